@@ -1,0 +1,84 @@
+// The words of an invite: a link that lets people without an account knock at one meeting in one role,
+// until it expires or is revoked. The link's secret is no part of it: it is a signature.
+import type { Actor } from '../shared/actor.ts';
+import type { InviteId, MeetingId, PersonId, TicketId } from '../shared/ids.ts';
+import type { Instant } from '../shared/instant.ts';
+import type { Personal } from '../shared/personal.ts';
+
+/** The one role an invite gives. */
+export type InviteRole = 'guest' | 'observer';
+
+interface Asked {
+  readonly invite: InviteId;
+  readonly by: Actor;
+  readonly at: Instant;
+}
+
+/** `mayInvite` says whether the asker is host or co-host of the meeting: an outside fact of the meeting's stream. */
+export interface CreateInvite extends Asked {
+  readonly type: 'CreateInvite';
+  readonly meeting: MeetingId;
+  readonly role: InviteRole;
+  readonly expiresAt: Instant;
+  readonly maxGuests: number;
+  readonly mayInvite: boolean;
+}
+/** `mayRevoke`: the asker is its maker, a host or co-host of its meeting, or an admin. */
+export interface RevokeInvite extends Asked {
+  readonly type: 'RevokeInvite';
+  readonly mayRevoke: boolean;
+}
+/** A guest takes the invite: `guest` is a new person; `proofHash` binds every later ticket to who holds the proof. */
+export interface RedeemInvite extends Asked {
+  readonly type: 'RedeemInvite';
+  readonly guest: PersonId;
+  readonly displayName: Personal<string>;
+  /** SHA-256 of the guest's random proof, lower-case hex. */
+  readonly proofHash: string;
+}
+/** A guest's ticket is turned into a session; single use. `ticketExpiresAt` bounds how long it must be remembered. */
+export interface UseTicket extends Asked {
+  readonly type: 'UseTicket';
+  readonly guest: PersonId;
+  readonly ticket: TicketId;
+  readonly ticketExpiresAt: Instant;
+}
+
+export type InviteCommand = CreateInvite | RevokeInvite | RedeemInvite | UseTicket;
+
+export interface InviteCreated {
+  readonly type: 'InviteCreated';
+  readonly meeting: MeetingId;
+  readonly role: InviteRole;
+  readonly expiresAt: Instant;
+  readonly maxGuests: number;
+  readonly createdBy: PersonId;
+}
+export interface InviteRevoked {
+  readonly type: 'InviteRevoked';
+}
+export interface InviteRedeemed {
+  readonly type: 'InviteRedeemed';
+  readonly guest: PersonId;
+  readonly displayName: Personal<string>;
+  readonly proofHash: string;
+}
+export interface TicketUsed {
+  readonly type: 'TicketUsed';
+  readonly guest: PersonId;
+  readonly ticket: TicketId;
+  readonly ticketExpiresAt: Instant;
+}
+
+export type InviteEvent = InviteCreated | InviteRevoked | InviteRedeemed | TicketUsed;
+
+export type InviteRefusal =
+  | { readonly code: 'invite-unknown' }
+  | { readonly code: 'invite-exists' }
+  | { readonly code: 'invite-revoked' }
+  | { readonly code: 'invite-expired'; readonly expiresAt: Instant }
+  | { readonly code: 'invite-used-up'; readonly limit: number; readonly count: number }
+  | { readonly code: 'invite-guest-unknown' }
+  | { readonly code: 'ticket-used'; readonly ticket: TicketId }
+  | { readonly code: 'ticket-limit-reached'; readonly limit: number }
+  | { readonly code: 'only-host-or-cohost'; readonly meeting: MeetingId };
