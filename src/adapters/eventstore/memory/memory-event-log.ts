@@ -1,0 +1,112 @@
+// The event log in memory: a real implementation, held to the same contract. For tests, and for thinking.
+import { randomUUID } from 'node:crypto';
+import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
+import type { EventFeed } from '../../../ports/event-feed.port.ts';
+import type {
+  AppendOutcome,
+  ClaimKey,
+  EventLog,
+  KeptAnswer,
+  LogAppend,
+  StoredEvent,
+  StreamWrite,
+} from '../../../ports/event-log.port.ts';
+import { checkedSizeBytes } from '../append-limits.ts';
+import { createCommitSignal } from '../commit-signal.ts';
+
+/** A log and the feed over it; they share one history. */
+export interface MemoryEventLog {
+  readonly log: EventLog;
+  readonly feed: EventFeed;
+}
+
+const claimText = ({ tenant, principal, route, key }: ClaimKey): string =>
+  JSON.stringify([tenant, principal, route, key]);
+
+/** An empty log. */
+export function createMemoryEventLog(): MemoryEventLog {
+  const events: StoredEvent[] = [];
+  const streams = new Map<StreamName, StoredEvent[]>();
+  const answers = new Map<string, { readonly answer: KeptAnswer; readonly position: bigint }>();
+  const epoch = randomUUID();
+  const signal = createCommitSignal();
+  const tail = (): bigint => BigInt(events.length);
+  const endOf = (stream: StreamName): bigint => BigInt(streams.get(stream)?.length ?? 0) - 1n;
+  const expectedOf = (write: StreamWrite): bigint => (write.expected === 'none' ? -1n : write.expected);
+
+  /** The position of a write's last event where exactly its events stand behind its expectation. */
+  const repeated = (write: StreamWrite): bigint | undefined => {
+    const start = Number(expectedOf(write)) + 1;
+    const stored = (streams.get(write.stream) ?? []).slice(start, start + write.events.length);
+    const same =
+      stored.length === write.events.length && stored.every((event, i) => event.id === write.events[i]?.id);
+    return same ? stored.at(-1)?.position : undefined;
+  };
+
+  const store = (append: LogAppend): void => {
+    for (const write of append.writes) {
+      const stream = streams.get(write.stream) ?? [];
+      for (const event of write.events) {
+        const stored = { ...event, position: tail() + 1n };
+        events.push(stored);
+        stream.push(stored);
+      }
+      if (stream.length > 0) streams.set(write.stream, stream);
+    }
+    if (append.answer)
+      answers.set(claimText(append.answer.claim), { answer: append.answer, position: tail() });
+  };
+
+  const decide = (append: LogAppend): AppendOutcome => {
+    const kept = append.answer && answers.get(claimText(append.answer.claim));
+    if (kept) return { kind: 'answered', ...kept };
+    const writing = append.writes.filter((write) => write.events.length > 0);
+    const repeats = writing.map(repeated).filter((position) => position !== undefined);
+    if (writing.length > 0 && repeats.length === writing.length) {
+      return {
+        kind: 'duplicate',
+        position: repeats.reduce((high, position) => (position > high ? position : high), 0n),
+      };
+    }
+    const clash = append.writes.find((write) => endOf(write.stream) !== expectedOf(write));
+    if (clash) {
+      const actual = endOf(clash.stream);
+      return { kind: 'conflict', stream: clash.stream, actual: actual === -1n ? 'none' : actual };
+    }
+    store(append);
+    signal.committed(tail());
+    return { kind: 'appended', position: tail() };
+  };
+
+  const ofTenant = (tenant: TenantId) => (event: StoredEvent) => event.tenant === tenant;
+  const log: EventLog = {
+    capabilities: { dense: true, atomicBatch: true },
+    append: async (append) => {
+      checkedSizeBytes(append);
+      return Promise.resolve(decide(append));
+    },
+    readStream: async (tenant, stream, { from, direction, limit }) => {
+      const own = (streams.get(stream) ?? []).filter(ofTenant(tenant));
+      const low = from === 'start' ? 0n : from === 'end' ? endOf(stream) : from;
+      const range =
+        direction === 'forwards'
+          ? own.filter((event) => event.revision >= low)
+          : own.filter((event) => event.revision <= low).reverse();
+      return Promise.resolve(range.slice(0, limit));
+    },
+    readTenant: async (tenant, after, upTo, limit) => {
+      const range = events.slice(Number(after), Number(upTo)).filter(ofTenant(tenant));
+      return Promise.resolve(range.slice(0, limit));
+    },
+    findAnswer: async (claim) => Promise.resolve(answers.get(claimText(claim))),
+    tail: async () => Promise.resolve(tail()),
+    epoch: async () => Promise.resolve(epoch),
+  };
+  const feed: EventFeed = {
+    read: async (after, limit) => Promise.resolve(events.slice(Number(after), Number(after) + limit)),
+    tail: log.tail,
+    epoch: log.epoch,
+    changed: (after, timeoutMs, abort) => signal.wait(after, timeoutMs, abort),
+  };
+  return { log, feed };
+}

@@ -1,0 +1,171 @@
+// Group commit: many commands, one round trip, one commit, each with its own outcome.
+//
+// I1  Appends are sent in the order they were asked for, on one connection, so that appends of one stream
+//     that build on each other stay in order.
+// I2  At most two batches are on the wire: one at work in the server, one waiting there. A second is sent only
+//     when it is worth it (measured: depth 1 and 3 are slower, so are two connections).
+// I3  A batch whose connection died has an unknown outcome: its appends are rejected as transient, never
+//     resent from here; ids and claims make sending again harmless.
+import type { Pool, PoolClient } from 'pg';
+import { FatalFault, TransientFault, isTransient } from '../../../ports/faults.ts';
+import type { AppendOutcome, LogAppend } from '../../../ports/event-log.port.ts';
+import { toFault } from '../../postgres/postgres-faults.ts';
+import { checkedSizeBytes } from '../append-limits.ts';
+import { appendArguments, appendOutcomes } from './append-batch.ts';
+import type { AppendRow } from './append-batch.ts';
+import { appendSql } from './sql/append.sql.ts';
+
+const maxBatchAppends = 500;
+const maxBatchBytes = 4 * 1_048_576;
+const maxWaiting = 10_000;
+const maxInFlight = 2;
+/** Fewer than this wait for the flight that is out instead of making a second one. */
+const worthASecondFlight = 32;
+/** After a batch that the fast path could not take, so many go the slow way at once. */
+const slowBatchesAfterClash = 20;
+const drainTimeoutMs = 10_000;
+
+interface Waiting {
+  readonly append: LogAppend;
+  readonly bytes: number;
+  readonly resolve: (outcome: AppendOutcome) => void;
+  readonly reject: (fault: unknown) => void;
+}
+
+/** What the appender needs: a pool of one pipelining connection as the appender's role. */
+export interface AppenderOptions {
+  readonly pool: Pool;
+  /** Told of the highest position of every commit. */
+  readonly onCommitted: (position: bigint) => void;
+}
+
+export interface Appender {
+  readonly append: (append: LogAppend) => Promise<AppendOutcome>;
+  /** Waits for what is on its way (10 s at most) and gives the connection back. */
+  readonly close: () => Promise<void>;
+}
+
+/** An appender for one log partition of one process. */
+export function createAppender({ pool, onCommitted }: AppenderOptions): Appender {
+  const waiting: Waiting[] = [];
+  let client: PoolClient | undefined;
+  let connecting = false;
+  let scheduled = false;
+  let inFlight = 0;
+  let slowBatches = 0;
+  let closed = false;
+  let drained: (() => void) | undefined;
+
+  const drop = (failed: PoolClient): void => {
+    if (client !== failed) return;
+    client = undefined;
+    failed.release(true);
+  };
+
+  const connect = async (): Promise<void> => {
+    connecting = true;
+    try {
+      const fresh = await pool.connect();
+      fresh.once('error', () => drop(fresh));
+      client = fresh;
+    } catch (error) {
+      const fault = toFault(error);
+      for (const { reject } of waiting.splice(0)) reject(fault);
+    } finally {
+      connecting = false;
+    }
+    flush();
+  };
+
+  const take = (): Waiting[] => {
+    let count = 0;
+    let bytes = 0;
+    for (const item of waiting) {
+      if (count > 0 && (count >= maxBatchAppends || bytes + item.bytes > maxBatchBytes)) break;
+      bytes += item.bytes;
+      count++;
+    }
+    return waiting.splice(0, count);
+  };
+
+  const send = async (connection: PoolClient, batch: readonly Waiting[]): Promise<void> => {
+    const appends = batch.map(({ append }) => append);
+    const fast = slowBatches === 0;
+    if (!fast) slowBatches--;
+    inFlight++;
+    try {
+      const { rows } = await connection.query<AppendRow>({
+        ...appendSql,
+        values: appendArguments(appends, fast),
+      });
+      if (fast && rows[0]?.item !== 0) slowBatches = slowBatchesAfterClash;
+      const outcomes = appendOutcomes(appends, rows);
+      const end = outcomes.reduce(
+        (high, o) => (o.kind === 'appended' && o.position > high ? o.position : high),
+        0n,
+      );
+      if (end > 0n) onCommitted(end);
+      outcomes.forEach((outcome, index) => batch[index]?.resolve(outcome));
+    } catch (error) {
+      const fault = unknownOutcome(toFault(error));
+      if (isTransient(fault)) drop(connection);
+      for (const { reject } of batch) reject(fault);
+    } finally {
+      inFlight--;
+      flush();
+    }
+  };
+
+  function flush(): void {
+    scheduled = false;
+    if (waiting.length > 0 && client === undefined) {
+      if (!connecting) void connect();
+      return;
+    }
+    while (client !== undefined && waiting.length > 0 && inFlight < maxInFlight) {
+      if (inFlight > 0 && waiting.length < worthASecondFlight) break;
+      void send(client, take());
+    }
+    if (waiting.length === 0 && inFlight === 0) drained?.();
+  }
+
+  return {
+    append(append) {
+      const bytes = checkedSizeBytes(append);
+      if (closed)
+        throw new TransientFault('shutting-down', 'the log is being closed', { retryAfterSeconds: 1 });
+      if (waiting.length >= maxWaiting) {
+        throw new TransientFault('overloaded', `${maxWaiting} appends are waiting`, { retryAfterSeconds: 1 });
+      }
+      return new Promise((resolve, reject) => {
+        waiting.push({ append, bytes, resolve, reject });
+        if (scheduled) return;
+        scheduled = true;
+        queueMicrotask(flush);
+      });
+    },
+    async close() {
+      closed = true;
+      if (waiting.length > 0 || inFlight > 0) {
+        let timer: NodeJS.Timeout | undefined;
+        const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, drainTimeoutMs)));
+        await Promise.race([new Promise<void>((resolve) => (drained = resolve)), late]);
+        clearTimeout(timer);
+      }
+      client?.release(true);
+      client = undefined;
+    },
+  };
+}
+
+/** A lost connection leaves the outcome open; an error that the server answered with leaves nothing behind. */
+function unknownOutcome(fault: unknown): unknown {
+  if (fault instanceof TransientFault && fault.code === 'database-away') {
+    return new TransientFault('append-unknown', `whether this was stored is not known: ${fault.message}`, {
+      cause: fault,
+      retryAfterSeconds: 1,
+    });
+  }
+  if (fault instanceof Error && 'code' in fault) return fault;
+  return new FatalFault('append-broken', 'the appender met a failure it does not know', { cause: fault });
+}

@@ -1,0 +1,104 @@
+// Following the whole log on PostgreSQL: a range scan by position as the projector's role. Positions are
+// dense, so a hole is corruption and not a normal state: it alarms, and is never skipped.
+import type { Pool, PoolClient } from 'pg';
+import type { EventFeed } from '../../../ports/event-feed.port.ts';
+import { FatalFault } from '../../../ports/faults.ts';
+import { toFault } from '../../postgres/postgres-faults.ts';
+import type { CommitSignal } from '../commit-signal.ts';
+import { logChannel } from './announcer.ts';
+import { epochSql, readFeedSql, tailSql } from './sql/read.sql.ts';
+import { storedEventOf } from './stored-event.ts';
+import type { StoredRow } from './stored-event.ts';
+
+/** How long a follower sleeps at most while announcements arrive, and while they do not. */
+const pollListeningMs = 1_000;
+const pollDeafMs = 50;
+const relistenMs = 1_000;
+
+/** A feed, and its closing. */
+export interface ClosableEventFeed extends EventFeed {
+  readonly close: () => Promise<void>;
+}
+
+/** A feed over a pool as the projector's role; `signal` is woken by announcements of other processes. */
+export function createPostgresEventFeed(pool: Pool, signal: CommitSignal): ClosableEventFeed {
+  const listener = listen(pool, signal);
+  const one = async <Row extends object>(statement: {
+    name: string;
+    text: string;
+  }): Promise<Row | undefined> => {
+    try {
+      return (await pool.query<Row>(statement)).rows[0];
+    } catch (error) {
+      throw toFault(error);
+    }
+  };
+  return {
+    async read(after, limit) {
+      try {
+        const { rows } = await pool.query<StoredRow>({ ...readFeedSql, values: [after, limit] });
+        assertDense(after, rows);
+        return rows.map(storedEventOf);
+      } catch (error) {
+        throw toFault(error);
+      }
+    },
+    tail: async () => (await one<{ tail: bigint }>(tailSql))?.tail ?? 0n,
+    epoch: async () => (await one<{ id: string }>(epochSql))?.id ?? '',
+    changed: (after, timeoutMs, abort) =>
+      signal.wait(after, Math.min(timeoutMs, listener.listening() ? pollListeningMs : pollDeafMs), abort),
+    close: listener.close,
+  };
+}
+
+function assertDense(after: bigint, rows: readonly StoredRow[]): void {
+  let expected = after + 1n;
+  for (const row of rows) {
+    if (row.position !== expected) {
+      throw new FatalFault(
+        'log-hole',
+        `the log has a hole: after position ${expected - 1n} comes ${row.position}`,
+      );
+    }
+    expected++;
+  }
+}
+
+/** LISTEN on a connection of its own, made again a second after it was lost; until then followers poll faster. */
+function listen(pool: Pool, signal: CommitSignal): { listening: () => boolean; close: () => Promise<void> } {
+  let client: PoolClient | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+  const lost = (): void => {
+    client?.release(true);
+    client = undefined;
+    if (closed) return;
+    timer = setTimeout(() => {
+      working = begin();
+    }, relistenMs);
+  };
+  const begin = async (): Promise<void> => {
+    let fresh: PoolClient | undefined;
+    try {
+      fresh = await pool.connect();
+      await fresh.query(`listen ${logChannel}`);
+      fresh.once('error', lost);
+      fresh.on('notification', ({ payload }) => signal.committed(BigInt(payload ?? '0')));
+      client = fresh;
+    } catch {
+      fresh?.release(true);
+      lost();
+    }
+  };
+  let working = begin();
+  return {
+    listening: () => client !== undefined,
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await working;
+      client?.release(true);
+      client = undefined;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+// The event log on PostgreSQL: dense positions in commit order, answers in the same commit. Appending is the
+// appender's; this file reads, and announces commits to other processes.
+import type { Pool } from 'pg';
+import type { EventLog, StoredEvent } from '../../../ports/event-log.port.ts';
+import { toFault } from '../../postgres/postgres-faults.ts';
+import type { CommitSignal } from '../commit-signal.ts';
+import { createAnnouncer } from './announcer.ts';
+import { answerOf } from './append-batch.ts';
+import type { AppendRow } from './append-batch.ts';
+import { createAppender } from './appender.ts';
+import { createPartitionKeeper } from './partition-keeper.ts';
+import { epochSql, findAnswerSql, readStreamSql, readTenantSql, tailSql } from './sql/read.sql.ts';
+import { storedEventOf } from './stored-event.ts';
+import type { StoredRow } from './stored-event.ts';
+
+const highestRevision = 2n ** 63n - 1n;
+
+/** What the log needs: two pools as the appender's role, one of a single pipelining connection. */
+export interface PostgresEventLogOptions {
+  readonly appendPool: Pool;
+  readonly readPool: Pool;
+  readonly signal: CommitSignal;
+}
+
+/** The log, and its closing: waits for appends that are on their way. */
+export interface ClosableEventLog extends EventLog {
+  readonly close: () => Promise<void>;
+}
+
+/** Faults: transient while PostgreSQL is away or busy; `append-unknown` where an append's outcome is not known. */
+export function createPostgresEventLog({
+  appendPool,
+  readPool,
+  signal,
+}: PostgresEventLogOptions): ClosableEventLog {
+  const announcer = createAnnouncer(readPool);
+  const partitions = createPartitionKeeper(readPool);
+  const appender = createAppender({
+    pool: appendPool,
+    onCommitted(position) {
+      signal.committed(position);
+      announcer.announce(position);
+      partitions.reached(position);
+    },
+  });
+  const rows = async <Row extends object>(
+    statement: { readonly name: string; readonly text: string },
+    values: readonly unknown[] = [],
+  ): Promise<readonly Row[]> => {
+    try {
+      const result = await readPool.query<Row>({ ...statement, values: [...values] });
+      return result.rows;
+    } catch (error) {
+      throw toFault(error);
+    }
+  };
+  let epoch: string | undefined;
+
+  return {
+    capabilities: { dense: true, atomicBatch: true },
+    append: async (append) => appender.append(append),
+    async readStream(tenant, stream, { from, direction, limit }) {
+      const backwards = direction === 'backwards';
+      const first = from === 'start' ? 0n : from === 'end' ? highestRevision : from;
+      return (await rows<StoredRow>(readStreamSql, [tenant, stream, first, limit, backwards])).map(
+        storedEventOf,
+      );
+    },
+    async readTenant(tenant, after, upTo, limit): Promise<readonly StoredEvent[]> {
+      return (await rows<StoredRow>(readTenantSql, [tenant, after, upTo, limit])).map(storedEventOf);
+    },
+    async findAnswer(claim) {
+      const [row] = await rows<AppendRow>(findAnswerSql, [
+        claim.tenant,
+        claim.principal,
+        claim.route,
+        claim.key,
+      ]);
+      return row && { answer: answerOf(claim, row), position: row.position ?? 0n };
+    },
+    async tail() {
+      const [row] = await rows<{ tail: bigint }>(tailSql);
+      return row?.tail ?? 0n;
+    },
+    async epoch() {
+      epoch ??= (await rows<{ id: string }>(epochSql))[0]?.id ?? '';
+      return epoch;
+    },
+    async close() {
+      await appender.close();
+      await announcer.close();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+// The statements that read the log: by stream and by tenant through functions that name the tenant for their
+// own transaction (one round trip), by position for the feed.
+import { storedColumns } from '../stored-event.ts';
+
+/** $1 tenant, $2 stream, $3 first revision, $4 limit, $5 backwards. */
+export const readStreamSql = {
+  name: 'log-read-stream',
+  text: `select ${storedColumns} from log.read_stream($1, $2, $3, $4, $5)`,
+};
+
+/** $1 tenant, $2 after position, $3 up to position, $4 limit. */
+export const readTenantSql = {
+  name: 'log-read-tenant',
+  text: `select ${storedColumns} from log.read_tenant($1, $2, $3, $4)`,
+};
+
+/** $1 after position, $2 limit. All tenants: the projector's role only. */
+export const readFeedSql = {
+  name: 'log-read-feed',
+  text: `select ${storedColumns} from log.events where partition = 0 and position > $1 order by position limit $2`,
+};
+
+/** $1 tenant, $2 principal, $3 route, $4 key. */
+export const findAnswerSql = {
+  name: 'log-find-answer',
+  text: `select command, salt, digest, status::int4 as status, content_type, body, stream, revision as actual, position
+         from log.find_answer($1, $2, $3, $4)`,
+};
+
+export const tailSql = { name: 'log-tail', text: 'select log.tail() as tail' };
+
+export const epochSql = { name: 'log-epoch', text: 'select id from log.epoch' };

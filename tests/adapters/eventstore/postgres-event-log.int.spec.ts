@@ -1,0 +1,144 @@
+// The PostgreSQL log keeps the contract, and what only PostgreSQL can get wrong.
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TransientFault } from '../../../src/ports/faults.ts';
+import { eventLogContract } from '../../contracts/event-log.contract.ts';
+import { freshDatabase } from '../../support/database.ts';
+import type { FreshDatabase } from '../../support/database.ts';
+import { openPostgresLog } from '../../support/postgres-log.ts';
+import type { OpenedLog } from '../../support/postgres-log.ts';
+import { aStream, aTenant, anAppend } from '../../support/sealed.ts';
+
+eventLogContract('PostgreSQL', async () => {
+  const database = await freshDatabase();
+  const [one, two] = [openPostgresLog(database), openPostgresLog(database)];
+  return {
+    log: one.log,
+    other: two.log,
+    feed: one.feed,
+    close: async () => {
+      await Promise.all([one.close(), two.close()]);
+      await database.drop();
+    },
+  };
+});
+
+describe('the log on PostgreSQL', () => {
+  let database: FreshDatabase;
+  let opened: OpenedLog;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    opened = openPostgresLog(database);
+  });
+  afterAll(async () => {
+    await opened.close();
+    await database.drop();
+  });
+  const as = async <Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> => {
+    const client = new Client({ connectionString: url });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  };
+
+  it('lets no reader see past a commit that is late: the others queue behind it', async () => {
+    const tenant = aTenant();
+    await as(database.superuserUrl, async (client) => {
+      const before = await opened.feed.tail();
+      await client.query('begin; select pg_advisory_xact_lock(7306, 0)');
+      const late = opened.log.append(anAppend(tenant, aStream(tenant), 'none'));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await opened.feed.read(before, 10)).toEqual([]);
+      await client.query('commit');
+      expect(await late).toEqual({ kind: 'appended', position: before + 1n });
+    });
+  });
+
+  it('says "unknown outcome" when its backend is killed, and goes on by itself', async () => {
+    const tenant = aTenant();
+    const stream = aStream(tenant);
+    await opened.log.append(anAppend(tenant, aStream(tenant), 'none'));
+    const outcome = await as(database.superuserUrl, async (client) => {
+      await client.query('begin; select pg_advisory_xact_lock(7306, 0)');
+      const append = opened.log.append(anAppend(tenant, stream, 'none'));
+      const fault = append.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await client.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'vm_appender' and datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      const error = await fault;
+      await client.query('rollback');
+      return error;
+    });
+    expect(outcome).toBeInstanceOf(TransientFault);
+    expect(outcome).toMatchObject({ code: 'append-unknown' });
+    expect(await opened.log.append(anAppend(tenant, stream, 'none'))).toMatchObject({ kind: 'appended' });
+  });
+
+  it.each([
+    ['update log.events set type = $$x$$'],
+    ['delete from log.events'],
+    ['truncate log.events'],
+    ['update log.answers set status = 200'],
+  ])('refuses the appender %s', async (statement) => {
+    const tenant = aTenant();
+    await opened.log.append(anAppend(tenant, aStream(tenant), 'none'));
+    await as(database.roleUrl('vm_appender'), async (client) => {
+      await client.query(`select set_config('app.tenants', $1, false)`, [tenant]);
+      await expect(client.query(statement)).rejects.toThrow(/permission denied/);
+    });
+  });
+
+  it('refuses even the superuser to rewrite a record', async () => {
+    const tenant = aTenant();
+    await opened.log.append(anAppend(tenant, aStream(tenant), 'none'));
+    await as(database.superuserUrl, async (client) => {
+      await expect(client.query(`update log.events set type = 'x'`)).rejects.toThrow(/append-only/);
+      await expect(client.query('delete from log.events')).rejects.toThrow(/append-only/);
+    });
+  });
+
+  it('shows a role that names no tenant nothing, and a role that names one only its own', async () => {
+    const [tenant, canary] = [aTenant(), aTenant()];
+    await opened.log.append(anAppend(tenant, aStream(tenant), 'none'));
+    await opened.log.append(anAppend(canary, aStream(canary), 'none'));
+    for (const role of ['vm_appender', 'vm_auditor'] as const) {
+      await as(database.roleUrl(role), async (client) => {
+        expect((await client.query('select * from log.events')).rows).toEqual([]);
+        await client.query(`select set_config('app.tenants', $1, false)`, [tenant]);
+        const { rows } = await client.query<{ tenant: string }>('select distinct tenant from log.events');
+        expect(rows).toEqual([{ tenant }]);
+      });
+    }
+  });
+
+  it('refuses a batch that writes for a tenant that it does not name', async () => {
+    const [tenant, foreign] = [aTenant(), aTenant()];
+    await as(database.roleUrl('vm_appender'), async (client) => {
+      await client.query(`select set_config('app.tenants', $1, false)`, [tenant]);
+      await expect(
+        client.query('insert into log.streams (stream, tenant, revision) values ($1, $2, 0)', [
+          aStream(foreign),
+          foreign,
+        ]),
+      ).rejects.toThrow(/row-level security/);
+    });
+  });
+
+  it('makes partitions ahead of the log end', async () => {
+    await as(database.ownerUrl, async (client) => {
+      await client.query('select log.ensure_partitions(45000000)');
+      const { rows } = await client.query(
+        `select inhrelid from pg_inherits where inhparent = 'log.events'::regclass`,
+      );
+      expect(rows).toHaveLength(5);
+    });
+  });
+});
