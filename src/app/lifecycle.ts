@@ -1,0 +1,78 @@
+// Starting in order and stopping in reverse, each step with a limit. Signals are handled once; a second one, or a
+// stop that takes too long, ends the process hard, which is safe: nothing acknowledged depends on a clean stop.
+
+/** One part of the program: what it is called, and how it stops. */
+export interface Part {
+  readonly name: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** The parts that run, in the order they were started. */
+export interface Lifecycle {
+  /** Starts a part and keeps it for stopping; a part that fails to start stops what was started before it. */
+  readonly start: <Started>(
+    name: string,
+    start: () => Promise<Started> | Started,
+    stop: (started: Started) => Promise<void>,
+  ) => Promise<Started>;
+  /** Stops everything in reverse order, once; a part that fails or takes too long is told of and left. */
+  readonly stop: () => Promise<void>;
+  /** Whether stopping has begun: readiness says no from then on. */
+  readonly stopping: () => boolean;
+}
+
+/** How long one part may take to stop. */
+const stopTimeoutMs = 10_000;
+/** How long the whole stop may take before the process ends hard. */
+const hardStopMs = 25_000;
+
+/** A lifecycle; `tell` hears about parts that would not stop. */
+export function createLifecycle(tell: (message: string, cause?: unknown) => void): Lifecycle {
+  const parts: Part[] = [];
+  let stopped: Promise<void> | undefined;
+
+  const stopAll = async (): Promise<void> => {
+    for (const part of parts.splice(0).reverse()) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<'late'>((resolve) => {
+        timer = setTimeout(() => resolve('late'), stopTimeoutMs);
+      });
+      try {
+        if ((await Promise.race([part.stop(), late])) === 'late') tell(`${part.name} did not stop in time`);
+      } catch (cause) {
+        tell(`${part.name} failed to stop`, cause);
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+  };
+  const stop = (): Promise<void> => (stopped ??= stopAll());
+
+  return {
+    async start(name, start, stopPart) {
+      try {
+        const started = await start();
+        parts.push({ name, stop: () => stopPart(started) });
+        return started;
+      } catch (cause) {
+        await stop();
+        throw cause;
+      }
+    },
+    stop,
+    stopping: () => stopped !== undefined,
+  };
+}
+
+/** Stops on SIGTERM and SIGINT, then exits 0; a second signal or 25 seconds end the process with 1. */
+export function stopOnSignals(lifecycle: Lifecycle): void {
+  let asked = false;
+  const onSignal = (): void => {
+    if (asked) process.exit(1);
+    asked = true;
+    setTimeout(() => process.exit(1), hardStopMs).unref();
+    void lifecycle.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}

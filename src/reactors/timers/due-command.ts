@@ -1,0 +1,50 @@
+// What a timer asks of the domain when it fires: a total map from the kind of a due item to its command. A
+// timer is a reminder, not a right: the aggregate decides again, so early, late or twice does no harm.
+import type { DomainCommand } from '../../domain/all-commands.ts';
+import { parseAccountId, parseMeetingId, parseTicketId } from '../../domain/shared/ids.ts';
+import type { AccountId, MeetingId } from '../../domain/shared/ids.ts';
+import type { Actor } from '../../domain/shared/actor.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { DueItem, DueKind } from '../../ports/due-items.port.ts';
+
+type CommandOf = (item: DueItem, by: Actor, at: Instant) => DomainCommand | undefined;
+
+const ofMeeting =
+  (
+    make: (meeting: MeetingId, item: DueItem, by: Actor, at: Instant) => DomainCommand | undefined,
+  ): CommandOf =>
+  (item, by, at) => {
+    const meeting = parseMeetingId(item.streamId);
+    return meeting && make(meeting, item, by, at);
+  };
+
+const ofAccount =
+  (make: (account: AccountId, by: Actor, at: Instant) => DomainCommand): CommandOf =>
+  (item, by, at) => {
+    const account = parseAccountId(item.streamId);
+    return account && make(account, by, at);
+  };
+
+const commands: Readonly<Record<DueKind, CommandOf>> = {
+  'duration-limit': ofMeeting((meeting, _item, by, at) => ({
+    type: 'EnforceDurationLimit',
+    meeting,
+    by,
+    at,
+  })),
+  'duration-warning': ofMeeting((meeting, { ref }, by, at) => {
+    const minutesLeft = ref === '5' ? 5 : ref === '1' ? 1 : undefined;
+    return minutesLeft && { type: 'GiveDurationWarning', meeting, minutesLeft, by, at };
+  }),
+  'seat-release': ofMeeting((meeting, { ref }, by, at) => {
+    const ticket = parseTicketId(ref);
+    return ticket && { type: 'ReleaseSeat', meeting, ticket, by, at };
+  }),
+  'host-absence': ofMeeting((meeting, _item, by, at) => ({ type: 'EnforceHostAbsence', meeting, by, at })),
+  'trial-end': ofAccount((account, by, at) => ({ type: 'EndTrial', account, by, at })),
+};
+
+/** The command of a due item at an instant; `undefined` where the item names no such thing (it can only be parked). */
+export function dueCommand(item: DueItem, at: Instant): DomainCommand | undefined {
+  return commands[item.kind](item, { kind: 'timer', id: item.kind }, at);
+}

@@ -1,0 +1,29 @@
+// Idempotent answers: what is kept of a request and its reply, and whether a repeated key came with the same
+// request. A digest of a request could be a digest of a name, so it is salted and lives only as long as the answer.
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { AnswerWish, Verdict } from '../ports/dispatch.port.ts';
+import type { KeptAnswer } from '../ports/event-log.port.ts';
+import type { CommandId } from '../domain/shared/ids.ts';
+
+const digestOf = (salt: Uint8Array, request: Uint8Array): Uint8Array =>
+  createHash('sha256').update(salt).update(request).digest();
+
+/** The answer to keep in the commit of a verdict. */
+export function answerToKeep(wish: AnswerWish, command: CommandId, verdict: Verdict): KeptAnswer {
+  const salt = randomBytes(16);
+  return {
+    ...wish.compose(verdict),
+    claim: wish.claim,
+    command,
+    salt,
+    digest: digestOf(salt, wish.request),
+    stream: verdict.stream,
+    revision: verdict.revision,
+  };
+}
+
+/** Whether a kept answer was given to this very request. */
+export function sameRequest(kept: KeptAnswer, wish: AnswerWish): boolean {
+  const digest = digestOf(kept.salt, wish.request);
+  return digest.length === kept.digest.length && timingSafeEqual(digest, kept.digest);
+}

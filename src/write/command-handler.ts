@@ -1,0 +1,212 @@
+// Load, fold, decide, append, answer: the five steps of every command, for one aggregate. Knows no aggregate by
+// name.
+//
+// I1  One queue per stream in a process: commands on one stream are decided in the order they came, never at
+//     once; all that wait are decided in one round and ride one append, each with its own outcome.
+// I2  Whatever is answered, a refusal too, was true at the stream's end: a verdict without events still demands,
+//     in its commit, that the stream stands where it was decided.
+// I3  A state that may hold events which were not stored is thrown away, never kept.
+// I4  A command that met another writer is decided again on what is stored now, three times at most.
+import type { DomainRefusal } from '../domain/all-commands.ts';
+import type { StreamName, TenantId } from '../domain/shared/ids.ts';
+import { refuse } from '../domain/shared/decider.ts';
+import type { DispatchOutcome, Dispatched, Verdict } from '../ports/dispatch.port.ts';
+import type { CommandOutcome, DecidedCommand, EventStore } from '../ports/event-store.port.ts';
+import { TransientFault, isTransient } from '../ports/faults.ts';
+import { answerToKeep, sameRequest } from './answers.ts';
+import type { Fold } from './fold.ts';
+import { foldedStreams } from './folded-streams.ts';
+import type { Folded } from './folded-streams.ts';
+
+const maxAttempts = 3;
+const maxRoundCommands = 100;
+const maxWaitingPerStream = 2_000;
+const maxKeptStreams = 2_000;
+const retryPauseMs = 50;
+
+interface Job {
+  readonly dispatched: Dispatched;
+  readonly refusal: DomainRefusal | undefined;
+  readonly resolve: (outcome: DispatchOutcome) => void;
+  readonly reject: (fault: unknown) => void;
+  attempts: number;
+}
+
+interface Question<State> {
+  readonly tenant: TenantId;
+  readonly answer: (state: State) => void;
+  readonly reject: (fault: unknown) => void;
+}
+
+interface Queue<State> {
+  readonly jobs: Job[];
+  readonly questions: Question<State>[];
+}
+
+interface Decided {
+  readonly job: Job;
+  readonly verdict: Verdict;
+  readonly command: DecidedCommand;
+}
+
+/** The handler of one aggregate's commands. */
+export interface CommandHandler<State> {
+  /** `refusal`: outside facts have decided already (an invite was revoked); it is answered and kept like the decider's own. */
+  readonly handle: (
+    stream: StreamName,
+    dispatched: Dispatched,
+    refusal?: DomainRefusal,
+  ) => Promise<DispatchOutcome>;
+  /** Asks the state of a stream as it stands in the store now; `select` must copy what it needs. */
+  readonly ask: <Fact>(tenant: TenantId, stream: StreamName, select: (state: State) => Fact) => Promise<Fact>;
+}
+
+/** A handler over a store. Faults: those of the store; `contention` after three conflicts; `overloaded` when a queue is full. */
+export function commandHandler<State>(fold: Fold<State>, store: EventStore): CommandHandler<State> {
+  const streams = foldedStreams(fold, store, maxKeptStreams);
+  const queues = new Map<StreamName, Queue<State>>();
+
+  const queueOf = (stream: StreamName): Queue<State> => {
+    const waiting = queues.get(stream);
+    if (waiting !== undefined) return waiting;
+    const queue: Queue<State> = { jobs: [], questions: [] };
+    queues.set(stream, queue);
+    queueMicrotask(() => void work(stream, queue));
+    return queue;
+  };
+
+  const work = async (stream: StreamName, queue: Queue<State>): Promise<void> => {
+    while (queue.jobs.length > 0 || queue.questions.length > 0) {
+      const questions = queue.questions.splice(0);
+      const round = queue.jobs.splice(0, maxRoundCommands);
+      const tenant = (questions[0] ?? round[0]?.dispatched)?.tenant;
+      if (tenant === undefined) break;
+      try {
+        const refresh =
+          questions.length > 0 || round.some(({ dispatched }) => dispatched.ifRevision !== undefined);
+        const folded = await streams.take(tenant, stream, refresh);
+        for (const { answer } of questions) answer(folded.state);
+        if (round.length === 0) streams.put(stream, folded);
+        else queue.jobs.unshift(...(await decideRound(stream, folded, round)));
+      } catch (fault) {
+        for (const { reject } of [...questions, ...round]) reject(fault);
+      }
+    }
+    queues.delete(stream);
+  };
+
+  /** Decides a round and appends it; gives back the jobs that must be decided again. */
+  const decideRound = async (
+    stream: StreamName,
+    start: Folded<State>,
+    round: readonly Job[],
+  ): Promise<Job[]> => {
+    let { state } = start;
+    let revision = start.tail === 'none' ? -1n : start.tail.revision;
+    const decided: Decided[] = [];
+    for (const job of round) {
+      const { dispatched } = job;
+      const { ifRevision, answer: wish, command, context, tenant } = dispatched;
+      if (ifRevision !== undefined && ifRevision !== revision) {
+        job.resolve({ kind: 'stale', revision });
+        continue;
+      }
+      const decision = job.refusal === undefined ? fold.decide(command, state) : refuse(job.refusal);
+      const events = decision.kind === 'accepted' ? decision.events : [];
+      for (const event of events) state = fold.evolve(state, event);
+      revision += BigInt(events.length);
+      const refusal = decision.kind === 'refused' ? decision.refusal : undefined;
+      const verdict: Verdict = { stream, revision, events, refusal };
+      const answer = wish && answerToKeep(wish, context.command, verdict);
+      const writes = [{ stream, tail: start.tail, events }];
+      decided.push({ job, verdict, command: { tenant, context, writes, ...(answer && { answer }) } });
+    }
+    let outcomes: readonly CommandOutcome[];
+    try {
+      outcomes = await store.append(decided.map(({ command }) => command));
+    } catch (fault) {
+      return retryAfterFault(decided, fault);
+    }
+    const settled = settle(decided, outcomes);
+    const tail = outcomes.reduce<Folded<State>['tail']>(
+      (end, { tails }) => tails.get(stream) ?? end,
+      start.tail,
+    );
+    if (settled.clean) streams.put(stream, { state, tail });
+    return settled.again;
+  };
+
+  return {
+    handle: (stream, dispatched, refusal) =>
+      new Promise((resolve, reject) => {
+        const { jobs } = queueOf(stream);
+        if (jobs.length >= maxWaitingPerStream) {
+          reject(
+            new TransientFault('overloaded', 'too many commands wait for one stream', {
+              retryAfterSeconds: 1,
+            }),
+          );
+        } else {
+          jobs.push({ dispatched, refusal, resolve, reject, attempts: 0 });
+        }
+      }),
+    ask: (tenant, stream, select) =>
+      new Promise((resolve, reject) => {
+        const answer = (state: State): void => resolve(select(state));
+        queueOf(stream).questions.push({ tenant, answer, reject });
+      }),
+  };
+}
+
+/** Tells each job its outcome. `clean`: the state that was decided on is the state that is stored (I3). */
+function settle(
+  decided: readonly Decided[],
+  outcomes: readonly CommandOutcome[],
+): { clean: boolean; again: Job[] } {
+  let clean = true;
+  const again: Job[] = [];
+  decided.forEach(({ job, verdict, command: { answer } }, index) => {
+    const outcome = outcomes[index]?.outcome;
+    switch (outcome?.kind) {
+      case 'appended':
+        job.resolve({ kind: 'decided', verdict, position: outcome.position, ...(answer && { answer }) });
+        break;
+      case 'duplicate':
+        job.resolve({ kind: 'decided', verdict, position: outcome.position, ...(answer && { answer }) });
+        clean = false;
+        break;
+      case 'answered': {
+        const wish = job.dispatched.answer;
+        const same = wish !== undefined && sameRequest(outcome.answer, wish);
+        const { answer: kept, position } = outcome;
+        job.resolve(same ? { kind: 'replayed', answer: kept, position } : { kind: 'key-reused' });
+        if (verdict.events.length > 0) clean = false;
+        break;
+      }
+      default:
+        // Only the first of a row of conflicts met another writer; those behind it fell with it (I4).
+        if (clean) job.attempts++;
+        clean = false;
+        if (job.attempts < maxAttempts) again.push(job);
+        else
+          job.reject(
+            new TransientFault('contention', 'other writers were faster three times', {
+              retryAfterSeconds: 1,
+            }),
+          );
+    }
+  });
+  return { clean, again };
+}
+
+/** An unknown outcome is found out by trying again: ids and claims make that harmless. */
+async function retryAfterFault(decided: readonly Decided[], fault: unknown): Promise<Job[]> {
+  const again: Job[] = [];
+  for (const { job } of decided) {
+    job.attempts++;
+    if (isTransient(fault) && job.attempts < maxAttempts) again.push(job);
+    else job.reject(fault);
+  }
+  if (again.length > 0) await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
+  return again;
+}

@@ -1,0 +1,60 @@
+// Start order, stop order, and parts that misbehave.
+import { describe, expect, it, vi } from 'vitest';
+import { createLifecycle } from '../../src/app/lifecycle.ts';
+
+describe('the lifecycle', () => {
+  it('stops in reverse order, once', async () => {
+    const said: string[] = [];
+    const lifecycle = createLifecycle(() => undefined);
+    for (const name of ['database', 'api']) {
+      await lifecycle.start(
+        name,
+        () => said.push(`start ${name}`),
+        async () => {
+          said.push(`stop ${name}`);
+          return Promise.resolve();
+        },
+      );
+    }
+    expect(lifecycle.stopping()).toBe(false);
+    await Promise.all([lifecycle.stop(), lifecycle.stop()]);
+    expect(lifecycle.stopping()).toBe(true);
+    expect(said).toEqual(['start database', 'start api', 'stop api', 'stop database']);
+  });
+
+  it('stops what was started when a later part fails to start, and says why', async () => {
+    const stop = vi.fn(async () => Promise.resolve());
+    const lifecycle = createLifecycle(() => undefined);
+    await lifecycle.start('database', () => 1, stop);
+    const failing = lifecycle.start('api', () => Promise.reject(new Error('port in use')), stop);
+    await expect(failing).rejects.toThrow('port in use');
+    expect(stop).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes on past a part that fails or hangs, and tells of it', async () => {
+    vi.useFakeTimers();
+    try {
+      const told: string[] = [];
+      const stop = vi.fn(async () => Promise.resolve());
+      const lifecycle = createLifecycle((message) => told.push(message));
+      await lifecycle.start('database', () => 1, stop);
+      await lifecycle.start(
+        'broken',
+        () => 1,
+        () => Promise.reject(new Error('no')),
+      );
+      await lifecycle.start(
+        'stuck',
+        () => 1,
+        () => new Promise(() => undefined),
+      );
+      const stopping = lifecycle.stop();
+      await vi.advanceTimersByTimeAsync(10_000);
+      await stopping;
+      expect(told).toEqual(['stuck did not stop in time', 'broken failed to stop']);
+      expect(stop).toHaveBeenCalledTimes(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,183 @@
+// The command path over a memory log: rounds, conflicts, idempotent answers, unknown outcomes.
+import { describe, expect, it } from 'vitest';
+import { streamName } from '../../src/domain/shared/ids.ts';
+import type { DispatchOutcome } from '../../src/ports/dispatch.port.ts';
+import type { EventLog } from '../../src/ports/event-log.port.ts';
+import { TransientFault } from '../../src/ports/faults.ts';
+import { aCommandPath, aRequest, aWish, registering, settingAbsence } from '../support/command-path.ts';
+import { aTenant } from '../support/sealed.ts';
+
+const forwards = { from: 'start', direction: 'forwards', limit: 1000 } as const;
+
+const bodyOf = (outcome: DispatchOutcome): string => {
+  const answer = outcome.kind === 'decided' || outcome.kind === 'replayed' ? outcome.answer : undefined;
+  return Buffer.from(answer?.body ?? []).toString();
+};
+
+describe('the command path', () => {
+  it('decides a hundred commands on one stream in the order they came, and reads it once', async () => {
+    const { log, open } = aCommandPath();
+    let reads = 0;
+    const { bus } = open((inner) => ({
+      ...inner,
+      readStream: (...range) => {
+        reads++;
+        return inner.readStream(...range);
+      },
+    }));
+    const tenant = aTenant();
+    await bus.send(aRequest(registering(tenant)));
+    const outcomes = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => bus.send(aRequest(settingAbsence(tenant, 60 + i)))),
+    );
+    expect(
+      outcomes.every((outcome) => outcome.kind === 'decided' && outcome.verdict.events.length === 1),
+    ).toBe(true);
+    expect(outcomes.map((outcome) => outcome.kind === 'decided' && outcome.verdict.revision)).toEqual(
+      Array.from({ length: 100 }, (_, i) => BigInt(i + 1)),
+    );
+    expect(reads).toBe(1);
+    expect(await log.readStream(tenant, streamName('tenant', tenant, tenant), forwards)).toHaveLength(101);
+  });
+
+  it('decides again on what another process has stored, and refuses only what is refused there', async () => {
+    const { open } = aCommandPath();
+    const [one, two] = [open(), open()];
+    const tenant = aTenant();
+    const tooEarly = await one.bus.send(aRequest(settingAbsence(tenant, 60)));
+    expect(tooEarly).toMatchObject({ verdict: { refusal: { code: 'tenant-unknown' }, revision: -1n } });
+    await two.bus.send(aRequest(registering(tenant)));
+    const later = await one.bus.send(aRequest(settingAbsence(tenant, 60)));
+    expect(later).toMatchObject({ kind: 'decided', verdict: { refusal: undefined, revision: 1n } });
+    const nothing = await two.bus.send(aRequest(settingAbsence(tenant, 60)));
+    expect(nothing).toMatchObject({
+      kind: 'decided',
+      verdict: { events: [], refusal: undefined, revision: 1n },
+    });
+  });
+
+  it('lets many processes race on one stream without losing or doubling a command', async () => {
+    const { log, open } = aCommandPath();
+    const processes = [open(), open(), open()];
+    const tenant = aTenant();
+    await processes[0]!.bus.send(aRequest(registering(tenant)));
+    const attempt = async (i: number): Promise<void> => {
+      const request = aRequest(settingAbsence(tenant, 60 + i), aWish(tenant, `key-${i}`, String(i)));
+      for (let tries = 0; tries < 50; tries++) {
+        try {
+          await processes[i % 3]!.bus.send(request);
+          return;
+        } catch (fault) {
+          if (!(fault instanceof TransientFault) || fault.code !== 'contention') throw fault;
+        }
+      }
+      throw new Error('never got through');
+    };
+    await Promise.all(Array.from({ length: 90 }, (_, i) => attempt(i)));
+    const stored = await log.readStream(tenant, streamName('tenant', tenant, tenant), forwards);
+    expect(stored).toHaveLength(91);
+    expect(new Set(stored.map((event) => event.command)).size).toBe(91);
+  });
+
+  it('gives up with "contention" after three conflicts', async () => {
+    const { open } = aCommandPath();
+    const tenant = aTenant();
+    let appends = 0;
+    const { bus } = open((inner) => ({
+      ...inner,
+      append: async ({ writes: [write] }) => {
+        appends++;
+        return Promise.resolve({ kind: 'conflict', stream: write!.stream, actual: 7n });
+      },
+    }));
+    await expect(bus.send(aRequest(registering(tenant)))).rejects.toMatchObject({
+      code: 'contention',
+      retryAfterSeconds: 1,
+    });
+    expect(appends).toBe(3);
+  });
+});
+
+describe('idempotency keys', () => {
+  it('answer the same bytes again, refusals too, in another process too', async () => {
+    const { log, open } = aCommandPath();
+    const tenant = aTenant();
+    const register = aRequest(registering(tenant), aWish(tenant, 'a'));
+    const refused = aRequest(registering(tenant, 'other'), aWish(tenant, 'b'));
+    const first = open();
+    const one = await first.bus.send(register);
+    const no = await first.bus.send(refused);
+    expect(bodyOf(no)).toBe('{"revision":"0","refusal":"tenant-exists"}');
+    await first.bus.send(aRequest(settingAbsence(tenant, 99)));
+    for (const { bus } of [first, open()]) {
+      expect(await bus.send(register)).toMatchObject({ kind: 'replayed', position: 1n });
+      expect(bodyOf(await bus.send(register))).toBe(bodyOf(one));
+      expect(bodyOf(await bus.send(refused))).toBe(bodyOf(no));
+    }
+    expect(await log.tail()).toBe(2n);
+  });
+
+  it('refuse another request under the same key', async () => {
+    const { open } = aCommandPath();
+    const { bus } = open();
+    const tenant = aTenant();
+    await bus.send(aRequest(registering(tenant), aWish(tenant, 'a')));
+    expect(await bus.send(aRequest(registering(tenant), aWish(tenant, 'a', 'another body')))).toEqual({
+      kind: 'key-reused',
+    });
+  });
+
+  it('say that an attempt is under way in this process', async () => {
+    const { open } = aCommandPath();
+    const { bus } = open();
+    const tenant = aTenant();
+    const request = aRequest(registering(tenant), aWish(tenant, 'a'));
+    const [first, second] = await Promise.all([bus.send(request), bus.send(request)]);
+    expect([first.kind, second.kind]).toEqual(['decided', 'in-flight']);
+  });
+
+  it('find the answer of an attempt whose acknowledgement was lost', async () => {
+    const { log, open } = aCommandPath();
+    const tenant = aTenant();
+    let lost = 0;
+    const { bus } = open((inner: EventLog) => ({
+      ...inner,
+      append: async (append) => {
+        const outcome = await inner.append(append);
+        if (lost++ === 0) throw new TransientFault('append-unknown', 'the reply was lost');
+        return outcome;
+      },
+    }));
+    const outcome = await bus.send(aRequest(registering(tenant), aWish(tenant, 'a')));
+    expect(outcome).toMatchObject({ kind: 'replayed' });
+    expect(bodyOf(outcome)).toBe('{"revision":"0"}');
+    expect(await log.tail()).toBe(1n);
+  });
+
+  it('outrank a version demand that the first attempt itself made stale', async () => {
+    const { open } = aCommandPath();
+    const { bus } = open();
+    const tenant = aTenant();
+    await bus.send(aRequest(registering(tenant)));
+    const request = aRequest(settingAbsence(tenant, 60), aWish(tenant, 'a'), 0n);
+    expect(await bus.send(request)).toMatchObject({ kind: 'decided' });
+    expect(await bus.send(request)).toMatchObject({ kind: 'replayed' });
+    expect(await bus.send(aRequest(settingAbsence(tenant, 61), aWish(tenant, 'b'), 0n))).toEqual({
+      kind: 'stale',
+      revision: 1n,
+    });
+  });
+});
+
+describe('asking a stream', () => {
+  it('shows what another process has stored meanwhile', async () => {
+    const { open } = aCommandPath();
+    const [one, two] = [open(), open()];
+    const tenant = aTenant();
+    const stream = streamName('tenant', tenant, tenant);
+    const status = () => one.handler.ask(tenant, stream, (state) => state.status);
+    expect(await status()).toBe('none');
+    await two.bus.send(aRequest(registering(tenant)));
+    expect(await status()).toBe('active');
+  });
+});
