@@ -64,12 +64,19 @@ export function createLifecycle(tell: (message: string, cause?: unknown) => void
   };
 }
 
-/** Stops on SIGTERM and SIGINT, then exits 0; a second signal or 25 seconds end the process with 1. */
+/** A signal that comes again so soon is the same one: a terminal and npm both pass it on. */
+const sameSignalMs = 500;
+
+/** Stops on SIGTERM and SIGINT, then exits 0; another signal later, or 25 seconds, end the process with 1. */
 export function stopOnSignals(lifecycle: Lifecycle): void {
-  let asked = false;
+  let askedAt: number | undefined;
   const onSignal = (): void => {
-    if (asked) process.exit(1);
-    asked = true;
+    const now = performance.now();
+    if (askedAt !== undefined) {
+      if (now - askedAt > sameSignalMs) process.exit(1);
+      return;
+    }
+    askedAt = now;
     setTimeout(() => process.exit(1), hardStopMs).unref();
     void lifecycle.stop().then(() => process.exit(0));
   };

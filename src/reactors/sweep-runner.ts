@@ -3,7 +3,7 @@
 //
 // I1  An item is done only after its command was decided; a fault leaves it leased until it is tried again.
 // I2  At most `maxClaimed` items are under way at once; nothing waits longer than a tick.
-import type { Clock } from '../ports/clock.port.ts';
+import type { Clock, Pace } from '../ports/clock.port.ts';
 import type { Dispatch } from '../ports/dispatch.port.ts';
 import type { DueItem, DueItems } from '../ports/due-items.port.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
@@ -25,6 +25,7 @@ export interface SweepRunnerPorts {
   readonly dueItems: DueItems;
   readonly dispatch: Dispatch;
   readonly clock: Clock;
+  readonly pace: Pace;
   readonly ids: IdSource;
   readonly observer: Observer;
   readonly worker: string;
@@ -39,7 +40,7 @@ export interface SweepRunner {
 
 /** A runner of timers. */
 export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
-  const { dueItems, dispatch, clock, ids, observer, worker } = ports;
+  const { dueItems, dispatch, clock, pace, ids, observer, worker } = ports;
 
   const fire = async (item: DueItem): Promise<void> => {
     const at = clock.now();
@@ -85,10 +86,10 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
       while (!signal.aborted) {
         try {
           const fired = await tick();
-          if (fired < maxClaimed) await sleep(tickMs, signal);
+          if (fired < maxClaimed) await pace.pause(tickMs, signal);
         } catch (fault) {
           observer.warn('timers can not be read; trying again', {}, fault);
-          await sleep(tickMs * 4, signal);
+          await pace.pause(tickMs * 4, signal);
         }
       }
     },
@@ -101,16 +102,4 @@ function secondsLate(due: Instant, at: Instant): number {
 
 function reasonOf(fault: unknown): string {
   return fault instanceof Error ? `${fault.name}: ${fault.message}`.slice(0, 500) : 'unknown failure';
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, signal.aborted ? 0 : ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -1,0 +1,112 @@
+// What only the superuser of our own (embedded) server does: make the database, its owner and the backup
+// role; and the one connection by which a running program shows that it is there. Knows no table.
+import { Client, escapeIdentifier } from 'pg';
+import { toFault } from './postgres-faults.ts';
+import { scramVerifier } from './roles.ts';
+
+/** The database of the product, its owner (not a superuser), and who may read all of it for backups. */
+export const databaseName = 'voicemeet';
+export const ownerRole = 'vm_owner';
+export const backupRole = 'vm_backup';
+export const superuserRole = 'postgres';
+/** The server's own database: for what concerns all databases. */
+export const commonDatabase = 'postgres';
+
+const presenceName = 'voicemeet presence';
+const connectTimeoutMs = 2_000;
+const statementTimeoutMs = 30_000;
+
+/** Another program's sessions on the same server, and a way to leave. */
+export interface Presence {
+  /** Client connections of anybody else, on any database of the server. */
+  readonly others: () => Promise<number>;
+  readonly leave: () => Promise<void>;
+}
+
+async function connected<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+  const client = new Client({
+    connectionString: url,
+    application_name: 'voicemeet bootstrap',
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } catch (error) {
+    throw toFault(error);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** The data directory of the server that answers at a URL: proves that it is ready, and whose it is. Raises faults. */
+export function dataDirectoryOf(superuserUrl: string): Promise<string> {
+  return connected(superuserUrl, async (client) => {
+    const result = await client.query<{ data_directory: string }>('show data_directory');
+    return result.rows[0]?.data_directory ?? '';
+  });
+}
+
+/** Makes database, owner and backup role where they are missing; harmless to repeat. One caller at a time. */
+export async function bootstrapServer(superuserUrl: string, ownerPassword: string): Promise<void> {
+  const present = await connected(superuserUrl, async (client) => {
+    await client.query('begin');
+    await makeRole(client, ownerRole, `login createrole password '${scramVerifier(ownerPassword)}'`);
+    await makeRole(client, backupRole, 'nologin bypassrls');
+    await client.query(`grant pg_read_all_stats to ${ownerRole}`);
+    await client.query(`grant pg_read_all_data to ${backupRole}`);
+    await client.query(`revoke all on database ${commonDatabase} from public`);
+    await client.query(`grant connect on database ${commonDatabase} to ${ownerRole}`);
+    await client.query('commit');
+    const found = await client.query('select from pg_database where datname = $1', [databaseName]);
+    return found.rowCount === 1;
+  });
+  if (present) return;
+  await connected(superuserUrl, (client) =>
+    client.query(`create database ${databaseName} owner ${ownerRole}`),
+  );
+}
+
+async function makeRole(client: Client, name: string, attributes: string): Promise<void> {
+  const found = await client.query('select from pg_roles where rolname = $1', [name]);
+  if (found.rowCount === 0) await client.query(`create role ${escapeIdentifier(name)} ${attributes}`);
+}
+
+/** Opens the connection that tells other programs that this one uses the server; `onLost` once, when it breaks by itself. */
+export async function enterServer(ownerUrl: string, onLost: () => void): Promise<Presence> {
+  const client = new Client({
+    connectionString: ownerUrl,
+    application_name: presenceName,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: statementTimeoutMs,
+    keepAlive: true,
+  });
+  let left = false;
+  const lost = (): void => {
+    if (left) return;
+    left = true;
+    onLost();
+  };
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    throw toFault(error);
+  }
+  client.on('end', lost);
+  return {
+    others: async () => {
+      const result = await client.query<{ others: number }>(
+        `select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+      );
+      return result.rows[0]?.others ?? 0;
+    },
+    leave: async () => {
+      left = true;
+      await client.end().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+// Secret keys that passwords of database roles are derived from: 32 random bytes in a file of their own,
+// readable by its owner only, made when first needed.
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FatalFault } from '../../ports/faults.ts';
+
+const rolesKeyFile = 'database-roles.key';
+const keyBytes = 32;
+
+/** The key of the login roles in a keys directory; as `readKeyFile`. */
+export function readRolesKey(keysDir: string): Promise<Uint8Array> {
+  return readKeyFile(keysDir, rolesKeyFile);
+}
+
+/**
+ * A key of a keys directory, made where there is none (directory 0700, file 0600). Two callers at once get
+ * the same key. Raises a fatal fault `key-damaged` where the file is not 32 bytes long.
+ */
+export async function readKeyFile(keysDir: string, name: string): Promise<Uint8Array> {
+  const path = join(keysDir, name);
+  const key = (await readIfThere(path)) ?? (await makeKey(keysDir, path));
+  if (key.length === keyBytes) return key;
+  throw new FatalFault(
+    'key-damaged',
+    `${path} should hold ${keyBytes} bytes and holds ${key.length}: restore it from a backup.`,
+  );
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function makeKey(keysDir: string, path: string): Promise<Buffer> {
+  await mkdir(keysDir, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    await writeFile(draft, randomBytes(keyBytes), { mode: 0o600, flush: true });
+    // Linking fails where another process was first, and never shows half a file.
+    await link(draft, path).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    });
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return readFile(path);
+}

@@ -1,0 +1,106 @@
+// Connections to PostgreSQL: a pool with every timeout set, that survives a lost server, and that gives
+// int8 as bigint, times as the text PostgreSQL sent, bytea as Buffer. Knows no table.
+import { Pool, TypeOverrides } from 'pg';
+import type { PoolClient } from 'pg';
+import { toFault } from './postgres-faults.ts';
+
+/** What a pool needs; all times in milliseconds. */
+export interface PoolOptions {
+  /** `postgres://role:password@host:port/database`. */
+  readonly url: string;
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName: string;
+  readonly maxConnections: number;
+  /** The server ends a longer statement; the client waits for its answer a little longer. */
+  readonly statementTimeoutMs: number;
+  /** Default 30,000: the server ends a session that leaves a transaction open without a statement. */
+  readonly idleInTransactionTimeoutMs?: number;
+  /** Default: the role's own. */
+  readonly lockTimeoutMs?: number;
+  /** Default 5,000: for a new connection, and for waiting until one of the pool is free. */
+  readonly connectTimeoutMs?: number;
+  /** Default 30,000: an unused connection is closed after it; 0 keeps it. */
+  readonly idleTimeoutMs?: number;
+  /** Several statements may be on the wire at once on one connection (default false). */
+  readonly pipeline?: boolean;
+  /** Told of a connection that was lost; the pool goes on by itself. */
+  readonly onLost?: (fault: unknown) => void;
+}
+
+/** What takes SQL text and values: a pool, or one connection inside a transaction. */
+export type Sql = Pick<PoolClient, 'query'>;
+
+const defaultConnectTimeoutMs = 5_000;
+const defaultIdleTimeoutMs = 30_000;
+const defaultIdleInTransactionTimeoutMs = 30_000;
+/** How much longer than the server the client waits: the server's own error says more. */
+const answerGraceMs = 2_000;
+const keepAliveDelayMs = 10_000;
+const endTimeoutMs = 5_000;
+
+/** Object ids of types (PostgreSQL's pg_type.dat): int8 and its array; date, timestamp, timestamptz and theirs. */
+const int8 = 20;
+const int8Array = 1016;
+const times = [1082, 1114, 1184];
+const timeArrays = [1115, 1182, 1185];
+
+/** A one-dimensional array of numbers or times as PostgreSQL writes it: no item holds a comma or a quote. */
+function arrayItems(text: string): readonly (string | null)[] {
+  if (text === '{}') return [];
+  const items = text.slice(1, -1).split(',');
+  return items.map((item) => (item === 'NULL' ? null : item.replaceAll('"', '')));
+}
+
+/** The type parsers of one pool; the driver's global ones stay as they are. */
+export function typeParsers(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  overrides.setTypeParser(int8, (value) => BigInt(value));
+  overrides.setTypeParser(int8Array, (value) =>
+    arrayItems(value).map((item) => (item === null ? null : BigInt(item))),
+  );
+  for (const type of times) overrides.setTypeParser(type, (value) => value);
+  for (const type of timeArrays) overrides.setTypeParser(type, arrayItems);
+  return overrides;
+}
+
+/**
+ * A pool that connects when first used. A lost connection is dropped, told to `onLost`, and never ends the
+ * process. Its own errors are the driver's: pass them through `toFault`, or use `tx`.
+ */
+export function createPool(options: PoolOptions): Pool {
+  const pool = new Pool({
+    connectionString: options.url,
+    application_name: options.applicationName,
+    max: options.maxConnections,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
+    idleTimeoutMillis: options.idleTimeoutMs ?? defaultIdleTimeoutMs,
+    statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.statementTimeoutMs + answerGraceMs,
+    idle_in_transaction_session_timeout:
+      options.idleInTransactionTimeoutMs ?? defaultIdleInTransactionTimeoutMs,
+    lock_timeout: options.lockTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveDelayMs,
+    pipeline: options.pipeline ?? false,
+    types: typeParsers(),
+  });
+  // Without a listener on each Node ends the process when a connection breaks. Each connection tells for itself;
+  // the pool repeats it for an idle one and hangs the connection, password and all, on the error.
+  pool.on('connect', (client) => client.on('error', (error) => options.onLost?.(toFault(error))));
+  pool.on('error', (error) => Reflect.deleteProperty(error, 'client'));
+  return pool;
+}
+
+/** Closes a pool once its connections are returned; after `timeoutMs` gives up waiting and resolves to false. */
+export async function endPool(pool: Pool, timeoutMs = endTimeoutMs): Promise<boolean> {
+  if (pool.ending) return true;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  try {
+    return await Promise.race([pool.end().then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,110 @@
+// The login roles of the running program: who may read and write what is granted in the migrations; here
+// they only exist, with derived passwords and bounded patience. None is a superuser, none passes by
+// row-level security.
+import { createHmac, pbkdf2Sync, randomBytes, createHash } from 'node:crypto';
+import { FatalFault } from '../../ports/faults.ts';
+import type { Sql } from './pool.ts';
+
+/** Bounds that the server keeps for a role's sessions, in milliseconds. */
+interface RoleLimits {
+  readonly statementTimeoutMs: number;
+  readonly idleInTransactionTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+}
+
+/** The login roles, each for one kind of work. */
+export const roles = {
+  /** Command path: appends to the log with its answers. */
+  vm_appender: { statementTimeoutMs: 10_000, idleInTransactionTimeoutMs: 5_000, lockTimeoutMs: 5_000 },
+  /** Read models and checkpoints; sees all tenants; on no HTTP path. */
+  vm_projector: { statementTimeoutMs: 60_000, idleInTransactionTimeoutMs: 30_000, lockTimeoutMs: 10_000 },
+  /** HTTP reads, one tenant at a time. */
+  vm_query: { statementTimeoutMs: 10_000, idleInTransactionTimeoutMs: 5_000, lockTimeoutMs: 2_000 },
+  /** Reads of the log by tenant. */
+  vm_auditor: { statementTimeoutMs: 30_000, idleInTransactionTimeoutMs: 10_000, lockTimeoutMs: 5_000 },
+  /** Leases and due items. */
+  vm_scheduler: { statementTimeoutMs: 10_000, idleInTransactionTimeoutMs: 5_000, lockTimeoutMs: 2_000 },
+  /** Schema `keys` only. */
+  vm_keyring: { statementTimeoutMs: 10_000, idleInTransactionTimeoutMs: 5_000, lockTimeoutMs: 5_000 },
+  /** Erasure. */
+  vm_eraser: { statementTimeoutMs: 60_000, idleInTransactionTimeoutMs: 30_000, lockTimeoutMs: 10_000 },
+} as const satisfies Record<string, RoleLimits>;
+
+/** A login role of the running program. */
+export type RoleName = keyof typeof roles;
+
+/** All of them, in the order they are made. */
+export const roleNames: readonly RoleName[] = [
+  'vm_appender',
+  'vm_projector',
+  'vm_query',
+  'vm_auditor',
+  'vm_scheduler',
+  'vm_keyring',
+  'vm_eraser',
+];
+
+/** Iterations of SCRAM-SHA-256 as PostgreSQL's own `scram_iterations` defaults to (RFC 7677). */
+const scramIterations = 4_096;
+
+/** A role's password: base64url(HMAC-SHA256(key, "voicemeet/role/" + name)), so that it is kept nowhere. */
+export function rolePassword(role: RoleName, key: Uint8Array): string {
+  return createHmac('sha256', key).update(`voicemeet/role/${role}`).digest('base64url');
+}
+
+/** The owner's URL with another role and its password; same server, same database. */
+export function roleUrl(ownerUrl: string, role: RoleName, key: Uint8Array): string {
+  const url = new URL(ownerUrl);
+  url.username = role;
+  url.password = rolePassword(role, key);
+  return url.href;
+}
+
+/** A SCRAM-SHA-256 verifier as PostgreSQL stores it (RFC 5803): the password itself never travels nor is logged. */
+export function scramVerifier(password: string, salt: Uint8Array = randomBytes(16)): string {
+  const salted = pbkdf2Sync(password, salt, scramIterations, 32, 'sha256');
+  const clientKey = createHmac('sha256', salted).update('Client Key').digest();
+  const storedKey = createHash('sha256').update(clientKey).digest('base64');
+  const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64');
+  return `SCRAM-SHA-256$${scramIterations}:${Buffer.from(salt).toString('base64')}$${storedKey}:${serverKey}`;
+}
+
+/**
+ * Makes the login roles or brings them up to date, and gives them, and nobody else, the right to connect.
+ * `sql` is the owner's connection (CREATEROLE). Raises a fatal fault `role-too-mighty` where one of them is a
+ * superuser or passes by row-level security.
+ */
+export async function prepareRoles(sql: Sql, key: Uint8Array): Promise<void> {
+  const known = await sql.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [
+    roleNames,
+  ]);
+  const existing = new Set(known.rows.map((row) => row.rolname));
+  for (const role of roleNames) {
+    const verb = existing.has(role) ? 'alter' : 'create';
+    const limits = roles[role];
+    await sql.query(`${verb} role ${role} login password '${scramVerifier(rolePassword(role, key))}'`);
+    await sql.query(`alter role ${role} set statement_timeout = ${limits.statementTimeoutMs}`);
+    await sql.query(
+      `alter role ${role} set idle_in_transaction_session_timeout = ${limits.idleInTransactionTimeoutMs}`,
+    );
+    await sql.query(`alter role ${role} set lock_timeout = ${limits.lockTimeoutMs}`);
+  }
+  await sql.query(`do $$ begin
+    execute format('revoke all on database %I from public', current_database());
+    execute format('grant connect on database %I to ${roleNames.join(', ')}', current_database());
+  end $$`);
+  await refuseMight(sql);
+}
+
+async function refuseMight(sql: Sql): Promise<void> {
+  const mighty = await sql.query<{ rolname: string }>(
+    'select rolname from pg_roles where rolname = any($1) and (rolsuper or rolbypassrls or rolreplication)',
+    [roleNames],
+  );
+  const names = mighty.rows.map((row) => row.rolname).join(', ');
+  if (names === '') return;
+  throw new FatalFault(
+    'role-too-mighty',
+    `Database roles must not be superusers nor bypass row-level security: ${names}.`,
+  );
+}
