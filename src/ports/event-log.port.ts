@@ -28,10 +28,17 @@ export interface StoredEvent extends SealedEvent {
 /** No stream yet, or the exact revision of its last event. There is no "any" and no "exists". */
 export type ExpectedRevision = 'none' | bigint;
 
-/** Events for one stream; with no events it only demands that the stream stands at the revision. */
+/**
+ * Events for one stream; with no events it only demands that the stream stands at the revision. Where `leaf` is
+ * given, the event at the revision must be that very one: a write that was decided behind another one never
+ * lands behind a stranger that took its place. (A store that cannot compare leaves holds such a write back until
+ * the one before it is stored, and turns it away with it.)
+ */
 export interface StreamWrite {
   readonly stream: StreamName;
   readonly expected: ExpectedRevision;
+  /** Leaf hash of the event at `expected`. */
+  readonly leaf?: Uint8Array;
   readonly events: readonly SealedEvent[];
 }
 

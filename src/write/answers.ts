@@ -1,8 +1,8 @@
 // Idempotent answers: what is kept of a request and its reply, and whether a repeated key came with the same
 // request. A digest of a request could be a digest of a name, so it is salted and lives only as long as the answer.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { AnswerWish, Verdict } from '../ports/dispatch.port.ts';
-import type { KeptAnswer } from '../ports/event-log.port.ts';
+import type { AnswerWish, DispatchOutcome, Verdict } from '../ports/dispatch.port.ts';
+import type { EventLog, KeptAnswer } from '../ports/event-log.port.ts';
 import type { CommandId } from '../domain/shared/ids.ts';
 
 const digestOf = (salt: Uint8Array, request: Uint8Array): Uint8Array =>
@@ -22,8 +22,28 @@ export function answerToKeep(wish: AnswerWish, command: CommandId, verdict: Verd
   };
 }
 
-/** Whether a kept answer was given to this very request. */
-export function sameRequest(kept: KeptAnswer, wish: AnswerWish): boolean {
+/** Where kept answers are found. */
+export type Answers = Pick<EventLog, 'findAnswer'>;
+
+/** What a request gets whose key was answered before: the same bytes, or no where it is another request. */
+export function replayOf(
+  wish: AnswerWish,
+  kept: { readonly answer: KeptAnswer; readonly position: bigint },
+): DispatchOutcome {
+  const { answer, position } = kept;
+  return sameRequest(answer, wish) ? { kind: 'replayed', answer, position } : { kind: 'key-reused' };
+}
+
+/** The outcome that a wish's key had before, if it had one. */
+export async function earlierAnswer(
+  answers: Answers,
+  wish: AnswerWish,
+): Promise<DispatchOutcome | undefined> {
+  const kept = await answers.findAnswer(wish.claim);
+  return kept && replayOf(wish, kept);
+}
+
+function sameRequest(kept: KeptAnswer, wish: AnswerWish): boolean {
   const digest = digestOf(kept.salt, wish.request);
   return digest.length === kept.digest.length && timingSafeEqual(digest, kept.digest);
 }

@@ -3,9 +3,10 @@
 import { streamName } from '../domain/shared/ids.ts';
 import type { DomainRefusal, DomainCommand } from '../domain/all-commands.ts';
 import type { Dispatch, DispatchOutcome, Dispatched } from '../ports/dispatch.port.ts';
-import type { ClaimKey, EventLog } from '../ports/event-log.port.ts';
+import type { ClaimKey } from '../ports/event-log.port.ts';
 import { TransientFault } from '../ports/faults.ts';
-import { sameRequest } from './answers.ts';
+import { earlierAnswer } from './answers.ts';
+import type { Answers } from './answers.ts';
 import type { CommandHandler } from './command-handler.ts';
 import { targetOf } from './command-targets.ts';
 import type { Category } from './command-targets.ts';
@@ -22,7 +23,7 @@ export interface BusEntry {
 /** What the bus is made of. */
 export interface CommandBusOptions {
   readonly entries: Readonly<Record<Category, BusEntry>>;
-  readonly answers: Pick<EventLog, 'findAnswer'>;
+  readonly answers: Answers;
 }
 
 const maxInFlight = 10_000;
@@ -42,15 +43,9 @@ export function commandBus({ entries, answers }: CommandBusOptions): Dispatch {
     const outcome = await ('refusal' in prepared
       ? handler.handle(stream, dispatched, prepared.refusal)
       : handler.handle(stream, { ...dispatched, command: prepared.command }));
-    return outcome.kind === 'stale' ? await earlierAnswer(dispatched, outcome) : outcome;
-  };
-
-  /** A request that is sent again may find the stream moved on by itself: its own answer comes before "stale". */
-  const earlierAnswer = async (dispatched: Dispatched, stale: DispatchOutcome): Promise<DispatchOutcome> => {
-    const wish = dispatched.answer;
-    const kept = wish && (await answers.findAnswer(wish.claim));
-    if (wish === undefined || kept === undefined) return stale;
-    return sameRequest(kept.answer, wish) ? { kind: 'replayed', ...kept } : { kind: 'key-reused' };
+    // A request that is sent again may find the stream moved on by itself: its own answer comes before "stale".
+    const wish = outcome.kind === 'stale' ? dispatched.answer : undefined;
+    return (wish && (await earlierAnswer(answers, wish))) ?? outcome;
   };
 
   return {

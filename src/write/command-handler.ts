@@ -6,14 +6,17 @@
 // I2  Whatever is answered, a refusal too, was true at the stream's end: a verdict without events still demands,
 //     in its commit, that the stream stands where it was decided.
 // I3  A state that may hold events which were not stored is thrown away, never kept.
-// I4  A command that met another writer is decided again on what is stored now, three times at most.
+// I4  A command that finds nothing left to say may be the repetition of one that said it: its own answer is looked up
+//     before another is composed.
+// I5  A command that met another writer is decided again on what is stored now, three times at most.
 import type { DomainRefusal } from '../domain/all-commands.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import { refuse } from '../domain/shared/decider.ts';
 import type { DispatchOutcome, Dispatched, Verdict } from '../ports/dispatch.port.ts';
 import type { CommandOutcome, DecidedCommand, EventStore } from '../ports/event-store.port.ts';
 import { TransientFault, isTransient } from '../ports/faults.ts';
-import { answerToKeep, sameRequest } from './answers.ts';
+import { answerToKeep, earlierAnswer, replayOf } from './answers.ts';
+import type { Answers } from './answers.ts';
 import type { Fold } from './fold.ts';
 import { foldedStreams } from './folded-streams.ts';
 import type { Folded } from './folded-streams.ts';
@@ -62,7 +65,11 @@ export interface CommandHandler<State> {
 }
 
 /** A handler over a store. Faults: those of the store; `contention` after three conflicts; `overloaded` when a queue is full. */
-export function commandHandler<State>(fold: Fold<State>, store: EventStore): CommandHandler<State> {
+export function commandHandler<State>(
+  fold: Fold<State>,
+  store: EventStore,
+  answers: Answers,
+): CommandHandler<State> {
   const streams = foldedStreams(fold, store, maxKeptStreams);
   const queues = new Map<StreamName, Queue<State>>();
 
@@ -105,14 +112,20 @@ export function commandHandler<State>(fold: Fold<State>, store: EventStore): Com
     let revision = start.tail === 'none' ? -1n : start.tail.revision;
     const decided: Decided[] = [];
     for (const job of round) {
-      const { dispatched } = job;
-      const { ifRevision, answer: wish, command, context, tenant } = dispatched;
+      const { ifRevision, answer: wish, command, context, tenant } = job.dispatched;
       if (ifRevision !== undefined && ifRevision !== revision) {
         job.resolve({ kind: 'stale', revision });
         continue;
       }
       const decision = job.refusal === undefined ? fold.decide(command, state) : refuse(job.refusal);
       const events = decision.kind === 'accepted' ? decision.events : [];
+      if (wish !== undefined && decision.kind === 'accepted' && events.length === 0) {
+        const earlier = await earlierAnswer(answers, wish);
+        if (earlier !== undefined) {
+          job.resolve(earlier);
+          continue;
+        }
+      }
       for (const event of events) state = fold.evolve(state, event);
       revision += BigInt(events.length);
       const refusal = decision.kind === 'refused' ? decision.refusal : undefined;
@@ -175,16 +188,12 @@ function settle(
         job.resolve({ kind: 'decided', verdict, position: outcome.position, ...(answer && { answer }) });
         clean = false;
         break;
-      case 'answered': {
-        const wish = job.dispatched.answer;
-        const same = wish !== undefined && sameRequest(outcome.answer, wish);
-        const { answer: kept, position } = outcome;
-        job.resolve(same ? { kind: 'replayed', answer: kept, position } : { kind: 'key-reused' });
+      case 'answered':
+        if (job.dispatched.answer !== undefined) job.resolve(replayOf(job.dispatched.answer, outcome));
         if (verdict.events.length > 0) clean = false;
         break;
-      }
       default:
-        // Only the first of a row of conflicts met another writer; those behind it fell with it (I4).
+        // Only the first of a row of conflicts met another writer; those behind it fell with it (I5).
         if (clean) job.attempts++;
         clean = false;
         if (job.attempts < maxAttempts) again.push(job);

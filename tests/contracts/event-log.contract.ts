@@ -144,6 +144,40 @@ export function eventLogContract(store: string, make: () => Promise<LogUnderTest
         expect(await under.log.readStream(tenant, neighbour, forwards)).toHaveLength(1);
       });
 
+      it('never puts what was decided behind one event behind another that took its place', async () => {
+        for (const { together } of [{ together: false }, { together: true }]) {
+          const tenant = aTenant();
+          const stream = aStream(tenant);
+          await under.log.append(anAppend(tenant, stream, 'none'));
+          const [own] = await under.log.readStream(tenant, stream, forwards);
+          const stranger = behind(anAppend(tenant, stream, 0n), own?.leaf);
+          const first = behind(anAppend(tenant, stream, 0n), own?.leaf);
+          const second = behind(anAppend(tenant, stream, 1n), first.writes[0]?.events[0]?.leaf);
+          const check = { tenant, writes: [{ ...second.writes[0]!, events: [] }] };
+          const taken = under.other.append(stranger);
+          if (!together) await taken;
+          const outcomes = await Promise.all([
+            taken,
+            ...[first, second, check].map((append) => under.log.append(append)),
+          ]);
+          const stored = await under.log.readStream(tenant, stream, forwards);
+          if (outcomes[0].kind === 'appended') {
+            expect(kinds(outcomes)).toEqual({ appended: 1, conflict: 3 });
+            expect(stored).toHaveLength(2);
+          } else {
+            expect(kinds(outcomes)).toEqual({ appended: 2, conflict: 2 });
+            expect(stored.map(({ id }) => id).slice(1)).toEqual(
+              [first, second].map((a) => a.writes[0]?.events[0]?.id),
+            );
+          }
+          const now = stored.at(-1)!;
+          const wrong = behind(anAppend(tenant, stream, now.revision), own?.leaf);
+          expect(await under.log.append(wrong)).toEqual({ kind: 'conflict', stream, actual: now.revision });
+          const right = behind(anAppend(tenant, stream, now.revision), now.leaf);
+          expect(await under.log.append(right)).toMatchObject({ kind: 'appended' });
+        }
+      });
+
       it('demands a standing of a stream without writing to it', async () => {
         const tenant = aTenant();
         const stream = aStream(tenant);
@@ -439,6 +473,11 @@ export function eventLogContract(store: string, make: () => Promise<LogUnderTest
     });
   });
 }
+
+const behind = (append: LogAppend, leaf: Uint8Array | undefined): LogAppend => ({
+  ...append,
+  writes: append.writes.map((write) => ({ ...write, ...(leaf && { leaf }) })),
+});
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 

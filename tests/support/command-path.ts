@@ -5,6 +5,7 @@ import { allCodecs } from '../../src/adapters/codec/all-codecs.ts';
 import { typedEventStore } from '../../src/adapters/codec/typed-event-store.ts';
 import { createMemoryEventLog } from '../../src/adapters/eventstore/memory/memory-event-log.ts';
 import { memoryKeyring } from '../../src/adapters/memory/memory-keyring.ts';
+import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import type { Actor } from '../../src/domain/shared/actor.ts';
 import type { CorrelationId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
@@ -31,11 +32,11 @@ export interface Process {
 /** A log and the means to open processes on it; `wrap` may stand between a process and the log. */
 export function aCommandPath() {
   const { log } = createMemoryEventLog();
-  const keyring = memoryKeyring();
+  const keyring = memoryKeyring(rootKeyOf(randomBytes(32)));
   const open = (wrap: (log: EventLog) => EventLog = (same) => same): Process => {
     const wrapped = wrap(log);
     const store = typedEventStore({ log: wrapped, keyring, codecs: allCodecs(), random: randomBytes });
-    const handler = commandHandler(tenantDecider, store);
+    const handler = commandHandler(tenantDecider, store, wrapped);
     const entry: BusEntry = { handler, prepare: ({ command }) => ({ command }) };
     const entries = { tenant: entry, account: entry, invite: entry, meeting: entry, access: entry };
     return { bus: commandBus({ entries, answers: wrapped }), handler };

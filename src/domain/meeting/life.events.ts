@@ -9,6 +9,12 @@ import type { AskedOfMeeting } from './asked.ts';
 /** Why a meeting ended. */
 export type EndReason = 'ended-by-host' | 'ended-by-operator' | 'duration-limit' | 'no-host';
 
+/** What a meeting has from its tenant's settings: an outside fact, read just before deciding. */
+export interface MeetingDefaults {
+  readonly waitingRoom: boolean;
+  readonly hostAbsenceSeconds: number;
+}
+
 export interface ScheduleMeeting extends AskedOfMeeting {
   readonly type: 'ScheduleMeeting';
   readonly account: AccountId;
@@ -16,8 +22,9 @@ export interface ScheduleMeeting extends AskedOfMeeting {
   readonly title: Personal<string>;
   readonly startsAt: Instant;
   readonly plannedMinutes: number;
-  readonly waitingRoom: boolean;
-  readonly hostAbsenceSeconds: number;
+  /** null: as the tenant has it. */
+  readonly waitingRoom: boolean | null;
+  readonly defaults: MeetingDefaults;
   readonly allowance: Allowance;
 }
 export interface RescheduleMeeting extends AskedOfMeeting {

@@ -1,5 +1,6 @@
 // The words of the seats: reserved when a join ticket is given, taken when the media plane reports someone
 // in the room, free when they left or never came. Joined and left are never believed from a client.
+import type { AudioProfile } from '../account/plan.ts';
 import type { DeviceId, PersonId, TicketId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { AskedOfMeeting } from './asked.ts';
@@ -44,13 +45,18 @@ export interface RecordLeft extends AskedOfMeeting {
 
 export type SeatsCommand = ReserveSeat | GiveUpSeat | ReleaseSeat | RecordJoined | RecordLeft;
 
-/** Held until `until`; a new ticket for the same device replaces the old one. */
+/**
+ * Held until `until`; a new ticket for the same device replaces the old one. `audio` and `endsBy` are what this
+ * participant was handed out with the ticket.
+ */
 export interface SeatReserved {
   readonly type: 'SeatReserved';
   readonly person: PersonId;
   readonly device: DeviceId;
   readonly ticket: TicketId;
   readonly until: Instant;
+  readonly audio: AudioProfile;
+  readonly endsBy: Instant | null;
 }
 export interface SeatReleased {
   readonly type: 'SeatReleased';

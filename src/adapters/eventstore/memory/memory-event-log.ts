@@ -11,7 +11,7 @@ import type {
   StoredEvent,
   StreamWrite,
 } from '../../../ports/event-log.port.ts';
-import { checkedSizeBytes } from '../append-limits.ts';
+import { checkAppend } from '../../codec/limits.ts';
 import { createCommitSignal } from '../commit-signal.ts';
 
 /** A log and the feed over it; they share one history. */
@@ -43,6 +43,12 @@ export function createMemoryEventLog(): MemoryEventLog {
     return same ? stored.at(-1)?.position : undefined;
   };
 
+  const standsAt = (write: StreamWrite): boolean => {
+    if (endOf(write.stream) !== expectedOf(write)) return false;
+    const last = streams.get(write.stream)?.at(-1);
+    return write.leaf === undefined || (last !== undefined && Buffer.compare(last.leaf, write.leaf) === 0);
+  };
+
   const store = (append: LogAppend): void => {
     for (const write of append.writes) {
       const stream = streams.get(write.stream) ?? [];
@@ -68,7 +74,7 @@ export function createMemoryEventLog(): MemoryEventLog {
         position: repeats.reduce((high, position) => (position > high ? position : high), 0n),
       };
     }
-    const clash = append.writes.find((write) => endOf(write.stream) !== expectedOf(write));
+    const clash = append.writes.find((write) => !standsAt(write));
     if (clash) {
       const actual = endOf(clash.stream);
       return { kind: 'conflict', stream: clash.stream, actual: actual === -1n ? 'none' : actual };
@@ -82,7 +88,7 @@ export function createMemoryEventLog(): MemoryEventLog {
   const log: EventLog = {
     capabilities: { dense: true, atomicBatch: true },
     append: async (append) => {
-      checkedSizeBytes(append);
+      checkAppend(append);
       return Promise.resolve(decide(append));
     },
     readStream: async (tenant, stream, { from, direction, limit }) => {

@@ -31,22 +31,27 @@ export interface AppendRow {
 interface Touched {
   readonly tenant: TenantId;
   readonly first: bigint;
+  readonly firstLeaf: Uint8Array | null;
   last: bigint;
+  lastLeaf: Uint8Array | null;
 }
 
 const toNumber = (expected: ExpectedRevision): bigint => (expected === 'none' ? -1n : expected);
+const isLeaf = (wanted: Uint8Array | undefined, last: Uint8Array | null): boolean =>
+  wanted === undefined || last === null || Buffer.compare(wanted, last) === 0;
 
-/** The streams of a batch, each with its first expectation and last revision; `undefined` where the writes do not form chains. */
+/** The streams of a batch, each with its first expectation and its end; `undefined` where the writes do not form chains. */
 function chain(appends: readonly LogAppend[]): ReadonlyMap<StreamName, Touched> | undefined {
   const touched = new Map<StreamName, Touched>();
-  for (const append of appends) {
-    for (const write of append.writes) {
-      const expected = toNumber(write.expected);
-      const seen = touched.get(write.stream);
-      const last = expected + BigInt(write.events.length);
-      if (seen === undefined) touched.set(write.stream, { tenant: append.tenant, first: expected, last });
-      else if (seen.last !== expected) return undefined;
-      else seen.last = last;
+  for (const { tenant, writes } of appends) {
+    for (const { stream, expected, leaf, events } of writes) {
+      const first = toNumber(expected);
+      const last = first + BigInt(events.length);
+      const lastLeaf = events.at(-1)?.leaf ?? leaf ?? null;
+      const seen = touched.get(stream);
+      if (seen === undefined) touched.set(stream, { tenant, first, firstLeaf: leaf ?? null, last, lastLeaf });
+      else if (seen.last !== first || !isLeaf(leaf, seen.lastLeaf)) return undefined;
+      else Object.assign(seen, { last, lastLeaf });
     }
   }
   return touched;
@@ -62,11 +67,15 @@ function streamArguments(touched: ReadonlyMap<StreamName, Touched>): Buffer[] {
     textArray(fresh.map(([stream]) => stream)),
     uuidArray(fresh.map(([, t]) => t.tenant)),
     int8Array(fresh.map(([, t]) => t.last)),
+    byteaArray(fresh.map(([, t]) => t.lastLeaf)),
     textArray(hot.map(([stream]) => stream)),
     int8Array(hot.map(([, t]) => t.first)),
+    byteaArray(hot.map(([, t]) => t.firstLeaf)),
     int8Array(hot.map(([, t]) => t.last)),
+    byteaArray(hot.map(([, t]) => t.lastLeaf)),
     textArray(still.map(([stream]) => stream)),
     int8Array(still.map(([, t]) => t.first)),
+    byteaArray(still.map(([, t]) => t.firstLeaf)),
   ];
 }
 
@@ -88,6 +97,7 @@ function writeArguments(appends: readonly LogAppend[]): Buffer[] {
     textArray(writes.map((write) => write.stream)),
     uuidArray(writes.map((write) => write.tenant)),
     int8Array(writes.map((write) => toNumber(write.expected))),
+    byteaArray(writes.map((write) => write.leaf ?? null)),
     int4Array(first),
     int4Array(writes.map((write) => write.events.length)),
   ];
@@ -142,7 +152,7 @@ export function appendArguments(appends: readonly LogAppend[], preferFast: boole
   const touched = chain(appends);
   return [
     preferFast && touched !== undefined,
-    [...new Set(appends.map((append) => append.tenant))].join(','),
+    [...new Set(appends.map(({ tenant }) => tenant))].join(','),
     appends.length,
     ...streamArguments(touched ?? new Map<StreamName, Touched>()),
     ...writeArguments(appends),

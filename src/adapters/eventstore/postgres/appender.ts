@@ -10,7 +10,7 @@ import type { Pool, PoolClient } from 'pg';
 import { FatalFault, TransientFault, isTransient } from '../../../ports/faults.ts';
 import type { AppendOutcome, LogAppend } from '../../../ports/event-log.port.ts';
 import { toFault } from '../../postgres/postgres-faults.ts';
-import { checkedSizeBytes } from '../append-limits.ts';
+import { checkAppend } from '../../codec/limits.ts';
 import { appendArguments, appendOutcomes } from './append-batch.ts';
 import type { AppendRow } from './append-batch.ts';
 import { appendSql } from './sql/append.sql.ts';
@@ -131,7 +131,7 @@ export function createAppender({ pool, onCommitted }: AppenderOptions): Appender
 
   return {
     append(append) {
-      const bytes = checkedSizeBytes(append);
+      const bytes = checkAppend(append);
       if (closed)
         throw new TransientFault('shutting-down', 'the log is being closed', { retryAfterSeconds: 1 });
       if (waiting.length >= maxWaiting) {

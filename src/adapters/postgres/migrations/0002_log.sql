@@ -37,7 +37,9 @@ create index events_tenant on log.events (tenant, position);
 create table log.streams (
   stream text collate "C" primary key,
   tenant uuid not null,
-  revision bigint not null
+  revision bigint not null,
+  -- Leaf hash of the last event.
+  leaf bytea not null
 ) with (fillfactor = 80);
 
 -- What a command answered, kept in the commit of its events. After 30 days the answer is emptied; the claim

@@ -3,8 +3,10 @@
 
 const types = [
   ...['boolean', 'text', 'int4'],
-  ...['text[]', 'uuid[]', 'int8[]', 'text[]', 'int8[]', 'int8[]', 'text[]', 'int8[]'],
-  ...['int4[]', 'text[]', 'uuid[]', 'int8[]', 'int4[]', 'int4[]'],
+  ...['text[]', 'uuid[]', 'int8[]', 'bytea[]'],
+  ...['text[]', 'int8[]', 'bytea[]', 'int8[]', 'bytea[]'],
+  ...['text[]', 'int8[]', 'bytea[]'],
+  ...['int4[]', 'text[]', 'uuid[]', 'int8[]', 'bytea[]', 'int4[]', 'int4[]'],
   ...[
     'uuid[]',
     'text[]',

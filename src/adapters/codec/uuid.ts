@@ -1,0 +1,91 @@
+// How identifiers are made: UUID version 7 (time-ordered) for new things, version 5 (named) for what must come
+// out the same when it is done again. RFC 9562; inputs of the named ones: facts on the envelope, item 6.
+import { hash } from 'node:crypto';
+import type { CommandId, EventId, StreamName } from '../../domain/shared/ids.ts';
+import type { ClaimKey } from '../../ports/event-log.port.ts';
+import { canonicalJson } from './canonical-json.ts';
+
+/** The house's own namespace for named UUIDs; permanent. */
+export const houseNamespace = '9d9891e5-920d-4317-b9e4-0ccfe1781dbc';
+
+const counterBits = 0xfff;
+/** A fresh millisecond's counter starts in the lower half, so that at least 2,048 ids fit into it. */
+const freshCounterBits = 0x7ff;
+
+/** The 16 bytes of a UUID. */
+export function uuidBytes(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
+}
+
+/** The UUID version 5 of a name within a namespace (RFC 9562, 5.5): the same inputs, the same id. */
+export function uuidV5(namespace: string, name: string): string {
+  const digest = hash('sha1', Buffer.concat([uuidBytes(namespace), Buffer.from(name)]), 'hex');
+  return dashed(
+    `${digest.slice(0, 12)}5${digest.slice(13, 16)}${withVariant(digest.slice(16, 20))}${digest.slice(20, 32)}`,
+  );
+}
+
+/**
+ * A source of UUIDs version 7 that never goes backwards within one process (RFC 9562, 6.2, method 1: twelve
+ * bits of counter per millisecond; overflow borrows the next millisecond). `random` gives so many random bytes.
+ */
+export function uuidV7Source(nowMs: () => number, random: (size: number) => Uint8Array): () => string {
+  let lastMs = -1;
+  let counter = 0;
+  return () => {
+    const bytes = Buffer.from(random(10));
+    const now = Math.floor(nowMs());
+    if (now > lastMs) {
+      lastMs = now;
+      counter = bytes.readUInt16BE(8) & freshCounterBits;
+    } else if (counter < counterBits) {
+      counter += 1;
+    } else {
+      lastMs += 1;
+      counter = bytes.readUInt16BE(8) & freshCounterBits;
+    }
+    const time = lastMs.toString(16).padStart(12, '0');
+    const tail = bytes.toString('hex', 0, 8);
+    return dashed(
+      `${time}7${counter.toString(16).padStart(3, '0')}${withVariant(tail.slice(0, 4))}${tail.slice(4)}`,
+    );
+  };
+}
+
+/** The command of a client's request under its idempotency key. */
+export function clientCommandId(claim: ClaimKey): CommandId {
+  return commandId([claim.tenant, claim.principal, claim.route, claim.key]);
+}
+
+/** The one command that a reactor sends because of an event; `reactor` is its permanent name. */
+export function reactorCommandId(reactor: string, event: EventId): CommandId {
+  return commandId([reactor, event]);
+}
+
+/** The command of a timer: its kind, the stream it is for, and the instant that was due. */
+export function timerCommandId(kind: string, stream: StreamName, due: string): CommandId {
+  return commandId([kind, stream, due]);
+}
+
+/** The command of a provider's webhook, by the provider's own id of it. */
+export function webhookCommandId(provider: string, providersId: string): CommandId {
+  return commandId([provider, providersId]);
+}
+
+/** The id of a command's n-th event (from 0) on a stream. */
+export function eventId(command: CommandId, stream: StreamName, n: number): EventId {
+  return uuidV5(command, `${stream}/${n}`) as EventId;
+}
+
+function commandId(parts: readonly string[]): CommandId {
+  return uuidV5(houseNamespace, canonicalJson(parts)) as CommandId;
+}
+
+/** Sets the variant of RFC 9562 in the four hex digits that begin with it. */
+function withVariant(digits: string): string {
+  return ((Number.parseInt(digits, 16) & 0x3fff) | 0x8000).toString(16);
+}
+
+function dashed(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,53 @@
+// Leases in PostgreSQL, by the server's clock, one statement each.
+import type { Pool } from 'pg';
+import type { Leases } from '../../ports/lease.port.ts';
+import { toFault } from './postgres-faults.ts';
+
+/**
+ * Takes a lease that is free, lapsed or one's own, unless somebody else has demanded it. The fence grows when the
+ * holder changes, and when the lease was given back in between.
+ */
+const acquireSql = `
+  insert into ops.leases as l (name, holder, fence, until)
+  values ($1, $2, 1, clock_timestamp() + $3 * interval '1 millisecond')
+  on conflict (name) do update set
+    holder = excluded.holder,
+    fence = l.fence + (l.holder <> excluded.holder)::int,
+    until = excluded.until,
+    demanded_by = case when l.demanded_by <> excluded.holder then l.demanded_by end,
+    demanded_until = case when l.demanded_by <> excluded.holder then l.demanded_until end
+  where (l.holder = excluded.holder or l.until <= clock_timestamp())
+    and (l.demanded_by is null or l.demanded_by = excluded.holder or l.demanded_until <= clock_timestamp())
+  returning fence`;
+
+/** A lease never taken is demanded by making it, lapsed. */
+const demandSql = `
+  insert into ops.leases as l (name, holder, fence, until, demanded_by, demanded_until)
+  values ($1, '', 0, clock_timestamp(), $2, clock_timestamp() + $3 * interval '1 millisecond')
+  on conflict (name) do update set demanded_by = excluded.demanded_by, demanded_until = excluded.demanded_until
+  where l.demanded_by is null or l.demanded_by = excluded.demanded_by or l.demanded_until <= clock_timestamp()`;
+
+const releaseSql = `
+  update ops.leases set until = clock_timestamp(), holder = '' where name = $1 and holder = $2 and fence = $3`;
+
+/** Leases over a pool of role vm_projector or vm_scheduler. Raises faults of the database. */
+export function createPostgresLeases(pool: Pool): Leases {
+  const ask = async (text: string, values: readonly unknown[]): Promise<readonly { fence: bigint }[]> => {
+    const result = await pool.query<{ fence: bigint }>(text, [...values]).catch((error: unknown) => {
+      throw toFault(error);
+    });
+    return result.rows;
+  };
+  return {
+    acquire: async (name, holder, ttlMs) => {
+      const [taken] = await ask(acquireSql, [name, holder, ttlMs]);
+      return taken === undefined ? undefined : { name, fence: taken.fence };
+    },
+    demand: async (name, holder, ttlMs) => {
+      await ask(demandSql, [name, holder, ttlMs]);
+    },
+    release: async (lease, holder) => {
+      await ask(releaseSql, [lease.name, holder, lease.fence]);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+// Waits until projections have passed positions. All waiters of a process share one poll of the checkpoints,
+// which runs only while somebody waits; a projector of the same process wakes them without it.
+import type { Pool } from 'pg';
+import { TransientFault } from '../../ports/faults.ts';
+import type { ProjectionStanding, Visibility } from '../../ports/visibility.port.ts';
+import { toFault } from './postgres-faults.ts';
+
+/** What it works with. */
+export interface VisibilityOptions {
+  /** Of any role that may read ops.projections. */
+  readonly pool: Pool;
+  /** The key (`<name>@<version>`) that this code's projection of a name has. */
+  readonly keyOf: (projection: string) => string;
+  /** Default 15: how long after one poll the next is sent. */
+  readonly pollMs?: number;
+  /** Default 10,000: more waiters are turned away with a transient fault `overloaded`. */
+  readonly maxWaiters?: number;
+}
+
+/** The port, the projectors' hook, and the end: everybody who still waits is told that it did not become visible. */
+export interface PostgresVisibility extends Visibility {
+  readonly advanced: (key: string, position: bigint) => void;
+  readonly close: () => void;
+}
+
+interface Waiter {
+  readonly key: string;
+  readonly position: bigint;
+  readonly settle: (visible: boolean) => void;
+}
+
+interface StandingRow {
+  readonly name: string;
+  readonly position: bigint;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly parked: number;
+}
+
+const standingSql = 'select name, position, status, reason, parked from ops.projections where name = any($1)';
+const defaultPollMs = 15;
+const defaultMaxWaiters = 10_000;
+/** Positions remembered, so that what is visible already costs no query; more projections than this there are not. */
+const maxRemembered = 1_000;
+
+/** Visibility over PostgreSQL. */
+export function createPostgresVisibility(options: VisibilityOptions): PostgresVisibility {
+  const pollMs = options.pollMs ?? defaultPollMs;
+  const maxWaiters = options.maxWaiters ?? defaultMaxWaiters;
+  const waiters = new Set<Waiter>();
+  const seen = new Map<string, bigint>();
+  let polling: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const standings = async (keys: readonly string[]): Promise<readonly StandingRow[]> => {
+    const result = await options.pool.query<StandingRow>(standingSql, [keys]).catch((error: unknown) => {
+      throw toFault(error);
+    });
+    return result.rows;
+  };
+  const advanced = (key: string, position: bigint): void => {
+    if (position <= (seen.get(key) ?? -1n)) return;
+    if (seen.size < maxRemembered || seen.has(key)) seen.set(key, position);
+    for (const waiter of waiters) if (waiter.key === key && waiter.position <= position) waiter.settle(true);
+  };
+  const poll = async (): Promise<void> => {
+    const keys = new Set([...waiters].map((waiter) => waiter.key));
+    // A poll that fails is one that saw nothing: waiters have their own limit.
+    const rows = await standings([...keys]).catch(() => []);
+    for (const row of rows) advanced(row.name, row.position);
+    polling = undefined;
+    pollLater();
+  };
+  const pollLater = (): void => {
+    if (polling !== undefined || waiters.size === 0 || closed) return;
+    polling = setTimeout(() => void poll(), pollMs);
+  };
+
+  return {
+    advanced,
+    waitFor: (projection, position, timeoutMs) => {
+      const key = options.keyOf(projection);
+      if ((seen.get(key) ?? -1n) >= position) return Promise.resolve(true);
+      if (closed) return Promise.resolve(false);
+      if (waiters.size >= maxWaiters) {
+        return Promise.reject(
+          new TransientFault('overloaded', 'Too many requests wait to see their own writes.'),
+        );
+      }
+      return new Promise((resolve) => {
+        const settle = (visible: boolean): void => {
+          clearTimeout(timer);
+          waiters.delete(waiter);
+          resolve(visible);
+        };
+        const waiter: Waiter = { key, position, settle };
+        const timer = setTimeout(() => settle(false), timeoutMs);
+        waiters.add(waiter);
+        pollLater();
+      });
+    },
+    standing: async (projection) => {
+      const key = options.keyOf(projection);
+      const [row] = await standings([key]);
+      if (row === undefined) return { position: 0n, stale: 'never-run' };
+      advanced(key, row.position);
+      return standingOf(row);
+    },
+    close: () => {
+      closed = true;
+      clearTimeout(polling);
+      for (const waiter of [...waiters]) waiter.settle(false);
+    },
+  };
+}
+
+function standingOf(row: StandingRow): ProjectionStanding {
+  if (row.status !== 'running')
+    return { position: row.position, stale: `${row.status}: ${row.reason ?? ''}` };
+  const stale =
+    row.parked === 0 ? undefined : `parked: ${row.parked} ${row.parked === 1 ? 'stream' : 'streams'}`;
+  return { position: row.position, stale };
+}

@@ -1,0 +1,104 @@
+// SQL text that reads and writes the rows of one table set-wise. Rows travel as one JSON array of arrays of
+// cells: as fast as arrays per column for the server (measured: 9–13 µs a row for each of four ways, within the
+// noise), half the work in this process, and one statement text for any number of rows.
+import { escapeIdentifier } from 'pg';
+import type { Cell, ColumnType, Row, RowNeed, Table } from '../../ports/read-table.ts';
+import { tableName } from '../../ports/read-table.ts';
+
+const casts: Readonly<Record<ColumnType, string>> = {
+  uuid: 'uuid',
+  text: 'text',
+  int: 'int4',
+  bigint: 'int8',
+  bool: 'bool',
+  instant: 'timestamptz',
+  json: 'jsonb',
+};
+
+/** Names of a table's columns, in declared order. */
+export function columnNames(table: Table): readonly string[] {
+  return Object.keys(table.columns);
+}
+
+/** Columns as SQL text: quoted, comma-separated, with an alias in front where given. */
+export function columnList(names: readonly string[], alias?: string): string {
+  return names.map((name) => (alias === undefined ? '' : `${alias}.`) + escapeIdentifier(name)).join(', ');
+}
+
+/** The cell at an index of the JSON array `alias`, as the column's type. */
+function cellOf(table: Table, name: string, index: number, alias: string): string {
+  const type = table.columns[name]?.type ?? 'text';
+  if (type === 'json') return `nullif(${alias}->${index}, 'null')`;
+  return `(${alias}->>${index})::${casts[type]}`;
+}
+
+/** Inserts or replaces the rows in `$1` (JSON, `encodeRows`). */
+export function upsertSql(table: Table, schema: string): string {
+  const names = columnNames(table);
+  const others = names.filter((name) => !table.key.includes(name));
+  const sets = others.map((name) => `${escapeIdentifier(name)} = excluded.${escapeIdentifier(name)}`);
+  return `insert into ${tableName(table, schema)} (${columnList(names)})
+    select ${names.map((name, index) => cellOf(table, name, index, 'v')).join(', ')}
+    from jsonb_array_elements($1::jsonb) v
+    on conflict (${columnList(table.key)}) do ${sets.length === 0 ? 'nothing' : `update set ${sets.join(', ')}`}`;
+}
+
+/** Removes the rows whose whole keys are in `$1`. */
+export function removeSql(table: Table, schema: string): string {
+  return `delete from ${tableName(table, schema)} t using jsonb_array_elements($1::jsonb) v
+    where ${matches(table, table.key.length)}`;
+}
+
+/**
+ * Rows under the keys in `$1`, all of which name the first `length` columns of the key. The lateral query with
+ * `offset 0` makes an index look-up per key the only plan: a plan kept from when the table was small would read
+ * all of it.
+ */
+export function loadSql(table: Table, schema: string, length: number): string {
+  return `select t.* from jsonb_array_elements($1::jsonb) v cross join lateral (
+    select ${columnList(columnNames(table), 't')} from ${tableName(table, schema)} t
+    where ${matches(table, length)} offset 0) t`;
+}
+
+function matches(table: Table, length: number): string {
+  return table.key
+    .slice(0, length)
+    .map((name, index) => `t.${escapeIdentifier(name)} = ${cellOf(table, name, index, 'v')}`)
+    .join(' and ');
+}
+
+/** Rows as the JSON that `upsertSql` takes. */
+export function encodeRows(table: Table, rows: readonly Row[]): string {
+  const names = columnNames(table);
+  return encodeCells(rows.map((row) => names.map((name) => row[name] ?? null)));
+}
+
+/** Keys as the JSON that `removeSql` and `loadSql` take. */
+export function encodeCells(rows: readonly (readonly Cell[])[]): string {
+  return JSON.stringify(rows, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+}
+
+/** Keys of one table that name equally many of its columns. */
+export interface NeedGroup {
+  readonly table: Table;
+  readonly length: number;
+  readonly keys: readonly (readonly Cell[])[];
+}
+
+/** Needs by table and by how much of the key they name, each key once. */
+export function groupNeeds(needs: readonly RowNeed[]): readonly NeedGroup[] {
+  const groups = new Map<
+    string,
+    { table: Table; length: number; keys: (readonly Cell[])[]; seen: Set<string> }
+  >();
+  for (const { table, key } of needs) {
+    const id = `${table.name} ${table.version} ${key.length}`;
+    const group = groups.get(id) ?? { table, length: key.length, keys: [], seen: new Set<string>() };
+    groups.set(id, group);
+    const text = encodeCells([key]);
+    if (group.seen.has(text)) continue;
+    group.seen.add(text);
+    group.keys.push(key);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,95 @@
+// The root key as a file: 32 random bytes that only their owner can read. Whoever loses it has lost every
+// personal value; whoever copies it beside a database backup can read them all.
+import { hash, randomBytes } from 'node:crypto';
+import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { FatalFault } from '../../ports/faults.ts';
+import type { RootKey } from '../../ports/root-key.port.ts';
+import { keyBytes, unwrapKey, wrapKey, wrapNonceBytes } from '../codec/key-wrap.ts';
+
+const othersMayAccess = 0o077;
+const idDigits = 16;
+
+/**
+ * The root key in a file. With `create`, makes it where there is none (directory 0700, file 0600); two callers
+ * at once get the same key. Raises fatal faults: `root-key-missing`, `root-key-exposed` where group or world may
+ * read the file, `root-key-damaged` where it is not 32 bytes long.
+ */
+export async function openFileRootKey(path: string, options: { readonly create: boolean }): Promise<RootKey> {
+  const kept = await readKey(path);
+  if (kept !== undefined) return rootKeyOf(kept);
+  if (!options.create) {
+    throw new FatalFault(
+      'root-key-missing',
+      `There is no root key at ${path}: restore it from where it is kept safe.`,
+    );
+  }
+  await makeKey(path);
+  const made = await readKey(path);
+  if (made !== undefined) return rootKeyOf(made);
+  throw new FatalFault('root-key-missing', `The root key at ${path} vanished while it was made.`);
+}
+
+/** A root key of these 32 bytes, which stay in this process. Its id is the first 16 hex digits of their SHA-256. */
+export function rootKeyOf(bytes: Uint8Array): RootKey {
+  const key = Buffer.from(bytes);
+  const id = hash('sha256', key, 'hex').slice(0, idDigits);
+  return {
+    id: () => Promise.resolve(id),
+    wrap: (wanted, context) => Promise.resolve(wrapKey(key, wanted, context, randomBytes(wrapNonceBytes))),
+    // Async, so that a fault is a rejection.
+    // eslint-disable-next-line @typescript-eslint/require-await
+    unwrap: async (wrapped, context, rootKeyId) => {
+      const unwrapped = rootKeyId === id ? unwrapKey(key, wrapped, context) : undefined;
+      if (unwrapped !== undefined) return unwrapped;
+      throw new FatalFault(
+        'root-key-mismatch',
+        `The root key ${id} does not open what was wrapped under ${rootKeyId} for ${context}: is it the key of another installation?`,
+      );
+    },
+  };
+}
+
+async function readKey(path: string): Promise<Buffer | undefined> {
+  const file = await open(path, 'r').catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (file === undefined) return undefined;
+  try {
+    const { mode } = await file.stat();
+    if ((mode & othersMayAccess) !== 0) {
+      const shown = (mode & 0o777).toString(8);
+      throw new FatalFault(
+        'root-key-exposed',
+        `The root key ${path} is open to others (mode ${shown}): run "chmod 600 ${path}".`,
+      );
+    }
+    const bytes = await file.readFile();
+    if (bytes.length === keyBytes) return bytes;
+    throw new FatalFault(
+      'root-key-damaged',
+      `The root key ${path} should hold ${keyBytes} bytes and holds ${bytes.length}.`,
+    );
+  } finally {
+    await file.close();
+  }
+}
+
+async function makeKey(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    await writeFile(draft, randomBytes(keyBytes), { mode: 0o600, flag: 'wx', flush: true });
+    // Linking fails where another process was first, and never shows half a file.
+    await link(draft, path).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

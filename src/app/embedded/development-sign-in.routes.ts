@@ -1,0 +1,127 @@
+// The development sign-in: a page and two routes that mint tokens for personas. Exists only where the development issuer
+// does. The page's script is a file of its own, so that no inline script needs allowing.
+import { z } from 'zod';
+import type { TenantId } from '../../domain/shared/ids.ts';
+import { parseTenantId } from '../../domain/shared/ids.ts';
+import type { PlatformRole } from '../../ports/authenticator.port.ts';
+import type { HttpRoute } from '../../write/http/http-route.ts';
+import { idSchema, textSchema } from '../../write/http/schemas.ts';
+import { parsed } from '../../write/http/validation.ts';
+import { personas } from './development-personas.ts';
+import { signInPage, signInScript } from './development-sign-in-page.ts';
+
+/** Mints tokens (adapters/auth/development-issuer.ts). */
+export type Mint = (wish: {
+  readonly subject: string;
+  readonly tenant: TenantId;
+  readonly roles: readonly PlatformRole[];
+}) => Promise<{ readonly token: string; readonly expiresInSeconds: number }>;
+
+/** What it works with; `tenant` is that of tokens whose tenant nobody names. */
+export interface DevelopmentSignInParts {
+  readonly mint: Mint;
+  readonly tenant: TenantId;
+}
+
+const maxSubjectLength = 100;
+const pageCsp =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const personaSchema = z.enum(personas.map(({ name }) => name));
+const wishSchema = z.strictObject({
+  persona: personaSchema,
+  subject: textSchema(maxSubjectLength).optional(),
+  tenant: idSchema(parseTenantId).optional(),
+});
+const paramsSchema = z.strictObject({ persona: personaSchema });
+const querySchema = wishSchema.omit({ persona: true });
+const tokenSchema = z.object({
+  access_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.int(),
+});
+
+/** GET /dev, GET /dev/sign-in.js, POST /dev/token (JSON), GET /dev/token/{persona} (the bare token, for a shell). */
+export function developmentSignInRoutes({ mint, tenant }: DevelopmentSignInParts): readonly HttpRoute[] {
+  const minted = async (wish: z.output<typeof wishSchema>) => {
+    const persona = personas.find(({ name }) => name === wish.persona);
+    if (persona === undefined) throw new Error(`no persona ${wish.persona}`);
+    return mint({
+      subject: wish.subject ?? persona.name,
+      tenant: wish.tenant ?? tenant,
+      roles: persona.roles,
+    });
+  };
+  return [
+    page(
+      '/dev',
+      'showDevelopmentSignIn',
+      'A page that mints development tokens',
+      'text/html; charset=utf-8',
+      signInPage(personas),
+    ),
+    page(
+      '/dev/sign-in.js',
+      'getDevelopmentSignInScript',
+      "The page's script",
+      'text/javascript; charset=utf-8',
+      signInScript,
+    ),
+    {
+      ...{ method: 'POST', url: '/dev/token', operationId: 'mintDevelopmentToken' },
+      ...{ summary: 'Mints a token of a persona', tag: 'Development', roles: 'public', problems: [] },
+      shape: { body: wishSchema },
+      answer: { status: 200, contentType: 'application/json', schema: tokenSchema },
+      handle: async (request, reply) => {
+        const { token, expiresInSeconds } = await minted(parsed(wishSchema, request.body ?? null, 'body'));
+        const body = { access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds };
+        return reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(body)));
+      },
+    },
+    {
+      ...{ method: 'GET', url: '/dev/token/{persona}', operationId: 'getDevelopmentToken' },
+      ...{
+        summary: 'A token of a persona, and nothing else',
+        tag: 'Development',
+        roles: 'public',
+        problems: [],
+      },
+      shape: { params: paramsSchema, query: querySchema },
+      answer: { status: 200, contentType: 'text/plain' },
+      handle: async (request, reply) => {
+        const { persona } = parsed(paramsSchema, request.params, 'path');
+        const { token } = await minted({ persona, ...parsed(querySchema, request.query, 'query') });
+        return reply.header('content-type', 'text/plain; charset=utf-8').send(Buffer.from(token));
+      },
+    },
+  ];
+}
+
+function page(
+  url: string,
+  operationId: string,
+  summary: string,
+  contentType: string,
+  text: string,
+): HttpRoute {
+  const [type = contentType] = contentType.split(';');
+  return {
+    ...{
+      method: 'GET',
+      url,
+      operationId,
+      summary,
+      tag: 'Development',
+      roles: 'public',
+      shape: {},
+      problems: [],
+    },
+    answer: { status: 200, contentType: type },
+    handle: (_request, reply) =>
+      Promise.resolve(
+        reply
+          .headers({ 'content-type': contentType, 'content-security-policy': pageCsp })
+          .send(Buffer.from(text)),
+      ),
+  };
+}

@@ -1,0 +1,133 @@
+// Whether the program lives, has started, and can answer, and how it is doing. Alive knows no dependency; ready needs
+// those that commands cannot do without; every other part may be degraded, which is told and turns nobody away.
+import { z } from 'zod';
+import type { HttpRoute } from '../write/http/http-route.ts';
+
+/** How one part stands. */
+export interface PartHealth {
+  readonly name: string;
+  readonly state: 'ok' | 'degraded' | 'down';
+  /** Commands cannot be answered without it. */
+  readonly needed: boolean;
+  /** A short sentence for operators; no address, no secret. */
+  readonly detail?: string;
+}
+
+/** What probes ask. */
+export interface Health {
+  /** Migrated, keys at hand, listening. */
+  readonly started: () => boolean;
+  readonly stopping: () => boolean;
+  readonly parts: readonly {
+    readonly name: string;
+    readonly needed: boolean;
+    readonly check: () => Promise<Pick<PartHealth, 'state' | 'detail'>>;
+  }[];
+}
+
+/** How metrics are read. */
+export type MetricsText = () => Promise<{ readonly contentType: string; readonly text: string }>;
+
+const checkTimeoutMs = 2_000;
+
+const stateSchema = z.enum(['ready', 'degraded', 'not-ready', 'stopping']);
+const partSchema = z.object({
+  name: z.string(),
+  state: z.enum(['ok', 'degraded', 'down']),
+  needed: z.boolean(),
+  detail: z.string().optional(),
+});
+const readinessSchema = z.object({ status: stateSchema, parts: z.array(partSchema) });
+const simpleSchema = z.object({ status: z.string() });
+
+/** /livez, /startupz, /readyz, /metrics. Readiness is 503 while stopping or while a needed part is down. */
+export function healthRoutes(health: Health, metrics: MetricsText): readonly HttpRoute[] {
+  return [
+    probe('/livez', 'isAlive', 'Whether the process turns', simpleSchema, () =>
+      Promise.resolve({ ok: true, body: { status: 'alive' } }),
+    ),
+    probe('/startupz', 'hasStarted', 'Whether the process has started', simpleSchema, () => {
+      const ok = health.started();
+      return Promise.resolve({ ok, body: { status: ok ? 'started' : 'starting' } });
+    }),
+    probe(
+      '/readyz',
+      'isReady',
+      'Whether commands can be answered, and what is degraded',
+      readinessSchema,
+      async () => {
+        const body = await readiness(health);
+        return { ok: body.status === 'ready' || body.status === 'degraded', body };
+      },
+    ),
+    {
+      ...common('/metrics', 'getMetrics', 'Metrics as Prometheus reads them'),
+      answer: { status: 200, contentType: 'text/plain' },
+      handle: async (_request, reply) => {
+        const { contentType, text } = await metrics();
+        return reply.header('content-type', contentType).send(Buffer.from(text));
+      },
+    },
+  ];
+}
+
+/** How the program stands: every part asked at once, none waited for longer than two seconds. */
+export async function readiness(health: Health): Promise<z.infer<typeof readinessSchema>> {
+  const parts = await Promise.all(
+    health.parts.map(async ({ name, needed, check }) => ({ name, needed, ...(await checked(check)) })),
+  );
+  if (health.stopping()) return { status: 'stopping', parts };
+  if (!health.started() || parts.some(({ needed, state }) => needed && state === 'down')) {
+    return { status: 'not-ready', parts };
+  }
+  return { status: parts.every(({ state }) => state === 'ok') ? 'ready' : 'degraded', parts };
+}
+
+type Check = Health['parts'][number]['check'];
+
+async function checked(check: Check): ReturnType<Check> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Awaited<ReturnType<Check>>>((resolve) => {
+    timer = setTimeout(() => resolve({ state: 'down', detail: 'does not answer in time' }), checkTimeoutMs);
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } catch {
+    return { state: 'down', detail: 'the check failed' };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface Probed {
+  readonly ok: boolean;
+  readonly body: unknown;
+}
+
+type Common = Omit<HttpRoute, 'answer' | 'handle'>;
+
+function common(url: string, operationId: string, summary: string): Common {
+  const rest: Pick<Common, 'shape' | 'problems' | 'unlimited'> = { shape: {}, problems: [], unlimited: true };
+  return { method: 'GET', url, operationId, summary, tag: 'Operations', roles: 'public', ...rest };
+}
+
+function probe(
+  url: string,
+  operationId: string,
+  summary: string,
+  schema: z.ZodType,
+  ask: () => Promise<Probed>,
+): HttpRoute {
+  return {
+    ...common(url, operationId, summary),
+    answer: { status: 200, contentType: 'application/json', schema },
+    handle: async (_request, reply) => {
+      const { ok, body } = await ask();
+      const text = JSON.stringify(schema.parse(body));
+      return reply
+        .status(ok ? 200 : 503)
+        .header('content-type', 'application/json')
+        .send(Buffer.from(text));
+    },
+  };
+}

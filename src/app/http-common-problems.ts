@@ -1,0 +1,38 @@
+// Problems that routes may answer with whatever they do: told in the document of each, so that a client's list of codes
+// is whole.
+import type { ProblemNote } from '../write/http/http-route.ts';
+import type { ServedRoute } from './http-route-list.ts';
+
+const always: readonly ProblemNote[] = [
+  { status: 400, code: 'request-invalid' },
+  { status: 400, code: 'url-malformed' },
+  { status: 500, code: 'internal-error' },
+];
+
+const withToken: readonly ProblemNote[] = [
+  { status: 401, code: 'token-missing' },
+  { status: 401, code: 'token-rejected' },
+  { status: 403, code: 'role-missing' },
+];
+
+const withBody: readonly ProblemNote[] = [
+  { status: 400, code: 'json-refused' },
+  { status: 413, code: 'body-too-large' },
+  { status: 415, code: 'media-type-unsupported' },
+];
+
+const whenLimited: readonly ProblemNote[] = [
+  { status: 429, code: 'too-many-requests' },
+  { status: 503, code: 'overloaded' },
+  { status: 503, code: 'database-away' },
+];
+
+/** The problems that come with a route's kind. */
+export function commonProblems(route: ServedRoute): readonly ProblemNote[] {
+  return [
+    ...always,
+    ...(route.roles === 'public' ? [] : withToken),
+    ...(route.method === 'GET' ? [] : withBody),
+    ...(route.unlimited === true ? [] : whenLimited),
+  ];
+}

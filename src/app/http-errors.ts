@@ -1,0 +1,105 @@
+// The one place where something thrown becomes an answer: problems as they are, faults by their kind, fastify's own
+// refusals by their code, and everything else as a 500 that tells the caller nothing and the operator all.
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Observer } from '../ports/observer.port.ts';
+import { faultProblem, internalProblem } from '../write/http/fault-status.ts';
+import type { Problem } from '../write/http/problem.ts';
+import { HttpProblem, problemContentType, problemText } from '../write/http/problem.ts';
+import { bodyLimitBytes, mediaTypeProblem } from './http-body.ts';
+import { contextIfAny } from './http-context.ts';
+import type { ServedRoute } from './http-route-list.ts';
+import { methodsAt } from './http-route-list.ts';
+
+/** Answers with a problem. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  void reply
+    .status(problem.status)
+    .headers(problem.headers ?? {})
+    .header('content-type', problemContentType);
+  return reply.send(Buffer.from(problemText(problem, contextIfAny(request)?.requestId)));
+}
+
+/** Sets the handlers for errors and for paths that lead nowhere. */
+export function answerErrors(
+  app: FastifyInstance,
+  { observer, routes }: { readonly observer: Observer; readonly routes: readonly ServedRoute[] },
+): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) tell(observer, error, problem, request);
+    observer.count('http_problems_total', { code: problem.code });
+    return sendProblem(request, reply, problem);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?');
+    const methods = methodsAt(routes, path);
+    const problem = methods.length === 0 ? notFound : methodNotAllowed(methods);
+    observer.count('http_problems_total', { code: problem.code });
+    return sendProblem(request, reply, problem);
+  });
+}
+
+const notFound: Problem = { status: 404, code: 'not-found', detail: 'There is nothing here.' };
+
+function methodNotAllowed(methods: readonly string[]): Problem {
+  return {
+    status: 405,
+    code: 'method-not-allowed',
+    detail: 'This path does not take this method.',
+    headers: { allow: methods.join(', ') },
+  };
+}
+
+/** What was thrown, as a problem. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof HttpProblem) return error.problem;
+  const known = faultProblem(error) ?? fastifyProblem(error);
+  return known ?? internalProblem;
+}
+
+/** Fastify's own refusals of requests (FST_ERR_…, docs of fastify, "Errors"). */
+function fastifyProblem(error: unknown): Problem | undefined {
+  if (!isFastifyError(error)) return undefined;
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return {
+        status: 413,
+        code: 'body-too-large',
+        detail: `A body has ${bodyLimitBytes} bytes at most.`,
+        headers: { connection: 'close' },
+      };
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return mediaTypeProblem().problem;
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return {
+        status: 400,
+        code: 'content-length-wrong',
+        detail: 'The body is not as long as Content-Length says.',
+      };
+    case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return { status: 400, code: 'url-malformed', detail: 'The URL cannot be read.' };
+    default: {
+      const status = error.statusCode ?? 500;
+      if (status < 400 || status >= 500) return undefined;
+      return { status, code: 'request-refused', detail: 'The request cannot be taken.' };
+    }
+  }
+}
+
+function isFastifyError(error: unknown): error is FastifyError {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
+}
+
+function tell(observer: Observer, error: unknown, problem: Problem, request: FastifyRequest): void {
+  const context = contextIfAny(request);
+  const fields = {
+    code: problem.code,
+    method: request.method,
+    route: request.routeOptions.url,
+    requestId: context?.requestId,
+    traceId: context?.trace.traceId,
+  };
+  if (problem.status === 503) observer.warn('request not answered now', fields, error);
+  else observer.error('request failed', fields, error);
+}

@@ -1,0 +1,22 @@
+// The API's document as a route of its own, listed in itself like every other.
+import { z } from 'zod';
+import type { HttpRoute } from '../write/http/http-route.ts';
+
+/** GET /openapi.json; `document` gives the document once every route is registered. */
+export function documentRoute(document: () => unknown): HttpRoute {
+  return {
+    method: 'GET',
+    url: '/openapi.json',
+    operationId: 'getApiDocument',
+    summary: 'This document',
+    tag: 'API',
+    roles: 'public',
+    shape: {},
+    answer: { status: 200, contentType: 'application/json', schema: z.looseObject({}) },
+    problems: [],
+    handle: (_request, reply) =>
+      Promise.resolve(
+        reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(document()))),
+      ),
+  };
+}

@@ -1,0 +1,48 @@
+// The access record of one auditor and one day. It never refuses and, alone in the house, is not idempotent
+// by itself: the same question put twice is two reads. A repeated request is caught by its command id.
+import type { Decisions, Evolutions, OneOf } from '../shared/by-type.ts';
+import { accept, type Decider, type Decision } from '../shared/decider.ts';
+import type { AccessCommand, AccessEvent, AccessRefusal, RecordAuditRead } from './access.events.ts';
+
+/** How many reads are on record; what was read stands in the events themselves. */
+export interface AccessState {
+  readonly reads: number;
+}
+
+/** The words and the state of an access record. */
+export interface AccessTypes {
+  readonly state: AccessState;
+  readonly command: AccessCommand;
+  readonly event: AccessEvent;
+  readonly refusal: AccessRefusal;
+}
+
+type AccessDecision = Decision<AccessEvent, AccessRefusal>;
+
+const evolutions: Evolutions<AccessTypes> = {
+  AuditRead: ({ reads }) => ({ reads: reads + 1 }),
+};
+
+const decisions: Decisions<AccessTypes> = {
+  RecordAuditRead: recordRead,
+};
+
+function recordRead(command: RecordAuditRead): AccessDecision {
+  const { auditor, question, scope, subject, upTo, detail } = command;
+  return accept({ type: 'AuditRead', auditor, question, scope, subject, upTo, detail });
+}
+
+function evolve<T extends AccessEvent['type']>(state: AccessState, event: OneOf<AccessEvent, T>) {
+  return evolutions[event.type](state, event);
+}
+
+function decide<T extends AccessCommand['type']>(command: OneOf<AccessCommand, T>, state: AccessState) {
+  return decisions[command.type](command, state);
+}
+
+export const accessDecider: Decider<AccessTypes> = {
+  category: 'access',
+  initial: () => ({ reads: 0 }),
+  evolve,
+  decide,
+};

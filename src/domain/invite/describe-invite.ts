@@ -1,0 +1,16 @@
+// An invite's state as plain JSON, for audits. A guest's proof hash stays out of it: it helps nobody who reads.
+import { sortedByKey, type Described } from '../shared/described.ts';
+import type { Seen } from '../shared/seen.ts';
+import type { InviteState } from './invite.state.ts';
+
+/** What is known of an invite at a point of its history. */
+export function describeInvite(state: Seen<InviteState>): Described {
+  if (state.status === 'none') return { ...state };
+  return {
+    ...state,
+    guests: sortedByKey(state.guests, (guest, { tickets }) => ({
+      guest,
+      tickets: sortedByKey(tickets, (ticket, expiresAt) => ({ ticket, expiresAt })),
+    })),
+  };
+}

@@ -1,0 +1,63 @@
+// A meeting's state as plain JSON, for audits: what the rules knew at a point of its history. Titles and names
+// are no part of it: the rules never know them.
+import type { AudibilityRule } from '../shared/audibility.ts';
+import { sortedByKey, type Described, type Json } from '../shared/described.ts';
+import { never } from '../shared/never.ts';
+import type { Seen } from '../shared/seen.ts';
+import type { Device, KnownMeeting, Person, SeenState } from './meeting.state.ts';
+
+/** What is known of a meeting at a point of its history. */
+export function describeMeeting(state: SeenState): Described {
+  switch (state.status) {
+    case 'none':
+      return { status: 'none' };
+    case 'scheduled':
+      return { status: state.status, ...describeCore(state) };
+    case 'open': {
+      const { status, openedAt, plan, limits, audio, endsBy, warned, hostAbsentUntil } = state;
+      const frozen = { openedAt, plan, limits: { ...limits }, audio: { ...audio }, endsBy };
+      return { status, ...describeCore(state), ...frozen, warned: [...warned].sort(), hostAbsentUntil };
+    }
+    case 'ended': {
+      const { status, openedAt, plan, limits, endedAt, reason, openSeconds } = state;
+      const end = { endedAt, reason, openSeconds };
+      return { status, ...describeCore(state), openedAt, plan, limits: { ...limits }, ...end };
+    }
+    case 'cancelled':
+      return { status: state.status, ...describeCore(state), cancelledAt: state.cancelledAt };
+    default:
+      return never(state, 'status of a meeting');
+  }
+}
+
+/** What a meeting has in every status. */
+function describeCore(meeting: Seen<KnownMeeting>): { readonly [name: string]: Json } {
+  const { policy } = meeting;
+  return {
+    account: meeting.account,
+    host: meeting.host,
+    startsAt: meeting.startsAt,
+    plannedMinutes: meeting.plannedMinutes,
+    waitingRoom: meeting.waitingRoom,
+    locked: meeting.locked,
+    hostAbsenceSeconds: meeting.hostAbsenceSeconds,
+    policy: { ...policy, hear: describeRule(policy.hear), see: describeRule(policy.see) },
+    lastRename: meeting.lastRename,
+    people: sortedByKey(meeting.people, (person, known) => ({ person, ...describePerson(known) })),
+    counts: { people: meeting.people.size, ...meeting.tally },
+    rejections: sortedByKey(meeting.rejections, (device, occurredAt) => ({ device, occurredAt })),
+  };
+}
+
+function describePerson({ role, invite, door, muted, handRaised, devices }: Seen<Person>) {
+  const held = sortedByKey(devices, (device, known) => ({ device, ...describeDevice(known) }));
+  return { role, invite, door, muted, handRaised, devices: held };
+}
+
+function describeDevice(device: Seen<Device>): { readonly [name: string]: Json } {
+  return device.seat === 'reserved' ? { ...device } : { ...device, next: device.next && { ...device.next } };
+}
+
+function describeRule(rule: Seen<AudibilityRule>): Json {
+  return rule.kind === 'named' ? { kind: rule.kind, people: [...rule.people].sort() } : { ...rule };
+}

@@ -1,0 +1,142 @@
+// What is known of a meeting, by status, each holding only what it has; and its people. Folding owns it and
+// mutates it. I1: `tally` always equals what a count over `people` gives, because whoever changes what a
+// person counts for takes them out of it first and puts them back afterwards.
+import type { AudioProfile, Plan, PlanLimits } from '../account/plan.ts';
+import { isHosting, type AudibilityRule, type MeetingRole } from '../shared/audibility.ts';
+import type { AccountId, CommandId, DeviceId, InviteId, PersonId, TicketId } from '../shared/ids.ts';
+import type { Instant } from '../shared/instant.ts';
+import type { Seen } from '../shared/seen.ts';
+import type { WarningMinutes } from './clock.events.ts';
+import type { EndReason } from './life.events.ts';
+
+/** Where someone stands at the door. */
+export type DoorStatus = 'waiting' | 'admitted' | 'refused' | 'removed';
+
+/** A ticket's claim on a seat, until it lapses. */
+export interface Reservation {
+  readonly ticket: TicketId;
+  readonly until: Instant;
+}
+
+/** A device on its way into the room, or in it. `next` is a ticket that it took for coming back. */
+export type Device =
+  | ({ readonly seat: 'reserved' } & Reservation)
+  | {
+      readonly seat: 'joined';
+      readonly since: Instant;
+      readonly ticket: TicketId | null;
+      readonly next: Reservation | null;
+    };
+
+/** Someone the meeting knows. Any device at all means that this person holds one seat. */
+export interface Person {
+  role: MeetingRole;
+  readonly invite: InviteId | null;
+  door: DoorStatus;
+  muted: boolean;
+  handRaised: boolean;
+  readonly devices: Map<DeviceId, Device>;
+}
+
+/** Who is heard and seen by whom, and whose name shows. */
+export interface Policy {
+  hear: AudibilityRule;
+  see: AudibilityRule;
+  namesHidden: boolean;
+  muteOnEntry: boolean;
+}
+
+/** Counts over `people`, kept with every change: nobody counts a hundred people to admit one. */
+export interface Tally {
+  waiting: number;
+  /** Seats held, reserved or joined, by anyone but observers. */
+  seats: number;
+  observers: number;
+  hostsInRoom: number;
+}
+
+/** What every meeting has once it was scheduled. `rejections` by person and device, oldest first. */
+export interface MeetingCore {
+  readonly account: AccountId;
+  host: PersonId;
+  startsAt: Instant;
+  plannedMinutes: number;
+  waitingRoom: boolean;
+  locked: boolean;
+  readonly hostAbsenceSeconds: number;
+  readonly policy: Policy;
+  lastRename: CommandId | null;
+  readonly people: Map<PersonId, Person>;
+  readonly tally: Tally;
+  readonly rejections: Map<string, Instant>;
+}
+
+export interface ScheduledMeeting extends MeetingCore {
+  readonly status: 'scheduled';
+}
+/** I2: an absence runs (`hostAbsentUntil`) exactly while no host or co-host is in the room. */
+export interface OpenMeeting extends MeetingCore {
+  readonly status: 'open';
+  readonly openedAt: Instant;
+  plan: Plan;
+  limits: PlanLimits;
+  audio: AudioProfile;
+  endsBy: Instant | null;
+  /** Warnings given before the present `endsBy`. */
+  warned: WarningMinutes[];
+  hostAbsentUntil: Instant | null;
+}
+export interface EndedMeeting extends MeetingCore {
+  readonly status: 'ended';
+  readonly openedAt: Instant;
+  readonly plan: Plan;
+  readonly limits: PlanLimits;
+  readonly endedAt: Instant;
+  readonly reason: EndReason;
+  readonly openSeconds: number;
+}
+export interface CancelledMeeting extends MeetingCore {
+  readonly status: 'cancelled';
+  readonly cancelledAt: Instant;
+}
+
+/** A meeting that is not over: people may gather. */
+export type CurrentMeeting = ScheduledMeeting | OpenMeeting;
+export type KnownMeeting = CurrentMeeting | EndedMeeting | CancelledMeeting;
+export type MeetingState = { readonly status: 'none' } | KnownMeeting;
+/** The state as decisions see it. */
+export type SeenState = Seen<MeetingState>;
+
+/** Whether this person is in the room, on any device. */
+export function isInRoom(person: Seen<Person>): boolean {
+  for (const device of person.devices.values()) if (device.seat === 'joined') return true;
+  return false;
+}
+
+/** Whether this person runs the meeting and is in the room to do it. */
+export function isHostInRoom(person: Seen<Person>): boolean {
+  return isHosting(person.role) && isInRoom(person);
+}
+
+/** Adds what a person counts for to the tally (I1). */
+export function countIn(tally: Tally, person: Person): void {
+  count(tally, person, 1);
+}
+
+/** Takes what a person counts for out of the tally, before the person is changed (I1). */
+export function countOut(tally: Tally, person: Person): void {
+  count(tally, person, -1);
+}
+
+function count(tally: Tally, person: Person, by: 1 | -1): void {
+  if (person.door === 'waiting') tally.waiting += by;
+  if (person.devices.size === 0) return;
+  if (person.role === 'observer') tally.observers += by;
+  else tally.seats += by;
+  if (isHostInRoom(person)) tally.hostsInRoom += by;
+}
+
+/** Under which name a turned-away join of a device is remembered. */
+export function rejectionKey(person: PersonId, device: DeviceId): string {
+  return `${person}/${device}`;
+}

@@ -1,0 +1,50 @@
+// What the events of the policy do to a meeting's state. None of them changes what a person counts for.
+import { isHosting } from '../shared/audibility.ts';
+import type { PersonId } from '../shared/ids.ts';
+import type { KnownMeeting, MeetingCore, Person } from './meeting.state.ts';
+import type * as happened from './policy.events.ts';
+
+export function audibilitySet({ policy }: KnownMeeting, { hear, see }: happened.AudibilitySet): void {
+  policy.hear = hear;
+  policy.see = see;
+}
+
+export function namesHiddenSet({ policy }: KnownMeeting, { hidden }: happened.NamesHiddenSet): void {
+  policy.namesHidden = hidden;
+}
+
+export function muteOnEntrySet({ policy }: KnownMeeting, { on }: happened.MuteOnEntrySet): void {
+  policy.muteOnEntry = on;
+}
+
+export function muted(meeting: KnownMeeting, event: happened.ParticipantMuted): void {
+  setOn(meeting, event.person, 'muted', true);
+}
+
+export function unmuted(meeting: KnownMeeting, event: happened.ParticipantUnmuted): void {
+  setOn(meeting, event.person, 'muted', false);
+}
+
+export function everyoneMuted({ people }: KnownMeeting): void {
+  for (const person of people.values()) {
+    if (person.door === 'admitted' && !isHosting(person.role)) person.muted = true;
+  }
+}
+
+export function handRaised(meeting: KnownMeeting, event: happened.HandRaised): void {
+  setOn(meeting, event.person, 'handRaised', true);
+}
+
+export function handLowered(meeting: KnownMeeting, event: happened.HandLowered): void {
+  setOn(meeting, event.person, 'handRaised', false);
+}
+
+function setOn(
+  { people }: MeetingCore,
+  id: PersonId,
+  field: keyof Pick<Person, 'muted' | 'handRaised'>,
+  value: boolean,
+): void {
+  const person = people.get(id);
+  if (person !== undefined) person[field] = value;
+}

@@ -1,0 +1,56 @@
+// The rules of the roles: the host hands over or gives roles; a guest's role is the invite's and stays.
+import { isHosting } from '../shared/audibility.ts';
+import { accept, nothing } from '../shared/decider.ts';
+import type { Seen } from '../shared/seen.ts';
+import { findSeat } from './free-seat.ts';
+import type { MeetingDecision, Rule } from './gates.ts';
+import { hostsInRoomChange } from './host-presence.ts';
+import { isInRoom, type CurrentMeeting, type Person } from './meeting.state.ts';
+import { refuseFixedRole, refuseOutside, refuseUnknown } from './refusals.ts';
+import type * as asked from './roles.events.ts';
+
+/** Whoever asks: handing over to the host of now has been done, perhaps by this very request. */
+export function unlessHostAlready(
+  rule: Rule<asked.TransferHost, Seen<CurrentMeeting>>,
+): Rule<asked.TransferHost, Seen<CurrentMeeting>> {
+  return (command, meeting) => (command.to === meeting.host ? nothing() : rule(command, meeting));
+}
+
+/** Hands the meeting over; its former host goes on as co-host. */
+export function transferHost(command: asked.TransferHost, meeting: Seen<CurrentMeeting>): MeetingDecision {
+  const subject = { meeting: command.meeting, person: command.to };
+  const heir = meeting.people.get(command.to);
+  if (heir === undefined) return refuseUnknown(subject);
+  if (heir.door !== 'admitted') return refuseOutside(subject, heir.door);
+  if (isGuest(heir) || heir.role === 'observer') return refuseFixedRole(subject);
+  const transferred: asked.HostTransferred = { type: 'HostTransferred', from: meeting.host, to: command.to };
+  if (meeting.status !== 'open') return accept(transferred);
+  const hosts = isInRoom(heir) && !isHosting(heir.role) ? 1 : 0;
+  return accept(transferred, ...hostsInRoomChange(meeting, hosts, command.at));
+}
+
+/** Gives a role. Who becomes an observer, or stops being one, while holding a seat needs one of the other kind. */
+export function changeRole(command: asked.ChangeRole, meeting: Seen<CurrentMeeting>): MeetingDecision {
+  const { person: id, role, at } = command;
+  const person = meeting.people.get(id);
+  if (person === undefined) return refuseUnknown(command);
+  if (person.role === role) return nothing();
+  if (isFixed(person, role)) return refuseFixedRole(command);
+  const changed: asked.RoleChanged = { type: 'RoleChanged', person: id, role };
+  if (meeting.status !== 'open') return accept(changed);
+
+  const staysInKind = (person.role === 'observer') === (role === 'observer');
+  const seat = staysInKind || person.devices.size === 0 ? nothing() : findSeat(command, role, meeting);
+  if (seat.kind === 'refused') return seat;
+  const hosts = isInRoom(person) ? Number(isHosting(role)) - Number(isHosting(person.role)) : 0;
+  return accept(...seat.events, changed, ...hostsInRoomChange(meeting, hosts, at));
+}
+
+/** The host is changed by transfer only, a guest by nobody; an observer becomes a participant before a co-host. */
+function isFixed(person: Seen<Person>, role: asked.AssignableRole): boolean {
+  return person.role === 'host' || isGuest(person) || (person.role === 'observer' && role === 'co-host');
+}
+
+function isGuest({ role, invite }: Seen<Person>): boolean {
+  return role === 'guest' || invite !== null;
+}

@@ -1,0 +1,49 @@
+// The life of a tenant: registered, suspended and reinstated, with the settings in force. Knows what each
+// event does and which rule decides each command.
+import type { Decisions, Evolutions, OneOf } from '../shared/by-type.ts';
+import type { Decider } from '../shared/decider.ts';
+import * as rules from './tenant.decisions.ts';
+import type { TenantCommand, TenantEvent, TenantRefusal } from './tenant.events.ts';
+import { defaultTenantSettings, type TenantState } from './tenant.state.ts';
+
+/** The words and the state of a tenant. */
+export interface TenantTypes {
+  readonly state: TenantState;
+  readonly command: TenantCommand;
+  readonly event: TenantEvent;
+  readonly refusal: TenantRefusal;
+}
+
+const evolutions: Evolutions<TenantTypes> = {
+  TenantRegistered: (_state, { slug, region }) => ({
+    status: 'active',
+    slug,
+    region,
+    settings: defaultTenantSettings,
+  }),
+  TenantSettingsChanged: (state, { settings }) => (state.status === 'none' ? state : { ...state, settings }),
+  TenantSuspended: (state) => (state.status === 'none' ? state : { ...state, status: 'suspended' }),
+  TenantReinstated: (state) => (state.status === 'none' ? state : { ...state, status: 'active' }),
+};
+
+const decisions: Decisions<TenantTypes> = {
+  RegisterTenant: rules.register,
+  ChangeTenantSettings: rules.changeSettings,
+  SuspendTenant: rules.suspend,
+  ReinstateTenant: rules.reinstate,
+};
+
+function evolve<T extends TenantEvent['type']>(state: TenantState, event: OneOf<TenantEvent, T>) {
+  return evolutions[event.type](state, event);
+}
+
+function decide<T extends TenantCommand['type']>(command: OneOf<TenantCommand, T>, state: TenantState) {
+  return decisions[command.type](command, state);
+}
+
+export const tenantDecider: Decider<TenantTypes> = {
+  category: 'tenant',
+  initial: () => ({ status: 'none' }),
+  evolve,
+  decide,
+};

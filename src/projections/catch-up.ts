@@ -1,0 +1,57 @@
+// Bringing a read model that nobody uses yet up to a position: whole pages from the log, batches of any size.
+import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
+import { FatalFault } from '../ports/faults.ts';
+import { positionOf, projectBatch, settle } from './batch.ts';
+import type { BatchPorts, Standing } from './batch.ts';
+
+/** How far something has come: events behind and in all, as positions. */
+export type Progress = (position: bigint, until: bigint) => void;
+
+/** How to catch up. */
+export interface CatchUp {
+  readonly until: bigint;
+  readonly batchEvents: number;
+  readonly progress?: Progress;
+  /** Ends it early, with a fatal fault `interrupted`. */
+  readonly signal?: AbortSignal;
+}
+
+/** Events read at once, whatever the size of batches. */
+const pageEvents = 1_000;
+
+/**
+ * Projects what lies behind the standing up to `until`, inclusive. Raises faults of feed and store, and a fatal
+ * `projection-stopped` where the projection stops by its own rule.
+ */
+export async function catchUp(
+  ports: BatchPorts,
+  feed: RecordedFeed,
+  standing: Standing,
+  how: CatchUp,
+): Promise<void> {
+  while (standing.position < how.until) {
+    if (how.signal?.aborted === true) throw new FatalFault('interrupted', 'Interrupted before the end.');
+    const page = await feed.read(standing.position, pageEvents);
+    const events = page.filter((event) => positionOf(event) <= how.until);
+    if (events.length === 0) break;
+    await projectPage(ports, standing, events, how.batchEvents);
+    how.progress?.(standing.position, how.until);
+  }
+  await settle(ports, standing);
+}
+
+async function projectPage(
+  ports: BatchPorts,
+  standing: Standing,
+  events: readonly FedEvent[],
+  batchEvents: number,
+): Promise<void> {
+  for (let from = 0; from < events.length; from += batchEvents) {
+    const result = await projectBatch(ports, standing, events.slice(from, from + batchEvents));
+    if (result.stopped === undefined) continue;
+    throw new FatalFault(
+      'projection-stopped',
+      `${ports.key} stopped by its own rule: ${result.stopped}. Skip that event, or mend the projection, and try again.`,
+    );
+  }
+}

@@ -1,0 +1,92 @@
+// Holding a lease while something is done under it: prolonged in the background, noticed when it is lost,
+// given back at the end. What is written under it is fenced, so this only has to be prompt, not perfect.
+import type { Pace } from '../ports/clock.port.ts';
+import { isTransient } from '../ports/faults.ts';
+import type { Leases } from '../ports/lease.port.ts';
+
+/** What holding a lease needs. */
+export interface LeasePorts {
+  readonly leases: Leases;
+  readonly pace: Pace;
+}
+
+/** Who holds it, and how: all times in milliseconds. */
+export interface LeaseTerms {
+  readonly name: string;
+  /** Unique among all workers of all processes. */
+  readonly holder: string;
+  readonly ttlMs: number;
+  readonly renewMs: number;
+}
+
+/** A lease that is held until it is lost or given back. */
+export interface HeldLease {
+  readonly fence: bigint;
+  /** Aborted when somebody else has it, has demanded it, or it could not be prolonged in time. */
+  readonly lost: AbortSignal;
+  /** Stops prolonging and gives it back; never fails. */
+  readonly release: () => Promise<void>;
+}
+
+/** Takes a lease if it is free; `undefined` while somebody else has it. Raises faults of the lease store. */
+export async function holdLease(ports: LeasePorts, terms: LeaseTerms): Promise<HeldLease | undefined> {
+  const { leases, pace } = ports;
+  const takenAtMs = pace.monotonicMs();
+  const lease = await leases.acquire(terms.name, terms.holder, terms.ttlMs);
+  if (lease === undefined) return undefined;
+  const lost = new AbortController();
+  const ended = new AbortController();
+  const renewing = renew(ports, terms, lease.fence, takenAtMs, ended.signal).then((outcome) => {
+    if (outcome === 'lost') lost.abort();
+  });
+  return {
+    fence: lease.fence,
+    lost: lost.signal,
+    release: async () => {
+      ended.abort();
+      await renewing;
+      await leases.release(lease, terms.holder).catch(() => undefined);
+    },
+  };
+}
+
+/** Prolongs a lease until it is given back or lost. */
+async function renew(
+  ports: LeasePorts,
+  terms: LeaseTerms,
+  fence: bigint,
+  takenAtMs: number,
+  ended: AbortSignal,
+): Promise<'ended' | 'lost'> {
+  const { leases, pace } = ports;
+  let renewedAtMs = takenAtMs;
+  for (;;) {
+    await pace.pause(terms.renewMs, ended);
+    if (isOver(ended)) return 'ended';
+    const askedAtMs = pace.monotonicMs();
+    const leftMs = renewedAtMs + terms.ttlMs - askedAtMs;
+    if (leftMs <= 0) return 'lost';
+    const waiting = new AbortController();
+    const late = pace.pause(leftMs, AbortSignal.any([waiting.signal, ended])).then(() => 'late' as const);
+    const answer = leases.acquire(terms.name, terms.holder, terms.ttlMs).catch((error: unknown) => {
+      if (isTransient(error)) return 'unknown' as const;
+      return undefined;
+    });
+    const outcome = await Promise.race([answer, late]);
+    waiting.abort();
+    if (isOver(ended)) {
+      // The answer may still prolong what is about to be given back.
+      await answer;
+      return 'ended';
+    }
+    if (outcome === 'late' || outcome === undefined) return 'lost';
+    if (outcome === 'unknown') continue;
+    if (outcome.fence !== fence) return 'lost';
+    renewedAtMs = askedAtMs;
+  }
+}
+
+/** Asked anew each time: the compiler would believe the first answer for ever. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
+}

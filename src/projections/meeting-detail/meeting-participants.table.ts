@@ -1,0 +1,34 @@
+// The treaty of a meeting's own page, second half: one row per person whom the meeting knows.
+import type { Table } from '../../ports/read-table.ts';
+
+/** One row per person: `door` waiting, admitted, refused or removed; `devices` are those in the room. */
+export const meetingParticipantsTable = {
+  name: 'meeting_participants',
+  version: 1,
+  columns: {
+    tenant: { type: 'uuid' },
+    meeting: { type: 'uuid' },
+    person: { type: 'uuid' },
+    role: { type: 'text' },
+    door: { type: 'text' },
+    display_name: { type: 'text', nullable: true, personal: true },
+    invite: { type: 'uuid', nullable: true },
+    knocked_at: { type: 'instant', nullable: true },
+    /** When, by whom and under which setting this person was admitted last; null for the first host, who needs nobody. */
+    admitted_at: { type: 'instant', nullable: true },
+    admitted_by_kind: { type: 'text', nullable: true },
+    admitted_by: { type: 'text', nullable: true },
+    admitted_setting: { type: 'text', nullable: true },
+    muted: { type: 'bool' },
+    hand_raised_at: { type: 'instant', nullable: true },
+    devices: { type: 'json' },
+    first_joined_at: { type: 'instant', nullable: true },
+    /** Since when somebody who is in the room is there without a break. */
+    present_since: { type: 'instant', nullable: true },
+    last_left_at: { type: 'instant', nullable: true },
+    /** Milliseconds of presence that are over, on however many devices. */
+    present_ms: { type: 'bigint' },
+  },
+  key: ['tenant', 'meeting', 'person'],
+  indexes: [],
+} as const satisfies Table;

@@ -1,0 +1,123 @@
+// What an event does to the rows of a meeting's people: their facts, and the times that follow from them.
+// Whoever is at the door when the meeting does not know them stays unknown, as in the meeting's own fold.
+import { laterOf, toEpochMs } from '../../domain/shared/instant.ts';
+import { shownText } from '../opened.ts';
+import {
+  deviceList,
+  doorOf,
+  happenedAt,
+  peopleTouched,
+  personAfter,
+  recount,
+  roleOf,
+  type PeopleCounts,
+  type PersonFacts,
+} from '../people.ts';
+import type { Rows } from '../projection.ts';
+import type { RecordedMeetingEvent } from '../recorded.ts';
+import { putRow, rowAt, rowsUnder, type RowOf } from '../typed-rows.ts';
+import { meetingParticipantsTable } from './meeting-participants.table.ts';
+
+type ParticipantRow = RowOf<typeof meetingParticipantsTable>;
+
+/** Writes the rows of the people whom the event changes and gives the counts that follow. */
+export function changePeople(recorded: RecordedMeetingEvent, rows: Rows, counts: PeopleCounts): PeopleCounts {
+  const { event, tenant, streamId } = recorded;
+  const touched = peopleTouched(event);
+  const ids =
+    touched === 'everyone'
+      ? rowsUnder(rows, meetingParticipantsTable, [tenant, streamId]).map(({ person }) => person)
+      : touched;
+  let after = counts;
+  for (const person of ids) {
+    const row = rowAt(rows, meetingParticipantsTable, [tenant, streamId, person]);
+    const was = row && factsOf(row);
+    const is = personAfter(was, person, event);
+    if (is === undefined || is === was) continue;
+    after = recount(after, was, is);
+    const known = row ?? newRow(recorded, person);
+    putRow(rows, meetingParticipantsTable, participantAfter(known, is, recorded));
+  }
+  return after;
+}
+
+function factsOf(row: ParticipantRow): PersonFacts {
+  return {
+    role: roleOf(row.role),
+    door: doorOf(row.door),
+    muted: row.muted,
+    handRaised: row.hand_raised_at !== null,
+    devices: deviceList(row.devices),
+  };
+}
+
+function newRow({ tenant, streamId }: RecordedMeetingEvent, person: string): ParticipantRow {
+  return {
+    tenant,
+    meeting: streamId,
+    person,
+    role: 'observer',
+    door: 'waiting',
+    display_name: null,
+    invite: null,
+    knocked_at: null,
+    admitted_at: null,
+    admitted_by_kind: null,
+    admitted_by: null,
+    admitted_setting: null,
+    muted: false,
+    hand_raised_at: null,
+    devices: [],
+    first_joined_at: null,
+    present_since: null,
+    last_left_at: null,
+    present_ms: 0n,
+  };
+}
+
+function participantAfter(
+  row: ParticipantRow,
+  is: PersonFacts,
+  recorded: RecordedMeetingEvent,
+): ParticipantRow {
+  const { role, door, muted, devices } = is;
+  return {
+    ...withPresence(withDoor(row, recorded), is, recorded),
+    role,
+    door,
+    muted,
+    devices,
+    hand_raised_at: is.handRaised ? (row.hand_raised_at ?? recorded.at) : null,
+  };
+}
+
+function withDoor(row: ParticipantRow, { event, at, actor }: RecordedMeetingEvent): ParticipantRow {
+  switch (event.type) {
+    case 'ParticipantKnocked':
+      return { ...row, knocked_at: at, display_name: shownText(event.displayName), invite: event.invite };
+    case 'ParticipantAdmitted':
+      return {
+        ...row,
+        admitted_at: at,
+        admitted_by_kind: actor.kind,
+        admitted_by: actor.id,
+        admitted_setting: event.setting,
+      };
+    default:
+      return row;
+  }
+}
+
+/** Presence begins with the first device and ends with the last; it never lasts less than nothing, whatever the media plane's clock says. */
+function withPresence(row: ParticipantRow, is: PersonFacts, recorded: RecordedMeetingEvent): ParticipantRow {
+  const at = happenedAt(recorded);
+  const since = row.present_since;
+  if (since === null) {
+    if (is.devices.length === 0) return row;
+    return { ...row, first_joined_at: row.first_joined_at ?? at, present_since: at };
+  }
+  if (is.devices.length > 0) return row;
+  const until = laterOf(since, at);
+  const present_ms = row.present_ms + BigInt(toEpochMs(until) - toEpochMs(since));
+  return { ...row, present_since: null, last_left_at: until, present_ms };
+}

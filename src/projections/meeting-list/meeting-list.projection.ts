@@ -1,0 +1,148 @@
+// Keeps the meeting list: what each event of a meeting does to its row and to the rows of its people.
+import type { MeetingEvent } from '../../domain/meeting/meeting.events.ts';
+import { shownText } from '../opened.ts';
+import {
+  deviceList,
+  doorOf,
+  noPeople,
+  peopleTouched,
+  personAfter,
+  recount,
+  roleOf,
+  type PersonFacts,
+} from '../people.ts';
+import { hears, type Projection, type Rows } from '../projection.ts';
+import { isMeetingEvent, type RecordedMeetingEvent } from '../recorded.ts';
+import { needed, putRow, rowAt, rowsUnder, type RowOf } from '../typed-rows.ts';
+import { meetingListTable, meetingPeopleTable } from './meeting-list.table.ts';
+
+type MeetingRow = RowOf<typeof meetingListTable>;
+type PersonRow = RowOf<typeof meetingPeopleTable>;
+
+/** The meeting list. */
+export const meetingListProjection: Projection = {
+  name: 'meeting-list',
+  tables: [meetingListTable, meetingPeopleTable],
+  hears: hears(
+    'MeetingScheduled',
+    'MeetingRescheduled',
+    'MeetingRenamed',
+    'MeetingOpened',
+    'LimitsRaised',
+    'MeetingEnded',
+    'MeetingCancelled',
+    'ParticipantKnocked',
+    'ParticipantAdmitted',
+    'ParticipantRefused',
+    'ParticipantRemoved',
+    'ParticipantJoined',
+    'ParticipantLeft',
+    'HostTransferred',
+    'RoleChanged',
+  ),
+  onPoison: 'park-stream',
+  needs: (recorded) => {
+    if (!isMeetingEvent(recorded)) return [];
+    const key = [recorded.tenant, recorded.streamId];
+    const touched = peopleTouched(recorded.event);
+    const people = touched === 'everyone' ? [key] : touched.map((person) => [...key, person]);
+    return [
+      { table: meetingListTable, key },
+      ...people.map((personKey) => ({ table: meetingPeopleTable, key: personKey })),
+    ];
+  },
+  apply: (recorded, rows) => {
+    if (!isMeetingEvent(recorded)) return;
+    const found = rowAt(rows, meetingListTable, [recorded.tenant, recorded.streamId]);
+    if (found !== undefined && recorded.revision <= found.revision) return;
+    const before = found ?? scheduled(recorded);
+    const counted = withPeople(before, recorded, rows);
+    const after = meetingAfter(counted, recorded.event);
+    putRow(rows, meetingListTable, { ...after, revision: recorded.revision });
+  },
+};
+
+/** A meeting's first event makes its row; before it nothing can have happened. */
+function scheduled({ tenant, streamId, event, revision }: RecordedMeetingEvent): MeetingRow {
+  const first = needed(event.type === 'MeetingScheduled' ? event : undefined, `meeting ${streamId}`);
+  return {
+    tenant,
+    meeting: streamId,
+    account: first.account,
+    host: first.host,
+    title: shownText(first.title),
+    status: 'scheduled',
+    starts_at: first.startsAt,
+    planned_minutes: first.plannedMinutes,
+    opened_at: null,
+    ends_by: null,
+    over_at: null,
+    plan: null,
+    ...noPeople,
+    revision,
+  };
+}
+
+function meetingAfter(row: MeetingRow, event: MeetingEvent): MeetingRow {
+  switch (event.type) {
+    case 'MeetingRescheduled':
+      return { ...row, starts_at: event.startsAt, planned_minutes: event.plannedMinutes };
+    case 'MeetingRenamed':
+      return { ...row, title: shownText(event.title) };
+    case 'MeetingOpened':
+      return {
+        ...row,
+        status: 'open',
+        opened_at: event.openedAt,
+        ends_by: event.endsBy,
+        plan: event.plan,
+      };
+    case 'LimitsRaised':
+      return { ...row, ends_by: event.endsBy, plan: event.plan };
+    case 'MeetingEnded':
+      return { ...row, status: 'ended', over_at: event.endedAt };
+    case 'MeetingCancelled':
+      return { ...row, status: 'cancelled', over_at: event.cancelledAt };
+    case 'HostTransferred':
+      return { ...row, host: event.to };
+    default:
+      return row;
+  }
+}
+
+/** Writes the people whom the event changes and gives the meeting's row with the counts that follow. */
+function withPeople(meeting: MeetingRow, recorded: RecordedMeetingEvent, rows: Rows): MeetingRow {
+  const key = [recorded.tenant, recorded.streamId];
+  const touched = peopleTouched(recorded.event);
+  const ids =
+    touched === 'everyone' ? rowsUnder(rows, meetingPeopleTable, key).map(({ person }) => person) : touched;
+  let after = meeting;
+  for (const person of ids) {
+    const row = rowAt(rows, meetingPeopleTable, [...key, person]);
+    const was = row && factsOf(row);
+    const is = personAfter(was, person, recorded.event);
+    if (is === undefined || is === was) continue;
+    after = { ...after, ...recount(after, was, is) };
+    const { role, door, devices } = is;
+    putRow(rows, meetingPeopleTable, {
+      tenant: recorded.tenant,
+      meeting: recorded.streamId,
+      person,
+      role,
+      door,
+      devices,
+    });
+  }
+  return after;
+}
+
+/** Mutes and hands are not on this list. */
+function factsOf({ role, door, devices }: PersonRow): PersonFacts {
+  return {
+    role: roleOf(role),
+    door: doorOf(door),
+    devices: deviceList(devices),
+    muted: false,
+    handRaised: false,
+  };
+}

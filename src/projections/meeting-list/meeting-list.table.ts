@@ -1,0 +1,50 @@
+// The treaty of the meeting list: a row per meeting with what a list shows, and a row per person and meeting,
+// which says whose list a meeting is on.
+import type { Table } from '../../ports/read-table.ts';
+
+/** One row per meeting. Counts leave observers out, except `observers_present`. */
+export const meetingListTable = {
+  name: 'meeting_list',
+  version: 1,
+  columns: {
+    tenant: { type: 'uuid' },
+    meeting: { type: 'uuid' },
+    account: { type: 'uuid' },
+    host: { type: 'uuid' },
+    title: { type: 'text', nullable: true, personal: true },
+    status: { type: 'text' },
+    starts_at: { type: 'instant' },
+    planned_minutes: { type: 'int' },
+    opened_at: { type: 'instant', nullable: true },
+    ends_by: { type: 'instant', nullable: true },
+    /** When it ended or was cancelled. */
+    over_at: { type: 'instant', nullable: true },
+    plan: { type: 'text', nullable: true },
+    present_count: { type: 'int' },
+    admitted_count: { type: 'int' },
+    waiting_count: { type: 'int' },
+    observers_present: { type: 'int' },
+    revision: { type: 'bigint' },
+  },
+  key: ['tenant', 'meeting'],
+  indexes: [
+    ['tenant', 'starts_at', 'meeting'],
+    ['tenant', 'status', 'starts_at', 'meeting'],
+  ],
+} as const satisfies Table;
+
+/** One row per person whom a meeting knows; `devices` are those in the room. */
+export const meetingPeopleTable = {
+  name: 'meeting_people',
+  version: 1,
+  columns: {
+    tenant: { type: 'uuid' },
+    meeting: { type: 'uuid' },
+    person: { type: 'uuid' },
+    role: { type: 'text' },
+    door: { type: 'text' },
+    devices: { type: 'json' },
+  },
+  key: ['tenant', 'meeting', 'person'],
+  indexes: [['tenant', 'person', 'meeting']],
+} as const satisfies Table;

@@ -1,0 +1,148 @@
+// What operators do to projections: see them, release or rule out what is parked, resume what stopped, rebuild,
+// verify. Every act is kept with who did it and why.
+import { toEpochMs } from '../domain/shared/instant.ts';
+import type { Clock } from '../ports/clock.port.ts';
+import type { EventStore } from '../ports/event-store.port.ts';
+import { FatalFault, PermanentFault } from '../ports/faults.ts';
+import type {
+  OperatorAct,
+  ParkedRecord,
+  ProjectionRecord,
+  ProjectionRecords,
+} from '../ports/projection-records.port.ts';
+import { positionOf } from './batch.ts';
+import { withProjection } from './exclusive.ts';
+import { projectionKey } from './projection.ts';
+import type { Projection } from './projection.ts';
+import { rebuildProjection } from './rebuild.ts';
+import type { Rebuilt, RebuildOptions, RebuildPorts } from './rebuild.ts';
+import { releaseStream } from './release.ts';
+import type { Released } from './release.ts';
+import { takeOver } from './takeover.ts';
+import { verifyProjections } from './verify.ts';
+import type { Verification, VerifyOptions } from './verify.ts';
+
+/** What operators' acts work with. */
+export interface OperatorPorts extends RebuildPorts {
+  readonly projections: readonly Projection[];
+  readonly records: ProjectionRecords;
+  readonly events: EventStore;
+  readonly clock: Clock;
+  /** Unique for this process: under it leases are taken. */
+  readonly holder: string;
+}
+
+/** How a projection of this code stands. `record` is undefined where it never ran. */
+export interface ProjectionOverview {
+  readonly name: string;
+  readonly key: string;
+  readonly tables: readonly string[];
+  readonly lagEvents: bigint;
+  /** Seconds since the checkpoint last moved, 0 where nothing waits. */
+  readonly lagSeconds: number;
+  readonly record: ProjectionRecord | undefined;
+}
+
+/** The acts, by a projection's name; `projection-unknown` (permanent) where this code has none of that name. */
+export interface ProjectionOperator {
+  readonly list: () => Promise<readonly ProjectionOverview[]>;
+  readonly parked: (name: string) => Promise<readonly ParkedRecord[]>;
+  /** Projects what a parked stream missed, in order, and lets it go on; gives what came of it. */
+  readonly release: (name: string, stream: string, act: OperatorAct) => Promise<Released>;
+  /** The same without the event that parked it, which is passed over from now on, in rebuilds too. */
+  readonly skip: (name: string, stream: string, act: OperatorAct) => Promise<Released>;
+  /** Lets a stopped projection try again. */
+  readonly resume: (name: string, act: OperatorAct) => Promise<void>;
+  /** Lets a stopped projection go on without the event that stopped it; gives that event's position. */
+  readonly skipStopped: (name: string, act: OperatorAct) => Promise<bigint>;
+  readonly rebuild: (
+    name: string,
+    act: OperatorAct,
+    options?: Omit<RebuildOptions, 'holder'>,
+  ) => Promise<Rebuilt>;
+  /** One projection by its name, or `all`. */
+  readonly verify: (
+    name: string,
+    options?: Omit<VerifyOptions, 'holder'>,
+  ) => Promise<readonly Verification[]>;
+}
+
+/** Operators' acts over the ports. Raises the ports' faults. */
+export function createProjectionOperator(ports: OperatorPorts): ProjectionOperator {
+  const { records, holder } = ports;
+  const find = (name: string): Projection => {
+    const found = ports.projections.find((projection) => projection.name === name);
+    if (found !== undefined) return found;
+    const names = ports.projections.map((projection) => projection.name).join(', ');
+    throw new PermanentFault('projection-unknown', `There is no projection ${name}; there are: ${names}.`);
+  };
+  const releaseOne = async (name: string, stream: string, act: OperatorAct, withoutPoison: boolean) => {
+    const projection = find(name);
+    const key = projectionKey(projection);
+    const parked = (await records.parked(key)).find((record) => record.stream === stream);
+    if (parked === undefined) {
+      throw new PermanentFault('not-parked', `${name} has not parked stream ${stream}.`);
+    }
+    if (withoutPoison) await records.skip(key, parked, act);
+    const released = await releaseStream(ports, projection, parked, withoutPoison);
+    const deed = withoutPoison ? 'skipped' : 'released';
+    await records.record(
+      key,
+      `${deed} ${stream}${released.poison === undefined ? '' : ' (parked again)'}`,
+      act,
+    );
+    return released;
+  };
+  /** Runs under the lease of a stopped projection and sets it to work. */
+  const resumeAfter = async <Result>(name: string, prepare: (position: bigint) => Promise<Result>) => {
+    const key = projectionKey(find(name));
+    return withProjection(ports, key, holder, async (held) => {
+      const { claim } = await takeOver(ports.store, ports.feed, key, held.fence);
+      if (claim.status !== 'stopped') throw new PermanentFault('not-stopped', `${name} is not stopped.`);
+      const result = await prepare(claim.checkpoint.position);
+      await ports.store.report(key, held.fence, 'running', '');
+      return result;
+    });
+  };
+  return {
+    list: () => listProjections(ports),
+    parked: (name) => records.parked(projectionKey(find(name))),
+    release: (name, stream, act) => releaseOne(name, stream, act, false),
+    skip: (name, stream, act) => releaseOne(name, stream, act, true),
+    resume: async (name, act) => {
+      await resumeAfter(name, () => records.record(projectionKey(find(name)), 'resumed', act));
+    },
+    skipStopped: (name, act) =>
+      resumeAfter(name, async (position) => {
+        const key = projectionKey(find(name));
+        const [next] = await ports.feed.read(position, 1);
+        if (next === undefined) throw new FatalFault('nothing-to-skip', `No event lies behind ${position}.`);
+        const { tenant, stream } = next.kind === 'recorded' ? next.recorded : next.stored;
+        await records.skip(key, { tenant, stream, position: positionOf(next) }, act);
+        await records.record(key, `skipped event ${positionOf(next)}`, act);
+        return positionOf(next);
+      }),
+    rebuild: async (name, act, options = {}) => {
+      const rebuilt = await rebuildProjection(ports, find(name), { ...options, holder });
+      await records.record(rebuilt.projection, 'rebuilt', act);
+      return rebuilt;
+    },
+    verify: (name, options = {}) =>
+      verifyProjections(ports, name === 'all' ? ports.projections : [find(name)], { ...options, holder }),
+  };
+}
+
+async function listProjections(ports: OperatorPorts): Promise<readonly ProjectionOverview[]> {
+  const [records, tail] = [await ports.records.list(), await ports.feed.tail()];
+  const byKey = new Map(records.map((record) => [record.projection, record]));
+  const nowMs = toEpochMs(ports.clock.now());
+  return ports.projections.map((projection) => {
+    const key = projectionKey(projection);
+    const record = byKey.get(key);
+    const lagEvents = tail - (record?.position ?? 0n);
+    const lagSeconds =
+      record === undefined || lagEvents <= 0n ? 0 : Math.max(0, nowMs - toEpochMs(record.updatedAt)) / 1_000;
+    const tables = projection.tables.map((table) => `${table.name}_v${table.version}`);
+    return { name: projection.name, key, tables, lagEvents, lagSeconds, record };
+  });
+}

@@ -1,0 +1,129 @@
+// One fact of a meeting's policy and its intervals: stating it closes the interval before and opens the next.
+// A fact stated again as it is changes nothing; an interval never ends before it began.
+import type { AudibilityRule, MeetingRole } from '../../domain/shared/audibility.ts';
+import { laterOf, type Instant } from '../../domain/shared/instant.ts';
+import type { JsonCell } from '../../ports/read-table.ts';
+import { deviceList } from '../people.ts';
+import type { Rows } from '../projection.ts';
+import type { RecordedMeetingEvent } from '../recorded.ts';
+import { putRow, rowAt, rowsUnder, type RowOf } from '../typed-rows.ts';
+import { policyFactsTable, policyTimelineTable } from './policy-timeline.table.ts';
+
+export type FactKind = 'hear' | 'see' | 'names-hidden' | 'role' | 'admitted' | 'present' | 'muted';
+
+/** What a fact says: a rule, a role, or only that it is so. `undefined` in its place: it is not so. */
+export interface FactValue {
+  readonly rule?: AudibilityRule;
+  readonly role?: MeetingRole;
+}
+
+/** Less than any revision. */
+const neverStated = -1n;
+
+export type FactRow = RowOf<typeof policyFactsTable>;
+
+/** Where and when an event states facts. */
+export interface Statement {
+  readonly recorded: RecordedMeetingEvent;
+  readonly at: Instant;
+  readonly rows: Rows;
+}
+
+/** The fact as it stands; `undefined` where it was never stated. */
+export function factOf({ recorded, rows }: Statement, kind: FactKind, subject: string): FactRow | undefined {
+  return rowAt(rows, policyFactsTable, [recorded.tenant, recorded.streamId, kind, subject]);
+}
+
+/** Every fact of the meeting that holds, in key order. */
+export function factsHolding({ recorded, rows }: Statement): readonly FactRow[] {
+  const facts = rowsUnder(rows, policyFactsTable, [recorded.tenant, recorded.streamId]);
+  return facts.filter(({ from_at }) => from_at !== null);
+}
+
+/** States a fact from the event on. */
+export function state(
+  statement: Statement,
+  kind: FactKind,
+  subject: string,
+  value: FactValue | undefined,
+): void {
+  const fact = factOf(statement, kind, subject) ?? blank(statement, kind, subject);
+  change(statement, fact, value, deviceList(fact.devices));
+}
+
+/** States that a device of a person is in the room, or is not. */
+export function stateDevice(statement: Statement, person: string, device: string, isIn: boolean): void {
+  const fact = factOf(statement, 'present', person) ?? blank(statement, 'present', person);
+  const others = deviceList(fact.devices).filter((known) => known !== device);
+  const devices = isIn ? [...others, device].sort() : others;
+  change(statement, fact, devices.length > 0 ? {} : undefined, devices);
+}
+
+/** States that a fact does not hold any more, devices and all. */
+export function end(statement: Statement, fact: FactRow): void {
+  change(statement, fact, undefined, []);
+}
+
+function change(
+  { recorded, at, rows }: Statement,
+  fact: FactRow,
+  value: FactValue | undefined,
+  devices: readonly string[],
+): void {
+  const { revision, position } = recorded;
+  if (fact.revision >= revision) return;
+  if (fact.revision === neverStated && value === undefined) return;
+  const { from_at, from_position, from_revision, ...rest } = fact;
+  const { tenant, meeting, kind, subject } = fact;
+  const holds = from_at !== null && from_position !== null && from_revision !== null;
+  if (holds === (value !== undefined) && (value === undefined || says(fact, value))) {
+    putRow(rows, policyFactsTable, { ...fact, devices, revision });
+    return;
+  }
+  const identity = { tenant, meeting, kind, subject };
+  if (holds) {
+    const { rule, role } = fact;
+    const begun = { from_at, from_position, from_revision, rule, role };
+    const closed = { until_at: laterOf(from_at, at), until_position: position };
+    putRow(rows, policyTimelineTable, { ...identity, ...begun, ...closed });
+  }
+  const said = { rule: value?.rule === undefined ? null : ruleCell(value.rule), role: value?.role ?? null };
+  const begins =
+    value === undefined
+      ? { from_at: null, from_position: null, from_revision: null }
+      : { from_at: at, from_position: position, from_revision: revision };
+  putRow(rows, policyFactsTable, { ...rest, ...begins, ...said, devices, revision });
+  if (value === undefined) return;
+  const begun = { from_at: at, from_position: position, from_revision: revision, ...said };
+  putRow(rows, policyTimelineTable, { ...identity, ...begun, until_at: null, until_position: null });
+}
+
+function blank({ recorded }: Statement, kind: FactKind, subject: string): FactRow {
+  return {
+    tenant: recorded.tenant,
+    meeting: recorded.streamId,
+    kind,
+    subject,
+    from_revision: null,
+    from_position: null,
+    from_at: null,
+    rule: null,
+    role: null,
+    devices: [],
+    revision: neverStated,
+  };
+}
+
+function says(fact: FactRow, { rule, role }: FactValue): boolean {
+  const saidRule = rule === undefined ? null : ruleText(ruleCell(rule));
+  return fact.role === (role ?? null) && (fact.rule === null ? null : ruleText(fact.rule)) === saidRule;
+}
+
+function ruleCell(rule: AudibilityRule): JsonCell {
+  return { ...rule };
+}
+
+/** A rule's text for comparing: kept in the order of its keys, whichever way it was stored. */
+function ruleText(rule: JsonCell): string {
+  return JSON.stringify(Object.entries(rule).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,106 @@
+// Keeps the policy timeline: which facts each event of a meeting states. Presence is stated at the media
+// plane's time, everything else when it was recorded; the end of a meeting ends every fact.
+import type { Cell } from '../../ports/read-table.ts';
+import { happenedAt } from '../people.ts';
+import { hears, type Projection } from '../projection.ts';
+import { isMeetingEvent, type RecordedMeetingEvent } from '../recorded.ts';
+import { end, factsHolding, state, type FactKind, type Statement } from './facts.ts';
+import { muteEveryone, stateOfPeople } from './people-facts.ts';
+import { policyFactsTable, policyTimelineTable } from './policy-timeline.table.ts';
+
+/** The policy timeline. */
+export const policyTimelineProjection: Projection = {
+  name: 'policy-timeline',
+  tables: [policyTimelineTable, policyFactsTable],
+  hears: hears(
+    'MeetingScheduled',
+    'MeetingEnded',
+    'MeetingCancelled',
+    'ParticipantKnocked',
+    'ParticipantAdmitted',
+    'ParticipantRefused',
+    'ParticipantRemoved',
+    'ParticipantJoined',
+    'ParticipantLeft',
+    'HostTransferred',
+    'RoleChanged',
+    'AudibilitySet',
+    'NamesHiddenSet',
+    'ParticipantMuted',
+    'ParticipantUnmuted',
+    'EveryoneMuted',
+  ),
+  onPoison: 'park-stream',
+  needs: (recorded) => {
+    if (!isMeetingEvent(recorded)) return [];
+    const keys = factsTouched(recorded);
+    return keys.map((key) => ({
+      table: policyFactsTable,
+      key: [recorded.tenant, recorded.streamId, ...key],
+    }));
+  },
+  apply: (recorded, rows) => {
+    if (isMeetingEvent(recorded)) stateFacts({ recorded, at: happenedAt(recorded), rows });
+  },
+};
+
+/** The facts that an event may state; one empty key: any of the meeting's. */
+function factsTouched({ streamId, event }: RecordedMeetingEvent): readonly (readonly Cell[])[] {
+  const of = (subject: string, ...kinds: readonly FactKind[]) => kinds.map((kind) => [kind, subject]);
+  switch (event.type) {
+    case 'MeetingScheduled':
+      return [...of(streamId, 'hear', 'see'), ...of(event.host, 'role', 'admitted')];
+    case 'AudibilitySet':
+      return of(streamId, 'hear', 'see');
+    case 'NamesHiddenSet':
+      return of(streamId, 'names-hidden');
+    case 'ParticipantKnocked':
+      return of(event.person, 'role', 'admitted', 'muted');
+    case 'ParticipantAdmitted':
+    case 'ParticipantRefused':
+      return of(event.person, 'role', 'admitted');
+    case 'ParticipantRemoved':
+      return of(event.person, 'admitted', 'present');
+    case 'ParticipantJoined':
+      return of(event.person, 'role', 'present', 'muted');
+    case 'ParticipantLeft':
+      return of(event.person, 'present');
+    case 'HostTransferred':
+      return [...of(event.from, 'role'), ...of(event.to, 'role')];
+    case 'RoleChanged':
+      return of(event.person, 'role');
+    case 'ParticipantMuted':
+    case 'ParticipantUnmuted':
+      return of(event.person, 'role', 'muted');
+    default:
+      return [[]];
+  }
+}
+
+function stateFacts(statement: Statement): void {
+  const { event, streamId } = statement.recorded;
+  switch (event.type) {
+    case 'MeetingScheduled':
+      state(statement, 'hear', streamId, { rule: { kind: 'everyone' } });
+      state(statement, 'see', streamId, { rule: { kind: 'everyone' } });
+      state(statement, 'role', event.host, { role: 'host' });
+      state(statement, 'admitted', event.host, {});
+      break;
+    case 'AudibilitySet':
+      state(statement, 'hear', streamId, { rule: event.hear });
+      state(statement, 'see', streamId, { rule: event.see });
+      break;
+    case 'NamesHiddenSet':
+      state(statement, 'names-hidden', streamId, event.hidden ? {} : undefined);
+      break;
+    case 'EveryoneMuted':
+      muteEveryone(statement);
+      break;
+    case 'MeetingEnded':
+    case 'MeetingCancelled':
+      for (const fact of factsHolding(statement)) end(statement, fact);
+      break;
+    default:
+      stateOfPeople(statement);
+  }
+}

@@ -1,0 +1,24 @@
+// Tells a projection which aggregate a recorded event is of, so that the event's words are the aggregate's.
+import type { AccountEvent } from '../domain/account/account.events.ts';
+import type { MeetingEvent } from '../domain/meeting/meeting.events.ts';
+import type { TenantEvent } from '../domain/tenant/tenant.events.ts';
+import type { RecordedEvent } from '../ports/event-store.port.ts';
+
+export type RecordedMeetingEvent = RecordedEvent<MeetingEvent>;
+export type RecordedAccountEvent = RecordedEvent<AccountEvent>;
+export type RecordedTenantEvent = RecordedEvent<TenantEvent>;
+
+/** Whether it is an event of a meeting. */
+export function isMeetingEvent(recorded: RecordedEvent): recorded is RecordedMeetingEvent {
+  return recorded.category === 'meeting';
+}
+
+/** Whether it is an event of an account. */
+export function isAccountEvent(recorded: RecordedEvent): recorded is RecordedAccountEvent {
+  return recorded.category === 'account';
+}
+
+/** Whether it is an event of a tenant. */
+export function isTenantEvent(recorded: RecordedEvent): recorded is RecordedTenantEvent {
+  return recorded.category === 'tenant';
+}

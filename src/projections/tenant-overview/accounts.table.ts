@@ -1,0 +1,23 @@
+// The treaty of the list of accounts.
+import type { Table } from '../../ports/read-table.ts';
+
+/** One row per account. `limits`: those set by hand, null where the plan's are in force. Status: active, suspended, closed. */
+export const accountsTable = {
+  name: 'accounts',
+  version: 1,
+  columns: {
+    tenant: { type: 'uuid' },
+    account: { type: 'uuid' },
+    plan: { type: 'text' },
+    limits: { type: 'json', nullable: true },
+    status: { type: 'text' },
+    time_zone: { type: 'text' },
+    opened_at: { type: 'instant' },
+    /** Null where the account had no trial. */
+    trial_ends_at: { type: 'instant', nullable: true },
+    trial_ended: { type: 'bool' },
+    revision: { type: 'bigint' },
+  },
+  key: ['tenant', 'account'],
+  indexes: [],
+} as const satisfies Table;

@@ -1,0 +1,30 @@
+// GET /v1/accounts: the accounts of the caller's tenant, for its admins.
+import { z } from 'zod';
+import { parseAccountId } from '../../domain/shared/ids.ts';
+import type { ReadDb } from '../../ports/read-db.port.ts';
+import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
+import { readRoute, type ReadRoute } from '../http/read-route.ts';
+import { idText } from '../http/schemas.ts';
+import { accountSchema, listAccounts, type LimitsOfPlans } from './account-list.query.ts';
+
+/** One round trip. */
+export function accountListRoute(ports: { readonly db: ReadDb; readonly plans: LimitsOfPlans }): ReadRoute {
+  return readRoute({
+    url: '/v1/accounts',
+    operationId: 'listAccounts',
+    summary: 'The tenant’s accounts with their plans and the limits in force',
+    tag: 'accounts',
+    roles: ['admin'],
+    shape: {
+      params: z.strictObject({}),
+      query: z.strictObject(pageQuery(idText(parseAccountId))),
+      answer: pageSchema(accountSchema),
+    },
+    projections: ['tenant-overview'],
+    absent: { code: 'not-found', detail: 'There is no such list.' },
+    answer: async ({ query: { cursor, limit }, principal: { tenant } }) => {
+      const rows = await listAccounts(ports.db, ports.plans, tenant, { after: cursor, limit: limit + 1 });
+      return { body: pageOf(rows, limit, ({ account }) => account) };
+    },
+  });
+}

@@ -1,0 +1,64 @@
+// GET /v1/audit/meetings/{meeting}/audibility: could X hear Y, at an instant and ever, and when exactly?
+import { z } from 'zod';
+import { parseMeetingId, parsePersonId } from '../../domain/shared/ids.ts';
+import { TransientFault } from '../../ports/faults.ts';
+import { readRoute, type ReadRoute } from '../http/read-route.ts';
+import { idText, instantText } from '../http/schemas.ts';
+import { audibleIntervals, isWithin } from './audible-intervals.ts';
+import { readAudibilityFacts } from './audibility.query.ts';
+import { goOnRecord, type AuditPorts } from './audit-ports.ts';
+import { auditRoles, meetingSubject } from './audit-subject.ts';
+
+/** How long the timeline may take to reach the log's end. */
+const patienceMs = 5_000;
+
+/** Intervals from `from` (inclusive) until `until` (exclusive; null: still). `at`: null where no instant was named. */
+const answer = z.strictObject({
+  upTo: z.string(),
+  listener: z.string(),
+  speaker: z.string(),
+  at: z.strictObject({ instant: z.string(), audible: z.boolean() }).nullable(),
+  ever: z.boolean(),
+  intervals: z.array(z.strictObject({ from: z.string(), until: z.string().nullable() })),
+});
+
+/** One round trip to the timeline, one for the log's end, the record's commit, and the wait for the timeline. */
+export function audibilityRoute(ports: AuditPorts): ReadRoute {
+  const person = idText(parsePersonId);
+  return readRoute({
+    url: '/v1/audit/meetings/{meeting}/audibility',
+    operationId: 'auditMeetingAudibility',
+    summary: 'Whether one person could hear another: at an instant, ever, and in which intervals',
+    tag: 'audit',
+    roles: auditRoles,
+    shape: {
+      params: z.strictObject({ meeting: idText(parseMeetingId) }),
+      query: z.strictObject({ listener: person, speaker: person, at: instantText().optional() }),
+      answer,
+    },
+    projections: ['policy-timeline'],
+    absent: meetingSubject.absent,
+    answer: async ({ params: { meeting }, query: { listener, speaker, at }, principal, context }) => {
+      const detail = `listener:${listener}/speaker:${speaker}/at:${at ?? 'ever'}`;
+      const question = { question: 'audibility', scope: 'meeting', subject: meeting, detail } as const;
+      const upTo = await goOnRecord(ports, { principal, context }, question);
+      if (!(await ports.visibility.waitFor('policy-timeline', upTo, patienceMs))) {
+        throw new TransientFault(
+          'not-yet-visible',
+          'The policy timeline has not reached the end of the log yet.',
+        );
+      }
+      const facts = await readAudibilityFacts(ports.db, principal.tenant, {
+        meeting,
+        listener,
+        speaker,
+        upTo,
+      });
+      if (facts === undefined) return undefined;
+      const intervals = [...audibleIntervals(facts, listener, speaker)];
+      const asked = at === undefined ? null : { instant: at, audible: isWithin(intervals, at) };
+      const ever = intervals.length > 0;
+      return { body: { upTo: String(upTo), listener, speaker, at: asked, ever, intervals } };
+    },
+  });
+}

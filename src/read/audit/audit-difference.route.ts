@@ -1,0 +1,48 @@
+// GET /v1/audit/…/difference: what differs between two moments, each an instant or a version.
+import { z } from 'zod';
+import { readRoute, type ReadRoute } from '../http/read-route.ts';
+import { goOnRecord, type AuditPorts } from './audit-ports.ts';
+import { auditRoles, subjectStream, type AuditSubject } from './audit-subject.ts';
+import { differencesBetween, differenceSchema } from './difference.ts';
+import { momentSchema, momentText } from './moment.ts';
+import { statesAt, type StateAt } from './state-at.ts';
+
+const end = z.strictObject({ version: z.string(), at: z.string().nullable() });
+
+const answer = z.strictObject({
+  upTo: z.string(),
+  from: end,
+  to: end,
+  differences: z.array(differenceSchema),
+});
+
+/** One round trip for each 500 events, one for the log's end, and the record's commit. */
+export function auditDifferenceRoute(ports: AuditPorts, subject: AuditSubject): ReadRoute {
+  const { scope, params, absent } = subject;
+  return readRoute({
+    url: `${subject.url}/difference`,
+    operationId: `audit${subject.noun}Difference`,
+    summary: 'What was added, removed and changed between two moments, each an instant or a version',
+    tag: 'audit',
+    roles: auditRoles,
+    shape: { params, query: z.strictObject({ from: momentSchema(), to: momentSchema() }), answer },
+    projections: [],
+    absent,
+    answer: async ({ params: path, query: { from, to }, principal, context }) => {
+      const { tenant } = principal;
+      const id = subject.idOf(path, tenant);
+      const detail = `from:${momentText(from)}/to:${momentText(to)}`;
+      const question = { question: 'difference', scope, subject: id, detail } as const;
+      const upTo = await goOnRecord(ports, { principal, context }, question);
+      const source = { store: ports.store, tenant, stream: subjectStream(subject, tenant, id), upTo };
+      const [before, after] = (await statesAt(source, ports.replays[scope], [from, to])) ?? [];
+      if (before === undefined || after === undefined) return undefined;
+      const differences = [...differencesBetween(before.state, after.state)];
+      return { body: { upTo: String(upTo), from: endOf(before), to: endOf(after), differences } };
+    },
+  });
+}
+
+function endOf({ revision, at }: StateAt): z.infer<typeof end> {
+  return { version: String(revision), at };
+}

@@ -1,0 +1,67 @@
+// GET /v1/audit/…/events: a history as pages of JSON, or all of it as one stream of lines (NDJSON) where the
+// caller accepts that. The stream reads a page when the caller has taken the one before.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
+import { readRoute, type ReadRoute, type ReadShell } from '../http/read-route.ts';
+import { revisionText } from '../http/schemas.ts';
+import { historyPages, placeOf, readHistory, type HistorySource } from './audit-events.query.ts';
+import { goOnRecord, type Asking, type AuditPorts } from './audit-ports.ts';
+import { auditRoles, subjectStream, type AuditSubject } from './audit-subject.ts';
+import { historyEventOf, historyEventSchema } from './history.ts';
+import { acceptsLines, linesOf, linesType } from './lines.ts';
+
+const query = () => z.strictObject(pageQuery(revisionText()));
+
+/** Two round trips and the record's commit; as lines one more for each page. */
+export function auditEventsRoute(ports: AuditPorts, subject: AuditSubject): ReadRoute {
+  const { params, absent } = subject;
+  const url = `${subject.url}/events` as const;
+  const sourceOf = async (asking: Asking, path: Readonly<Record<string, string>>, detail: string) => {
+    const { tenant } = asking.principal;
+    const id = subject.idOf(path, tenant);
+    const question = { question: 'events', scope: subject.scope, subject: id, detail } as const;
+    const upTo = await goOnRecord(ports, asking, question);
+    const stream = subject.scope === 'tenant' ? 'all' : subjectStream(subject, tenant, id);
+    return { store: ports.store, tenant, stream, upTo } satisfies HistorySource;
+  };
+  const pages = readRoute({
+    url,
+    operationId: `audit${subject.noun}Events`,
+    summary: 'The history, event by event; all of it as application/x-ndjson where that is accepted',
+    tag: 'audit',
+    roles: auditRoles,
+    shape: { params, query: query(), answer: pageSchema(historyEventSchema).extend({ upTo: z.string() }) },
+    projections: [],
+    absent,
+    answer: async ({ params: path, query: { cursor, limit }, principal, context }) => {
+      const detail = `after:${cursor ?? 'start'}/limit:${limit}`;
+      const source = await sourceOf({ principal, context }, path, detail);
+      const events = await readHistory(source, cursor, limit + 1);
+      if (events.length === 0 && cursor === undefined) return undefined;
+      const { items, next } = pageOf(events, limit, (event) => String(placeOf(event, source)));
+      return { body: { items: items.map(historyEventOf), next, upTo: String(source.upTo) } };
+    },
+  });
+  const serveLines = async (shell: ReadShell, request: FastifyRequest, reply: FastifyReply) => {
+    const { principal, ...context } = shell.contextOf(request);
+    if (principal === undefined) throw new Error('a read route was served without a principal');
+    const path = shell.parse(params, request.params, 'path');
+    const { cursor } = shell.parse(query(), request.query, 'query');
+    const source = await sourceOf({ principal, context }, path, `after:${cursor ?? 'start'}/lines`);
+    const lines = await linesOf(historyPages(source, cursor), historyEventOf);
+    if (lines === undefined && cursor === undefined) throw shell.refusal({ status: 404, ...absent });
+    void reply.header('voicemeet-position', shell.positions.encode(source.upTo));
+    return reply.header('content-type', linesType).send(lines ?? '');
+  };
+  return {
+    serve: (shell) => {
+      const served = pages.serve(shell);
+      const handle = (request: FastifyRequest, reply: FastifyReply) =>
+        acceptsLines(request.headers.accept)
+          ? serveLines(shell, request, reply)
+          : served.handle(request, reply);
+      return { ...served, handle };
+    },
+  };
+}

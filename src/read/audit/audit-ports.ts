@@ -1,0 +1,72 @@
+// What audits are made with. Every audit request first fixes the log's end, then goes on record, then answers
+// from nothing behind that end: what an auditor saw can be told from the log alone.
+import { parseAccessId, parseCommandId } from '../../domain/shared/ids.ts';
+import type { Principal } from '../../ports/authenticator.port.ts';
+import type { Dispatch, Dispatched } from '../../ports/dispatch.port.ts';
+import type { EventStore } from '../../ports/event-store.port.ts';
+import { TransientFault } from '../../ports/faults.ts';
+import type { IdSource } from '../../ports/id-source.port.ts';
+import type { ReadDb } from '../../ports/read-db.port.ts';
+import type { Visibility } from '../../ports/visibility.port.ts';
+import type { ReadContext } from '../http/read-route.ts';
+import type { Replays } from './audit-fold.ts';
+
+type RecordAuditRead = Extract<Dispatched['command'], { readonly type: 'RecordAuditRead' }>;
+
+/** What an audit may be about. */
+export type AuditScope = RecordAuditRead['scope'];
+
+/** What audit routes need; `replays` come from app, since read knows no aggregate. */
+export interface AuditPorts {
+  readonly store: Pick<EventStore, 'read' | 'readTenant' | 'tail'>;
+  readonly dispatch: Dispatch;
+  readonly ids: Pick<IdSource, 'next' | 'named'>;
+  readonly db: ReadDb;
+  readonly visibility: Pick<Visibility, 'waitFor'>;
+  readonly replays: Readonly<Record<AuditScope, Replays>>;
+}
+
+/** Who asks, in which request. */
+export interface Asking {
+  readonly principal: Principal;
+  readonly context: Pick<ReadContext, 'at' | 'correlation' | 'trace'>;
+}
+
+/** What is asked: `subject` the UUID of the meeting, account or tenant, `detail` fixed words and numbers only. */
+export type AuditQuestion = Pick<RecordAuditRead, 'question' | 'scope' | 'subject' | 'detail'>;
+
+/**
+ * Fixes the log's end and puts the question on record, in that order; gives the end. Raises a transient fault
+ * `audit-not-recorded` where it is not on record for sure: then nothing may be answered.
+ */
+export async function goOnRecord(
+  { store, dispatch, ids }: Pick<AuditPorts, 'store' | 'dispatch' | 'ids'>,
+  { principal, context }: Asking,
+  question: AuditQuestion,
+): Promise<bigint> {
+  const upTo = await store.tail();
+  const { tenant, person, actor } = principal;
+  const { at, correlation, trace } = context;
+  // One stream per auditor and day (UTC), so that none grows without end.
+  const access = parseAccessId(ids.named([person, at.slice(0, 10)]));
+  const command = parseCommandId(ids.next());
+  if (access === undefined || command === undefined) throw new Error('the id source gave no UUID');
+  const outcome = await dispatch.send({
+    tenant,
+    command: {
+      type: 'RecordAuditRead',
+      access,
+      by: actor,
+      at,
+      auditor: person,
+      upTo: String(upTo),
+      ...question,
+    },
+    context: { command, causation: command, correlation, traceparent: trace.header, actor, at },
+  });
+  if (outcome.kind === 'decided' && outcome.verdict.events.length > 0) return upTo;
+  throw new TransientFault(
+    'audit-not-recorded',
+    'The audit could not be put on record, so it is not answered.',
+  );
+}

@@ -1,0 +1,47 @@
+// GET /v1/audit/…/state: what was so at an instant, at a version, or at the end.
+import { z } from 'zod';
+import { readRoute, type ReadRoute } from '../http/read-route.ts';
+import { instantText, revisionText } from '../http/schemas.ts';
+import { goOnRecord, type AuditPorts } from './audit-ports.ts';
+import { auditRoles, subjectStream, type AuditSubject } from './audit-subject.ts';
+import { momentText } from './moment.ts';
+import { shownMembers } from './shown-json.ts';
+import { statesAt } from './state-at.ts';
+
+/** `version` -1 and `at` null: before the first event. */
+const answer = z.strictObject({
+  upTo: z.string(),
+  version: z.string(),
+  at: z.string().nullable(),
+  state: z.record(z.string(), z.json()),
+});
+
+/** One round trip for each 500 events, one for the log's end, and the record's commit. */
+export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): ReadRoute {
+  const { scope, params, absent } = subject;
+  return readRoute({
+    url: `${subject.url}/state`,
+    operationId: `audit${subject.noun}State`,
+    summary: 'What was so at an instant or a version; with both, at whichever comes first',
+    tag: 'audit',
+    roles: auditRoles,
+    shape: {
+      params,
+      query: z.strictObject({ at: instantText().optional(), version: revisionText().optional() }),
+      answer,
+    },
+    projections: [],
+    absent,
+    answer: async ({ params: path, query: moment, principal, context }) => {
+      const { tenant } = principal;
+      const id = subject.idOf(path, tenant);
+      const question = { question: 'state', scope, subject: id, detail: momentText(moment) } as const;
+      const upTo = await goOnRecord(ports, { principal, context }, question);
+      const source = { store: ports.store, tenant, stream: subjectStream(subject, tenant, id), upTo };
+      const [found] = (await statesAt(source, ports.replays[scope], [moment])) ?? [];
+      if (found === undefined) return undefined;
+      const { revision, at, state } = found;
+      return { body: { upTo: String(upTo), version: String(revision), at, state: shownMembers(state) } };
+    },
+  });
+}

@@ -1,0 +1,38 @@
+// JSON lines (one object a line) made of pages as they are taken: never more than one page ahead of the reader.
+
+export const linesType = 'application/x-ndjson';
+
+/** Whether an Accept header names JSON lines. */
+export function acceptsLines(accept: string | undefined): boolean {
+  return (accept ?? '').split(',').some((range) => range.split(';')[0]?.trim().toLowerCase() === linesType);
+}
+
+/**
+ * Pages as a stream of lines; `undefined` where there is no page. The first page is read at once, so that what
+ * fails then is still an answer of its own; a later failure breaks the stream off, which a reader can tell from its end.
+ */
+export async function linesOf<Item>(
+  pages: AsyncGenerator<readonly Item[], void>,
+  show: (item: Item) => unknown,
+): Promise<ReadableStream<Uint8Array> | undefined> {
+  const encoder = new TextEncoder();
+  const bytesOf = (page: readonly Item[]) =>
+    encoder.encode(page.map((item) => `${JSON.stringify(show(item))}\n`).join(''));
+  const first = await pages.next();
+  if (first.done === true) return undefined;
+  let ahead: readonly Item[] | undefined = first.value;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const page = ahead ?? (await pages.next()).value;
+        ahead = undefined;
+        if (page === undefined) controller.close();
+        else controller.enqueue(bytesOf(page));
+      },
+      cancel: async () => {
+        await pages.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

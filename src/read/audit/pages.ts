@@ -1,0 +1,50 @@
+// Histories in pages of bounded size, ending at a log position that was fixed before: what is appended
+// meanwhile is not seen. The next page is read when the last one was taken, so a slow reader holds one page.
+import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
+import type { EventStore, Personals, RecordedEvent } from '../../ports/event-store.port.ts';
+
+/** Events read at once. */
+const pageSize = 500;
+
+/** One stream of a tenant as it was at a log position. */
+export interface StreamSource {
+  readonly store: Pick<EventStore, 'read' | 'readTenant'>;
+  readonly tenant: TenantId;
+  readonly stream: StreamName;
+  readonly upTo: bigint;
+}
+
+/** Pages of a stream from a revision on. Ends with the stream, or where it grew behind the position. */
+export async function* streamPages(
+  { store, tenant, stream, upTo }: StreamSource,
+  from: bigint | 'start',
+  personals: Personals,
+  limit = pageSize,
+): AsyncGenerator<readonly RecordedEvent[], void> {
+  let next: bigint | 'start' = from;
+  for (;;) {
+    const read = await store.read(tenant, stream, { from: next, direction: 'forwards', limit }, personals);
+    const page = read.filter(({ position }) => position <= upTo);
+    if (page.length > 0) yield page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < limit) return;
+    next = last.revision + 1n;
+  }
+}
+
+/** Pages of everything that a tenant's log holds behind a position. */
+export async function* tenantPages(
+  { store, tenant, upTo }: Omit<StreamSource, 'stream'>,
+  after: bigint,
+  personals: Personals,
+  limit = pageSize,
+): AsyncGenerator<readonly RecordedEvent[], void> {
+  let last = after;
+  for (;;) {
+    const page = await store.readTenant(tenant, last, upTo, limit, personals);
+    if (page.length > 0) yield page;
+    const end = page.at(-1);
+    if (end === undefined || page.length < limit) return;
+    last = end.position;
+  }
+}

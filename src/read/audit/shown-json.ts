@@ -1,0 +1,25 @@
+// Descriptions as answers show them: the same JSON, as a copy of the answer schema's own type.
+import type { z } from 'zod';
+import type { Described, Json } from '../../domain/shared/described.ts';
+
+/** JSON as zod has it. */
+export type ShownJson = z.infer<ReturnType<typeof z.json>>;
+
+/** A copy that nobody else holds. */
+export function shownJson(value: Json): ShownJson {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isList(value)) return value.map(shownJson);
+  return shownMembers(value);
+}
+
+/** A description's members. */
+export function shownMembers(
+  value: Described | { readonly [name: string]: Json },
+): Record<string, ShownJson> {
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shownJson(member)]));
+}
+
+/** Whether JSON is a list. */
+export function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,81 @@
+// Pages by key: the next page begins behind the last key of this one, so that nothing is skipped or shown twice when
+// rows come and go. A cursor is opaque to clients; whoever changes one gets a 400, never other rows than they may see.
+import { z } from 'zod';
+
+export const defaultPageLimit = 50;
+export const maxPageLimit = 200;
+const maxCursorLength = 500;
+
+/** One page; `next` is null at the end. */
+export interface Page<Item> {
+  readonly items: Item[];
+  readonly next: string | null;
+}
+
+/** The query members of a paged route, for its shape: `z.strictObject({ ...pageQuery(keySchema), … })`. */
+export function pageQuery<Key extends z.ZodType>(key: Key) {
+  return { cursor: cursorSchema(key).optional(), limit: limitSchema() };
+}
+
+/** The answer's shape of a paged route. */
+export function pageSchema<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: z.string().nullable() });
+}
+
+/** A page of rows that were asked for with `limit + 1`, so that whether there is more is known. */
+export function pageOf<Item>(
+  rows: readonly Item[],
+  limit: number,
+  keyOf: (item: Item) => unknown,
+): Page<Item> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last !== undefined ? cursorOf(keyOf(last)) : null };
+}
+
+/** A key (plain JSON) as a cursor. */
+export function cursorOf(key: unknown): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+/** A cursor as the key that it stands for. */
+function cursorSchema<Key extends z.ZodType>(key: Key) {
+  return z
+    .string()
+    .max(maxCursorLength)
+    .meta({ description: 'The `next` of the page before.' })
+    .transform((cursor, context): z.output<Key> => {
+      const result = key.safeParse(keyIn(cursor));
+      if (result.success) return result.data;
+      context.addIssue({
+        code: 'custom',
+        message: 'is no cursor of this list',
+        params: { code: 'wrong-form' },
+      });
+      return z.NEVER;
+    });
+}
+
+function keyIn(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** How many rows a page has. */
+function limitSchema() {
+  return wholeNumberText(1, maxPageLimit, defaultPageLimit);
+}
+
+/** A whole number as a query says it. */
+export function wholeNumberText(min: number, max: number, byDefault: number) {
+  return z
+    .string()
+    .refine((text) => /^(0|[1-9]\d{0,8})$/.test(text), 'is no whole number')
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .default(byDefault)
+    .meta({ type: 'integer', minimum: min, maximum: max });
+}

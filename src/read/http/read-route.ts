@@ -1,0 +1,160 @@
+// The one way to declare a read route: who may call, its shapes, which projections it must wait for, one function
+// that answers. Waiting for one's own writes, cutting answers to their shape and headers happen here, once.
+//
+// I1  What is not there and what the caller may not see answer alike: same status, same body, same length.
+// I2  A guest's session reaches its one meeting; every other meeting answers as one that is not there.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { CorrelationId } from '../../domain/shared/ids.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { PlatformRole, Principal } from '../../ports/authenticator.port.ts';
+import type { Visibility } from '../../ports/visibility.port.ts';
+import { awaitVisible, freshnessQuery } from './freshness.ts';
+import type { PositionDecoder } from './freshness.ts';
+
+/** A "no" as the shell takes it; the same members as the write side's. */
+export interface ReadProblem {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly facts?: Readonly<Record<string, string | boolean>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What of a request's own facts reads use. */
+export interface ReadContext {
+  readonly requestId: string;
+  readonly correlation: CorrelationId;
+  readonly trace: { readonly traceId: string; readonly header: string };
+  readonly at: Instant;
+  readonly principal?: Principal;
+}
+
+/** What a read route needs to be served; parsing and problems come from the write side, so that both sides speak alike. */
+export interface ReadShell {
+  readonly visibility: Visibility;
+  readonly positions: PositionDecoder;
+  readonly contextOf: (request: FastifyRequest) => ReadContext;
+  readonly parse: <Schema extends z.ZodType>(
+    schema: Schema,
+    value: unknown,
+    place: 'path' | 'query',
+  ) => z.output<Schema>;
+  /** Makes what is thrown to answer with a problem. */
+  readonly refusal: (problem: ReadProblem) => Error;
+}
+
+/** The shapes of a route. `query` must not name `after` and `wait`: every read has them. */
+export interface ReadShape {
+  readonly params: z.ZodType;
+  readonly query: z.ZodObject;
+  readonly answer: z.ZodType;
+}
+
+/** A question as a route sees it. */
+export interface Questioned<Shape extends ReadShape> {
+  readonly params: z.output<Shape['params']>;
+  readonly query: z.output<Shape['query']>;
+  readonly principal: Principal;
+  readonly at: Instant;
+  readonly context: ReadContext;
+}
+
+/** A found answer; `revision` becomes the ETag that a later If-Match may name. */
+export interface Found<Answer> {
+  readonly body: Answer;
+  readonly revision?: string;
+}
+
+/** A declared read route. */
+export interface ReadRouteDeclaration<Shape extends ReadShape> {
+  readonly url: `/v1/${string}`;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly roles: readonly PlatformRole[];
+  readonly shape: Shape;
+  /** Names of the projections whose rows the answer is made of; none for reads of the log itself. */
+  readonly projections: readonly string[];
+  /** The 404 where there is nothing, or nothing that the caller may see. */
+  readonly absent: { readonly code: string; readonly detail: string };
+  readonly answer: (questioned: Questioned<Shape>) => Promise<Found<z.input<Shape['answer']>> | undefined>;
+}
+
+/** A route as src/app serves it: the same members as the write side's `HttpRoute`. */
+export interface ReadHttpRoute {
+  readonly method: 'GET';
+  readonly url: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly roles: readonly PlatformRole[];
+  readonly shape: { readonly params: z.ZodType; readonly query: z.ZodType };
+  readonly answer: { readonly status: number; readonly contentType: string; readonly schema: z.ZodType };
+  readonly problems: readonly { readonly status: number; readonly code: string }[];
+  readonly handle: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+}
+
+/** Declares a read route; `serve` binds it to a shell. */
+export interface ReadRoute {
+  readonly serve: (shell: ReadShell) => ReadHttpRoute;
+}
+
+/** Declares a read route. The declaration's `shape` types everything else in it. */
+export function readRoute<Shape extends ReadShape>(declaration: ReadRouteDeclaration<Shape>): ReadRoute {
+  const { url, operationId, summary, tag, roles, shape, absent } = declaration;
+  return {
+    serve: (shell) => ({
+      ...{ method: 'GET', url, operationId, summary, tag, roles },
+      shape: { params: shape.params, query: shape.query.extend(freshnessQuery().shape) },
+      answer: { status: 200, contentType: 'application/json', schema: shape.answer },
+      problems: [
+        { status: 400, code: 'position-unknown' },
+        { status: 404, code: absent.code },
+        { status: 503, code: 'not-yet-visible' },
+      ],
+      handle: (request, reply) => serveRead(declaration, shell, request, reply),
+    }),
+  };
+}
+
+async function serveRead<Shape extends ReadShape>(
+  declaration: ReadRouteDeclaration<Shape>,
+  shell: ReadShell,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { shape, projections } = declaration;
+  const context = shell.contextOf(request);
+  const { principal, at } = context;
+  if (principal === undefined) throw new Error('a read route was served without a principal');
+  const params = shell.parse<Shape['params']>(shape.params, request.params, 'path');
+  const { own, freshness } = split(request.query, request.headers['voicemeet-position']);
+  const query = shell.parse<Shape['query']>(shape.query, own, 'query');
+  const wanted = shell.parse(freshnessQuery(), freshness, 'query');
+  if (!mayReach(principal, params)) throw shell.refusal({ status: 404, ...declaration.absent });
+  await awaitVisible(shell, projections, wanted);
+  const found = await declaration.answer({ params, query, principal, at, context });
+  if (found === undefined) throw shell.refusal({ status: 404, ...declaration.absent });
+  if (found.revision !== undefined) void reply.header('etag', `"${found.revision}"`);
+  // Cut to its shape: a member that the shape does not name never leaves the house.
+  const body = JSON.stringify(shape.answer.parse(found.body));
+  return reply.header('content-type', 'application/json').send(Buffer.from(body));
+}
+
+/** The members that every read has, apart from the route's own; a position may also come as a header. */
+function split(query: unknown, header: unknown) {
+  const members = typeof query === 'object' && query !== null ? Object.entries(query) : [];
+  const isShared = ([name]: readonly [string, unknown]) => name === 'after' || name === 'wait';
+  const own: unknown = Object.fromEntries(members.filter((member) => !isShared(member)));
+  const shared: unknown = Object.fromEntries(members.filter(isShared));
+  return { own, freshness: { ...(header !== undefined && { after: header }), ...(shared ?? {}) } };
+}
+
+/** Upholds I2. */
+function mayReach({ guest }: Principal, params: unknown): boolean {
+  if (guest === undefined) return true;
+  return (
+    typeof params === 'object' && params !== null && 'meeting' in params && params.meeting === guest.meeting
+  );
+}

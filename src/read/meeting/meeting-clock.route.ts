@@ -1,0 +1,29 @@
+// GET /v1/meetings/{meeting}/clock: the server's time and the meeting's end, so that a countdown does not drift.
+import { z } from 'zod';
+import type { ReadDb } from '../../ports/read-db.port.ts';
+import { readRoute, type ReadRoute } from '../http/read-route.ts';
+import { meetingClockSchema, readMeetingClock } from './meeting-clock.query.ts';
+import { meetingAbsent, meetingParams } from './meeting-words.ts';
+import { viewerOf } from './viewer.ts';
+
+/** One round trip. `now` is when the request arrived. */
+export function meetingClockRoute({ db }: { readonly db: ReadDb }): ReadRoute {
+  return readRoute({
+    url: '/v1/meetings/{meeting}/clock',
+    operationId: 'readMeetingClock',
+    summary: 'The server’s time, and when the duration limit or a host’s absence ends the meeting',
+    tag: 'meetings',
+    roles: ['admin', 'member', 'guest'],
+    shape: {
+      params: meetingParams(),
+      query: z.strictObject({}),
+      answer: meetingClockSchema.extend({ now: z.string() }),
+    },
+    projections: ['meeting-detail'],
+    absent: meetingAbsent,
+    answer: async ({ params: { meeting }, principal, at }) => {
+      const clock = await readMeetingClock(db, viewerOf(principal), meeting);
+      return clock && { body: { ...clock, now: at } };
+    },
+  });
+}

@@ -1,0 +1,26 @@
+// GET /v1/meetings/{meeting}: the meeting with its people, as the caller is shown them.
+import { z } from 'zod';
+import type { ReadDb } from '../../ports/read-db.port.ts';
+import { readRoute, type ReadRoute } from '../http/read-route.ts';
+import { meetingPageSchema } from './meeting-page.ts';
+import { meetingAbsent, meetingParams } from './meeting-words.ts';
+import { readMeeting } from './meeting-detail.query.ts';
+import { viewerOf } from './viewer.ts';
+
+/** One round trip. The ETag is the meeting's revision, for If-Match. */
+export function meetingDetailRoute({ db }: { readonly db: ReadDb }): ReadRoute {
+  return readRoute({
+    url: '/v1/meetings/{meeting}',
+    operationId: 'readMeeting',
+    summary: 'A meeting: what is in force in it and who is in it',
+    tag: 'meetings',
+    roles: ['admin', 'member', 'guest'],
+    shape: { params: meetingParams(), query: z.strictObject({}), answer: meetingPageSchema },
+    projections: ['meeting-detail', 'tenant-overview'],
+    absent: meetingAbsent,
+    answer: async ({ params: { meeting }, principal }) => {
+      const page = await readMeeting(db, viewerOf(principal), meeting);
+      return page && { body: page, revision: page.revision };
+    },
+  });
+}

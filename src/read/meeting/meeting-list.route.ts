@@ -1,0 +1,35 @@
+// GET /v1/meetings: the caller's meetings, latest start first.
+import { z } from 'zod';
+import type { ReadDb } from '../../ports/read-db.port.ts';
+import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
+import { readRoute, type ReadRoute } from '../http/read-route.ts';
+import { idText, instantText } from '../http/schemas.ts';
+import { parseMeetingId } from '../../domain/shared/ids.ts';
+import { listMeetings, meetingListItemSchema } from './meeting-list.query.ts';
+import { meetingStatusSchema } from './meeting-words.ts';
+import { viewerOf } from './viewer.ts';
+
+const place = z.strictObject({ startsAt: instantText(), meeting: idText(parseMeetingId) });
+
+/** One round trip. */
+export function meetingListRoute({ db }: { readonly db: ReadDb }): ReadRoute {
+  return readRoute({
+    url: '/v1/meetings',
+    operationId: 'listMeetings',
+    summary: 'The meetings that the caller hosts or is known to; all of the tenant for an admin',
+    tag: 'meetings',
+    roles: ['admin', 'member'],
+    shape: {
+      params: z.strictObject({}),
+      query: z.strictObject({ ...pageQuery(place), status: meetingStatusSchema.optional() }),
+      answer: pageSchema(meetingListItemSchema),
+    },
+    projections: ['meeting-list', 'tenant-overview'],
+    absent: { code: 'not-found', detail: 'There is no such list.' },
+    answer: async ({ query: { cursor, limit, status }, principal }) => {
+      const wanted = { status, after: cursor, limit: limit + 1 };
+      const rows = await listMeetings(db, viewerOf(principal), wanted);
+      return { body: pageOf(rows, limit, ({ startsAt, meeting }) => ({ startsAt, meeting })) };
+    },
+  });
+}

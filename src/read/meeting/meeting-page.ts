@@ -1,0 +1,126 @@
+// A meeting's own page: how it comes from the database, and what of it a viewer is shown.
+import { z } from 'zod';
+import { parsePersonId, type PersonId } from '../../domain/shared/ids.ts';
+import {
+  audioSchema,
+  disclosureSchema,
+  doorSchema,
+  limitsSchema,
+  meetingStatusSchema,
+  planSchema,
+  roleSchema,
+  ruleSchema,
+} from './meeting-words.ts';
+import { observersTold, peopleShown, runsMeeting, type Disclosure } from './who-sees-what.ts';
+
+/** A person's id, held to its form. */
+const personSchema = z.custom<PersonId>((id) => typeof id === 'string' && parsePersonId(id) !== undefined);
+
+const participantSchema = z.strictObject({
+  person: z.string(),
+  role: roleSchema,
+  door: doorSchema,
+  displayName: z.string().nullable(),
+  knockedAt: z.string().nullable(),
+  /** The latest admission: when, by whom, under which setting. */
+  admitted: z
+    .strictObject({
+      at: z.string(),
+      by: z.strictObject({ kind: z.string(), id: z.string() }),
+      setting: z.enum(['host-entry', 'open-door', 'host-decision', 'admit-all']),
+    })
+    .nullable(),
+  muted: z.boolean(),
+  handRaisedAt: z.string().nullable(),
+  /** Those in the room. */
+  devices: z.array(z.string()),
+  firstJoinedAt: z.string().nullable(),
+  presentSince: z.string().nullable(),
+  lastLeftAt: z.string().nullable(),
+  /** Whole seconds of presence that is over. */
+  presentSeconds: z.int(),
+});
+
+const storedParticipantSchema = participantSchema.extend({ person: personSchema });
+
+const meetingFields = {
+  meeting: z.string(),
+  account: z.string(),
+  host: z.string(),
+  title: z.string().nullable(),
+  status: meetingStatusSchema,
+  scheduledAt: z.string(),
+  startsAt: z.string(),
+  plannedMinutes: z.int(),
+  waitingRoom: z.boolean(),
+  locked: z.boolean(),
+  hostAbsenceSeconds: z.int(),
+  namesHidden: z.boolean(),
+  muteOnEntry: z.boolean(),
+  plan: planSchema.nullable(),
+  limits: limitsSchema.nullable(),
+  audio: audioSchema.nullable(),
+  openedAt: z.string().nullable(),
+  endsBy: z.string().nullable(),
+  lastWarningMinutes: z.int().nullable(),
+  hostAbsentUntil: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  endReason: z.enum(['ended-by-host', 'ended-by-operator', 'duration-limit', 'no-host']).nullable(),
+  openSeconds: z.int().nullable(),
+  cancelledAt: z.string().nullable(),
+  /** Without observers. */
+  present: z.int(),
+  admitted: z.int(),
+  revision: z.string(),
+  changedAt: z.string(),
+};
+
+const storedRuleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('everyone') }),
+  z.strictObject({ kind: z.literal('hosts-only') }),
+  z.strictObject({ kind: z.literal('named'), people: z.array(personSchema) }),
+]);
+
+/** The page as the database has it. */
+export const storedMeetingSchema = z.strictObject({
+  ...meetingFields,
+  hear: storedRuleSchema,
+  see: storedRuleSchema,
+  waiting: z.int(),
+  observersPresent: z.int(),
+  observerDisclosure: disclosureSchema,
+  people: z.array(storedParticipantSchema),
+});
+
+/** The page as a viewer is shown it; `waiting` and `observersPresent` are null where the viewer is not told. */
+export const meetingPageSchema = z.strictObject({
+  ...meetingFields,
+  hear: ruleSchema,
+  see: ruleSchema,
+  waiting: z.int().nullable(),
+  observersPresent: z.int().nullable(),
+  people: z.array(participantSchema),
+});
+
+export type MeetingPage = z.infer<typeof meetingPageSchema>;
+
+/** What of a stored page a viewer is shown (rules in who-sees-what.ts). */
+export function meetingPageOf(
+  stored: z.infer<typeof storedMeetingSchema>,
+  viewer: { readonly person: PersonId; readonly seesAll: boolean },
+): MeetingPage {
+  const { people, observerDisclosure, ...meeting } = stored;
+  const self = people.find(({ person }) => person === viewer.person);
+  const tellsAll = viewer.seesAll || runsMeeting(self);
+  const disclosure: Disclosure = {
+    see: stored.see,
+    namesHidden: stored.namesHidden,
+    observers: observerDisclosure,
+  };
+  return {
+    ...meeting,
+    waiting: tellsAll ? stored.waiting : null,
+    observersPresent: observersTold(stored.observersPresent, tellsAll, disclosure),
+    people: [...peopleShown(viewer, people, disclosure)],
+  };
+}

@@ -1,0 +1,59 @@
+// Who sees what of a meeting's people:
+//   I1  an admin of the tenant, the host and the co-hosts see everyone, with names;
+//   I2  everyone sees themselves, with their name;
+//   I3  whoever is admitted sees who is admitted and may be seen under the rule in force; whoever stands outside
+//       (waiting, refused, removed) sees nobody else;
+//   I4  where names are hidden, nobody but I1 and I2 is shown one;
+//   I5  observers are shown as the tenant discloses them: listed, only counted, or not at all.
+import {
+  isHosting,
+  ruleAllows,
+  type AudibilityRule,
+  type MeetingRole,
+} from '../../domain/shared/audibility.ts';
+import type { PersonId } from '../../domain/shared/ids.ts';
+
+/** A person of a meeting, as far as the rules look. */
+export interface PersonSeen {
+  readonly person: PersonId;
+  readonly role: MeetingRole;
+  readonly door: 'waiting' | 'admitted' | 'refused' | 'removed';
+  readonly displayName: string | null;
+}
+
+/** What the rules depend on besides people. */
+export interface Disclosure {
+  readonly see: AudibilityRule;
+  readonly namesHidden: boolean;
+  readonly observers: 'listed' | 'counted' | 'undisclosed';
+}
+
+/** Whether this person runs the meeting. */
+export function runsMeeting(person: Pick<PersonSeen, 'role' | 'door'> | undefined): boolean {
+  return person !== undefined && person.door === 'admitted' && isHosting(person.role);
+}
+
+/** The people as a viewer is shown them, in the given order. */
+export function peopleShown<Person extends PersonSeen>(
+  viewer: { readonly person: PersonId; readonly seesAll: boolean },
+  people: readonly Person[],
+  disclosure: Disclosure,
+): readonly Person[] {
+  const self = people.find(({ person }) => person === viewer.person);
+  if (viewer.seesAll || runsMeeting(self)) return people;
+  return people
+    .filter((other) => other === self || (self !== undefined && mayBeSeen(self, other, disclosure)))
+    .map((other) => (other !== self && disclosure.namesHidden ? { ...other, displayName: null } : other));
+}
+
+/** How many observers are told to a viewer: null where that is nobody's business. */
+export function observersTold(count: number, tellsAll: boolean, { observers }: Disclosure): number | null {
+  return tellsAll || observers !== 'undisclosed' ? count : null;
+}
+
+/** I3, I5. To the rule an observer who is listed is seen as a participant would be. */
+function mayBeSeen(self: PersonSeen, other: PersonSeen, { see, observers }: Disclosure): boolean {
+  if (self.door !== 'admitted' || other.door !== 'admitted') return false;
+  if (other.role !== 'observer') return ruleAllows(see, self, other);
+  return observers === 'listed' && ruleAllows(see, self, { person: other.person, role: 'participant' });
+}

@@ -1,0 +1,42 @@
+// The table of contents of everything that can be known.
+import type { ReadDb } from '../ports/read-db.port.ts';
+import type { LimitsOfPlans } from './account/account-list.query.ts';
+import { accountListRoute } from './account/account-list.route.ts';
+import { accountRoute } from './account/account.route.ts';
+import { audibilityRoute } from './audit/audibility.route.ts';
+import { auditDifferenceRoute } from './audit/audit-difference.route.ts';
+import { auditEventsRoute } from './audit/audit-events.route.ts';
+import type { AuditPorts } from './audit/audit-ports.ts';
+import { auditStateRoute } from './audit/audit-state.route.ts';
+import { auditSubjects } from './audit/audit-subject.ts';
+import type { ReadRoute } from './http/read-route.ts';
+import { attendanceRoute } from './meeting/attendance.route.ts';
+import { meetingClockRoute } from './meeting/meeting-clock.route.ts';
+import { meetingDetailRoute } from './meeting/meeting-detail.route.ts';
+import { meetingListRoute } from './meeting/meeting-list.route.ts';
+import { tenantOverviewRoute } from './tenant/tenant-overview.route.ts';
+
+/** What read routes are made with: the read models, what plans allow, and the means of audits. */
+export interface ReadPorts extends AuditPorts {
+  readonly db: ReadDb;
+  readonly plans: LimitsOfPlans;
+}
+
+/** All of them; src/app serves each (`serve`) with the HTTP shell. */
+export function readRoutes(ports: ReadPorts): readonly ReadRoute[] {
+  return [
+    meetingListRoute(ports),
+    meetingDetailRoute(ports),
+    meetingClockRoute(ports),
+    attendanceRoute(ports),
+    tenantOverviewRoute(ports),
+    accountListRoute(ports),
+    accountRoute(ports),
+    ...auditSubjects.flatMap((subject) => [
+      auditEventsRoute(ports, subject),
+      auditStateRoute(ports, subject),
+      auditDifferenceRoute(ports, subject),
+    ]),
+    audibilityRoute(ports),
+  ];
+}

@@ -1,0 +1,23 @@
+// GET /v1/tenant/overview: how the caller's tenant stands, for its admins.
+import { z } from 'zod';
+import type { ReadDb } from '../../ports/read-db.port.ts';
+import { readRoute, type ReadRoute } from '../http/read-route.ts';
+import { readTenantOverview, tenantOverviewSchema } from './tenant-overview.query.ts';
+
+/** One round trip. */
+export function tenantOverviewRoute({ db }: { readonly db: ReadDb }): ReadRoute {
+  return readRoute({
+    url: '/v1/tenant/overview',
+    operationId: 'readTenantOverview',
+    summary: 'The tenant’s settings and counts of meetings, people, minutes and accounts',
+    tag: 'tenant',
+    roles: ['admin'],
+    shape: { params: z.strictObject({}), query: z.strictObject({}), answer: tenantOverviewSchema },
+    projections: ['tenant-overview'],
+    absent: { code: 'tenant-unknown', detail: 'Nothing is known of this tenant yet.' },
+    answer: async ({ principal: { tenant } }) => {
+      const overview = await readTenantOverview(db, tenant);
+      return overview && { body: overview };
+    },
+  });
+}

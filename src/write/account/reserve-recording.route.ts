@@ -1,0 +1,40 @@
+// POST …/recordings: one recording is taken out of the billing period's quota before it starts; two meetings that
+// start one at once meet in the account's stream.
+import { z } from 'zod';
+import { parseMeetingId, parseRecordingId } from '../../domain/shared/ids.ts';
+import { commandRoute } from '../http/command-route.ts';
+import { idSchema } from '../http/schemas.ts';
+import { accountPath } from './account-route.ts';
+
+const shape = {
+  params: accountPath,
+  body: z.strictObject({ meeting: idSchema(parseMeetingId) }),
+  answer: z.object({ recording: z.string() }),
+};
+
+export const reserveRecordingRoute = commandRoute<typeof shape>({
+  method: 'POST',
+  url: '/v1/accounts/{account}/recordings',
+  operationId: 'reserveRecording',
+  summary: "Reserves a recording in the account's quota of the billing period.",
+  tag: 'accounts',
+  roles: ['member', 'admin'],
+  shape,
+  command: ({ params: { account }, body: { meeting }, by, at, newId }) => ({
+    type: 'ReserveRecording',
+    account,
+    meeting,
+    recording: newId('recording', parseRecordingId),
+    period: { start: at, end: at },
+    by,
+    at,
+  }),
+  refusals: [
+    ...(['account-unknown', 'account-suspended', 'account-closed', 'trial-expired'] as const),
+    ...(['recording-limit-reached', 'meeting-unknown'] as const),
+  ],
+  answer: {
+    status: 201,
+    body: (_verdict, { newId }) => ({ recording: newId('recording', parseRecordingId) }),
+  },
+});

@@ -1,0 +1,34 @@
+// A verdict as bytes: the accepted answer cut to its shape, or the refusal's problem. Pure: the same verdict of the
+// same request always gives the same bytes, so that they can be kept before anybody knows whether they are sent.
+import type { z } from 'zod';
+import type { ComposedAnswer, Verdict } from '../../ports/dispatch.port.ts';
+import { FatalFault } from '../../ports/faults.ts';
+import { problemContentType, problemText } from './problem.ts';
+import { refusalProblem } from './refusal-status.ts';
+
+export const jsonContentType = 'application/json';
+
+/**
+ * Composes answers of one route. Raises a fatal fault `answer-malformed` where the route's body does not fit its own
+ * shape: a mistake of this code, found before anything is stored.
+ */
+export function composer(
+  status: number,
+  shape: z.ZodObject,
+  body: (verdict: Verdict) => unknown,
+): (verdict: Verdict) => ComposedAnswer {
+  return (verdict) => {
+    if (verdict.refusal !== undefined) {
+      const problem = refusalProblem(verdict.refusal);
+      return {
+        status: problem.status,
+        contentType: problemContentType,
+        body: Buffer.from(problemText(problem)),
+      };
+    }
+    const result = shape.safeParse(body(verdict));
+    if (!result.success)
+      throw new FatalFault('answer-malformed', 'An answer does not fit its shape.', { cause: result.error });
+    return { status, contentType: jsonContentType, body: Buffer.from(JSON.stringify(result.data)) };
+  };
+}

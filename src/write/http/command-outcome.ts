@@ -1,0 +1,77 @@
+// What became of a command, as an HTTP reply: kept bytes as they are, revision and position in headers, and the
+// problems of a key or a version that did not hold.
+import type { FastifyReply } from 'fastify';
+import type { DispatchOutcome } from '../../ports/dispatch.port.ts';
+import type { KeptAnswer } from '../../ports/event-log.port.ts';
+import type { PositionTokens } from './position-token.ts';
+import { HttpProblem } from './problem.ts';
+import { entityTagOf, quotedKeyOf } from './request-headers.ts';
+
+/** What a reply needs besides the outcome. `reveal` gives members that are added to an accepted answer and never kept. */
+export interface ReplyParts {
+  readonly key: string;
+  readonly positions: Pick<PositionTokens, 'encode'>;
+  readonly location?: string;
+  readonly reveal?: (kept: unknown) => Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** Sends the answer. Throws an `HttpProblem` for what is no answer of the domain's. */
+export async function sendOutcome(
+  outcome: DispatchOutcome,
+  reply: FastifyReply,
+  parts: ReplyParts,
+): Promise<FastifyReply> {
+  void reply.header('idempotency-key', quotedKeyOf(parts.key));
+  switch (outcome.kind) {
+    case 'decided':
+      if (outcome.answer === undefined) throw new Error('the bus kept no answer');
+      return sendKept(outcome.answer, outcome.position, reply, parts);
+    case 'replayed':
+      void reply.header('idempotent-replayed', 'true');
+      return sendKept(outcome.answer, outcome.position, reply, parts);
+    case 'key-reused':
+      throw new HttpProblem({
+        status: 422,
+        code: 'idempotency-key-reused',
+        detail: 'This idempotency key was used with another request.',
+      });
+    case 'in-flight':
+      throw new HttpProblem({
+        status: 409,
+        code: 'request-in-flight',
+        detail: 'A request with this idempotency key is being worked on.',
+        headers: { 'retry-after': '1' },
+      });
+    case 'stale': {
+      const tag = entityTagOf(outcome.revision);
+      throw new HttpProblem({
+        status: 412,
+        code: 'revision-mismatch',
+        detail: 'What this is about stands at another revision than If-Match demands.',
+        ...(tag !== undefined && { headers: { etag: tag } }),
+      });
+    }
+  }
+}
+
+async function sendKept(
+  answer: KeptAnswer,
+  position: bigint,
+  reply: FastifyReply,
+  { positions, location, reveal }: ReplyParts,
+): Promise<FastifyReply> {
+  const isAccepted = answer.status < 300;
+  const tag = entityTagOf(answer.revision);
+  if (tag !== undefined) void reply.header('etag', tag);
+  if (isAccepted && location !== undefined) void reply.header('location', location);
+  void reply.header('voicemeet-position', positions.encode(position));
+  void reply.status(answer.status).header('content-type', answer.contentType);
+  return reply.send(
+    Buffer.from(isAccepted && reveal !== undefined ? await revealed(answer.body, reveal) : answer.body),
+  );
+}
+
+async function revealed(body: Uint8Array, reveal: NonNullable<ReplyParts['reveal']>): Promise<string> {
+  const kept: unknown = JSON.parse(Buffer.from(body).toString());
+  return JSON.stringify({ ...(typeof kept === 'object' ? kept : {}), ...(await reveal(kept)) });
+}

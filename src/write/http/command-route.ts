@@ -1,0 +1,211 @@
+// The one way to declare a write route: who may call, how its shapes become a command, how a verdict becomes an
+// answer. Everything else (key, version, claim, headers, replays) happens here, once, the same for all.
+//
+// I1  Nothing that differs between two attempts of one request is in a composed answer: no request id, no instant,
+//     no secret. Refusals are answers like any other.
+// I2  A guest's session reaches its one meeting; every other meeting answers as one that is not there.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { DomainCommand, DomainRefusal } from '../../domain/all-commands.ts';
+import type { Actor } from '../../domain/shared/actor.ts';
+import { parseMeetingId } from '../../domain/shared/ids.ts';
+import type { CommandId, PersonId, TenantId } from '../../domain/shared/ids.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { PlatformRole, Principal } from '../../ports/authenticator.port.ts';
+import type { Dispatch, Verdict } from '../../ports/dispatch.port.ts';
+import type { IdSource } from '../../ports/id-source.port.ts';
+import { composer, jsonContentType } from './command-answer.ts';
+import { sendOutcome } from './command-outcome.ts';
+import type { HttpRoute } from './http-route.ts';
+import type { PositionTokens } from './position-token.ts';
+import { HttpProblem } from './problem.ts';
+import { refusalProblem, refusalStatus } from './refusal-status.ts';
+import { requestBytes } from './request-bytes.ts';
+import type { RequestContext } from './request-context.ts';
+import { idempotencyKeyOf, ifMatchOf } from './request-headers.ts';
+import { parsed } from './validation.ts';
+
+/** The shapes of a route. `revealed` are members that are made anew for every reply and never kept (tokens). */
+export interface CommandShape {
+  readonly params: z.ZodType;
+  readonly body: z.ZodType;
+  readonly answer: z.ZodObject;
+  readonly revealed?: z.ZodObject;
+}
+
+/** Whose wish it is. */
+export interface Caller {
+  readonly tenant: TenantId;
+  readonly person: PersonId;
+  readonly by: Actor;
+}
+
+/** A request as a route sees it, its values held to their shapes. */
+export interface Asked<Shape extends CommandShape> extends Caller {
+  readonly params: z.output<Shape['params']>;
+  readonly body: z.output<Shape['body']>;
+  readonly at: Instant;
+  readonly command: CommandId;
+  /** Absent on public routes. */
+  readonly principal?: Principal;
+  /** A new thing's id: the same again when the request is sent again under its key. */
+  readonly newId: <Id>(name: string, parse: (text: string) => Id | undefined) => Id;
+}
+
+/** The part of it that an answer may be made of (I1). */
+export type Settled<Shape extends CommandShape> = Pick<
+  Asked<Shape>,
+  'params' | 'tenant' | 'person' | 'newId'
+>;
+
+/** A public route's request, before anybody knows who asks. */
+export interface Unasked<Shape extends CommandShape> {
+  readonly params: z.output<Shape['params']>;
+  readonly body: z.output<Shape['body']>;
+  readonly at: Instant;
+  readonly key: string;
+}
+
+/** A declared write route. */
+export interface CommandRouteDeclaration<Shape extends CommandShape> {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `/v1/…` with parameters in braces; permanent, since claims are unique within it. */
+  readonly url: `/v1/${string}`;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly roles: readonly PlatformRole[] | 'public';
+  readonly shape: Shape;
+  /** Of a public route: who asks, read from the request (an invite link, a ticket). Throws an `HttpProblem` where nobody does. */
+  readonly caller?: (unasked: Unasked<Shape>) => Promise<Caller>;
+  /** May throw an `HttpProblem`. */
+  readonly command: (asked: Asked<Shape>) => DomainCommand | Promise<DomainCommand>;
+  readonly refusals: readonly DomainRefusal['code'][];
+  /** The answer to an accepted command. `body` is pure, and is cut to the shape. */
+  readonly answer: {
+    readonly status: 200 | 201;
+    readonly body: (verdict: Verdict, settled: Settled<Shape>) => z.input<Shape['answer']>;
+    readonly location?: (settled: Settled<Shape>) => string;
+  };
+  /** The members of `shape.revealed`, for a reply to an accepted command, replayed or not. */
+  readonly reveal?: (
+    asked: Asked<Shape>,
+    kept: z.output<Shape['answer']>,
+  ) => Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** What a write route needs to be served. */
+export interface CommandShell {
+  readonly dispatch: Dispatch;
+  readonly ids: Pick<IdSource, 'next' | 'named' | 'clientCommand'>;
+  readonly positions: PositionTokens;
+  readonly contextOf: (request: FastifyRequest) => RequestContext;
+}
+
+/** Declares a write route; `serve` binds it to a shell. */
+export interface CommandRoute {
+  readonly serve: (shell: CommandShell) => HttpRoute;
+}
+
+const ownProblems = [
+  { status: 400, code: 'idempotency-key-malformed' },
+  { status: 400, code: 'if-match-malformed' },
+  { status: 409, code: 'request-in-flight' },
+  { status: 412, code: 'revision-mismatch' },
+  { status: 422, code: 'idempotency-key-reused' },
+  { status: 503, code: 'contention' },
+];
+
+/** Declares a write route. The declaration's `shape` types everything else in it. */
+export function commandRoute<Shape extends CommandShape>(
+  declaration: CommandRouteDeclaration<Shape>,
+): CommandRoute {
+  const { method, url, operationId, summary, tag, roles, shape, answer, refusals } = declaration;
+  if (roles === 'public' && declaration.caller === undefined) {
+    throw new Error(`${operationId}: a public write route must say who asks`);
+  }
+  const { params, body } = shape;
+  const schema = shape.revealed === undefined ? shape.answer : shape.answer.extend(shape.revealed.shape);
+  return {
+    serve: (shell) => ({
+      ...{ method, url, operationId, summary, tag, roles, shape: { params, body } },
+      answer: { status: answer.status, contentType: jsonContentType, schema },
+      problems: [...ownProblems, ...refusals.map((code) => ({ status: refusalStatus[code], code }))],
+      handle: (request, reply) => serveCommand(declaration, shell, request, reply),
+    }),
+  };
+}
+
+async function serveCommand<Shape extends CommandShape>(
+  declaration: CommandRouteDeclaration<Shape>,
+  shell: CommandShell,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { method, url, shape, answer, reveal } = declaration;
+  const context = shell.contextOf(request);
+  const key = idempotencyKeyOf(request.headers['idempotency-key']) ?? shell.ids.next();
+  const ifRevision = ifMatchOf(request.headers['if-match']);
+  const params = parsed<Shape['params']>(shape.params, request.params, 'path');
+  const body = parsed<Shape['body']>(shape.body, request.body ?? null, 'body');
+  const { at, correlation, principal, trace } = context;
+  const caller = await callerOf(declaration, { params, body, at, key }, principal);
+  const claim = { tenant: caller.tenant, principal: caller.person, route: `${method} ${url}`, key };
+  const command = shell.ids.clientCommand(claim);
+  const asked: Asked<Shape> = {
+    ...{ ...caller, params, body, at, command, newId: idMaker(shell.ids, command) },
+    ...(principal && { principal }),
+  };
+  const outcome = await shell.dispatch.send({
+    tenant: caller.tenant,
+    command: await declaration.command(asked),
+    context: { command, causation: command, correlation, traceparent: trace.header, actor: caller.by, at },
+    answer: {
+      claim,
+      request: requestBytes(request.params, request.body, ifRevision),
+      compose: composer(answer.status, shape.answer, (verdict) => answer.body(verdict, asked)),
+    },
+    ...(ifRevision !== undefined && { ifRevision }),
+  });
+  return sendOutcome(outcome, reply, {
+    key,
+    positions: shell.positions,
+    ...(answer.location && { location: answer.location(asked) }),
+    ...(reveal && {
+      reveal: async (kept: unknown) => reveal(asked, parsed<Shape['answer']>(shape.answer, kept, 'body')),
+    }),
+  });
+}
+
+async function callerOf<Shape extends CommandShape>(
+  { caller, roles }: CommandRouteDeclaration<Shape>,
+  unasked: Unasked<Shape>,
+  principal: Principal | undefined,
+): Promise<Caller> {
+  if (roles === 'public' && caller !== undefined) return caller(unasked);
+  if (principal === undefined) throw new Error('a write route was served without a principal');
+  refuseOtherMeetings(principal, unasked.params);
+  return { tenant: principal.tenant, person: principal.person, by: principal.actor };
+}
+
+/** Upholds I2. */
+function refuseOtherMeetings(principal: Principal, params: unknown): void {
+  if (principal.guest === undefined) return;
+  const wanted =
+    typeof params === 'object' && params !== null && 'meeting' in params ? params.meeting : undefined;
+  if (wanted === principal.guest.meeting) return;
+  const meeting = typeof wanted === 'string' ? parseMeetingId(wanted) : undefined;
+  throw new HttpProblem(
+    meeting === undefined
+      ? { status: 403, code: 'role-missing', detail: 'A guest may only act in the meeting of the invite.' }
+      : refusalProblem({ code: 'meeting-unknown', meeting }),
+  );
+}
+
+function idMaker(ids: Pick<IdSource, 'named'>, command: CommandId): Asked<CommandShape>['newId'] {
+  return (name, parse) => {
+    const id = parse(ids.named([command, name]));
+    if (id === undefined) throw new Error('the id source gave no UUID');
+    return id;
+  };
+}

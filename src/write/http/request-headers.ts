@@ -1,0 +1,83 @@
+// What clients say in headers, read strictly: idempotency key, demanded version, correlation, trace. Whatever a
+// client must not get wrong is a 400; what merely helps to follow a request is replaced where it is malformed.
+import { randomBytes } from 'node:crypto';
+import { fieldProblem } from './problem.ts';
+
+/** A header's value as Node gives it. */
+export type HeaderValue = string | readonly string[] | undefined;
+
+const bareKey = /^[!#-+\--[\]-~]{1,255}$/;
+const quotedKey = /^"((?:[ !#-[\]-~]|\\["\\]){1,255})"$/;
+const strongTag = /^"(0|[1-9]\d{0,18})"$/;
+const traceForm = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
+const nothing = /^0+$/;
+
+/**
+ * The client's idempotency key: a quoted string (draft-ietf-httpapi-idempotency-key-header) or a bare token, 1 to 255
+ * printable ASCII characters. `undefined` where the header is absent. Throws a 400.
+ */
+export function idempotencyKeyOf(value: HeaderValue): string | undefined {
+  if (value === undefined) return undefined;
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (bareKey.test(text)) return text;
+  const quoted = quotedKey.exec(text)?.[1]?.replace(/\\(["\\])/g, '$1');
+  if (quoted !== undefined) return quoted;
+  throw fieldProblem(
+    {
+      in: 'header',
+      field: '/Idempotency-Key',
+      code: 'wrong-form',
+      message: 'An idempotency key is one quoted string or token of 1 to 255 printable ASCII characters.',
+    },
+    'idempotency-key-malformed',
+  );
+}
+
+/** An idempotency key as the header says it. */
+export function quotedKeyOf(key: string): string {
+  return `"${key.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** The revision that If-Match demands: one strong entity tag, as ETag gave it. Throws a 400 for anything else. */
+export function ifMatchOf(value: HeaderValue): bigint | undefined {
+  if (value === undefined) return undefined;
+  const revision = typeof value === 'string' ? strongTag.exec(value.trim())?.[1] : undefined;
+  if (revision !== undefined) return BigInt(revision);
+  throw fieldProblem(
+    {
+      in: 'header',
+      field: '/If-Match',
+      code: 'wrong-form',
+      message: 'If-Match takes one strong entity tag as ETag gave it, for instance "42".',
+    },
+    'if-match-malformed',
+  );
+}
+
+/** The strong entity tag of a stream's revision; `undefined` for a stream that is not there (-1n). */
+export function entityTagOf(revision: bigint): string | undefined {
+  return revision < 0n ? undefined : `"${revision}"`;
+}
+
+/** A W3C trace context's ids; `header` is what goes on with us as the parent. */
+export interface TraceContext {
+  readonly traceId: string;
+  readonly header: string;
+}
+
+/** Goes on with the caller's trace (W3C Trace Context, version 00) or begins one; always with a span id of our own. */
+export function traceContextOf(value: HeaderValue): TraceContext {
+  const [, version, foreignTrace = '', parent = '', foreignFlags = ''] =
+    traceForm.exec(typeof value === 'string' ? value.trim() : '') ?? [];
+  const isValid =
+    version !== undefined &&
+    version !== 'ff' &&
+    !nothing.test(foreignTrace) &&
+    !nothing.test(parent) &&
+    (version !== '00' || String(value).trim().length === traceLength);
+  const traceId = isValid ? foreignTrace : randomBytes(16).toString('hex');
+  const flags = isValid ? foreignFlags : '01';
+  return { traceId, header: `00-${traceId}-${randomBytes(8).toString('hex')}-${flags}` };
+}
+
+const traceLength = 55;

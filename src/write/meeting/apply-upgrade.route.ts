@@ -1,0 +1,24 @@
+// POST …/upgrade: puts the account’s present limits in force in an open meeting.
+import { unasked } from './unasked-facts.ts';
+import { noBody } from '../http/schemas.ts';
+import { meetingRoute, members } from './meeting-route.ts';
+
+export const applyUpgradeRoute = meetingRoute({
+  path: 'upgrade',
+  operationId: 'applyUpgrade',
+  summary: 'Applies an upgrade of the account to the open meeting.',
+  roles: members,
+  body: noBody,
+  command: (asked) => ({ type: 'ApplyUpgrade', ...asked, allowance: unasked }),
+  refusals: [
+    'meeting-unknown',
+    'account-unknown',
+    'account-suspended',
+    'account-closed',
+    'trial-expired',
+    'meeting-not-open',
+    'meeting-over',
+    'not-an-upgrade',
+    'only-host-or-cohost',
+  ],
+});

@@ -1,0 +1,64 @@
+// Which outside facts a command on a meeting needs before it is decided: what the account allows, what the
+// tenant's settings say, whether the guest's invite still stands.
+import type { InviteState } from '../../domain/invite/invite.state.ts';
+import type { DomainRefusal } from '../../domain/all-commands.ts';
+import type { OpenMeeting, ApplyUpgrade, ScheduleMeeting } from '../../domain/meeting/life.events.ts';
+import type { InviteId, TenantId } from '../../domain/shared/ids.ts';
+import type { BusEntry, Prepared } from '../command-bus.ts';
+import type { Facts } from '../facts.ts';
+
+/** Fills the facts in, fresh from the streams that own them. */
+export function prepareMeeting(facts: Facts): BusEntry['prepare'] {
+  return ({ tenant, command }) => {
+    switch (command.type) {
+      case 'ScheduleMeeting':
+        return underSettings(facts, tenant, command);
+      case 'OpenMeeting':
+      case 'ApplyUpgrade':
+        return underAllowance(facts, tenant, command);
+      case 'Knock':
+        return command.invite === null ? { command } : byInvite(facts, tenant, command.invite, { command });
+      default:
+        return { command };
+    }
+  };
+}
+
+async function underSettings(facts: Facts, tenant: TenantId, command: ScheduleMeeting): Promise<Prepared> {
+  const [owner, allowance] = await Promise.all([
+    facts.tenant(tenant),
+    facts.allowance(tenant, command.account, command.at),
+  ]);
+  if (owner.status === 'none') return { refusal: { code: 'tenant-unknown' } };
+  if (owner.status === 'suspended') return { refusal: { code: 'tenant-suspended' } };
+  return { command: { ...command, defaults: owner.settings, allowance } };
+}
+
+async function underAllowance(
+  facts: Facts,
+  tenant: TenantId,
+  command: OpenMeeting | ApplyUpgrade,
+): Promise<Prepared> {
+  const { meeting, at } = command;
+  const account = await facts.meeting(tenant, meeting, (state) =>
+    state.status === 'none' ? undefined : state.account,
+  );
+  if (account === undefined) return { command };
+  return { command: { ...command, allowance: await facts.allowance(tenant, account, at) } };
+}
+
+async function byInvite(
+  facts: Facts,
+  tenant: TenantId,
+  invite: InviteId,
+  prepared: Prepared,
+): Promise<Prepared> {
+  const refusal = await facts.invite(tenant, invite, whyInvalid);
+  return refusal === undefined ? prepared : { refusal };
+}
+
+/** A guest who holds a session may knock even after the invite expired, but not once it was revoked. */
+function whyInvalid(invite: InviteState): DomainRefusal | undefined {
+  if (invite.status === 'none') return { code: 'invite-unknown' };
+  return invite.status === 'revoked' ? { code: 'invite-revoked' } : undefined;
+}

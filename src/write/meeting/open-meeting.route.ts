@@ -1,0 +1,22 @@
+// POST …/open: opens the doors and freezes the limits of the account’s plan.
+import { unasked } from './unasked-facts.ts';
+import { noBody } from '../http/schemas.ts';
+import { meetingRoute, members } from './meeting-route.ts';
+
+export const openMeetingRoute = meetingRoute({
+  path: 'open',
+  operationId: 'openMeeting',
+  summary: 'Opens a meeting; the limits in force are frozen.',
+  roles: members,
+  body: noBody,
+  command: (asked) => ({ type: 'OpenMeeting', ...asked, allowance: unasked }),
+  refusals: [
+    'meeting-unknown',
+    'account-unknown',
+    'account-suspended',
+    'account-closed',
+    'trial-expired',
+    'meeting-over',
+    'only-host-or-cohost',
+  ],
+});

@@ -1,0 +1,35 @@
+// POST …/presence/joined: the media plane reports; a client is never believed.
+import { z } from 'zod';
+import { parseDeviceId, parsePersonId } from '../../domain/shared/ids.ts';
+import { commandRoute } from '../http/command-route.ts';
+import { idSchema, instantSchema } from '../http/schemas.ts';
+import { mediaPlane, meetingPath } from './meeting-route.ts';
+
+const shape = {
+  params: meetingPath,
+  body: z.strictObject({
+    person: idSchema(parsePersonId),
+    device: idSchema(parseDeviceId),
+    occurredAt: instantSchema(),
+  }),
+  answer: z.object({ joined: z.boolean(), rejected: z.string().nullable() }),
+};
+
+export const recordJoinedRoute = commandRoute<typeof shape>({
+  method: 'POST',
+  url: '/v1/meetings/{meeting}/presence/joined',
+  operationId: 'recordJoined',
+  summary: 'Reports that a device is in the room. `rejected` says why it must be sent out again.',
+  tag: 'media plane',
+  roles: mediaPlane,
+  shape,
+  command: ({ params: { meeting }, body, by, at }) => ({ type: 'RecordJoined', meeting, ...body, by, at }),
+  refusals: ['meeting-unknown', 'not-admitted'],
+  answer: {
+    status: 200,
+    body: ({ events }) => ({
+      joined: events.some(({ type }) => type === 'ParticipantJoined'),
+      rejected: events.flatMap((event) => (event.type === 'JoinRejected' ? [event.reason] : []))[0] ?? null,
+    }),
+  },
+});

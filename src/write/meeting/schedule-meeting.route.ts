@@ -1,0 +1,61 @@
+// POST /v1/meetings: a meeting is arranged, for oneself as host or for somebody else.
+import { z } from 'zod';
+import { parseAccountId, parseMeetingId, parsePersonId } from '../../domain/shared/ids.ts';
+import { known } from '../../domain/shared/personal.ts';
+import { defaultTenantSettings } from '../../domain/tenant/tenant.state.ts';
+import { commandRoute } from '../http/command-route.ts';
+import { idSchema, instantSchema, textSchema, wholeNumberSchema } from '../http/schemas.ts';
+import { arrangers, longestPlannedMinutes, namesMeeting, titleLength } from './meeting-route.ts';
+import { unaskedOf } from './unasked-facts.ts';
+
+const shape = {
+  params: z.strictObject({}),
+  body: z.strictObject({
+    account: idSchema(parseAccountId),
+    title: textSchema(titleLength),
+    startsAt: instantSchema(),
+    plannedMinutes: wholeNumberSchema(1, longestPlannedMinutes),
+    waitingRoom: z.boolean().optional(),
+    host: idSchema(parsePersonId).optional(),
+  }),
+  answer: namesMeeting,
+};
+
+export const scheduleMeetingRoute = commandRoute<typeof shape>({
+  method: 'POST',
+  url: '/v1/meetings',
+  operationId: 'scheduleMeeting',
+  summary: 'Schedules a meeting; the caller is its host unless another is named.',
+  tag: 'meetings',
+  roles: arrangers,
+  shape,
+  command: ({ body, person, by, at, newId }) => ({
+    type: 'ScheduleMeeting',
+    meeting: newId('meeting', parseMeetingId),
+    account: body.account,
+    host: body.host ?? person,
+    title: known(body.title),
+    startsAt: body.startsAt,
+    plannedMinutes: body.plannedMinutes,
+    waitingRoom: body.waitingRoom ?? null,
+    defaults: defaultTenantSettings,
+    allowance: unaskedOf(body.account),
+    by,
+    at,
+  }),
+  refusals: [
+    ...([
+      'tenant-unknown',
+      'tenant-suspended',
+      'account-unknown',
+      'account-suspended',
+      'account-closed',
+    ] as const),
+    ...(['trial-expired', 'starts-in-the-past', 'meeting-exists'] as const),
+  ],
+  answer: {
+    status: 201,
+    body: (_verdict, { newId }) => ({ meeting: newId('meeting', parseMeetingId) }),
+    location: ({ newId }) => `/v1/meetings/${newId('meeting', parseMeetingId)}`,
+  },
+});

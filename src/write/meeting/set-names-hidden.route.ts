@@ -1,0 +1,14 @@
+// PUT …/names-hidden: whether participants see each other’s names.
+import { z } from 'zod';
+import { meetingRoute, members } from './meeting-route.ts';
+
+export const setNamesHiddenRoute = meetingRoute({
+  method: 'PUT',
+  path: 'names-hidden',
+  operationId: 'setNamesHidden',
+  summary: 'Hides or shows the names of the participants.',
+  roles: members,
+  body: z.strictObject({ hidden: z.boolean() }),
+  command: (asked, { hidden }) => ({ type: 'SetNamesHidden', ...asked, hidden }),
+  refusals: ['meeting-unknown', 'meeting-over', 'only-host-or-cohost'],
+});

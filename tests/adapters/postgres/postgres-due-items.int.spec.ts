@@ -1,0 +1,89 @@
+// PostgreSQL's due items keep the contract; and the scheduler's role can lock items, not change them.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Pool } from 'pg';
+import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
+import { createPostgresDueItems } from '../../../src/adapters/postgres/postgres-due-items.ts';
+import type { Row } from '../../../src/ports/read-table.ts';
+import { tableName } from '../../../src/ports/read-table.ts';
+import { dueItemsTable } from '../../../src/projections/due-items/due-items.table.ts';
+import { dueItemsContract } from '../../contracts/due-items.contract.ts';
+import { freshDatabase } from '../../support/database.ts';
+import type { FreshDatabase } from '../../support/database.ts';
+import { openRuntime } from '../../support/projection-runtime.ts';
+import type { Runtime } from '../../support/projection-runtime.ts';
+
+const table = tableName(dueItemsTable);
+
+function open(database: FreshDatabase): { readonly runtime: Runtime; readonly pool: Pool } {
+  const pool = createPool({
+    url: database.roleUrl('vm_scheduler'),
+    applicationName: 'test',
+    maxConnections: 6,
+    statementTimeoutMs: 10_000,
+  });
+  return { runtime: openRuntime(database), pool };
+}
+async function plant(runtime: Runtime, rows: readonly Row[]): Promise<void> {
+  await runtime.pool.query(`delete from ${table}`);
+  for (const row of rows) {
+    await runtime.pool.query(
+      `insert into ${table} (tenant, stream, kind, ref, stream_id, due) values ($1, $2, $3, $4, $5, $6)`,
+      ['tenant', 'stream', 'kind', 'ref', 'stream_id', 'due'].map((name) => row[name]),
+    );
+  }
+}
+
+dueItemsContract('PostgreSQL', async () => {
+  const database = await freshDatabase();
+  const { runtime, pool } = open(database);
+  await runtime.store.ensureTables([dueItemsTable]);
+  return {
+    dueItems: createPostgresDueItems({ pool, table }),
+    plant: (rows) => plant(runtime, rows),
+    parkedReason: async (item) => {
+      const { rows } = await pool.query<{ parked: string | null }>(
+        'select parked from ops.due_attempts where stream = $1',
+        [item.stream],
+      );
+      return rows[0]?.parked ?? undefined;
+    },
+    close: async () => {
+      await endPool(pool);
+      await runtime.close();
+      await database.drop();
+    },
+  };
+});
+
+describe('the role of the scheduler', () => {
+  let database: FreshDatabase;
+  let runtime: Runtime;
+  let pool: Pool;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    ({ runtime, pool } = open(database));
+    await runtime.store.ensureTables([dueItemsTable]);
+    await plant(runtime, [
+      {
+        tenant: '00000000-0000-4000-8000-000000000001',
+        stream: 's',
+        kind: 'trial-end',
+        ref: '',
+        stream_id: '00000000-0000-4000-8000-000000000002',
+        due: '2026-03-02T12:00:00.000Z',
+      },
+    ]);
+  });
+  afterAll(async () => {
+    await endPool(pool);
+    await runtime.close();
+    await database.drop();
+  });
+
+  it('may lock an item but neither move nor remove it', async () => {
+    expect((await pool.query(`select from ${table} for update`)).rowCount).toBe(1);
+    await expect(pool.query(`update ${table} set due = now()`)).rejects.toThrow(/row-level security/);
+    await expect(pool.query(`update ${table} set kind = 'x'`)).rejects.toThrow(/permission denied/);
+    await expect(pool.query(`delete from ${table}`)).rejects.toThrow(/permission denied/);
+  });
+});

@@ -1,0 +1,15 @@
+// Ports that have no contract suite, or no adapter under src/adapters: each with its reason.
+
+export const portsWithoutContract: Readonly<Record<string, string>> = {
+  clock: 'One function that gives the time; its only promise is its type.',
+  'id-source': 'One function that gives a UUID; its shape is asserted where it is made.',
+  observer: 'Says what happened to operators and promises nobody anything but never to fail.',
+  'event-feed': 'Held by event-log.contract.ts: what was appended is what is followed.',
+  'projection-records': 'PostgreSQL only: the tests of its one adapter are the contract.',
+  'read-model-workshop': 'PostgreSQL only: the tests of its one adapter are the contract.',
+  dispatch: 'Implemented once, by the command bus in src/write, whose own tests are the contract.',
+};
+
+export const portsWithoutAdapter: Readonly<Record<string, string>> = {
+  dispatch: 'Fulfilled inside the house by src/write/command-bus.ts.',
+};

@@ -1,0 +1,142 @@
+// What due items promise: each is held by one worker at a time, done once, tried again a bounded number of times.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Instant } from '../../src/domain/shared/instant.ts';
+import { addSeconds } from '../../src/domain/shared/instant.ts';
+import type { DueItem, DueItems } from '../../src/ports/due-items.port.ts';
+import type { Row } from '../../src/ports/read-table.ts';
+
+export interface DueItemsUnderTest {
+  readonly dueItems: DueItems;
+  /** Replaces all rows of the due-items table. */
+  readonly plant: (rows: readonly Row[]) => Promise<void>;
+  /** The reason why an item was parked, as an operator sees it. */
+  readonly parkedReason: (item: DueItem) => Promise<string | undefined>;
+  readonly close: () => Promise<void>;
+}
+
+const noon = '2026-03-02T12:00:00.000Z' as Instant;
+const at = (seconds: number): Instant => addSeconds(noon, seconds);
+const long = 60_000;
+const short = 60;
+
+/** Runs every clause against what `make` gives. */
+export function dueItemsContract(name: string, make: () => Promise<DueItemsUnderTest>): void {
+  describe(`due items contract: ${name}`, () => {
+    let under: DueItemsUnderTest;
+    const tenant = randomUUID();
+    beforeAll(async () => {
+      under = await make();
+    });
+    afterAll(() => under.close());
+    beforeEach(async () => {
+      await under.plant([]);
+      await under.dueItems.sweep(10_000);
+    });
+    const row = (index: number, dueInSeconds = index): Row => ({
+      tenant,
+      stream: `meeting-${tenant}.${index}`,
+      kind: 'duration-limit',
+      ref: '',
+      stream_id: '00000000-0000-4000-8000-000000000000',
+      due: at(dueInSeconds),
+    });
+    const lapse = () => new Promise((resolve) => setTimeout(resolve, short * 2));
+
+    it('gives what is due, oldest first, and nothing that is not', async () => {
+      await under.plant([row(3), row(1), row(2)]);
+      const items = await under.dueItems.claim('a', at(2), 10, long);
+      expect(items).toEqual(
+        [1, 2].map((index) => ({
+          tenant,
+          stream: `meeting-${tenant}.${index}`,
+          streamId: '00000000-0000-4000-8000-000000000000',
+          kind: 'duration-limit',
+          ref: '',
+          due: at(index),
+          attempts: 1,
+        })),
+      );
+      expect(await under.dueItems.claim('b', at(2), 10, long)).toEqual([]);
+    });
+
+    it('gives each item to one of many workers', async () => {
+      await under.plant(Array.from({ length: 100 }, (_, index) => row(index)));
+      const claimed: string[] = [];
+      const worker = async (who: string): Promise<void> => {
+        for (let idle = 0; idle < 3;) {
+          const items = await under.dueItems.claim(who, at(1_000), 7, long);
+          claimed.push(...items.map((item) => item.stream));
+          idle = items.length === 0 ? idle + 1 : 0;
+          for (const item of items) await under.dueItems.done(who, item);
+        }
+      };
+      await Promise.all(['a', 'b', 'c', 'd'].map(worker));
+      expect(claimed).toHaveLength(100);
+      expect(new Set(claimed).size).toBe(100);
+      expect(await under.dueItems.nextDue()).toBeUndefined();
+    });
+
+    it('gives an item again once its holder fell silent, and ignores what that one says later', async () => {
+      await under.plant([row(1)]);
+      const [first] = await under.dueItems.claim('a', at(2), 10, short);
+      await lapse();
+      const [second] = await under.dueItems.claim('b', at(2), 10, short);
+      expect(second).toEqual({ ...first, attempts: 2 });
+      await under.dueItems.done('a', first!);
+      await under.dueItems.failed('a', first!, 'late', 1, 1);
+      await lapse();
+      const [third] = await under.dueItems.claim('a', at(2), 10, long);
+      expect(third?.attempts).toBe(3);
+      await under.dueItems.done('a', first!);
+      await under.dueItems.done('a', third!);
+      await lapse();
+      expect(await under.dueItems.claim('c', at(2), 10, long)).toEqual([]);
+    });
+
+    it('gives a failed item again after its pause, and parks it when its attempts are used up', async () => {
+      await under.plant([row(1), row(2)]);
+      const [first] = await under.dueItems.claim('a', at(1), 10, long);
+      await under.dueItems.failed('a', first!, 'no luck', short, 2);
+      expect(await under.dueItems.claim('a', at(1), 10, long)).toEqual([]);
+      await lapse();
+      const [second] = await under.dueItems.claim('b', at(1), 10, long);
+      expect(second?.attempts).toBe(2);
+      await under.dueItems.failed('b', second!, 'no luck again', 0, 2);
+      expect(await under.dueItems.claim('a', at(1), 10, long)).toEqual([]);
+      expect(await under.parkedReason(second!)).toBe('no luck again');
+      expect(await under.dueItems.nextDue()).toBe(at(2));
+    });
+
+    it('counts an item whose due instant moved as a new one', async () => {
+      await under.plant([row(1, 1)]);
+      const [item] = await under.dueItems.claim('a', at(1), 10, long);
+      await under.dueItems.done('a', item!);
+      await under.plant([row(1, 5)]);
+      expect(await under.dueItems.nextDue()).toBe(at(5));
+      expect(await under.dueItems.claim('a', at(4), 10, long)).toEqual([]);
+      const [moved] = await under.dueItems.claim('b', at(5), 10, long);
+      expect(moved).toMatchObject({ due: at(5), attempts: 1 });
+      // What was said about the former instant says nothing about this one.
+      await under.dueItems.done('a', item!);
+      expect(await under.dueItems.claim('c', at(5), 10, long)).toEqual([]);
+    });
+
+    it('says when to look again', async () => {
+      expect(await under.dueItems.nextDue()).toBeUndefined();
+      await under.plant([row(30), row(20)]);
+      expect(await under.dueItems.nextDue()).toBe(at(20));
+      const [item] = await under.dueItems.claim('a', at(20), 1, long);
+      await under.dueItems.done('a', item!);
+      expect(await under.dueItems.nextDue()).toBe(at(30));
+    });
+
+    it('forgets attempts at items that are no more', async () => {
+      await under.plant([row(1), row(2)]);
+      await under.dueItems.claim('a', at(2), 10, long);
+      expect(await under.dueItems.sweep(10)).toBe(0);
+      await under.plant([row(2)]);
+      expect(await under.dueItems.sweep(10)).toBe(1);
+    });
+  });
+}

@@ -1,0 +1,59 @@
+// The only places where a string becomes an id.
+import { describe, expect, it } from 'vitest';
+import * as ids from '../../../src/domain/shared/ids.ts';
+import { tenant } from '../../support/histories/cast.ts';
+
+const uuid = '0190b2f4-7c1d-7e3a-9b2c-0123456789ab';
+const notUuids = [
+  '',
+  uuid.toUpperCase(),
+  uuid.replaceAll('-', ''),
+  `${uuid} `,
+  ` ${uuid}`,
+  `${uuid}\n`,
+  `{${uuid}}`,
+  uuid.replace('a', 'g'),
+  uuid.slice(1),
+];
+
+describe('an id', () => {
+  const parsers = Object.entries(ids).filter(([name]) => /^parse.*Id$/.test(name)) as [
+    string,
+    (text: string) => string | undefined,
+  ][];
+
+  it('is a lower-case UUID and nothing else, of whatever kind', () => {
+    expect(parsers.length).toBe(12);
+    for (const [name, parse] of parsers) {
+      expect(parse(uuid), name).toBe(uuid);
+      for (const text of notUuids) expect(parse(text), `${name} of ${JSON.stringify(text)}`).toBeUndefined();
+    }
+    expect(ids.isUuid(uuid)).toBe(true);
+    expect(notUuids.filter(ids.isUuid)).toEqual([]);
+  });
+  it('of a person names the subject of their data', () => {
+    expect(ids.personSubject(ids.parsePersonId(uuid)!)).toBe(`person:${uuid}`);
+  });
+});
+
+describe('a stream’s name', () => {
+  it('says category, tenant and id, there and back', () => {
+    const name = ids.streamName('usageHold', tenant, uuid);
+    expect(name).toBe(`usageHold-${tenant}.${uuid}`);
+    expect(ids.parseStreamName(name)).toEqual({ name, category: 'usageHold', tenant, id: uuid });
+  });
+  it.each([
+    '',
+    'meeting',
+    `meeting-${tenant}`,
+    `meeting-${tenant}.`,
+    `Meeting-${tenant}.${uuid}`,
+    `usage-hold-${tenant}.${uuid}`,
+    `meeting-${tenant}.${uuid}.x`,
+    `meeting-${tenant}.${'-'.repeat(36)}`,
+    `meeting-${'-'.repeat(36)}.${uuid}`,
+    `meeting-${tenant}.${uuid.toUpperCase()}`,
+  ])('is not %j', (text) => {
+    expect(ids.parseStreamName(text)).toBeUndefined();
+  });
+});

@@ -1,0 +1,76 @@
+// What audits are made with, in memory: a log of domain events, a record of what was sent, folds of the real domain.
+import { accountDecider } from '../../src/domain/account/account.ts';
+import { describeAccount } from '../../src/domain/account/describe-account.ts';
+import { describeMeeting } from '../../src/domain/meeting/describe-meeting.ts';
+import { meetingDecider } from '../../src/domain/meeting/meeting.ts';
+import { describeTenant } from '../../src/domain/tenant/describe-tenant.ts';
+import { tenantDecider } from '../../src/domain/tenant/tenant.ts';
+import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
+import type { Dispatched, DispatchOutcome } from '../../src/ports/dispatch.port.ts';
+import type { RecordedEvent } from '../../src/ports/event-store.port.ts';
+import type { ReadDb } from '../../src/ports/read-db.port.ts';
+import { replaysOf } from '../../src/read/audit/audit-fold.ts';
+import type { AuditPorts } from '../../src/read/audit/audit-ports.ts';
+import { allVisible } from './read-server.ts';
+
+/** The ports, and what went through them. */
+export interface AuditMeans {
+  readonly ports: AuditPorts;
+  readonly sent: Dispatched[];
+  /** What was asked of the store, in order, and of which personal values. */
+  readonly asked: string[];
+}
+
+const noRows: ReadDb = { query: () => Promise.resolve([]) };
+
+/** Audits over a log that is a list; `decide` says what becomes of the record. */
+export function auditMeans(
+  log: readonly RecordedEvent[],
+  decide: (
+    dispatched: Dispatched,
+  ) => Partial<Extract<DispatchOutcome, { kind: 'decided' }>> | DispatchOutcome['kind'] = () => ({}),
+): AuditMeans {
+  const sent: Dispatched[] = [];
+  const asked: string[] = [];
+  const ports: AuditPorts = {
+    store: {
+      tail: () => {
+        asked.push('tail');
+        return Promise.resolve(log.at(-1)?.position ?? 0n);
+      },
+      read: (of, stream, { from, limit }, personals) => {
+        asked.push(`read ${personals}`);
+        const first = typeof from === 'bigint' ? from : 0n;
+        const found = log.filter(
+          (one) => one.tenant === of && one.stream === stream && one.revision >= first,
+        );
+        return Promise.resolve(found.slice(0, limit));
+      },
+      readTenant: (of, after, upTo, limit, personals) => {
+        asked.push(`readTenant ${personals}`);
+        const found = log.filter((one) => one.tenant === of && one.position > after && one.position <= upTo);
+        return Promise.resolve(found.slice(0, limit));
+      },
+    },
+    dispatch: {
+      send: (dispatched) => {
+        sent.push(dispatched);
+        asked.push('send');
+        const said = decide(dispatched);
+        if (typeof said === 'string') return Promise.resolve({ kind: said } as DispatchOutcome);
+        const event = { type: 'AuditRead' } as never;
+        const verdict = { stream: 'access' as never, revision: 0n, events: [event], refusal: undefined };
+        return Promise.resolve({ kind: 'decided', verdict, position: 99n, ...said });
+      },
+    },
+    ids: uuidIdSource(),
+    db: noRows,
+    visibility: allVisible,
+    replays: {
+      meeting: replaysOf({ ...meetingDecider, describe: describeMeeting }),
+      account: replaysOf({ ...accountDecider, describe: describeAccount }),
+      tenant: replaysOf({ ...tenantDecider, describe: describeTenant }),
+    },
+  };
+  return { ports, sent, asked };
+}

@@ -1,0 +1,86 @@
+// Read routes behind a real fastify, with a caller of the test's choice and the write side's own problems.
+import { randomUUID } from 'node:crypto';
+import { fastify } from 'fastify';
+import type { PlatformRole, Principal } from '../../src/ports/authenticator.port.ts';
+import type { CorrelationId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
+import type { Instant } from '../../src/domain/shared/instant.ts';
+import type { Visibility } from '../../src/ports/visibility.port.ts';
+import type { ReadRoute, ReadShell } from '../../src/read/http/read-route.ts';
+import { faultProblem } from '../../src/write/http/fault-status.ts';
+import { positionTokens } from '../../src/write/http/position-token.ts';
+import { HttpProblem, problemText } from '../../src/write/http/problem.ts';
+import { parsed } from '../../src/write/http/validation.ts';
+import { after, hana, tenant } from './histories/cast.ts';
+
+/** Tokens of the log that tests pretend to have. */
+export const tokens = positionTokens({ store: 'memory', epoch: 'test', partition: 0 });
+
+/** Everything is visible at once. */
+export const allVisible: Visibility = {
+  waitFor: () => Promise.resolve(true),
+  standing: () => Promise.resolve({ position: 0n, stale: undefined }),
+};
+
+/** Somebody who asks. */
+export function principalOf(
+  person: PersonId,
+  roles: readonly PlatformRole[] = ['member'],
+  of: TenantId = tenant,
+): Principal {
+  return { tenant: of, person, roles: new Set(roles), actor: { kind: 'person', id: person } };
+}
+
+/** What came back. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly body: unknown;
+}
+
+/** Asks one of the routes as somebody, at half past nine unless another instant is named. */
+export async function ask(
+  routes: readonly ReadRoute[],
+  url: string,
+  {
+    principal = principalOf(hana),
+    at = after(30),
+    headers = {},
+    visibility = allVisible,
+  }: {
+    readonly principal?: Principal;
+    readonly at?: Instant;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly visibility?: Visibility;
+  } = {},
+): Promise<Answered> {
+  const trace = { traceId: 'a'.repeat(32), header: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+  const shell: ReadShell = {
+    visibility,
+    positions: tokens,
+    contextOf: () => ({
+      requestId: randomUUID(),
+      correlation: randomUUID() as CorrelationId,
+      trace,
+      at,
+      principal,
+    }),
+    parse: parsed,
+    refusal: (problem) => new HttpProblem(problem),
+  };
+  const app = fastify();
+  app.setErrorHandler((error, _request, reply) => {
+    const problem = error instanceof HttpProblem ? error.problem : faultProblem(error);
+    if (problem === undefined) throw error;
+    return reply.status(problem.status).type('application/problem+json').send(problemText(problem));
+  });
+  for (const route of routes) {
+    const { method, url: place, handle } = route.serve(shell);
+    app.route({ method, url: place.replaceAll(/\{(\w+)\}/g, ':$1'), handler: handle });
+  }
+  const { statusCode, headers: answered, body: text } = await app.inject({ method: 'GET', url, headers });
+  await app.close();
+  const isJson =
+    String(answered['content-type']).includes('json') && !String(answered['content-type']).includes('ndjson');
+  return { status: statusCode, headers: answered, text, body: isJson ? JSON.parse(text) : undefined };
+}
