@@ -6,7 +6,7 @@ const banned = ['Date', 'process', 'console', 'fetch', 'setTimeout', 'setInterva
 export default tseslint.config(
   { ignores: ['node_modules', 'dist', '.data', '.keys', 'coverage'] },
   {
-    files: ['src/**/*.ts', 'tests/**/*.ts', 'bench/**/*.ts', 'chaos/**/*.ts', 'scripts/**/*.ts'],
+    files: ['src/**/*.ts', 'tests/**/*.ts', 'bench/**/*.ts', 'chaos/**/*.ts', 'demo/**/*.ts', 'scripts/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -51,7 +51,10 @@ export function ticket(person, device, expect, { as, ...more } = {}) {
 /** What the media plane reports of a device (`joined`, `left`); `isNews`: whether that changes anything. */
 export function reported(what, person, device, isNews, more = {}) {
   const seen = { person: `{person:${person}}`, device: `{device:${person}/${device}}`, occurredAt: '{now}' };
-  return ask('media-signal', 'POST', `presence/${what}`, seen, '200', { answer: { [what]: isNews }, ...more });
+  return ask('media-signal', 'POST', `presence/${what}`, seen, '200', {
+    answer: { [what]: isNews },
+    ...more,
+  });
 }
 
 /** Something that one person asks about another. */

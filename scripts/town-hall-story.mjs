@@ -64,7 +64,7 @@ function invite(wave) {
     [
       ...kinds.map(([role, name, maxGuests]) =>
         ask('host', 'POST', 'invites', { role, expiresAt: until, maxGuests }, '201', {
-          save: { [`invite:${name}`]: 'invite' },
+          save: { [`link:${name}`]: 'link' },
         }),
       ),
       ask(
@@ -75,14 +75,6 @@ function invite(wave) {
         '403 only-host-or-cohost',
       ),
     ],
-  );
-  wave(
-    'The host takes a link for each',
-    kinds.map(([, name]) =>
-      ask('host', 'POST', `/v1/invites/{invite:${name}}/link`, undefined, '200', {
-        save: { [`link:${name}`]: 'link' },
-      }),
-    ),
   );
   const invited = [...guests.map((guest) => [guest, '{link:guests}']), [observer, '{link:observer}']];
   wave(
@@ -105,7 +97,7 @@ function invite(wave) {
     ask(null, 'POST', '/v1/guest-sessions', { ticket: `{entry:${guest}}` }, expect, more);
   wave(
     'and turns it into a session',
-    invited.map(([guest]) => session(guest, '200', { save: { [`token:${guest}`]: 'access_token' } })),
+    invited.map(([guest]) => session(guest, '201', { save: { [`token:${guest}`]: 'access_token' } })),
   );
   wave('A ticket opens one session only', [session('g1', '409 ticket-used')]);
 }

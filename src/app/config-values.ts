@@ -161,3 +161,11 @@ export function isBelow(path: string, directory: string): boolean {
     way === '' || (way !== '..' && !way.startsWith('../') && !way.startsWith('..\\') && !isAbsolute(way))
   );
 }
+
+/** A variable's text as it may be shown: URLs may carry a password anywhere, so only where they lead is told. */
+export function shownText(name: string, text: string): string {
+  if (!/_URL$/.test(name) || /^https?:/.test(text) || text === '') return text;
+  if (!URL.canParse(text)) return '[secret]';
+  const { protocol, host, pathname } = new URL(text);
+  return `${protocol}//[secret]@${host}${pathname}`;
+}

@@ -17,6 +17,7 @@ import {
   pathText,
   portText,
   rolesText,
+  shownText,
   tenantText,
 } from './config-values.ts';
 
@@ -94,10 +95,10 @@ export type Config = Readonly<ReturnType<typeof configOf>>;
 /** Where a value came from. */
 export type ValueSource = 'environment' | 'default';
 
-/** One variable as it was read: its text (to be masked before it is shown), source and meaning. */
+/** One variable as it was read; `shown` has its secrets masked. */
 export interface ConfigEntry {
   readonly name: string;
-  readonly text: string;
+  readonly shown: string;
   readonly source: ValueSource;
   readonly meaning: string;
 }
@@ -114,10 +115,12 @@ export function configOfProcess(): ConfigResult {
 /** Reads a configuration. An empty variable counts as not set. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, cwd: string): ConfigResult {
   const schema = configSchema(cwd);
-  const entries = Object.entries(schema.shape).map(([short, form]) =>
-    entryOf(env, `${prefix}${short}`, form),
-  );
-  const texts = Object.fromEntries(entries.map(({ name, text }) => [name.slice(prefix.length), text]));
+  const read = Object.entries(schema.shape).map(([short, form]) => ({
+    short,
+    ...readVariable(env, `${prefix}${short}`, form),
+  }));
+  const entries = read.map(({ entry }) => entry);
+  const texts = Object.fromEntries(read.map(({ short, text }) => [short, text]));
   const result = schema.safeParse(texts);
   const faults = [
     ...unknownNames(env, entries),
@@ -131,19 +134,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
   return { kind: 'config', config, entries };
 }
 
-function entryOf(
-  env: Readonly<Record<string, string | undefined>>,
-  name: string,
-  form: z.ZodType,
-): ConfigEntry {
+function readVariable(env: Readonly<Record<string, string | undefined>>, name: string, form: z.ZodType) {
   const { byDefault, meaning } = { byDefault: '', meaning: '', ...form.meta() };
   const given = env[name]?.trim() ?? '';
-  return {
-    name,
-    meaning,
-    text: given === '' ? byDefault : given,
-    source: given === '' ? 'default' : 'environment',
-  };
+  const text = given === '' ? byDefault : given;
+  const source: ValueSource = given === '' ? 'default' : 'environment';
+  const entry: ConfigEntry = { name, shown: shownText(name, text), source, meaning };
+  return { text, entry };
 }
 
 function configOf(values: Values, production: boolean) {

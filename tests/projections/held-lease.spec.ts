@@ -40,6 +40,17 @@ describe('a held lease', () => {
     expect(await leases.acquire('x', 'other', 1)).toBeDefined();
   });
 
+  it('is lost where somebody else had it in between, though it is free again', async () => {
+    const { pace, leases } = setting();
+    const held = await holdLease({ leases, pace }, terms);
+    await leases.release({ name: 'x', fence: held!.fence }, 'me');
+    const between = await leases.acquire('x', 'other', 5_000);
+    await leases.release(between!, 'other');
+    await pace.advance(1_500);
+    expect(held?.lost.aborted).toBe(true);
+    await held?.release();
+  });
+
   it('survives a database that is away for less than its time to live, and is lost after', async () => {
     const { pace, leases } = setting();
     let away = false;

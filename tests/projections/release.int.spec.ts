@@ -28,6 +28,20 @@ describe('a parked stream', () => {
     expect(verification?.equal).toBe(true);
   });
 
+  it('is released whole, however much it missed', async () => {
+    const cure = { cured: false };
+    const { bad } = toy.fillAround((stream) => void toy.log.add(stream, said('poison')));
+    for (let count = 0; count < 1_500; count += 1) toy.log.add(bad, said(`later ${count}`));
+    toy.run(toyProjection('park-stream', cure), toy.log);
+    await toy.caughtUp();
+    cure.cured = true;
+    const released = await toy
+      .operator(toyProjection('park-stream', cure))
+      .release('toy', bad, { actor: 'ops', reason: 'mended' });
+    expect(released).toEqual({ applied: 1_502, poison: undefined });
+    await toy.expectRowsOf(toyProjection('park-stream', cure));
+  });
+
   it('is left out for good when skipped', async () => {
     const { bad, good } = toy.fillAround((stream) => void toy.log.add(stream, said('poison')));
     toy.run(toyProjection(), toy.log);

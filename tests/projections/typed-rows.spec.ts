@@ -7,7 +7,7 @@ import { createWorkingSet } from '../../src/projections/working-set.ts';
 const table = {
   name: 'things',
   version: 1,
-  columns: { tenant: { type: 'uuid' }, n: { type: 'bigint' }, note: { type: 'text', nullable: true } },
+  columns: { tenant: { type: 'text' }, n: { type: 'bigint' }, note: { type: 'text', nullable: true } },
   key: ['tenant', 'n'],
   indexes: [],
 } as const satisfies Table;

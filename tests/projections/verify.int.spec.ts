@@ -102,6 +102,27 @@ describe('verify', () => {
     await grow;
   });
 
+  it('compares with one state of all tables, even when a batch is committed while it copies them', async () => {
+    await toy.live();
+    const [stream] = toy.streams.map((name) => parseStreamName(name)!);
+    const client = await toy.runtime.pool.connect();
+    await client.query('begin; lock table read.toy_lines_v1 in access exclusive mode');
+    const verifying = toy.operator().verify('toy', { batchSizes: [1_000] });
+    await until(async () => {
+      const { rows } = await toy.runtime.owner.query<{ waits: boolean }>(
+        `select exists (select from pg_locks where not granted and relation = 'read.toy_lines_v1'::regclass) as waits`,
+      );
+      return rows[0]?.waits === true;
+    }, 'the copy waits');
+    await client.query(`insert into read.toy_lines_v1 values ($1, $2, 1000000, 'of a later batch')`, [
+      stream!.tenant,
+      stream!.name,
+    ]);
+    await client.query('commit');
+    client.release();
+    expect((await verifying)[0]?.equal).toBe(true);
+  });
+
   it('cleans up what a killed run left, and after being interrupted', async () => {
     await toy.live();
     await toy.runtime.workshop.prepare('verify_0_by_7', key, [toyCounts, toyLines]);

@@ -13,7 +13,7 @@ export interface Moment {
 
 /** Whether an event belongs to the state at a moment. Times in a stream never go back. */
 export function isIn({ at, revision }: Pick<RecordedEvent, 'at' | 'revision'>, moment: Moment): boolean {
-  if (moment.at !== undefined && at >= moment.at) return false;
+  if (moment.at !== undefined && at > moment.at) return false;
   return moment.version === undefined || revision <= moment.version;
 }
 

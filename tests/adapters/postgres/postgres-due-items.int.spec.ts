@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pool } from 'pg';
 import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
 import { createPostgresDueItems } from '../../../src/adapters/postgres/postgres-due-items.ts';
+import type { Instant } from '../../../src/domain/shared/instant.ts';
 import type { Row } from '../../../src/ports/read-table.ts';
 import { tableName } from '../../../src/ports/read-table.ts';
 import { dueItemsTable } from '../../../src/projections/due-items/due-items.table.ts';
@@ -78,6 +79,18 @@ describe('the role of the scheduler', () => {
     await endPool(pool);
     await runtime.close();
     await database.drop();
+  });
+
+  it('passes over an item that is being claimed by another, without waiting', async () => {
+    const client = await pool.connect();
+    await client.query('begin');
+    await client.query(`select from ${table} for update`);
+    const dueItems = createPostgresDueItems({ pool, table });
+    const by = '2026-03-02T13:00:00.000Z' as Instant;
+    expect(await dueItems.claim('a', by, 10, 60_000)).toEqual([]);
+    await client.query('commit');
+    client.release();
+    expect(await dueItems.claim('a', by, 10, 60_000)).toHaveLength(1);
   });
 
   it('may lock an item but neither move nor remove it', async () => {

@@ -1,0 +1,100 @@
+// A server of this checkout for as long as the demo needs one: started on a free port on the checkout's own data,
+// watched until it says that it is ready, told to stop, and ended only where it does not.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** A first start installs packages and makes a database. */
+const readyTimeoutMs = 180_000;
+const pollMs = 50;
+const stopTimeoutMs = 30_000;
+const keptLines = 40;
+
+export const checkout = fileURLToPath(new URL('..', import.meta.url));
+
+export interface OwnServer {
+  readonly url: string;
+  /** Stops it and waits until it has ended; once, further calls wait for the first. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts it. Throws with its last words where it ends or is not ready in time. */
+export async function startOwnServer(signal: AbortSignal): Promise<OwnServer> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    cwd: checkout,
+    env: { ...process.env, VOICEMEET_HTTP_PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const words = lastWordsOf(child);
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= end(child));
+  try {
+    await untilReady(url, child, signal);
+  } catch (error) {
+    await stop();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`the server did not start: ${reason}\n${words.join('')}`, { cause: error });
+  }
+  return { url, stop };
+}
+
+async function untilReady(url: string, child: ChildProcess, signal: AbortSignal): Promise<void> {
+  const givenUpAt = Date.now() + readyTimeoutMs;
+  while (Date.now() < givenUpAt) {
+    if (hasEnded(child)) throw new Error(`it ended with ${child.exitCode ?? child.signalCode ?? 'nothing'}`);
+    if (await isReady(url)) return;
+    await delay(pollMs, undefined, { signal });
+  }
+  throw new Error(`it was not ready within ${readyTimeoutMs / 1000} s`);
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(5_000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const patience = new AbortController();
+  const late = delay(stopTimeoutMs, 'late', { signal: patience.signal }).catch(() => 'cancelled');
+  if ((await Promise.race([ended, late])) === 'late') child.kill('SIGKILL');
+  patience.abort();
+  await ended;
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** The last lines that a program says, for when it fails; reading them also keeps its pipes from filling up. */
+function lastWordsOf({ stdout, stderr }: ChildProcess): readonly string[] {
+  const words: string[] = [];
+  for (const stream of [stdout, stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      words.push(chunk.toString());
+      if (words.length > keptLines) words.shift();
+    });
+  }
+  return words;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
+  return address.port;
+}

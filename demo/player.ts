@@ -1,0 +1,137 @@
+// Plays a file of requests: wave after wave, all requests of a wave at once, each judged against what was expected.
+// Knows who has which token, what answers gave, and the latest position; nothing of meetings.
+import type { Client } from './client.ts';
+import { countsOf, labelOf, wrongWith, wrongWithCounts, type Answer } from './expectations.ts';
+import { memberOf, parsedOrNothing } from './json.ts';
+import type { Progress } from './progress.ts';
+import type { Step, Wave } from './script.ts';
+import { filled, filledText, holds, UnknownWord, type Words } from './words.ts';
+
+/** Beyond so many unexpected answers the rest is not worth asking. */
+const maxFailures = 25;
+
+/** What became of a play. */
+export interface Played {
+  /** What answers gave, by name. */
+  readonly known: ReadonlyMap<string, string>;
+  /** The revision after a wave that has a mark, by mark. */
+  readonly marks: ReadonlyMap<string, bigint>;
+  /** How many answers of each label came. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly failures: readonly string[];
+  /** The latest position that an accepted command was answered with. */
+  readonly position: string | undefined;
+}
+
+/** What a play needs. `known` is what is known before: tokens as `token:<who>`, ids as the file names them. */
+export interface Stage {
+  readonly run: string;
+  readonly client: Client;
+  readonly known: Map<string, string>;
+  readonly progress: Progress;
+}
+
+interface Playing extends Stage {
+  readonly firstAnswers: Map<string, Answer>;
+  readonly failures: string[];
+  readonly labels: string[];
+  readonly marks: Map<string, bigint>;
+  position: string | undefined;
+  /** What the server's clock is ahead of this one, in milliseconds. */
+  clockAheadMs: number;
+}
+
+/** Plays all waves, or as many as make sense. Throws where a server does not answer at all. */
+export async function play(waves: readonly Wave[], stage: Stage): Promise<Played> {
+  const playing: Playing = {
+    ...stage,
+    firstAnswers: new Map(),
+    failures: [],
+    labels: [],
+    marks: new Map(),
+    position: undefined,
+    clockAheadMs: 0,
+  };
+  for (const wave of waves) {
+    await playWave(wave, playing);
+    if (playing.failures.length < maxFailures) continue;
+    playing.failures.push(`given up after wave ${wave.wave}: nothing goes as expected`);
+    break;
+  }
+  const { known, marks, failures, position } = playing;
+  return { known, marks, counts: countsOf(playing.labels), failures, position };
+}
+
+async function playWave(wave: Wave, playing: Playing): Promise<void> {
+  const steps = wave.steps.filter(({ when }) => holds(when, playing.known));
+  playing.progress.wave(wave, steps.length);
+  const answers = await Promise.all(steps.map(async (step) => playStep(step, playing)));
+  const labels = answers.flatMap((answer) => (answer === undefined ? [] : [labelOf(answer)]));
+  playing.labels.push(...labels);
+  const wrong = wrongWithCounts(wave, labels);
+  if (wrong !== undefined) fail(playing, wrong);
+  for (const answer of answers) takePosition(answer, playing);
+  const revision = revisionOf(answers.at(-1));
+  if (wave.mark !== undefined && revision !== undefined) playing.marks.set(wave.mark, revision);
+  playing.progress.answered(countsOf(labels));
+}
+
+async function playStep(step: Step, playing: Playing): Promise<Answer | undefined> {
+  try {
+    const answer = await playing.client.send(requestOf(step, playing));
+    const wrong = wrongWith(step, answer, playing.firstAnswers.get(step.key));
+    if (wrong !== undefined) fail(playing, wrong, step);
+    if (!playing.firstAnswers.has(step.key)) playing.firstAnswers.set(step.key, answer);
+    if (answer.status < 300) keep(step, answer, playing);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof UnknownWord)) throw error;
+    fail(playing, error.message, step);
+    return undefined;
+  }
+}
+
+function requestOf(step: Step, playing: Playing) {
+  const { run, known, clockAheadMs } = playing;
+  const words: Words = { run, known, nowMs: Date.now() + clockAheadMs };
+  const token = step.as === null ? undefined : known.get(`token:${step.as}`);
+  if (step.as !== null && token === undefined) throw new UnknownWord(`token:${step.as}`);
+  const reads = step.method === 'GET';
+  const headers = {
+    ...(!reads && { 'idempotency-key': `${run}/${step.key}` }),
+    ...(reads && playing.position !== undefined && { 'voicemeet-position': playing.position }),
+    ...(step.ifMatch !== undefined && { 'if-match': filledText(step.ifMatch, words) }),
+  };
+  const body = step.body === undefined ? undefined : filled(step.body, words);
+  return { method: step.method, path: filledText(step.path, words), token, headers, body };
+}
+
+/** Keeps what the file wants kept; a member kept as `clock` is the server's time. */
+function keep({ save }: Step, { headers, body }: Answer, playing: Playing): void {
+  const said = parsedOrNothing(body.toString());
+  for (const [name, from] of Object.entries(save)) {
+    const value = from.startsWith('@') ? headers[from.slice(1)] : memberOf(said, from);
+    if (typeof value !== 'string') continue;
+    playing.known.set(name, value);
+    if (name === 'clock') playing.clockAheadMs = Date.parse(value) - Date.now();
+  }
+}
+
+/** Within a wave the last one answered may not be the last one written: any of them will do, waves are in order. */
+function takePosition(answer: Answer | undefined, playing: Playing): void {
+  if (answer !== undefined && answer.status < 300) {
+    playing.position = answer.headers['voicemeet-position'] ?? playing.position;
+  }
+}
+
+function revisionOf(answer: Answer | undefined): bigint | undefined {
+  const digits = /^"(\d+)"$/.exec(answer?.headers['etag'] ?? '')?.[1];
+  return digits === undefined ? undefined : BigInt(digits);
+}
+
+function fail(playing: Playing, what: string, step?: Step): void {
+  const where =
+    step === undefined ? '' : `line ${step.line} (${step.as ?? 'nobody'}: ${step.method} ${step.path}) `;
+  playing.failures.push(`${where}${what}`);
+  playing.progress.failed(`${where}${what}`);
+}

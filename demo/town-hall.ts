@@ -1,0 +1,82 @@
+// `npm run demo`: plays a town hall of 100 people over HTTP, then replays it from the audit's history and holds
+// what the server says against it. Joined and left are the media plane's word; there is none yet, so the demo
+// plays it and says so. Ends with one line `RESULT {…}` and an exit code to match.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createClient } from './client.ts';
+import { readOptions, usage, type Options } from './options.ts';
+import { startOwnServer } from './own-server.ts';
+import { play } from './player.ts';
+import { createProgress } from './progress.ts';
+import { verifyReadModels } from './read-models.ts';
+import { replay, type Result } from './replay.ts';
+import { peopleOf, readScript, savedNames } from './script.ts';
+import { signIn } from './sign-in.ts';
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(usage);
+    return;
+  }
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => interrupted.abort(new Error(`stopped by ${signal}`)));
+  }
+  const result = await perform(options, interrupted.signal);
+  console.log(`RESULT ${JSON.stringify(result)}`);
+  process.exitCode = result.ok ? 0 : 1;
+}
+
+async function perform(options: Options, signal: AbortSignal): Promise<Result> {
+  const startedAt = Date.now();
+  let stop: (() => Promise<void>) | undefined;
+  try {
+    let { urls } = options;
+    if (urls.length === 0) {
+      console.error('starting a server of this checkout …');
+      const server = await startOwnServer(signal);
+      stop = server.stop;
+      urls = [server.url];
+      console.error(`it answers at ${server.url} after ${Date.now() - startedAt} ms`);
+    }
+    return await playAndReplay(options, urls, stop !== undefined, signal);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    console.error(`the demo failed: ${reason}`);
+    return { ok: false, reason: reason.split('\n')[0] };
+  } finally {
+    await stop?.();
+    console.error(`took ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  }
+}
+
+async function playAndReplay(
+  { file }: Options,
+  urls: readonly string[],
+  isOwn: boolean,
+  signal: AbortSignal,
+): Promise<Result> {
+  const waves = readScript(readFileSync(file, 'utf8'));
+  const run = `demo-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`;
+  const client = createClient(urls, signal);
+  const progress = createProgress(process.stderr, waves.length);
+  const saved = savedNames(waves);
+  const members = [...new Set([...peopleOf(waves), 'admin', 'auditor'])].filter(
+    (who) => !saved.has(`token:${who}`),
+  );
+  progress.said(`run ${run}: ${members.length} people sign in`);
+  const known = await signIn(client, run, members);
+  const played = await play(waves, { run, client, known, progress });
+  progress.said(`played ${waves.length} waves`);
+  const verify = isOwn ? async () => verifyReadModels(signal) : undefined;
+  return replay(played, { run, client, verify, progress });
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  console.log(`RESULT ${JSON.stringify({ ok: false, reason: 'wrong command line' })}`);
+  process.exitCode = 2;
+}

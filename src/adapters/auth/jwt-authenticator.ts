@@ -1,0 +1,118 @@
+// Bearer tokens become principals: any OIDC issuer by configuration, and the house's own guest sessions. The issuer
+// that a token names only selects which pinned keys, algorithms and claims it is held to (RFC 8725, RFC 9068).
+import { createLocalJWKSet, createRemoteJWKSet, customFetch } from 'jose';
+import type { FetchImplementation, JWTPayload, JWTVerifyGetKey } from 'jose';
+import type { Actor } from '../../domain/shared/actor.ts';
+import { parseTenantId } from '../../domain/shared/ids.ts';
+import type { PersonId, TenantId } from '../../domain/shared/ids.ts';
+import type {
+  Authentication,
+  Authenticator,
+  PlatformRole,
+  Principal,
+} from '../../ports/authenticator.port.ts';
+import type { TokenRejection } from '../../ports/authenticator.port.ts';
+import type { Clock } from '../../ports/clock.port.ts';
+import type { Keyring } from '../../ports/keyring.port.ts';
+import type { GuestSessions } from './guest-tokens.ts';
+import { personCache } from './person-cache.ts';
+import { tokenParts } from './token-parts.ts';
+import { claimAt, issuableRoles } from './trusted-issuer.ts';
+import type { TrustedIssuer } from './trusted-issuer.ts';
+import { verifyToken } from './verify-token.ts';
+
+/** What it works with. */
+export interface JwtAuthenticatorParts {
+  readonly issuers: readonly TrustedIssuer[];
+  /** Our own issuer of guests' sessions. */
+  readonly guests?: GuestSessions;
+  readonly keyring: Pick<Keyring, 'person'>;
+  readonly clock: Clock;
+  /** How keys are fetched; the platform's `fetch` where none is given. */
+  readonly fetch?: FetchImplementation;
+}
+
+const keyFetchTimeoutMs = 5_000;
+/** Unknown key ids make it fetch again, but not more often than this. */
+const keyFetchCooldownMs = 30_000;
+const keyLifeMs = 10 * 60 * 1000;
+const maxSubjectLength = 255;
+
+/** The authenticator. Raises a transient fault `issuer-away` where an issuer's keys cannot be had, and the keyring's faults. */
+export function jwtAuthenticator(parts: JwtAuthenticatorParts): Authenticator {
+  const { issuers, guests, keyring, clock } = parts;
+  const personOf = personCache(keyring, clock);
+  const trusted = new Map(
+    issuers.map((issuer) => [issuer.issuer, { issuer, keys: keysOf(issuer, parts.fetch) }]),
+  );
+  return {
+    authenticate: async (token) => {
+      if (token === '') return rejected('missing');
+      const seen = tokenParts(token);
+      if (typeof seen === 'string') return rejected(seen);
+      const { iss } = seen.claims;
+      if (guests !== undefined && iss === guests.issuer) return guests.readSession(token, clock.now());
+      const found = typeof iss === 'string' ? trusted.get(iss) : undefined;
+      if (found === undefined) return rejected('issuer');
+      if (!found.issuer.types.includes(seen.type)) return rejected('type');
+      const claims = await verifyToken(
+        token,
+        found.keys,
+        { ...found.issuer, requiredClaims: ['sub'] },
+        clock.now(),
+      );
+      if (typeof claims === 'string') return rejected(claims);
+      return principalOf(claims, found.issuer, personOf);
+    },
+  };
+}
+
+/** A rejection as an answer. */
+function rejected(why: TokenRejection): Authentication {
+  return { kind: 'rejected', why };
+}
+
+function keysOf({ keys }: TrustedIssuer, fetch: FetchImplementation | undefined): JWTVerifyGetKey {
+  if (keys.kind === 'local') return createLocalJWKSet(keys.jwks);
+  return createRemoteJWKSet(new URL(keys.jwksUri), {
+    timeoutDuration: keyFetchTimeoutMs,
+    cooldownDuration: keyFetchCooldownMs,
+    cacheMaxAge: keyLifeMs,
+    ...(fetch && { [customFetch]: fetch }),
+  });
+}
+
+async function principalOf(
+  claims: JWTPayload,
+  issuer: TrustedIssuer,
+  personOf: Keyring['person'],
+): Promise<Authentication> {
+  const { sub } = claims;
+  const named = claimAt(claims, issuer.tenantClaim);
+  const tenant = typeof named === 'string' ? parseTenantId(named) : undefined;
+  if (tenant === undefined || typeof sub !== 'string') return rejected('claims');
+  if (sub === '' || sub.length > maxSubjectLength) return rejected('claims');
+  if (issuer.tenants !== 'any' && !issuer.tenants.includes(tenant)) return rejected('claims');
+  const person = await personOf({ tenant, issuer: issuer.issuer, subject: sub });
+  return { kind: 'authenticated', principal: memberOf(tenant, person, rolesIn(claims, issuer)) };
+}
+
+/** Known roles only; a list, or words with spaces between them as in `scope`. */
+function rolesIn(claims: JWTPayload, { rolesClaim }: TrustedIssuer): ReadonlySet<PlatformRole> {
+  const claimed = claimAt(claims, rolesClaim);
+  const words: readonly unknown[] =
+    typeof claimed === 'string' ? claimed.split(' ') : Array.isArray(claimed) ? claimed : [];
+  return new Set(issuableRoles.filter((role) => words.includes(role)));
+}
+
+function memberOf(tenant: TenantId, person: PersonId, roles: ReadonlySet<PlatformRole>): Principal {
+  return { tenant, person, roles, actor: actorOf(person, roles) };
+}
+
+/** The media plane acts as itself, an operator as an operator; both only where they hold no person's role besides. */
+function actorOf(person: PersonId, roles: ReadonlySet<PlatformRole>): Actor {
+  const isPerson = roles.has('member') || roles.has('admin') || roles.has('auditor');
+  if (!isPerson && roles.has('media-signal')) return { kind: 'service', id: 'media-signal' };
+  if (!isPerson && roles.has('operator')) return { kind: 'operator', id: person };
+  return { kind: 'person', id: person };
+}

@@ -1,0 +1,33 @@
+// Who is behind an identity, remembered for a while in this process, so that a verified token costs no query. Bounded;
+// an entry lives five minutes, so that a forgotten person is asked for anew soon.
+import { toEpochMs } from '../../domain/shared/instant.ts';
+import type { PersonId } from '../../domain/shared/ids.ts';
+import type { Clock } from '../../ports/clock.port.ts';
+import type { ForeignIdentity, Keyring } from '../../ports/keyring.port.ts';
+
+const maxEntries = 20_000;
+const lifeMs = 5 * 60 * 1000;
+
+/** The keyring's `person`, remembered. Two requests at once ask once; a failure is not remembered. */
+export function personCache(keyring: Pick<Keyring, 'person'>, clock: Clock): Keyring['person'] {
+  const kept = new Map<string, { readonly person: Promise<PersonId>; readonly untilMs: number }>();
+  return (identity) => {
+    const name = nameOf(identity);
+    const nowMs = toEpochMs(clock.now());
+    const known = kept.get(name);
+    if (known !== undefined && known.untilMs > nowMs) return known.person;
+    const person = keyring.person(identity);
+    kept.delete(name);
+    kept.set(name, { person, untilMs: nowMs + lifeMs });
+    const [oldest] = kept.keys();
+    if (kept.size > maxEntries && oldest !== undefined) kept.delete(oldest);
+    person.catch(() => {
+      if (kept.get(name)?.person === person) kept.delete(name);
+    });
+    return person;
+  };
+}
+
+function nameOf({ tenant, issuer, subject }: ForeignIdentity): string {
+  return JSON.stringify([tenant, issuer, subject]);
+}

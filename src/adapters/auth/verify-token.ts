@@ -1,0 +1,61 @@
+// One signature and the claims that every token has, checked by jose; its errors become the house's few words.
+import { errors, jwtVerify } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
+import { toEpochMs } from '../../domain/shared/instant.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { TokenRejection } from '../../ports/authenticator.port.ts';
+import { TransientFault } from '../../ports/faults.ts';
+import { clockSkewSeconds } from './trusted-issuer.ts';
+
+/** What must hold besides the signature. */
+export interface Expected {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly algorithms: readonly string[];
+  readonly maxAgeSeconds?: number;
+  readonly requiredClaims: readonly string[];
+}
+
+/** The claims of a verified token, or why it is none. Raises a transient fault `issuer-away` where keys cannot be had. */
+export async function verifyToken(
+  token: string,
+  keys: JWTVerifyGetKey,
+  expected: Expected,
+  now: Instant,
+): Promise<JWTPayload | TokenRejection> {
+  const options: JWTVerifyOptions = {
+    issuer: expected.issuer,
+    audience: expected.audience,
+    algorithms: [...expected.algorithms],
+    requiredClaims: ['exp', 'iat', ...expected.requiredClaims],
+    clockTolerance: clockSkewSeconds,
+    currentDate: new Date(toEpochMs(now)),
+    ...(expected.maxAgeSeconds !== undefined && { maxTokenAge: expected.maxAgeSeconds }),
+  };
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (error) {
+    return rejectionOf(error, expected.issuer);
+  }
+}
+
+function rejectionOf(error: unknown, issuer: string): TokenRejection {
+  if (error instanceof errors.JWTExpired) return 'expired';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'iss') return 'issuer';
+    return error.claim === 'aud' ? 'audience' : 'claims';
+  }
+  const isAboutKey =
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys ||
+    error instanceof errors.JOSEAlgNotAllowed ||
+    error instanceof errors.JOSENotSupported;
+  if (isAboutKey) return 'signature';
+  if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) return 'malformed';
+  // What is left is the fetching of keys: a timeout, a refused connection, an answer that is no key set.
+  throw new TransientFault('issuer-away', `The keys of ${issuer} cannot be had.`, {
+    cause: error,
+    retryAfterSeconds: 5,
+  });
+}

@@ -1,0 +1,27 @@
+// What a person is told once the program serves: where, and one line to try it.
+import type { Config } from './config.ts';
+
+/** What is told. */
+export interface Announcement {
+  readonly say: (line: string) => void;
+  readonly address: string;
+  readonly config: Pick<Config, 'production' | 'roles' | 'keysDir'>;
+  readonly database: string;
+}
+
+/** Says it. */
+export function announce({ say, address, config, database }: Announcement): void {
+  say('');
+  say(`VoiceMeet is ready (${[...config.roles].join(', ')}).`);
+  say(`  API       ${address}   (page to read and try it: ${address}/docs)`);
+  say(`  database  ${database}; keys in ${config.keysDir}`);
+  if (config.production) return;
+  say(
+    `  sign-in   ${address}/dev   (development only: mints tokens for members, admin, auditor, operator, media-signal)`,
+  );
+  say('  try       paste this line:');
+  say(
+    `            curl -s -H "Authorization: Bearer $(curl -s ${address}/dev/token/admin)" ${address}/v1/tenant/overview`,
+  );
+  say('');
+}

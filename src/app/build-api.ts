@@ -1,0 +1,91 @@
+// The API role: the command path, the queries and the audit over one storage, behind one HTTP server.
+import { accountDecider } from '../domain/account/account.ts';
+import { describeAccount } from '../domain/account/describe-account.ts';
+import { planLimits } from '../domain/account/plan.ts';
+import { describeMeeting } from '../domain/meeting/describe-meeting.ts';
+import { meetingDecider } from '../domain/meeting/meeting.ts';
+import { describeTenant } from '../domain/tenant/describe-tenant.ts';
+import { tenantDecider } from '../domain/tenant/tenant.ts';
+import type { Clock } from '../ports/clock.port.ts';
+import type { IdSource } from '../ports/id-source.port.ts';
+import type { Observer } from '../ports/observer.port.ts';
+import { replaysOf } from '../read/audit/audit-fold.ts';
+import { readRoutes } from '../read/routes.ts';
+import type { CommandPath } from '../write/command-path.ts';
+import { positionTokens } from '../write/http/position-token.ts';
+import { HttpProblem } from '../write/http/problem.ts';
+import { parsed } from '../write/http/validation.ts';
+import { writeRoutes } from '../write/routes.ts';
+import type { Identity } from './build-identity.ts';
+import type { Storage } from './build-storage.ts';
+import type { Config } from './config.ts';
+import { developmentSignInRoutes } from './embedded/development-sign-in.routes.ts';
+import { healthRoutes } from './health.routes.ts';
+import type { Health, MetricsText } from './health.routes.ts';
+import { buildHttp } from './build-http.ts';
+import { contextOf } from './http-context.ts';
+import type { ServedRoute } from './http-route-list.ts';
+
+/** What the API is made of. */
+export interface ApiParts {
+  readonly config: Config;
+  readonly version: string;
+  readonly storage: Storage;
+  readonly commands: CommandPath;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly observer: Observer;
+  readonly health: Health;
+  readonly metrics: MetricsText;
+}
+
+const pressureSampleMs = 1_000;
+
+/** Every route that this process serves: probes always, the API where it plays that role. */
+export async function servedRoutes(parts: ApiParts): Promise<readonly ServedRoute[]> {
+  const probes = healthRoutes(parts.health, parts.metrics);
+  return parts.config.roles.has('api') ? [...probes, ...(await apiRoutes(parts))] : probes;
+}
+
+async function apiRoutes(parts: ApiParts): Promise<readonly ServedRoute[]> {
+  const { storage, commands, identity, ids, config } = parts;
+  const { dispatch, facts } = commands;
+  const positions = positionTokens({ store: 'postgres', epoch: await storage.log.epoch(), partition: 0 });
+  const { visibility, readDb: db, auditStore: store } = storage;
+  const replays = {
+    meeting: replaysOf({ ...meetingDecider, describe: describeMeeting }),
+    account: replaysOf({ ...accountDecider, describe: describeAccount }),
+    tenant: replaysOf({ ...tenantDecider, describe: describeTenant }),
+  };
+  const readShell = {
+    ...{ visibility, positions, contextOf, parse: parsed },
+    refusal: (problem: ConstructorParameters<typeof HttpProblem>[0]) => new HttpProblem(problem),
+  };
+  const development =
+    identity.development === undefined
+      ? []
+      : developmentSignInRoutes({ mint: identity.development.mint, tenant: config.developmentTenant });
+  return [
+    ...writeRoutes({ dispatch, ids, positions, contextOf }, { tokens: identity.guests, facts, ids }),
+    ...readRoutes({ db, plans: planLimits, store, dispatch, ids, visibility, replays }).map((route) =>
+      route.serve(readShell),
+    ),
+    ...development,
+  ];
+}
+
+/** The server; it does not listen yet. */
+export async function buildApi(parts: ApiParts): ReturnType<typeof buildHttp> {
+  const { config, identity, observer, clock, ids, health, version } = parts;
+  const { publicUrl, corsOrigins, trustedProxies, limits } = config;
+  return buildHttp({
+    ...{ observer, clock, ids, authenticator: identity.authenticator },
+    routes: await servedRoutes(parts),
+    settings: {
+      ...{ version, publicUrl, corsOrigins, trustedProxies },
+      limits: { ...limits, sampleMs: pressureSampleMs },
+    },
+    stopping: health.stopping,
+  });
+}

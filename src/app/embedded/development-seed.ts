@@ -1,0 +1,42 @@
+// What a fresh development installation begins with: its tenant, registered, and an account to hold meetings on. Sent
+// as commands like any other; sent again it says nothing.
+import { parseAccountId, parseCommandId, parseCorrelationId } from '../../domain/shared/ids.ts';
+import type { AccountId, TenantId } from '../../domain/shared/ids.ts';
+import type { DomainCommand } from '../../domain/all-commands.ts';
+import type { Clock } from '../../ports/clock.port.ts';
+import type { Dispatch } from '../../ports/dispatch.port.ts';
+import type { IdSource } from '../../ports/id-source.port.ts';
+
+/** What it works with. */
+export interface SeedParts {
+  readonly tenant: TenantId;
+  readonly dispatch: Dispatch;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+/** Sends the commands; gives the account. Raises the dispatch port's faults. */
+export async function seedDevelopment({ tenant, dispatch, clock, ids }: SeedParts): Promise<AccountId> {
+  const account = required(parseAccountId(ids.named(['development-account', tenant])));
+  const by = { kind: 'system', id: 'development-seed' } as const;
+  const at = clock.now();
+  const commands: readonly DomainCommand[] = [
+    { type: 'RegisterTenant', tenant, slug: 'development', region: 'eu', by, at },
+    { type: 'OpenAccount', account, plan: 'pro', timeZone: 'Etc/UTC', by, at },
+  ];
+  for (const command of commands) {
+    const id = required(parseCommandId(ids.next()));
+    const correlation = required(parseCorrelationId(ids.next()));
+    await dispatch.send({
+      tenant,
+      command,
+      context: { command: id, causation: id, correlation, actor: by, at },
+    });
+  }
+  return account;
+}
+
+function required<Id>(id: Id | undefined): Id {
+  if (id === undefined) throw new Error('the id source gave no UUID');
+  return id;
+}

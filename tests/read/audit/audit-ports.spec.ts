@@ -1,0 +1,88 @@
+// Going on record: the end first, then the record, then and only then an answer.
+import { describe, expect, it } from 'vitest';
+import { TransientFault } from '../../../src/ports/faults.ts';
+import type { DispatchOutcome } from '../../../src/ports/dispatch.port.ts';
+import { goOnRecord } from '../../../src/read/audit/audit-ports.ts';
+import { auditMeans } from '../../support/audit-means.ts';
+import { ada, after, bob, meeting, tenant } from '../../support/histories/cast.ts';
+import { aScheduledMeeting } from '../../support/histories/meetings.ts';
+import { inMeeting } from '../../support/meeting-logs.ts';
+import { principalOf } from '../../support/read-server.ts';
+
+const question = {
+  question: 'events',
+  scope: 'meeting',
+  subject: meeting,
+  detail: 'after:start/limit:50',
+} as const;
+const trace = { traceId: 'a'.repeat(32), header: 'trace' };
+const asking = (person = ada, at = after(30)) => ({
+  principal: principalOf(person, ['auditor']),
+  context: { at, correlation: 'c' as never, trace },
+});
+const accessOf = ({ sent }: ReturnType<typeof auditMeans>) =>
+  sent.map(({ command }) => (command.type === 'RecordAuditRead' ? command.access : ''));
+
+describe('an audit', () => {
+  it('fixes the end of the log, then says who looked at what up to there', async () => {
+    const means = auditMeans(inMeeting(...aScheduledMeeting()));
+    expect(await goOnRecord(means.ports, asking(), question)).toBe(1n);
+    expect(means.asked).toEqual(['tail', 'send']);
+    expect(means.sent).toMatchObject([
+      {
+        tenant,
+        command: {
+          type: 'RecordAuditRead',
+          auditor: ada,
+          by: { kind: 'person', id: ada },
+          at: after(30),
+          upTo: '1',
+          ...question,
+        },
+        context: {
+          actor: { kind: 'person', id: ada },
+          at: after(30),
+          correlation: 'c',
+          traceparent: 'trace',
+        },
+      },
+    ]);
+    expect(means.sent[0]?.context.command).toBe(means.sent[0]?.context.causation);
+  });
+
+  it('is kept in one stream for an auditor and a day', async () => {
+    const means = auditMeans([]);
+    for (const one of [asking(), asking(ada, after(60)), asking(bob), asking(ada, after(24 * 60))]) {
+      await goOnRecord(means.ports, one, question);
+    }
+    const [first, sameDay, other, nextDay] = accessOf(means);
+    expect(sameDay).toBe(first);
+    expect(new Set([first, other, nextDay]).size).toBe(3);
+  });
+
+  it('that is put twice is on record twice', async () => {
+    const means = auditMeans([]);
+    await goOnRecord(means.ports, asking(), question);
+    await goOnRecord(means.ports, asking(), question);
+    expect(new Set(means.sent.map(({ context }) => context.command)).size).toBe(2);
+  });
+
+  it.each<DispatchOutcome['kind']>(['key-reused', 'in-flight', 'stale', 'replayed'])(
+    'that is not on record (%s) is not answered',
+    async (kind) => {
+      const { ports } = auditMeans([], () => kind);
+      await expect(goOnRecord(ports, asking(), question)).rejects.toThrow(TransientFault);
+    },
+  );
+
+  it('that was refused is not answered', async () => {
+    const verdict = {
+      stream: 's' as never,
+      revision: -1n,
+      events: [],
+      refusal: { code: 'access-refused' } as const,
+    };
+    const { ports } = auditMeans([], () => ({ verdict }));
+    await expect(goOnRecord(ports, asking(), question)).rejects.toMatchObject({ code: 'audit-not-recorded' });
+  });
+});

@@ -1,0 +1,59 @@
+// Histories in pages: all of them, once, none behind the position that was fixed.
+import { describe, expect, it } from 'vitest';
+import { streamPages, tenantPages } from '../../../src/read/audit/pages.ts';
+import { auditMeans } from '../../support/audit-means.ts';
+import { tenant } from '../../support/histories/cast.ts';
+import { anEndedMeeting } from '../../support/histories/meetings.ts';
+import { inMeeting, meetingStream } from '../../support/meeting-logs.ts';
+
+const history = inMeeting(...anEndedMeeting());
+const whole = BigInt(history.length);
+const source = (upTo = whole) => ({
+  store: auditMeans(history).ports.store,
+  tenant,
+  stream: meetingStream,
+  upTo,
+});
+
+async function revisions(
+  pages: AsyncIterable<readonly { revision: bigint }[]>,
+): Promise<readonly number[][]> {
+  const all: number[][] = [];
+  for await (const page of pages) all.push(page.map(({ revision }) => Number(revision)));
+  return all;
+}
+
+describe('pages', () => {
+  it('of a stream hold each event once, from the revision that is named', async () => {
+    expect(await revisions(streamPages(source(), 'start', 'sealed', 2))).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
+    expect(await revisions(streamPages(source(), 3n, 'sealed', 2))).toEqual([[3, 4], [5]]);
+    expect(await revisions(streamPages(source(), 6n, 'sealed', 2))).toEqual([]);
+  });
+
+  it('end at the position, whatever is in the stream behind it', async () => {
+    expect(await revisions(streamPages(source(3n), 'start', 'sealed', 2))).toEqual([[0, 1], [2]]);
+    expect(await revisions(streamPages(source(2n), 'start', 'sealed', 2))).toEqual([[0, 1]]);
+    expect(await revisions(tenantPages(source(3n), 0n, 'sealed', 2))).toEqual([[0, 1], [2]]);
+  });
+
+  it('of a tenant go on behind a position', async () => {
+    expect(await revisions(tenantPages(source(), 4n, 'opened', 5))).toEqual([[4, 5]]);
+  });
+
+  it('are read when they are taken, not before', async () => {
+    const { ports, asked } = auditMeans(history);
+    const pages = streamPages(
+      { store: ports.store, tenant, stream: meetingStream, upTo: whole },
+      'start',
+      'sealed',
+      2,
+    );
+    await pages.next();
+    expect(asked).toEqual(['read sealed']);
+    await pages.return(undefined);
+  });
+});

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import type { z } from 'zod';
+import { parseMeetingId } from '../../../src/domain/shared/ids.ts';
+import { idText, instantText, revisionText } from '../../../src/read/http/schemas.ts';
+
+const taken = (schema: z.ZodType, value: unknown): unknown => schema.safeParse(value).data;
+
+it('ids, instants and revisions come in one form', () => {
+  expect(taken(idText(parseMeetingId), '0196F0C4-2F00-7000-8000-00000000000A')).toBe(
+    '0196f0c4-2f00-7000-8000-00000000000a',
+  );
+  expect(taken(idText(parseMeetingId), 'x')).toBeUndefined();
+  expect(taken(instantText(), '2026-11-21T10:00:00Z')).toBe('2026-11-21T10:00:00.000Z');
+  expect(taken(instantText(), '2026-02-30T10:00:00Z')).toBeUndefined();
+  expect(taken(revisionText(), '42')).toBe(42n);
+  expect(taken(revisionText(), '-1')).toBeUndefined();
+});

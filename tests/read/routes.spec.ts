@@ -1,0 +1,52 @@
+// The table of contents: every URL once, for somebody, with shapes that the API document can tell.
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { planLimits } from '../../src/domain/account/plan.ts';
+import { allProjections } from '../../src/projections/all.ts';
+import type { ReadShell } from '../../src/read/http/read-route.ts';
+import { readRoutes } from '../../src/read/routes.ts';
+import { auditMeans } from '../support/audit-means.ts';
+
+const declared = readRoutes({ ...auditMeans([]).ports, plans: planLimits });
+const routes = declared.map((route) => route.serve({} as ReadShell));
+
+describe('read routes', () => {
+  it('are these', () => {
+    expect(routes.map(({ url, roles }) => `${url} ${roles.join(' ')}`)).toEqual([
+      '/v1/meetings admin member',
+      '/v1/meetings/{meeting} admin member guest',
+      '/v1/meetings/{meeting}/clock admin member guest',
+      '/v1/meetings/{meeting}/attendance admin member guest',
+      '/v1/tenant/overview admin',
+      '/v1/accounts admin',
+      '/v1/accounts/{account} admin',
+      '/v1/audit/meetings/{meeting}/events auditor',
+      '/v1/audit/meetings/{meeting}/state auditor',
+      '/v1/audit/meetings/{meeting}/difference auditor',
+      '/v1/audit/accounts/{account}/events auditor',
+      '/v1/audit/accounts/{account}/state auditor',
+      '/v1/audit/accounts/{account}/difference auditor',
+      '/v1/audit/tenant/events auditor',
+      '/v1/audit/tenant/state auditor',
+      '/v1/audit/tenant/difference auditor',
+      '/v1/audit/meetings/{meeting}/audibility auditor',
+    ]);
+  });
+
+  it('have an operation id of their own each', () => {
+    expect(new Set(routes.map(({ operationId }) => operationId)).size).toBe(routes.length);
+  });
+
+  it.each(routes)('$url has shapes that JSON Schema can say', ({ shape, answer }) => {
+    for (const schema of [shape.params, shape.query])
+      expect(z.toJSONSchema(schema, { io: 'input' })).toBeDefined();
+    expect(z.toJSONSchema(answer.schema, { io: 'output' })).toBeDefined();
+  });
+});
+
+it('wait for projections that there are', () => {
+  const names = new Set(allProjections.map(({ name }) => name));
+  for (const name of ['meeting-list', 'meeting-detail', 'attendance', 'policy-timeline', 'tenant-overview']) {
+    expect(names).toContain(name);
+  }
+});

@@ -1,0 +1,86 @@
+// A write route and a read route over toy shapes: for tests of the HTTP shell itself.
+import { z } from 'zod';
+import { parseMeetingId } from '../../src/domain/shared/ids.ts';
+import { known } from '../../src/domain/shared/personal.ts';
+import { readRoute } from '../../src/read/http/read-route.ts';
+import type { Found } from '../../src/read/http/read-route.ts';
+import { pageOf, pageQuery, pageSchema } from '../../src/read/http/page.ts';
+import { idText } from '../../src/read/http/schemas.ts';
+import { commandRoute } from '../../src/write/http/command-route.ts';
+import { idSchema, textSchema } from '../../src/write/http/schemas.ts';
+
+/** PUT /v1/toys/{meeting}/title, for members and guests. */
+export const renameToy = commandRoute({
+  method: 'PUT',
+  url: '/v1/toys/{meeting}/title',
+  operationId: 'renameToy',
+  summary: 'Renames a toy',
+  tag: 'Toys',
+  roles: ['member', 'guest'],
+  shape: {
+    params: z.strictObject({ meeting: idSchema(parseMeetingId) }),
+    body: z.strictObject({ title: textSchema(20) }),
+    answer: z.object({ meeting: z.string(), made: z.string() }),
+  },
+  refusals: ['meeting-unknown', 'meeting-over'],
+  command: ({ params, body, by, at, command }) => ({
+    type: 'RenameMeeting',
+    meeting: params.meeting,
+    title: known(body.title),
+    request: command,
+    by,
+    at,
+  }),
+  answer: {
+    status: 200,
+    body: (_verdict, { params, newId }) => ({
+      meeting: params.meeting,
+      made: newId('toy', parseMeetingId),
+      notShown: 'never leaves',
+    }),
+    location: ({ params }) => `/v1/toys/${params.meeting}`,
+  },
+});
+
+/** A body for it. */
+export const renaming = { title: 'Town hall' };
+
+/** GET /v1/toys/{meeting}: answers what a test keeps in `toys`. */
+export function readToy(toys: Map<string, Found<{ name: string }>>) {
+  return readRoute({
+    url: '/v1/toys/{meeting}',
+    operationId: 'getToy',
+    summary: 'A toy',
+    tag: 'Toys',
+    roles: ['member', 'guest'],
+    shape: {
+      params: z.strictObject({ meeting: idText(parseMeetingId) }),
+      query: z.strictObject({}),
+      answer: z.object({ name: z.string() }),
+    },
+    projections: ['toys'],
+    absent: { code: 'meeting-unknown', detail: 'There is no such meeting.' },
+    answer: ({ params, principal }) => Promise.resolve(toys.get(`${principal.tenant}/${params.meeting}`)),
+  });
+}
+
+/** GET /v1/toys: numbers from 0 to 99 in pages. */
+export const listToys = readRoute({
+  url: '/v1/toys',
+  operationId: 'listToys',
+  summary: 'All toys',
+  tag: 'Toys',
+  roles: ['member'],
+  shape: {
+    params: z.strictObject({}),
+    query: z.strictObject({ ...pageQuery(z.strictObject({ n: z.int() })) }),
+    answer: pageSchema(z.object({ n: z.int() })),
+  },
+  projections: [],
+  absent: { code: 'meeting-unknown', detail: 'There is no such meeting.' },
+  answer: ({ query: { cursor, limit } }) => {
+    const from = cursor === undefined ? 0 : cursor.n + 1;
+    const rows = Array.from({ length: 100 }, (_, n) => ({ n })).slice(from, from + limit + 1);
+    return Promise.resolve({ body: pageOf(rows, limit, ({ n }) => ({ n })) });
+  },
+});
