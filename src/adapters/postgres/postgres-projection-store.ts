@@ -25,8 +25,6 @@ export interface ProjectionStoreOptions {
   readonly owner: Pool;
   /** Default `read`. */
   readonly schema?: string;
-  /** Commits need not reach the disk before they count: for what is thrown away after a crash. */
-  readonly fleeting?: true;
 }
 
 interface ClaimRow {
@@ -42,6 +40,12 @@ interface ClaimRow {
 const fencedState = 'VM001';
 /** Data exceptions, integrity violations, program limits: the row is at fault, not the server. */
 const rowStates = /^(22|23|54)/;
+/**
+ * A commit need not reach the disk before it counts: rows and checkpoint are lost together, and are projected again
+ * from the log, whose own commits lie before them. Six projections that wait for the disk took it from the appender:
+ * commands were answered in 90 ms instead of a few.
+ */
+const beginFleeting = 'begin; set local synchronous_commit = off';
 /** A longer name of a prepared statement would be cut. */
 const longestStatementName = 63;
 
@@ -120,12 +124,10 @@ export function createPostgresProjectionStore(options: ProjectionStoreOptions): 
       return loaded;
     },
     commit: async (commit) => {
-      const begin = options.fleeting === true ? 'begin; set local synchronous_commit = off' : 'begin';
-      await pipelined(pool, begin, commitStatements(commit, nameOf(commit.projection), schema)).catch(
-        (error: unknown) => {
-          throw faultOf(error);
-        },
-      );
+      const statements = commitStatements(commit, nameOf(commit.projection), schema);
+      await pipelined(pool, beginFleeting, statements).catch((error: unknown) => {
+        throw faultOf(error);
+      });
     },
   };
 }

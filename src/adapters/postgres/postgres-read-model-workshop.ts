@@ -37,8 +37,7 @@ const schemaShape = /^[a-z][a-z0-9_]{0,40}$/;
 export function createPostgresReadModelWorkshop(options: WorkshopOptions): ReadModelWorkshop {
   const { pool, owner } = options;
   return {
-    storeOf: (schema) =>
-      createPostgresProjectionStore({ pool, owner, schema: checked(schema), fleeting: true }),
+    storeOf: (schema) => createPostgresProjectionStore({ pool, owner, schema: checked(schema) }),
     prepare: async (schema, projection, tables) => {
       await forget(pool, `${checked(schema)}/${projection}`);
       await tx(owner, async (sql) => {
