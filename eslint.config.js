@@ -1,21 +1,44 @@
 // The linter: strict types everywhere; in the domain no clock, no chance, no promise, no outside world.
 import tseslint from 'typescript-eslint';
 
-const banned = ['Date', 'process', 'console', 'fetch', 'setTimeout', 'setInterval', 'setImmediate', 'crypto', 'performance'];
+const banned = [
+  'Date',
+  'process',
+  'console',
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'crypto',
+  'performance',
+];
 
 export default tseslint.config(
   { ignores: ['node_modules', 'dist', '.data', '.keys', 'coverage'] },
   {
-    files: ['src/**/*.ts', 'tests/**/*.ts', 'bench/**/*.ts', 'chaos/**/*.ts', 'demo/**/*.ts', 'scripts/**/*.ts'],
+    files: [
+      'src/**/*.ts',
+      'tests/**/*.ts',
+      'bench/**/*.ts',
+      'chaos/**/*.ts',
+      'demo/**/*.ts',
+      'scripts/**/*.ts',
+    ],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'off',
-      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'No default exports: a thing has one name.' },
@@ -28,7 +51,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': [
         'error',
-        ...banned.map((name) => ({ name, message: 'Pure room: time, ids and outside facts arrive as values.' })),
+        ...banned.map((name) => ({
+          name,
+          message: 'Pure room: time, ids and outside facts arrive as values.',
+        })),
       ],
       'no-restricted-properties': [
         'error',
@@ -43,9 +69,15 @@ export default tseslint.config(
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'No default exports: a thing has one name.' },
         { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that knows.' },
-        { selector: 'FunctionDeclaration[async=true], ArrowFunctionExpression[async=true]', message: 'The domain never waits.' },
+        {
+          selector: 'FunctionDeclaration[async=true], ArrowFunctionExpression[async=true]',
+          message: 'The domain never waits.',
+        },
         { selector: 'ClassDeclaration', message: 'No classes in the domain.' },
-        { selector: 'ThrowStatement', message: 'The domain refuses; it never throws (never.ts is the one exception).' },
+        {
+          selector: 'ThrowStatement',
+          message: 'The domain refuses; it never throws (never.ts is the one exception).',
+        },
       ],
     },
   },

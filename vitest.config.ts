@@ -4,7 +4,10 @@
 import { defineConfig } from 'vitest/config';
 
 const price = (suffix: string) => `tests/**/*.${suffix}.ts`;
-const common = { setupFiles: ['tests/support/no-leaks.ts', 'tests/support/pure-rooms.ts'], restoreMocks: true };
+const common = {
+  setupFiles: ['tests/support/no-leaks.ts', 'tests/support/pure-rooms.ts'],
+  restoreMocks: true,
+};
 
 export default defineConfig({
   test: {

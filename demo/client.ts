@@ -1,6 +1,7 @@
 // One client of the HTTP API for everybody in the demo: sends, counts what is in flight, and sends again what may be
 // sent again. A request keeps its idempotency key through all attempts, so an attempt whose answer was lost does
 // no harm. Several addresses are servers of one log: one goes down, the next is asked.
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from './expectations.ts';
 import { parsedOrNothing, textIn } from './json.ts';
@@ -11,6 +12,7 @@ const maxAttempts = 40;
 const patienceMs = 45_000;
 const shortestPauseMs = 50;
 const longestPauseMs = 2_000;
+const maxListeners = 10_000;
 
 /** One request. `body` is sent as JSON where there is one. */
 export interface Request {
@@ -29,6 +31,8 @@ export interface Client {
 
 /** A client of one or more servers, asked in turn. */
 export function createClient(urls: readonly string[], signal: AbortSignal): Client {
+  // Every request listens, and more than a hundred are under way: no leak.
+  setMaxListeners(maxListeners, signal);
   let inFlight = 0;
   let maxInFlight = 0;
   let requests = 0;

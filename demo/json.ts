@@ -28,7 +28,12 @@ export function textIn(value: unknown, name: string): string | undefined {
 /** The items of a member that is a list; none where it is not. */
 export function listIn(value: unknown, name: string): readonly unknown[] {
   const member = memberOf(value, name);
-  return Array.isArray(member) ? member : [];
+  return isList(member) ? member : [];
+}
+
+/** Whether a value is a JSON array. */
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 /** The texts of an object that has nothing else but texts; those members that are texts, otherwise. */

@@ -3,6 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +17,8 @@ export const checkout = fileURLToPath(new URL('..', import.meta.url));
 
 export interface OwnServer {
   readonly url: string;
+  /** The last that it wrote to its standard streams. */
+  readonly lastWords: () => string;
   /** Stops it and waits until it has ended; once, further calls wait for the first. */
   readonly stop: () => Promise<void>;
 }
@@ -37,9 +40,9 @@ export async function startOwnServer(signal: AbortSignal): Promise<OwnServer> {
   } catch (error) {
     await stop();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`the server did not start: ${reason}\n${words.join('')}`, { cause: error });
+    throw new Error(`the server did not start: ${reason}\n${words.join('\n')}`, { cause: error });
   }
-  return { url, stop };
+  return { url, stop, lastWords: () => words.join('\n') };
 }
 
 async function untilReady(url: string, child: ChildProcess, signal: AbortSignal): Promise<void> {
@@ -77,12 +80,17 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-/** The last lines that a program says, for when it fails; reading them also keeps its pipes from filling up. */
+/**
+ * The last lines that a program writes, for when something fails; without what is merely informed, which would push
+ * out what went wrong. Reading them also keeps its pipes from filling up.
+ */
 function lastWordsOf({ stdout, stderr }: ChildProcess): readonly string[] {
   const words: string[] = [];
   for (const stream of [stdout, stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      words.push(chunk.toString());
+    if (stream === null) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      if (/^\{"level":"(info|debug|trace)"/.test(line)) return;
+      words.push(line);
       if (words.length > keptLines) words.shift();
     });
   }

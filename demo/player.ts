@@ -29,6 +29,7 @@ export interface Stage {
   readonly client: Client;
   readonly known: Map<string, string>;
   readonly progress: Progress;
+  readonly pause: (seconds: number) => Promise<void>;
 }
 
 interface Playing extends Stage {
@@ -65,6 +66,7 @@ export async function play(waves: readonly Wave[], stage: Stage): Promise<Played
 async function playWave(wave: Wave, playing: Playing): Promise<void> {
   const steps = wave.steps.filter(({ when }) => holds(when, playing.known));
   playing.progress.wave(wave, steps.length);
+  if (wave.afterSeconds > 0) await playing.pause(wave.afterSeconds);
   const answers = await Promise.all(steps.map(async (step) => playStep(step, playing)));
   const labels = answers.flatMap((answer) => (answer === undefined ? [] : [labelOf(answer)]));
   playing.labels.push(...labels);

@@ -2,6 +2,7 @@
 import type { Wave } from './script.ts';
 
 const barWidth = 24;
+const defaultColumns = 80;
 
 /** Where progress is written. */
 export interface Screen {
@@ -24,7 +25,7 @@ export function createProgress(screen: Screen, waves: number): Progress {
   const clear = () => (isLive && current !== '' ? '\r\u001b[K' : '');
   const line = (text: string) => {
     screen.write(`${clear()}${text}\n`);
-    current = '';
+    if (isLive) screen.write(current);
   };
   return {
     wave: ({ wave, title }, requests) => {
@@ -32,7 +33,7 @@ export function createProgress(screen: Screen, waves: number): Progress {
       const text = isLive
         ? `${bar(wave, waves)} ${title} (${size})`
         : `wave ${wave}/${waves}, ${size}: ${title}`;
-      const fitting = isLive ? text.slice(0, (screen.columns ?? 80) - 1) : text;
+      const fitting = isLive ? text.slice(0, (screen.columns || defaultColumns) - 1) : text;
       if (isLive) screen.write(`${clear()}${fitting}`);
       current = fitting;
     },
@@ -42,7 +43,10 @@ export function createProgress(screen: Screen, waves: number): Progress {
       line(`${current} → ${said.join(', ')}`);
     },
     failed: (what) => line(`NOT AS EXPECTED: ${what}`),
-    said: (what) => line(what),
+    said: (what) => {
+      screen.write(`${clear()}${what}\n`);
+      current = '';
+    },
   };
 }
 

@@ -4,31 +4,71 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parsedOrNothing } from './json.ts';
+import { isList, isRecord, parsedOrNothing, textIn } from './json.ts';
 import { checkout } from './own-server.ts';
 
 const timeoutMs = 120_000;
 
-/** What verifying came to; `hash` is of what it printed about tables, the same for the same rows. */
+/** What verifying came to: whether all tables are equal, one hash over all of them live and one rebuilt. */
 export interface Verified {
   readonly equal: boolean;
   readonly said: string;
   readonly hashes: Readonly<Record<string, string>>;
 }
 
-/** Verifies; `undefined` where this checkout has no command line yet. */
-export async function verifyReadModels(signal: AbortSignal): Promise<Verified | undefined> {
-  if (!existsSync(join(checkout, 'src/app/cli/main.ts'))) return undefined;
-  const { code, output, errors } = await run(['projections', 'verify', '--json'], signal);
-  return { equal: code === 0, said: code === 0 ? '' : `${output}${errors}`.trim(), hashes: hashesIn(output) };
+/** Whether this checkout has a command line to ask. */
+export function canVerify(): boolean {
+  return existsSync(join(checkout, 'src/app/cli/main.ts'));
 }
 
-function hashesIn(output: string): Readonly<Record<string, string>> {
-  return {
-    readModels: createHash('sha256')
-      .update(JSON.stringify(parsedOrNothing(output) ?? output))
-      .digest('hex'),
-  };
+/** Verifies, on the same settings as the server that the demo started. */
+export async function verifyReadModels(signal: AbortSignal): Promise<Verified> {
+  const { code, output, errors } = await run(['projections', 'verify', '--json'], signal);
+  return judged(code, output, errors);
+}
+
+/** What a verification's exit code and words come to. */
+export function judged(code: number | null, output: string, errors: string): Verified {
+  const tables = tablesIn(output);
+  const hashOf = (side: 'liveHash' | 'rebuiltHash') =>
+    createHash('sha256')
+      .update(
+        tables
+          .map((table) => `${table.table} ${table[side]}\n`)
+          .sort()
+          .join(''),
+      )
+      .digest('hex');
+  const hashes = { live: hashOf('liveHash'), rebuilt: hashOf('rebuiltHash') };
+  const equal = code === 0 && tables.length > 0 && hashes.live === hashes.rebuilt;
+  return { equal, said: equal ? '' : `exit code ${code}: ${output}${errors}`.trim().slice(0, 2_000), hashes };
+}
+
+interface TableHashes {
+  readonly table: string;
+  readonly liveHash: string;
+  readonly rebuiltHash: string;
+}
+
+/** Every object with a table and its two hashes, wherever it stands in the JSON (one document, or one a line). */
+function tablesIn(output: string): readonly TableHashes[] {
+  const whole = parsedOrNothing(output);
+  const said = whole === undefined ? output.split('\n').map((line) => parsedOrNothing(line)) : whole;
+  const found: TableHashes[] = [];
+  const open: unknown[] = [said];
+  for (let value = open.pop(); value !== undefined || open.length > 0; value = open.pop()) {
+    if (isList(value)) open.push(...value);
+    if (!isRecord(value)) continue;
+    const [table, liveHash, rebuiltHash] = ['table', 'liveHash', 'rebuiltHash'].map((name) =>
+      textIn(value, name),
+    );
+    if (table !== undefined && liveHash !== undefined && rebuiltHash !== undefined) {
+      found.push({ table, liveHash, rebuiltHash });
+    } else {
+      open.push(...Object.values(value));
+    }
+  }
+  return found;
 }
 
 async function run(args: readonly string[], signal: AbortSignal) {

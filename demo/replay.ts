@@ -25,7 +25,7 @@ export interface Result {
 export interface Replaying {
   readonly run: string;
   readonly client: Client;
-  readonly verify: (() => Promise<Verified | undefined>) | undefined;
+  readonly verify: (() => Promise<Verified>) | undefined;
   readonly progress: Progress;
 }
 

@@ -5,6 +5,9 @@ import { isRecord, memberOf, parsedOrNothing, textIn, textsIn } from './json.ts'
 /** Most lines that are read: whoever has more splits the file. */
 const maxLines = 20_000;
 
+/** Longest that nothing happens before a wave. */
+const maxPauseSeconds = 10;
+
 /** One request. Values may hold placeholders (`{meeting}`), see words.ts. */
 export interface Step {
   /** The line in the file, from 1. */
@@ -37,6 +40,8 @@ export interface Wave {
   readonly counts: Readonly<Record<string, number>> | undefined;
   /** A name for the instant at which this wave's last event happened. */
   readonly mark: string | undefined;
+  /** How long nothing happens before. */
+  readonly afterSeconds: number;
   readonly steps: readonly Step[];
 }
 
@@ -72,17 +77,21 @@ export function readScript(text: string): readonly Wave[] {
   return waves;
 }
 
-const headMembers = new Set(['wave', 'title', 'counts', 'mark']);
+const headMembers = new Set(['wave', 'title', 'counts', 'mark', 'afterSeconds']);
 const stepMembers = new Set('wave,when,as,do,body,expect,answer,save,key,again,ifMatch,note'.split(','));
 
 function headOf(
   said: Readonly<Record<string, unknown>>,
   line: number,
-): Pick<Wave, 'title' | 'counts' | 'mark'> {
+): Pick<Wave, 'title' | 'counts' | 'mark' | 'afterSeconds'> {
   refuseUnknown(said, headMembers, line);
   const title = textIn(said, 'title');
   if (title === undefined) throw new ScriptFault(line, 'has neither a title nor something to do');
-  return { title, counts: countsOf(said['counts'], line), mark: textIn(said, 'mark') };
+  const afterSeconds = said['afterSeconds'] ?? 0;
+  if (typeof afterSeconds !== 'number' || !(afterSeconds >= 0 && afterSeconds <= maxPauseSeconds)) {
+    throw new ScriptFault(line, `\`afterSeconds\` is no number from 0 to ${maxPauseSeconds}`);
+  }
+  return { title, counts: countsOf(said['counts'], line), mark: textIn(said, 'mark'), afterSeconds };
 }
 
 function countsOf(counts: unknown, line: number): Wave['counts'] {

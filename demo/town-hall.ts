@@ -3,14 +3,15 @@
 // plays it and says so. Ends with one line `RESULT {…}` and an exit code to match.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from './client.ts';
 import { readOptions, usage, type Options } from './options.ts';
-import { startOwnServer } from './own-server.ts';
+import { startOwnServer, type OwnServer } from './own-server.ts';
 import { play } from './player.ts';
 import { createProgress } from './progress.ts';
-import { verifyReadModels } from './read-models.ts';
+import { canVerify, verifyReadModels } from './read-models.ts';
 import { replay, type Result } from './replay.ts';
-import { peopleOf, readScript, savedNames } from './script.ts';
+import { peopleOf, readScript, savedNames, type Wave } from './script.ts';
 import { signIn } from './sign-in.ts';
 
 async function main(): Promise<void> {
@@ -30,34 +31,36 @@ async function main(): Promise<void> {
 
 async function perform(options: Options, signal: AbortSignal): Promise<Result> {
   const startedAt = Date.now();
-  let stop: (() => Promise<void>) | undefined;
+  let own: OwnServer | undefined;
   try {
+    const waves = readScript(readFileSync(options.file, 'utf8'));
     let { urls } = options;
     if (urls.length === 0) {
       console.error('starting a server of this checkout …');
-      const server = await startOwnServer(signal);
-      stop = server.stop;
-      urls = [server.url];
-      console.error(`it answers at ${server.url} after ${Date.now() - startedAt} ms`);
+      own = await startOwnServer(signal);
+      urls = [own.url];
+      console.error(`it answers at ${own.url} after ${Date.now() - startedAt} ms`);
     }
-    return await playAndReplay(options, urls, stop !== undefined, signal);
+    const result = await playAndReplay(waves, urls, own !== undefined, signal);
+    if (!result.ok && own !== undefined) console.error(`the server's last words:\n${own.lastWords()}`);
+    return result;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const cause: unknown = signal.aborted ? signal.reason : error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
     console.error(`the demo failed: ${reason}`);
     return { ok: false, reason: reason.split('\n')[0] };
   } finally {
-    await stop?.();
+    await own?.stop();
     console.error(`took ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   }
 }
 
 async function playAndReplay(
-  { file }: Options,
+  waves: readonly Wave[],
   urls: readonly string[],
   isOwn: boolean,
   signal: AbortSignal,
 ): Promise<Result> {
-  const waves = readScript(readFileSync(file, 'utf8'));
   const run = `demo-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`;
   const client = createClient(urls, signal);
   const progress = createProgress(process.stderr, waves.length);
@@ -66,10 +69,11 @@ async function playAndReplay(
     (who) => !saved.has(`token:${who}`),
   );
   progress.said(`run ${run}: ${members.length} people sign in`);
+  const pause = async (seconds: number) => delay(seconds * 1000, undefined, { signal });
   const known = await signIn(client, run, members);
-  const played = await play(waves, { run, client, known, progress });
-  progress.said(`played ${waves.length} waves`);
-  const verify = isOwn ? async () => verifyReadModels(signal) : undefined;
+  const played = await play(waves, { run, client, known, progress, pause });
+  progress.said('every request is answered; replaying …');
+  const verify = isOwn && canVerify() ? async () => verifyReadModels(signal) : undefined;
   return replay(played, { run, client, verify, progress });
 }
 

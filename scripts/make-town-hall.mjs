@@ -11,10 +11,10 @@ const target = fileURLToPath(new URL('../examples/town-hall.jsonl', import.meta.
 export function townHall() {
   const lines = [];
   let number = 0;
-  tellStory((title, requests, { counts, mark } = {}) => {
+  tellStory((title, requests, { counts, mark, afterSeconds } = {}) => {
     number += 1;
     const expected = counts ?? countsOf(requests);
-    lines.push({ wave: number, title, ...(mark && { mark }), ...(expected && { counts: expected }) });
+    lines.push({ wave: number, title, afterSeconds, mark, counts: expected });
     for (const request of requests) lines.push({ wave: number, ...request });
   });
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');

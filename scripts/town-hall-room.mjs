@@ -30,6 +30,7 @@ function speak(wave) {
   wave(
     'Hands go up',
     ['p01', 'p02', 'p04'].map((person) => ask(person, 'POST', 'hands', undefined, '200')),
+    { afterSeconds: 1.5 },
   );
   wave('One is taken down by the co-host, one by its owner', [
     about('cohost', 'POST', 'participants/*/lower-hand', 'p01', '200'),
@@ -100,6 +101,7 @@ function makeRoom(wave, contenders) {
   wave(
     'Two leave early',
     ['p01', 'p04'].map((person) => reported('left', person, 1, true)),
+    { afterSeconds: 1 },
   );
   const full = '409 meeting-full';
   wave(
@@ -129,7 +131,7 @@ function makeRoom(wave, contenders) {
 
 function handOverAndEnd(wave) {
   const handOver = (to, expect) => ask('host', 'PUT', 'host', { to: `{person:${to}}` }, expect);
-  wave('The host hands the meeting over', [handOver('p02', '200')]);
+  wave('The host hands the meeting over', [handOver('p02', '200')], { afterSeconds: 1 });
   wave('and is not the one any more who may', [handOver('cohost', '403 only-host')]);
   wave('The new host ends the meeting', [ask('p02', 'POST', 'end', undefined, '200', { key: 'end' })]);
   wave('It is over; ending it again says the same', [

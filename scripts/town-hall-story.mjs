@@ -26,7 +26,7 @@ const contenders = [
   ...crowd,
 ];
 
-/** Tells the story to `wave(title, requests, { counts, mark })`. */
+/** Tells the story to `wave(title, requests, { counts, mark, afterSeconds })`. */
 export function tellStory(wave) {
   prepare(wave);
   invite(wave);

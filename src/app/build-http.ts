@@ -12,7 +12,7 @@ import { bodyLimitBytes, takeJsonOnly } from './http-body.ts';
 import { keepContext } from './http-context.ts';
 import { documentApi, documented } from './http-document.ts';
 import type { ApiDocument } from './http-document.ts';
-import { answerErrors, sendProblem } from './http-errors.ts';
+import { answerErrors, sendProblem, unreadableUrl } from './http-errors.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { guardLoad } from './http-limits.ts';
 import { observeRequests } from './http-observing.ts';
@@ -57,12 +57,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
-    frameworkErrors: (_error, request, reply) =>
-      void sendProblem(request, reply, {
-        status: 400,
-        code: 'url-malformed',
-        detail: 'The URL cannot be read.',
-      }),
+    frameworkErrors: (_error, request, reply) => void sendProblem(request, reply, unreadableUrl),
   });
   const routes = [...parts.routes, documentRoute(() => app.swagger())];
   const unlimited = new Set(

@@ -1,5 +1,4 @@
-// Which adapters keep the log, the keys and the read models, and how many connections each kind of work gets:
-// pools are small and apart, so that a replay cannot starve commands.
+// Which adapters keep the log, the keys and the read models.
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { allCodecs } from '../adapters/codec/all-codecs.ts';
@@ -8,7 +7,6 @@ import { typedEventStore } from '../adapters/codec/typed-event-store.ts';
 import { createCommitSignal } from '../adapters/eventstore/commit-signal.ts';
 import { createPostgresEventFeed } from '../adapters/eventstore/postgres/postgres-event-feed.ts';
 import { createPostgresEventLog } from '../adapters/eventstore/postgres/postgres-event-log.ts';
-import { createPool, endPool } from '../adapters/postgres/pool.ts';
 import { createPostgresDueItems } from '../adapters/postgres/postgres-due-items.ts';
 import { postgresKeyring } from '../adapters/postgres/postgres-keyring.ts';
 import { createPostgresLeases } from '../adapters/postgres/postgres-leases.ts';
@@ -17,7 +15,6 @@ import { createPostgresProjectionStore } from '../adapters/postgres/postgres-pro
 import { createPostgresReadDb } from '../adapters/postgres/postgres-read-db.ts';
 import { createPostgresReadModelWorkshop } from '../adapters/postgres/postgres-read-model-workshop.ts';
 import { createPostgresVisibility } from '../adapters/postgres/postgres-visibility.ts';
-import { roleUrl } from '../adapters/postgres/roles.ts';
 import type { RoleName } from '../adapters/postgres/roles.ts';
 import type { DueItems } from '../ports/due-items.port.ts';
 import type { RecordedFeed } from '../ports/event-feed.port.ts';
@@ -25,7 +22,6 @@ import type { EventLog } from '../ports/event-log.port.ts';
 import type { EventStore } from '../ports/event-store.port.ts';
 import type { Keyring } from '../ports/keyring.port.ts';
 import type { Leases } from '../ports/lease.port.ts';
-import type { Observer } from '../ports/observer.port.ts';
 import type { Pace } from '../ports/clock.port.ts';
 import type { ProjectionRecords } from '../ports/projection-records.port.ts';
 import type { ProjectionStore } from '../ports/projection-store.port.ts';
@@ -38,27 +34,13 @@ import { allProjections } from '../projections/all.ts';
 import { dueItemsTable } from '../projections/due-items/due-items.table.ts';
 import { createFeedPages } from '../projections/feed-pages.ts';
 import { projectionKey } from '../projections/projection.ts';
-
-/** Connections by kind of work, in one process that plays every role: 26 in all. */
-const connections = {
-  commands: 4,
-  keyring: 2,
-  projecting: 8,
-  queries: 4,
-  audits: 2,
-  timers: 2,
-  owner: 2,
-  probe: 1,
-};
+import { openPools } from './pools.ts';
+import type { PoolsOptions } from './pools.ts';
 
 /** What storage is opened with. */
-export interface StorageOptions {
-  /** The database as its owner; the other roles' passwords derive from `rolesKey`. */
-  readonly ownerUrl: string;
-  readonly rolesKey: Uint8Array;
+export interface StorageOptions extends PoolsOptions {
   readonly rootKey: RootKey;
   readonly pace: Pace;
-  readonly observer: Observer;
 }
 
 /** Everything that keeps something. */
@@ -85,49 +67,16 @@ export interface Storage {
 
 /** Opens pools (they connect when first used) and puts the adapters on them. */
 export function openStorage({ ownerUrl, rolesKey, rootKey, pace, observer }: StorageOptions): Storage {
-  const pools: Pool[] = [];
-  const pool = (role: RoleName | 'owner', maxConnections: number, pipeline = false): Pool => {
-    const made = createPool({
-      url: role === 'owner' ? ownerUrl : roleUrl(ownerUrl, role, rolesKey),
-      applicationName: `voicemeet ${role}`,
-      maxConnections,
-      pipeline,
-      statementTimeoutMs: role === 'owner' || role === 'vm_projector' ? 60_000 : 10_000,
-      onLost: (fault) => observer.warn('a database connection was lost', { role }, fault),
-    });
-    pools.push(made);
-    return made;
-  };
+  const pools = openPools({ ownerUrl, rolesKey, observer });
+  const { appending: appendPool, projecting, queries, owner } = pools;
   const signal = createCommitSignal();
-  const commands = pool('vm_appender', connections.commands);
-  const audits = pool('vm_auditor', connections.audits);
-  const projecting = pool('vm_projector', connections.projecting, true);
-  const queries = pool('vm_query', connections.queries, true);
-  const timers = pool('vm_scheduler', connections.timers);
-  const owner = pool('owner', connections.owner);
-  const appendPool = pool('vm_appender', 1, true);
-  const log = createPostgresEventLog({ appendPool, readPool: commands, signal });
-  const auditLog = createPostgresEventLog({ appendPool, readPool: audits, signal });
+  const log = createPostgresEventLog({ appendPool, readPool: pools.commands, signal });
+  const auditLog = createPostgresEventLog({ appendPool, readPool: pools.audits, signal });
   const rawFeed = createPostgresEventFeed(projecting, signal);
-  const keyring = postgresKeyring({
-    pool: pool('vm_keyring', connections.keyring),
-    rootKey,
-    nowMs: pace.monotonicMs,
-  });
+  const keyring = postgresKeyring({ pool: pools.keys, rootKey, nowMs: pace.monotonicMs });
   const codecs = allCodecs();
   const feed = createFeedPages({ feed: rawFeed, decoder: typedEventFeed({ keyring, codecs }), pace });
-  const keyOf = (name: string): string => {
-    const projection = allProjections.find((candidate) => candidate.name === name);
-    return projection === undefined ? name : projectionKey(projection);
-  };
   const visibility = createPostgresVisibility({ pool: queries, keyOf });
-  const probes: Partial<Record<RoleName, Pool>> = {
-    vm_appender: commands,
-    vm_auditor: audits,
-    vm_projector: projecting,
-    vm_query: queries,
-    vm_scheduler: timers,
-  };
   return {
     log,
     store: typedEventStore({ log, keyring, codecs, random: randomBytes }),
@@ -140,14 +89,21 @@ export function openStorage({ ownerUrl, rolesKey, rootKey, pace, observer }: Sto
     records: createPostgresProjectionRecords(projecting),
     readDb: createPostgresReadDb(queries),
     visibility,
-    dueItems: createPostgresDueItems({ pool: timers, table: tableName(dueItemsTable) }),
+    dueItems: createPostgresDueItems({ pool: pools.timers, table: tableName(dueItemsTable) }),
     advanced: visibility.advanced,
-    poolOf: (role) => probes[role] ?? pool(role, connections.probe),
+    poolOf: pools.asRole,
     async close() {
       visibility.close();
       await log.close();
+      await auditLog.close();
       await rawFeed.close();
-      await Promise.all(pools.map((opened) => endPool(opened)));
+      await pools.close();
     },
   };
+}
+
+/** The key under which a projection, named as queries name it, keeps its checkpoint. */
+function keyOf(name: string): string {
+  const projection = allProjections.find((candidate) => candidate.name === name);
+  return projection === undefined ? name : projectionKey(projection);
 }

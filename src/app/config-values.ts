@@ -138,7 +138,12 @@ const issuersSchema = z
 
 export const issuersText = z.string().transform((text, context): readonly ConfiguredIssuer[] => {
   if (text === '') return [];
-  const result = issuersSchema.safeParse(jsonIn(text));
+  const list = jsonIn(text);
+  if (!Array.isArray(list)) {
+    context.addIssue({ code: 'custom', message: 'must be a JSON list of issuers' });
+    return z.NEVER;
+  }
+  const result = issuersSchema.safeParse(list);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     context.addIssue({ code: 'custom', message: `${issue.path.join('.') || 'the list'}: ${issue.message}` });
@@ -150,7 +155,7 @@ function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return undefined;
   }
 }
 

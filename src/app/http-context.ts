@@ -32,8 +32,9 @@ export function contextOf(request: FastifyRequest): RequestContext {
   return context;
 }
 
-/** The same, where an error may have come before it was made. */
+/** The same, where an error may have come before it was made, or before fastify knew any route (a URL that cannot be read). */
 export function contextIfAny(request: FastifyRequest): RequestContext | undefined {
+  if (!(slot in request)) return undefined;
   return request.getDecorator<RequestContext | null>(slot) ?? undefined;
 }
 

@@ -107,8 +107,8 @@ function withProblems<Document extends { paths?: object; components?: object }>(
 }
 
 function operationsOf(document: { paths?: object }): readonly Operation[] {
-  const paths: readonly unknown[] = Object.values(document.paths ?? {});
-  return paths.flatMap((path) => (typeof path === 'object' && path !== null ? Object.values(path) : []));
+  const paths: readonly Readonly<Record<string, Operation>>[] = Object.values(document.paths ?? {});
+  return paths.flatMap((path) => Object.values(path));
 }
 
 function problemResponse(status: string) {

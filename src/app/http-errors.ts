@@ -39,6 +39,14 @@ export function answerErrors(
   });
 }
 
+/** A URL that leads to no route because it is none; answered before any hook, so it brings the headers it needs. */
+export const unreadableUrl: Problem = {
+  status: 400,
+  code: 'url-malformed',
+  detail: 'The URL cannot be read.',
+  headers: { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' },
+};
+
 const notFound: Problem = { status: 404, code: 'not-found', detail: 'There is nothing here.' };
 
 function methodNotAllowed(methods: readonly string[]): Problem {
@@ -78,7 +86,7 @@ function fastifyProblem(error: unknown): Problem | undefined {
       };
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return { status: 400, code: 'url-malformed', detail: 'The URL cannot be read.' };
+      return unreadableUrl;
     default: {
       const status = error.statusCode ?? 500;
       if (status < 400 || status >= 500) return undefined;

@@ -9,11 +9,11 @@ export interface Part {
 
 /** The parts that run, in the order they were started. */
 export interface Lifecycle {
-  /** Starts a part and keeps it for stopping; a part that fails to start stops what was started before it. */
+  /** Starts a part and keeps it for stopping (if it has to be); a part that fails to start stops what was started before it. */
   readonly start: <Started>(
     name: string,
     start: () => Promise<Started> | Started,
-    stop: (started: Started) => Promise<void>,
+    stop?: (started: Started) => Promise<void>,
   ) => Promise<Started>;
   /** Stops everything in reverse order, once; a part that fails or takes too long is told of and left. */
   readonly stop: () => Promise<void>;
@@ -52,7 +52,7 @@ export function createLifecycle(tell: (message: string, cause?: unknown) => void
     async start(name, start, stopPart) {
       try {
         const started = await start();
-        parts.push({ name, stop: () => stopPart(started) });
+        if (stopPart !== undefined) parts.push({ name, stop: () => stopPart(started) });
         return started;
       } catch (cause) {
         await stop();

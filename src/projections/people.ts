@@ -69,7 +69,8 @@ export function personAfter(
   event: MeetingEvent,
 ): PersonFacts | undefined {
   if (event.type === 'MeetingScheduled') return newcomer('host', 'admitted');
-  if (event.type === 'ParticipantKnocked') return newcomer(event.role, 'waiting');
+  // The host is known before they knock, and stays where they are.
+  if (event.type === 'ParticipantKnocked') return person ?? newcomer(event.role, 'waiting');
   return person && changed(person, id, event);
 }
 

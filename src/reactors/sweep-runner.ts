@@ -19,6 +19,9 @@ const tickMs = 250;
 const maxAttempts = 10;
 const firstRetryMs = 500;
 const longestRetryMs = 60_000;
+/** How often attempts at items that are no more are forgotten, and how many at a time. */
+const sweepEveryMs = 60_000;
+const maxSwept = 1_000;
 
 /** What a runner needs. `worker` names this process among the runners. */
 export interface SweepRunnerPorts {
@@ -83,9 +86,14 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
   return {
     tick,
     async run(signal) {
+      let sweptMs = pace.monotonicMs();
       while (!signal.aborted) {
         try {
           const fired = await tick();
+          if (pace.monotonicMs() - sweptMs >= sweepEveryMs) {
+            sweptMs = pace.monotonicMs();
+            await dueItems.sweep(maxSwept);
+          }
           if (fired < maxClaimed) await pace.pause(tickMs, signal);
         } catch (fault) {
           observer.warn('timers can not be read; trying again', {}, fault);

@@ -34,8 +34,9 @@ async function played(lines: readonly unknown[], reply: Reply) {
   const fake = fakeClient(reply);
   const said: string[] = [];
   const progress = createProgress({ write: (text: string) => said.push(text) }, 2);
+  const pause = (seconds: number) => Promise.resolve(void fake.log.push(`paused ${seconds}`));
   const waves = readScript(lines.map((line) => JSON.stringify(line)).join('\n'));
-  const result = await play(waves, { run: 'r', client: fake.client, known: tokens(), progress });
+  const result = await play(waves, { run: 'r', client: fake.client, known: tokens(), progress, pause });
   return { ...fake, result, said };
 }
 
@@ -51,6 +52,11 @@ describe('a play', () => {
       () => [200, {}],
     );
     expect(log).toEqual(['asked /1', 'asked /2', 'answered /1', 'answered /2', 'asked /3', 'answered /3']);
+  });
+
+  it('pauses before a wave that wants it', async () => {
+    const { log } = await played([head(1, { afterSeconds: 1.5 }), ask(1, 'a', '/1')], () => [200, {}]);
+    expect(log).toEqual(['paused 1.5', 'asked /1', 'answered /1']);
   });
 
   it('gives each request its token and key, and passes on what answers gave', async () => {

@@ -36,6 +36,7 @@ describe('a file of requests', () => {
     ],
     ['a request without an answer', lines(head, { ...step, expect: [] }), 'line 2: `expect`'],
     ['a method without a path', lines(head, { ...step, do: 'POST' }), 'line 2: `do`'],
+    ['a pause without end', lines({ ...head, afterSeconds: 60 }), 'line 1: `afterSeconds`'],
     ['a count that is none', lines({ ...head, counts: { 200: 'many' } }), 'line 1: the count of 200'],
   ])('is refused for %s', (_, text, message) => {
     expect(() => readScript(text)).toThrow(ScriptFault);

@@ -5,7 +5,10 @@ import { planLimits } from '../../src/domain/account/plan.ts';
 import { allProjections } from '../../src/projections/all.ts';
 import type { ReadShell } from '../../src/read/http/read-route.ts';
 import { readRoutes } from '../../src/read/routes.ts';
+import type { ReadDb } from '../../src/ports/read-db.port.ts';
 import { auditMeans } from '../support/audit-means.ts';
+import { account, ada, bob, meeting } from '../support/histories/cast.ts';
+import { ask } from '../support/read-server.ts';
 
 const declared = readRoutes({ ...auditMeans([]).ports, plans: planLimits });
 const routes = declared.map((route) => route.serve({} as ReadShell));
@@ -42,6 +45,30 @@ describe('read routes', () => {
       expect(z.toJSONSchema(schema, { io: 'input' })).toBeDefined();
     expect(z.toJSONSchema(answer.schema, { io: 'output' })).toBeDefined();
   });
+});
+
+it.each([
+  ['/v1/meetings', 1],
+  [`/v1/meetings/${meeting}`, 1],
+  [`/v1/meetings/${meeting}/clock`, 1],
+  [`/v1/meetings/${meeting}/attendance`, 1],
+  ['/v1/tenant/overview', 1],
+  ['/v1/accounts', 1],
+  [`/v1/accounts/${account}`, 1],
+  [`/v1/audit/meetings/${meeting}/events`, 0],
+  [`/v1/audit/meetings/${meeting}/state`, 0],
+  [`/v1/audit/meetings/${meeting}/audibility?listener=${ada}&speaker=${bob}`, 1],
+])('%s asks the read models %d times', async (url, most) => {
+  let asked = 0;
+  const db: ReadDb = {
+    query: () => {
+      asked += 1;
+      return Promise.resolve([]);
+    },
+  };
+  const made = readRoutes({ ...auditMeans([]).ports, db, plans: planLimits });
+  expect([200, 404]).toContain((await ask(made, url)).status);
+  expect(asked).toBe(most);
 });
 
 it('wait for projections that there are', () => {

@@ -124,5 +124,5 @@ export function thenProblem(
   expect({ status: response.statusCode, code: body['code'] }).toEqual({ status, code });
   expect(response.headers['content-type']).toBe('application/problem+json');
   expect(body).toMatchObject({ type: `urn:voicemeet:problem:${code}`, status });
-  return body as never;
+  return body;
 }

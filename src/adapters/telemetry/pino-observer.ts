@@ -7,12 +7,15 @@ import type { Metrics } from './prometheus-metrics.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
+/** Where lines go. */
+export type LogDestination = DestinationStream;
+
 /** How to observe. */
 export interface PinoObserverOptions {
   readonly level: LogLevel;
   readonly metrics: Pick<Metrics, 'record'>;
   /** Where lines go: standard output where none is given. */
-  readonly destination?: DestinationStream;
+  readonly destination?: LogDestination;
   /** Bound to every line: version, roles, instance. */
   readonly base?: Fields;
 }

@@ -36,6 +36,11 @@ export async function openDataDir(dataDir: string): Promise<string> {
   return real;
 }
 
+/** Whether a data directory has a database, running or not; makes nothing. */
+export async function holdsDatabase(dataDir: string): Promise<boolean> {
+  return exists(join(dataDir, 'where'));
+}
+
 /** Decides the place once, remembers it in `where`, and finds it again. The start lock must be held. Raises fatal faults. */
 export async function placeCluster(dataDir: string, systemDir: string): Promise<ClusterPlace> {
   const where = join(dataDir, 'where');

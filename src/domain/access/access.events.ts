@@ -41,4 +41,4 @@ export interface AuditRead {
 export type AccessEvent = AuditRead;
 
 /** The access record never refuses. */
-export type AccessRefusal = { readonly code: 'access-refused' };
+export type AccessRefusal = never;

@@ -49,9 +49,9 @@ function describeCore(meeting: Seen<KnownMeeting>): { readonly [name: string]: J
   };
 }
 
-function describePerson({ role, invite, door, muted, handRaised, devices }: Seen<Person>) {
+function describePerson({ role, invite, door, knocked, muted, handRaised, devices }: Seen<Person>) {
   const held = sortedByKey(devices, (device, known) => ({ device, ...describeDevice(known) }));
-  return { role, invite, door, muted, handRaised, devices: held };
+  return { role, invite, door, knocked, muted, handRaised, devices: held };
 }
 
 function describeDevice(device: Seen<Device>): { readonly [name: string]: Json } {

@@ -1,6 +1,6 @@
 // The rules of the door. Nobody is let in because the host came: only by a host's decision, by an open door
 // when knocking, or because they host the meeting themselves.
-import { isHosting } from '../shared/audibility.ts';
+import { isHosting, type MeetingRole } from '../shared/audibility.ts';
 import { accept, nothing, refuse } from '../shared/decider.ts';
 import type { PersonId } from '../shared/ids.ts';
 import type { Seen } from '../shared/seen.ts';
@@ -11,14 +11,25 @@ import { hostsInRoomChange } from './host-presence.ts';
 import { isHostInRoom, type CurrentMeeting, type OpenMeeting } from './meeting.state.ts';
 import { refuseFixedRole, refuseOutside, refuseUnknown } from './refusals.ts';
 
-/** Knocking again says nothing, unless by now the door stands open or the role opens it. */
+/**
+ * Knocking again says nothing, unless by now the door stands open or the role opens it. The host, who is let in
+ * from the start, goes on record with a name when they first knock.
+ */
 export function knock(command: asked.Knock, meeting: Seen<CurrentMeeting>): MeetingDecision {
   const person = meeting.people.get(command.person);
   if (person === undefined) return knockAsNew(command, meeting);
-  if (person.door === 'admitted') return nothing();
+  if (person.door === 'admitted') return person.knocked ? nothing() : knockAsHost(command, person.role);
   if (person.door !== 'waiting') return refuseOutside(command, person.door);
   if (isHosting(person.role)) return accept(admitted(command.person, 'host-entry'));
   return isDoorOpen(meeting) ? accept(admitted(command.person, 'open-door')) : nothing();
+}
+
+function knockAsHost(command: asked.Knock, role: MeetingRole): MeetingDecision {
+  const { person, displayName } = command;
+  const knocked: asked.ParticipantKnocked = {
+    ...{ type: 'ParticipantKnocked', person, role, displayName, invite: null },
+  };
+  return accept(knocked, admitted(person, 'host-entry'));
 }
 
 function knockAsNew(command: asked.Knock, meeting: Seen<CurrentMeeting>): MeetingDecision {

@@ -3,8 +3,11 @@ import type * as happened from './door.events.ts';
 import { addPerson, changePerson, clearRoomOf } from './evolving.ts';
 import type { KnownMeeting } from './meeting.state.ts';
 
+/** A person who is known already (the host) stays where they are and has only said who they are. */
 export function knocked(meeting: KnownMeeting, event: happened.ParticipantKnocked): void {
-  addPerson(meeting, event.person, event.role, 'waiting', event.invite);
+  const known = meeting.people.get(event.person);
+  if (known !== undefined) known.knocked = true;
+  else addPerson(meeting, event.person, event.role, 'waiting', event.invite);
 }
 
 export function admitted(meeting: KnownMeeting, event: happened.ParticipantAdmitted): void {

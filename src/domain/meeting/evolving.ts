@@ -44,7 +44,8 @@ export function addPerson(
   door: DoorStatus,
   invite: InviteId | null,
 ): void {
-  const person: Person = { role, invite, door, muted: false, handRaised: false, devices: new Map() };
+  const knocked = door === 'waiting';
+  const person: Person = { role, invite, door, knocked, muted: false, handRaised: false, devices: new Map() };
   meeting.people.set(id, person);
   countIn(meeting.tally, person);
 }

@@ -18,8 +18,10 @@ export function schedule(command: asked.ScheduleMeeting, state: SeenState): Meet
   }
   if (command.allowance.kind === 'denied') return refuse(command.allowance.refusal);
   if (isPast(startsAt, command.at)) return refuse({ code: 'starts-in-the-past', meeting });
-  const settings = { ...defaults, waitingRoom: command.waitingRoom ?? defaults.waitingRoom };
-  return accept({ type: 'MeetingScheduled', account, host, title, startsAt, plannedMinutes, ...settings });
+  const { hostAbsenceSeconds } = defaults;
+  const waitingRoom = command.waitingRoom ?? defaults.waitingRoom;
+  const plan = { startsAt, plannedMinutes, waitingRoom, hostAbsenceSeconds };
+  return accept({ type: 'MeetingScheduled', account, host, title, ...plan });
 }
 
 export function reschedule(

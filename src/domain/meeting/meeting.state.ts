@@ -33,6 +33,8 @@ export interface Person {
   role: MeetingRole;
   readonly invite: InviteId | null;
   door: DoorStatus;
+  /** They knocked and said who they are: the host is known before that. */
+  knocked: boolean;
   muted: boolean;
   handRaised: boolean;
   readonly devices: Map<DeviceId, Device>;

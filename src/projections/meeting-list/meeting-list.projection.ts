@@ -1,23 +1,14 @@
 // Keeps the meeting list: what each event of a meeting does to its row and to the rows of its people.
 import type { MeetingEvent } from '../../domain/meeting/meeting.events.ts';
 import { shownText } from '../opened.ts';
-import {
-  deviceList,
-  doorOf,
-  noPeople,
-  peopleTouched,
-  personAfter,
-  recount,
-  roleOf,
-  type PersonFacts,
-} from '../people.ts';
-import { hears, type Projection, type Rows } from '../projection.ts';
+import { noPeople } from '../people.ts';
+import { hears, type Projection } from '../projection.ts';
 import { isMeetingEvent, type RecordedMeetingEvent } from '../recorded.ts';
-import { needed, putRow, rowAt, rowsUnder, type RowOf } from '../typed-rows.ts';
+import { needed, putRow, rowAt, type RowOf } from '../typed-rows.ts';
+import { changePeople, peopleListed } from './list-people.ts';
 import { meetingListTable, meetingPeopleTable } from './meeting-list.table.ts';
 
 type MeetingRow = RowOf<typeof meetingListTable>;
-type PersonRow = RowOf<typeof meetingPeopleTable>;
 
 /** The meeting list. */
 export const meetingListProjection: Projection = {
@@ -44,7 +35,7 @@ export const meetingListProjection: Projection = {
   needs: (recorded) => {
     if (!isMeetingEvent(recorded)) return [];
     const key = [recorded.tenant, recorded.streamId];
-    const touched = peopleTouched(recorded.event);
+    const touched = peopleListed(recorded.event);
     const people = touched === 'everyone' ? [key] : touched.map((person) => [...key, person]);
     return [
       { table: meetingListTable, key },
@@ -56,9 +47,21 @@ export const meetingListProjection: Projection = {
     const found = rowAt(rows, meetingListTable, [recorded.tenant, recorded.streamId]);
     if (found !== undefined && recorded.revision <= found.revision) return;
     const before = found ?? scheduled(recorded);
-    const counted = withPeople(before, recorded, rows);
-    const after = meetingAfter(counted, recorded.event);
-    putRow(rows, meetingListTable, { ...after, revision: recorded.revision });
+    const after = meetingAfter(before, recorded.event);
+    const { present_count, admitted_count, waiting_count, observers_present } = changePeople(
+      recorded,
+      after.starts_at,
+      rows,
+      before,
+    );
+    putRow(rows, meetingListTable, {
+      ...after,
+      present_count,
+      admitted_count,
+      waiting_count,
+      observers_present,
+      revision: recorded.revision,
+    });
   },
 };
 
@@ -108,41 +111,4 @@ function meetingAfter(row: MeetingRow, event: MeetingEvent): MeetingRow {
     default:
       return row;
   }
-}
-
-/** Writes the people whom the event changes and gives the meeting's row with the counts that follow. */
-function withPeople(meeting: MeetingRow, recorded: RecordedMeetingEvent, rows: Rows): MeetingRow {
-  const key = [recorded.tenant, recorded.streamId];
-  const touched = peopleTouched(recorded.event);
-  const ids =
-    touched === 'everyone' ? rowsUnder(rows, meetingPeopleTable, key).map(({ person }) => person) : touched;
-  let after = meeting;
-  for (const person of ids) {
-    const row = rowAt(rows, meetingPeopleTable, [...key, person]);
-    const was = row && factsOf(row);
-    const is = personAfter(was, person, recorded.event);
-    if (is === undefined || is === was) continue;
-    after = { ...after, ...recount(after, was, is) };
-    const { role, door, devices } = is;
-    putRow(rows, meetingPeopleTable, {
-      tenant: recorded.tenant,
-      meeting: recorded.streamId,
-      person,
-      role,
-      door,
-      devices,
-    });
-  }
-  return after;
-}
-
-/** Mutes and hands are not on this list. */
-function factsOf({ role, door, devices }: PersonRow): PersonFacts {
-  return {
-    role: roleOf(role),
-    door: doorOf(door),
-    devices: deviceList(devices),
-    muted: false,
-    handRaised: false,
-  };
 }

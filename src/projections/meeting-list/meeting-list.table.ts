@@ -33,7 +33,7 @@ export const meetingListTable = {
   ],
 } as const satisfies Table;
 
-/** One row per person whom a meeting knows; `devices` are those in the room. */
+/** One row per person whom a meeting knows; `devices` are those in the room. Has the meeting's start, so that a person's list is one walk along an index. */
 export const meetingPeopleTable = {
   name: 'meeting_people',
   version: 1,
@@ -43,8 +43,9 @@ export const meetingPeopleTable = {
     person: { type: 'uuid' },
     role: { type: 'text' },
     door: { type: 'text' },
+    starts_at: { type: 'instant' },
     devices: { type: 'json' },
   },
   key: ['tenant', 'meeting', 'person'],
-  indexes: [['tenant', 'person', 'meeting']],
+  indexes: [['tenant', 'person', 'starts_at', 'meeting']],
 } as const satisfies Table;

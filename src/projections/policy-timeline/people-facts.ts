@@ -24,6 +24,8 @@ export function stateOfPeople(statement: Statement): void {
   };
   switch (event.type) {
     case 'ParticipantKnocked':
+      // The host is known before they knock, and stays where they are.
+      if (factOf(statement, 'role', event.person) !== undefined) break;
       state(statement, 'role', event.person, { role: event.role });
       state(statement, 'admitted', event.person, undefined);
       state(statement, 'muted', event.person, undefined);

@@ -4,7 +4,7 @@
 // I1  What is not there and what the caller may not see answer alike: same status, same body, same length.
 // I2  A guest's session reaches its one meeting; every other meeting answers as one that is not there.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { CorrelationId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { PlatformRole, Principal } from '../../ports/authenticator.port.ts';

@@ -49,7 +49,6 @@ export const refusalStatus: Readonly<Record<Code, number>> = {
   'meeting-full': 409,
   'observer-limit-reached': 409,
   'device-limit-reached': 409,
-  'access-refused': 403,
 };
 
 const details: Readonly<Record<Code, string>> = {
@@ -93,7 +92,6 @@ const details: Readonly<Record<Code, string>> = {
   'meeting-full': 'Every seat of the plan is taken.',
   'observer-limit-reached': 'As many observers as there can be are there.',
   'device-limit-reached': 'As many devices of this person as there can be hold the seat.',
-  'access-refused': 'This may not be read.',
 };
 
 /** A refusal as a problem: every fact that it carries becomes a member of the body. */

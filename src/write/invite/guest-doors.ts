@@ -16,6 +16,9 @@ export interface GuestPorts {
   readonly ids: Pick<IdSource, 'named' | 'next'>;
 }
 
+/** Longest token that is looked at. */
+export const tokenLength = 2_000;
+
 /** How long a ticket may be turned into a session, and how long a session lasts. */
 export const ticketSeconds = 600;
 export const sessionSeconds = 900;

@@ -7,10 +7,9 @@ import type { HttpRoute } from '../http/http-route.ts';
 import type { CommandShell } from '../http/command-route.ts';
 import { idSchema, textSchema } from '../http/schemas.ts';
 import { parsed } from '../http/validation.ts';
-import { linkOf, notProven, proves, ticketSeconds } from './guest-doors.ts';
+import { linkOf, notProven, proves, ticketSeconds, tokenLength } from './guest-doors.ts';
 import type { GuestPorts } from './guest-doors.ts';
 import { newTicket } from './new-ticket.ts';
-import { tokenLength } from './redeem-invite.route.ts';
 
 const maxProofLength = 200;
 const params = z.strictObject({ guest: idSchema(parsePersonId) });

@@ -8,12 +8,10 @@ import { commandRoute } from '../http/command-route.ts';
 import type { CommandRoute } from '../http/command-route.ts';
 import { textSchema } from '../http/schemas.ts';
 import { nameLength } from '../meeting/meeting-route.ts';
-import { guestOf, linkOf, ticketSeconds } from './guest-doors.ts';
+import { guestOf, linkOf, ticketSeconds, tokenLength } from './guest-doors.ts';
 import type { GuestPorts } from './guest-doors.ts';
 import { newTicket } from './new-ticket.ts';
 
-/** Longest token that is looked at. */
-export const tokenLength = 2_000;
 const sha256Form = /^[0-9a-f]{64}$/;
 
 const shape = {

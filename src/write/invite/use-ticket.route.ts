@@ -5,9 +5,8 @@ import { addSeconds } from '../../domain/shared/instant.ts';
 import { commandRoute } from '../http/command-route.ts';
 import type { CommandRoute } from '../http/command-route.ts';
 import { textSchema } from '../http/schemas.ts';
-import { notProven, sessionSeconds, ticketOf } from './guest-doors.ts';
+import { notProven, sessionSeconds, ticketOf, tokenLength } from './guest-doors.ts';
 import type { GuestPorts } from './guest-doors.ts';
-import { tokenLength } from './redeem-invite.route.ts';
 
 const shape = {
   params: z.strictObject({}),

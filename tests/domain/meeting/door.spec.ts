@@ -55,10 +55,16 @@ describe('knocking', () => {
       .when(knocking(ada))
       .then([admittedUnder('open-door')(ada)]);
   });
-  it('says nothing for who was let in: the host from the start', () => {
+  it("puts the host's name on record, who is let in from the start", () => {
+    const named = { ...meetings.waiting(hana, 'host')[0]! };
     given(...meetings.aScheduledMeeting())
       .when(knocking(hana))
+      .then([named, admittedUnder('host-entry')(hana)]);
+    given(...meetings.anOpenMeeting(), named, admittedUnder('host-entry')(hana))
+      .when(knocking(hana))
       .then([]);
+  });
+  it('says nothing for who was let in', () => {
     given(...meetings.anOpenMeeting(), ...meetings.admitted(ada))
       .when(knocking(ada))
       .then([]);

@@ -27,8 +27,8 @@ describe('a participant', () => {
       displayName: { known: 'Ada' },
       invite,
     });
-    const let_in = { ...next(knocked, { ...admitted(ada)[1]! }, after(9)), actor: person(bob) };
-    expect(adaAfter(...knocked, let_in)).toEqual({
+    const letIn = { ...next(knocked, { ...admitted(ada)[1]! }, after(9)), actor: person(bob) };
+    expect(adaAfter(...knocked, letIn)).toEqual({
       tenant,
       meeting,
       person: ada,

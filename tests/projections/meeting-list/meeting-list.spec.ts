@@ -55,7 +55,7 @@ describe('the meeting list', () => {
         },
       ])
       .then(meetingPeopleTable, [
-        { tenant, meeting, person: hana, role: 'host', door: 'admitted', devices: [] },
+        { tenant, meeting, person: hana, role: 'host', door: 'admitted', starts_at: nine, devices: [] },
       ]);
   });
 

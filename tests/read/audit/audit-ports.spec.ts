@@ -1,8 +1,12 @@
 // Going on record: the end first, then the record, then and only then an answer.
 import { describe, expect, it } from 'vitest';
+import { allCodecs } from '../../../src/adapters/codec/all-codecs.ts';
+import { encodeEvent } from '../../../src/adapters/codec/codec.ts';
+import { accessDecider } from '../../../src/domain/access/access.ts';
 import { TransientFault } from '../../../src/ports/faults.ts';
 import type { DispatchOutcome } from '../../../src/ports/dispatch.port.ts';
 import { goOnRecord } from '../../../src/read/audit/audit-ports.ts';
+import { momentText } from '../../../src/read/audit/moment.ts';
 import { auditMeans } from '../../support/audit-means.ts';
 import { ada, after, bob, meeting, tenant } from '../../support/histories/cast.ts';
 import { aScheduledMeeting } from '../../support/histories/meetings.ts';
@@ -75,12 +79,31 @@ describe('an audit', () => {
     },
   );
 
+  it.each([
+    'after:start/limit:200',
+    'after:9007199254740993/lines',
+    momentText({}),
+    momentText({ at: after(30), version: 12n }),
+    `from:${momentText({ at: after(1) })}/to:${momentText({ version: 2n })}`,
+    `listener:${ada}/speaker:${bob}/at:${after(30)}`,
+  ])('can be stored with the detail %s', async (detail) => {
+    const means = auditMeans([]);
+    await goOnRecord(means.ports, asking(), { ...question, detail });
+    const command = means.sent[0]?.command;
+    if (command?.type !== 'RecordAuditRead') throw new Error('not on record');
+    const decision = accessDecider.decide(command, accessDecider.initial());
+    const events = decision.kind === 'accepted' ? decision.events : [];
+    expect(
+      events.map((event) => encodeEvent(allCodecs().ofEvent(event.type), event, command.by).data['detail']),
+    ).toEqual([detail]);
+  });
+
   it('that was refused is not answered', async () => {
     const verdict = {
       stream: 's' as never,
       revision: -1n,
       events: [],
-      refusal: { code: 'access-refused' } as const,
+      refusal: { code: 'tenant-suspended' } as const,
     };
     const { ports } = auditMeans([], () => ({ verdict }));
     await expect(goOnRecord(ports, asking(), question)).rejects.toMatchObject({ code: 'audit-not-recorded' });

@@ -79,6 +79,7 @@ describe('an idempotency key', () => {
     const body = thenProblem(first, 409, 'meeting-over');
     expect(body).toMatchObject({ meeting, title: 'Meeting over' });
     expect(body['instance']).toBeUndefined();
+    expect(first.headers['location']).toBeUndefined();
     api.dispatch.refusal = undefined;
     expect((await rename({ 'idempotency-key': 'r' })).rawPayload.equals(first.rawPayload)).toBe(true);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { HttpProblem } from '../../../src/write/http/problem.ts';
+import type { HttpProblem } from '../../../src/write/http/problem.ts';
 import { textSchema } from '../../../src/write/http/schemas.ts';
 import { parsed } from '../../../src/write/http/validation.ts';
 

@@ -1,0 +1,83 @@
+// The table of contents of the command line, and how it ends: 0 done, 1 not so or not possible, 2 not understood, 130
+// interrupted.
+import { Command, CommanderError } from 'commander';
+import { PermanentFault } from '../../ports/faults.ts';
+import type { Config, ConfigResult } from '../config.ts';
+import { describeFaults } from '../config-report.ts';
+import { sentenceOf } from '../failure-sentence.ts';
+import type { ProjectionOperator } from '../../projections/operator.ts';
+import { addConfig } from './config.ts';
+import { addParkedList } from './parked-list.ts';
+import { addParkedRelease } from './parked-release.ts';
+import { addParkedSkip } from './parked-skip.ts';
+import { addProjectionsList } from './projections-list.ts';
+import { addProjectionsRebuild } from './projections-rebuild.ts';
+import { addProjectionsResume } from './projections-resume.ts';
+import { addProjectionsSkipStopped } from './projections-skip-stopped.ts';
+import { addProjectionsVerify } from './projections-verify.ts';
+import type { Terminal } from './terminal.ts';
+import type { Verbs } from './verb.ts';
+
+/** What the command line is given besides its words. */
+export interface CommandLineParts {
+  readonly terminal: Terminal;
+  readonly config: ConfigResult;
+  readonly actor: string;
+  readonly version: string;
+  /** Opens operators' acts on a configuration's database, for the time of the work. */
+  readonly open: <Result>(
+    config: Config,
+    work: (operator: ProjectionOperator) => Promise<Result>,
+  ) => Promise<Result>;
+}
+
+const [done, failed, notUnderstood, interrupted] = [0, 1, 2, 130];
+
+/** Does what the words (without program names) ask for; gives the exit code. Never rejects. */
+export async function runCommandLine(
+  words: readonly string[],
+  { terminal, config, actor, version, open }: CommandLineParts,
+): Promise<number> {
+  let code = done;
+  const fail = (): void => {
+    code = failed;
+  };
+  const operate: Verbs['operate'] = (work) => {
+    if (config.kind === 'config') return open(config.config, work);
+    return Promise.reject(new PermanentFault('config-faulty', 'The configuration has faults.'));
+  };
+  try {
+    const program = contents({ terminal, config, actor, operate, fail }, version);
+    await program.parseAsync(words, { from: 'user' });
+    return code;
+  } catch (fault) {
+    if (fault instanceof CommanderError) return fault.exitCode === 0 ? done : notUnderstood;
+    const lines = config.kind === 'faults' ? describeFaults(config.faults) : [sentenceOf(fault)];
+    for (const line of lines) terminal.note(line);
+    return terminal.signal.aborted ? interrupted : failed;
+  }
+}
+
+function contents(verbs: Verbs, version: string): Command {
+  const { terminal } = verbs;
+  const program = new Command('voicemeet')
+    .description("VoiceMeet's command line for operators")
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.note(text.trimEnd()),
+    });
+  addConfig(program, verbs);
+  const projections = program.command('projections').description('read models: see, verify, rebuild, mend');
+  addProjectionsList(projections, verbs);
+  addProjectionsVerify(projections, verbs);
+  addProjectionsRebuild(projections, verbs);
+  addProjectionsResume(projections, verbs);
+  addProjectionsSkipStopped(projections, verbs);
+  const parked = program.command('parked').description('streams that projections have set aside');
+  addParkedList(parked, verbs);
+  addParkedRelease(parked, verbs);
+  addParkedSkip(parked, verbs);
+  return program;
+}

@@ -1,0 +1,42 @@
+// How far a long piece of work has come: a bar where a person watches, a few lines where a file or a pipe does.
+import { SingleBar } from 'cli-progress';
+
+/** One piece of work. */
+export interface Progress {
+  /** Events behind it and events in all, as positions. */
+  readonly to: (position: bigint, until: bigint) => void;
+  /** Takes the bar away; harmless twice. */
+  readonly end: () => void;
+}
+
+/** Lines are at least so far apart, in percent. */
+const lineEveryPercent = 25;
+
+/** A bar on a stream that is a terminal. */
+export function barOn(stream: NodeJS.WritableStream, title: string): Progress {
+  const format = `${title} [{bar}] {percentage}%  {value} of {total} events`;
+  const bar = new SingleBar({ stream, format, hideCursor: true, clearOnComplete: true });
+  bar.start(0, 0);
+  return {
+    to: (position, until) => {
+      bar.setTotal(Number(until));
+      bar.update(Number(position));
+    },
+    end: () => bar.stop(),
+  };
+}
+
+/** Lines for whoever is no terminal: one at the start, then at every quarter. */
+export function linesTo(note: (line: string) => void, title: string): Progress {
+  let next = lineEveryPercent;
+  note(`${title} …`);
+  return {
+    to: (position, until) => {
+      const percent = until === 0n ? 100 : Number((position * 100n) / until);
+      if (percent < next) return;
+      next = percent - (percent % lineEveryPercent) + lineEveryPercent;
+      note(`${title}: ${percent}% (${position} of ${until} events)`);
+    },
+    end: () => undefined,
+  };
+}

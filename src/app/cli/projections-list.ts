@@ -1,0 +1,40 @@
+// `voicemeet projections list`: how every projection of this code stands.
+import type { Command } from 'commander';
+import type { ProjectionOverview } from '../../projections/operator.ts';
+import { inColumns, jsonOf, oneLine } from './terminal.ts';
+import { jsonOption } from './verb.ts';
+import type { JsonOption, Verbs } from './verb.ts';
+
+/** Adds the verb. */
+export function addProjectionsList(parent: Command, { terminal, operate }: Verbs): void {
+  parent
+    .command('list')
+    .description('how far each projection is, whether it works, what it has parked')
+    .addOption(jsonOption())
+    .action(async ({ json }: JsonOption) => {
+      const projections = await operate((operator) => operator.list());
+      if (json) terminal.out(jsonOf({ projections: projections.map(documentOf) }));
+      else for (const line of inColumns([titles, ...projections.map(cellsOf)])) terminal.out(line);
+    });
+}
+
+const titles = ['PROJECTION', 'STATUS', 'POSITION', 'BEHIND', 'BEHIND FOR', 'PARKED', 'MOVED', 'REASON'];
+
+function cellsOf({ key, record, lagEvents, lagSeconds }: ProjectionOverview): readonly string[] {
+  const behind = [`${lagEvents} events`, `${Math.round(lagSeconds)} s`];
+  if (record === undefined) return [key, 'never run', '0', ...behind, '0', '-', ''];
+  const { status, position, parkedStreams, updatedAt, reason = '' } = record;
+  return [key, status, String(position), ...behind, String(parkedStreams), updatedAt, oneLine(reason)];
+}
+
+function documentOf({ name, key, tables, lagEvents, lagSeconds, record }: ProjectionOverview) {
+  return {
+    ...{ name, key, tables, lagEvents, lagSeconds, status: record?.status ?? 'never-run' },
+    ...(record !== undefined && {
+      position: record.position,
+      parkedStreams: record.parkedStreams,
+      updatedAt: record.updatedAt,
+      reason: record.reason,
+    }),
+  };
+}

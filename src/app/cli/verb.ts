@@ -1,0 +1,59 @@
+// What all verbs share: the means they work with and the options they have in common.
+import { InvalidArgumentError, Option } from 'commander';
+import type { OperatorAct } from '../../ports/projection-records.port.ts';
+import type { ProjectionOperator } from '../../projections/operator.ts';
+import type { ConfigResult } from '../config.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What verbs work with. */
+export interface Verbs {
+  readonly terminal: Terminal;
+  readonly config: ConfigResult;
+  /** Who acts. */
+  readonly actor: string;
+  /** Opens the acts for the time of the work. */
+  readonly operate: <Result>(work: (operator: ProjectionOperator) => Promise<Result>) => Promise<Result>;
+  /** The answer is "no" (different, parked again, faulty): the process will end with 1. */
+  readonly fail: () => void;
+}
+
+/** The option of verbs that programs may read. */
+export interface JsonOption {
+  readonly json?: true;
+}
+
+/** The option of verbs that change something. */
+export interface ReasonOption {
+  readonly reason: string;
+}
+
+const maxReasonLength = 1_000;
+
+/** `--json`. */
+export function jsonOption(): Option {
+  return new Option('--json', 'print one JSON document');
+}
+
+/** `--reason <text>`, required: 1 to 1,000 characters, kept with the act. */
+export function reasonOption(): Option {
+  return new Option('--reason <text>', 'why, kept on record with who did it')
+    .makeOptionMandatory()
+    .argParser((text) => {
+      const reason = text.trim();
+      if (reason.length > 0 && reason.length <= maxReasonLength && !/\p{Cc}/u.test(reason)) return reason;
+      throw new InvalidArgumentError(`Say why, in one line of 1 to ${maxReasonLength} characters.`);
+    });
+}
+
+/** Who acts, and why. */
+export function actOf({ actor }: Verbs, { reason }: ReasonOption): OperatorAct {
+  return { actor, reason };
+}
+
+/** The projections that an argument means: every one of this code for `all`, else the one so named (known or not). */
+export async function projectionsNamed(
+  operator: ProjectionOperator,
+  name: string,
+): Promise<readonly string[]> {
+  return name === 'all' ? (await operator.list()).map((projection) => projection.name) : [name];
+}

@@ -1,0 +1,59 @@
+// The people of the meetings of the list: whose list a meeting is on, and what they count for.
+import type { MeetingEvent } from '../../domain/meeting/meeting.events.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import {
+  deviceList,
+  doorOf,
+  peopleTouched,
+  personAfter,
+  recount,
+  roleOf,
+  type PeopleCounts,
+  type PersonFacts,
+} from '../people.ts';
+import type { Rows } from '../projection.ts';
+import type { RecordedMeetingEvent } from '../recorded.ts';
+import { putRow, rowAt, rowsUnder, type RowOf } from '../typed-rows.ts';
+import { meetingPeopleTable } from './meeting-list.table.ts';
+
+/** Whose rows an event changes: another start moves the meeting on everyone's list. */
+export function peopleListed(event: MeetingEvent): ReturnType<typeof peopleTouched> {
+  return event.type === 'MeetingRescheduled' ? 'everyone' : peopleTouched(event);
+}
+
+/** Writes the rows of the people whom the event changes, with the meeting's start as it is now, and gives the counts that follow. */
+export function changePeople(
+  recorded: RecordedMeetingEvent,
+  startsAt: Instant,
+  rows: Rows,
+  counts: PeopleCounts,
+): PeopleCounts {
+  const { tenant, streamId: meeting, event } = recorded;
+  const touched = peopleListed(event);
+  const ids =
+    touched === 'everyone'
+      ? rowsUnder(rows, meetingPeopleTable, [tenant, meeting]).map(({ person }) => person)
+      : touched;
+  let after = counts;
+  for (const person of ids) {
+    const row = rowAt(rows, meetingPeopleTable, [tenant, meeting, person]);
+    const was = row && factsOf(row);
+    const is = personAfter(was, person, event);
+    if (is === undefined || (is === was && row?.starts_at === startsAt)) continue;
+    after = recount(after, was, is);
+    const { role, door, devices } = is;
+    putRow(rows, meetingPeopleTable, { tenant, meeting, person, role, door, starts_at: startsAt, devices });
+  }
+  return after;
+}
+
+/** Mutes and hands are not on this list. */
+function factsOf({ role, door, devices }: RowOf<typeof meetingPeopleTable>): PersonFacts {
+  return {
+    role: roleOf(role),
+    door: doorOf(door),
+    devices: deviceList(devices),
+    muted: false,
+    handRaised: false,
+  };
+}

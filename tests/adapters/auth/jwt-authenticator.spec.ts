@@ -1,0 +1,294 @@
+// Bearer tokens: the good one, and every published way to be bad (RFC 8725 and its neighbours). Not one is accepted.
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { jwtAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
+import type { JwtAuthenticatorParts } from '../../../src/adapters/auth/jwt-authenticator.ts';
+import type { PersonId, TenantId } from '../../../src/domain/shared/ids.ts';
+import { fromEpochMs } from '../../../src/domain/shared/instant.ts';
+import type { ForeignIdentity } from '../../../src/ports/keyring.port.ts';
+import { authenticatorContract } from '../../contracts/authenticator.contract.ts';
+import {
+  goodClaims,
+  macToken,
+  segment,
+  signedToken,
+  testKey,
+  tokenNow,
+  tokenTenant,
+  trusting,
+} from '../../support/tokens.ts';
+
+const key = testKey('EdDSA', 'k1');
+const stranger = testKey('EdDSA', 'k1');
+const rsa = testKey('RS256', 'rsa');
+const header = { alg: 'EdDSA', typ: 'at+jwt', kid: 'k1' };
+const good = goodClaims();
+const clock = { now: () => fromEpochMs(tokenNow * 1000) };
+
+function authenticatorOf(more: Partial<JwtAuthenticatorParts> = {}) {
+  const persons = new Map<string, PersonId>();
+  let asked = 0;
+  const person = (identity: ForeignIdentity) => {
+    asked += 1;
+    const name = JSON.stringify(identity);
+    const known = persons.get(name) ?? (randomUUID() as PersonId);
+    persons.set(name, known);
+    return Promise.resolve(known);
+  };
+  const authenticator = jwtAuthenticator({
+    issuers: [trusting({ keys: [key.jwk] })],
+    keyring: { person },
+    clock,
+    ...more,
+  });
+  return { authenticator, asked: () => asked };
+}
+
+const why = async (token: string, more: Partial<JwtAuthenticatorParts> = {}) => {
+  const { authenticator, asked } = authenticatorOf(more);
+  const found = await authenticator.authenticate(token);
+  if (found.kind === 'rejected') expect(asked()).toBe(0);
+  return found.kind === 'rejected' ? found.why : 'accepted';
+};
+
+authenticatorContract('jwt', () => {
+  const { authenticator } = authenticatorOf();
+  const tokenOf = (sub: string, tenant: TenantId, roles: readonly string[]) =>
+    Promise.resolve(signedToken(header, goodClaims({ sub, tenant, roles }), key));
+  return Promise.resolve({ authenticator, tokenOf });
+});
+
+describe('good tokens', () => {
+  it.each([
+    ['as it is', header, {}],
+    ['with a type in full', { ...header, typ: 'application/AT+JWT' }, {}],
+    ['with our audience among others', header, { aud: ['account', 'voicemeet'] }],
+    ['expired within the skew', header, { exp: tokenNow - 29 }],
+    ['issued ahead within the skew', header, { iat: tokenNow + 29 }],
+    ['with roles as words', header, { roles: 'openid member' }],
+  ])('%s are accepted', async (_what, head, claims) => {
+    expect(await why(signedToken(head, goodClaims(claims), key))).toBe('accepted');
+  });
+
+  it('may keep tenant and roles anywhere that is named', async () => {
+    const issuers = [
+      trusting({ keys: [key.jwk] }, { tenantClaim: 'https://vm/tenant', rolesClaim: 'realm_access.roles' }),
+    ];
+    const claims = goodClaims({
+      tenant: undefined,
+      roles: undefined,
+      'https://vm/tenant': tokenTenant,
+      realm_access: { roles: ['auditor', 'root'] },
+    });
+    const found = await authenticatorOf({ issuers }).authenticator.authenticate(
+      signedToken(header, claims, key),
+    );
+    expect(found).toMatchObject({ principal: { tenant: tokenTenant, roles: new Set(['auditor']) } });
+  });
+
+  it('cost the keyring one question per person', async () => {
+    const { authenticator, asked } = authenticatorOf();
+    const token = signedToken(header, good, key);
+    await Promise.all([authenticator.authenticate(token), authenticator.authenticate(token)]);
+    await authenticator.authenticate(token);
+    expect(asked()).toBe(1);
+  });
+});
+
+const body = segment(good);
+const [h = '', , s = ''] = signedToken(header, good, key).split('.');
+const bad: readonly (readonly [string, string])[] = [
+  ...['none', 'None', 'NONE', 'nOnE'].map(
+    (alg) => [`alg ${alg}`, `${segment({ ...header, alg })}.${body}.`] as const,
+  ),
+  ...['none', 'NONE'].map(
+    (alg) => [`alg ${alg} with a signature`, `${segment({ ...header, alg })}.${body}.${s}`] as const,
+  ),
+  ['no alg', signedToken({ typ: 'at+jwt', kid: 'k1' }, good, key)],
+  [
+    'HS256 with the public key (PEM)',
+    macToken({ ...header, alg: 'HS256' }, good, key.publicKey.export({ type: 'spki', format: 'pem' })),
+  ],
+  [
+    'HS256 with the public key (DER)',
+    macToken({ ...header, alg: 'HS256' }, good, key.publicKey.export({ type: 'spki', format: 'der' })),
+  ],
+  ['HS256 with the public key (x)', macToken({ ...header, alg: 'HS256' }, good, String(key.jwk.x))],
+  ['HS256 with nothing', macToken({ ...header, alg: 'HS256' }, good, '')],
+  ['another algorithm than the issuer has', signedToken({ ...header, alg: 'RS256', kid: 'rsa' }, good, rsa)],
+  ['a wrong curve', signedToken({ ...header, alg: 'ES256' }, good, testKey('ES256', 'k1'))],
+  ['a stranger under the same key id', signedToken(header, good, stranger)],
+  ['its own key embedded', signedToken({ ...header, jwk: stranger.jwk }, good, stranger)],
+  [
+    'a place to fetch keys from',
+    signedToken({ ...header, jku: 'https://evil.example.org/jwks' }, good, stranger),
+  ],
+  [
+    'a certificate from elsewhere',
+    signedToken({ ...header, x5u: 'https://evil.example.org/c' }, good, stranger),
+  ],
+  ['a certificate chain of its own', signedToken({ ...header, x5c: ['AAAA'] }, good, stranger)],
+  ['a good key and an embedded one', signedToken({ ...header, jwk: key.jwk }, good, key)],
+  ['an unknown key id', signedToken({ ...header, kid: 'k9' }, good, key)],
+  ['a key id with a path', signedToken({ ...header, kid: '../../dev/null' }, good, key)],
+  ['a key id with SQL', signedToken({ ...header, kid: "k1' or '1'='1" }, good, key)],
+  ['a key id with a URL', signedToken({ ...header, kid: 'https://evil.example.org/k' }, good, key)],
+  ['a key id that is a number', signedToken({ ...header, kid: 1 }, good, key)],
+  ['a critical extension', signedToken({ ...header, crit: ['b64'], b64: true }, good, key)],
+  ['an unencoded payload', signedToken({ ...header, b64: false }, good, key)],
+  ['compression', signedToken({ ...header, zip: 'DEF' }, good, key)],
+  ['a nested token', signedToken({ ...header, cty: 'JWT' }, good, key)],
+  ['an encrypted token', `${segment({ alg: 'dir', enc: 'A256GCM' })}..AAAA.AAAA.AAAA`],
+  ['no type', signedToken({ alg: 'EdDSA', kid: 'k1' }, good, key)],
+  ...['JWT', 'id_token', 'guest+jwt', 'invite+jwt', 'at+jwt;x', 'logout+jwt'].map(
+    (typ) => [`type ${typ}`, signedToken({ ...header, typ }, good, key)] as const,
+  ),
+  ['another issuer', signedToken(header, goodClaims({ iss: 'https://evil.example.org' }), key)],
+  ['an issuer with a slash more', signedToken(header, goodClaims({ iss: 'https://id.example.org/' }), key)],
+  ['no issuer', signedToken(header, goodClaims({ iss: undefined }), key)],
+  ['a list of issuers', signedToken(header, goodClaims({ iss: ['https://id.example.org'] }), key)],
+  ['another audience', signedToken(header, goodClaims({ aud: 'other' }), key)],
+  ['a list without our audience', signedToken(header, goodClaims({ aud: ['other', 'voicemeet2'] }), key)],
+  ['no audience', signedToken(header, goodClaims({ aud: undefined }), key)],
+  ['an expired one', signedToken(header, goodClaims({ exp: tokenNow - 31 }), key)],
+  ['no expiry', signedToken(header, goodClaims({ exp: undefined }), key)],
+  ['an expiry that is a text', signedToken(header, goodClaims({ exp: '9999999999' }), key)],
+  ['one that is not valid yet', signedToken(header, goodClaims({ nbf: tokenNow + 31 }), key)],
+  ['one issued in the future', signedToken(header, goodClaims({ iat: tokenNow + 31 }), key)],
+  ['no issue', signedToken(header, goodClaims({ iat: undefined }), key)],
+  [
+    'one too old, whatever it says of its end',
+    signedToken(header, goodClaims({ iat: tokenNow - 931, exp: tokenNow + 9e6 }), key),
+  ],
+  ['no subject', signedToken(header, goodClaims({ sub: undefined }), key)],
+  ['an empty subject', signedToken(header, goodClaims({ sub: '' }), key)],
+  ['a subject that is a number', signedToken(header, goodClaims({ sub: 7 }), key)],
+  ['a subject too long', signedToken(header, goodClaims({ sub: 'x'.repeat(256) }), key)],
+  ['no tenant', signedToken(header, goodClaims({ tenant: undefined }), key)],
+  ['a tenant that is no UUID', signedToken(header, goodClaims({ tenant: 'acme' }), key)],
+  ['a list of tenants', signedToken(header, goodClaims({ tenant: [tokenTenant] }), key)],
+  [
+    'a claim twice',
+    signedToken(
+      header,
+      JSON.stringify(good).replace('{', '{"tenant":"0196f0c4-2f00-7000-8000-00000000000f",'),
+      key,
+    ),
+  ],
+  [
+    'a claim twice, once escaped',
+    signedToken(header, JSON.stringify(good).replace('{', '{"su\\u0062":"root",'), key),
+  ],
+  ['a header member twice', signedToken('{"alg":"none","alg":"EdDSA","typ":"at+jwt","kid":"k1"}', good, key)],
+  ['claims that are a list', signedToken(header, [good], key)],
+  ['claims that are no JSON', signedToken(header, '{"sub":"ada"', key)],
+  ['claims that are not UTF-8', signedToken(header, Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), key)],
+  ['a changed payload', `${h}.${segment(goodClaims({ roles: ['admin'] }))}.${s}`],
+  ['a changed signature', `${h}.${body}.${s.replace(/^./, (c) => (c === 'A' ? 'B' : 'A'))}`],
+  ['no signature', `${h}.${body}.`],
+  ['a part too many', `${h}.${body}.${s}.x`],
+  ['padding', `${h}.${body}.${s}=`],
+  ['a space within', `${h}. ${body}.${s}`],
+  ['a huge one', signedToken(header, goodClaims({ x: 'y'.repeat(9_000) }), key)],
+];
+
+describe('bad tokens', () => {
+  it(`are more than forty`, () => {
+    expect(new Set(bad.map(([, token]) => token)).size).toBeGreaterThan(60);
+  });
+
+  it.each(bad)('%s is not accepted', async (_what, token) => {
+    expect(await why(token)).not.toBe('accepted');
+  });
+
+  it.each([
+    ['expired', goodClaims({ exp: tokenNow - 31 })],
+    ['issuer', goodClaims({ iss: 'x' })],
+    ['audience', goodClaims({ aud: 'x' })],
+    ['claims', goodClaims({ tenant: 'x' })],
+  ])('say %s to operators', async (reason, claims) => {
+    expect(await why(signedToken(header, claims, key))).toBe(reason);
+  });
+});
+
+it('an issuer that publishes keys of several algorithms is held to its own', async () => {
+  const both = (algorithms: readonly ('EdDSA' | 'RS256')[]) => [
+    trusting({ keys: [key.jwk, rsa.jwk] }, { algorithms }),
+  ];
+  const token = signedToken({ ...header, alg: 'RS256', kid: 'rsa' }, good, rsa);
+  expect(await why(token, { issuers: both(['EdDSA']) })).toBe('signature');
+  expect(await why(token, { issuers: both(['EdDSA', 'RS256']) })).toBe('accepted');
+});
+
+describe('several issuers', () => {
+  const first = testKey('EdDSA', 'same');
+  const second = testKey('EdDSA', 'same');
+  const other = '0196f0c4-2f00-7000-8000-000000000002';
+  const issuers = [
+    trusting({ keys: [first.jwk] }, { issuer: 'https://a.example.org', tenants: [tokenTenant] }),
+    trusting({ keys: [second.jwk] }, { issuer: 'https://b.example.org', tenants: [other] }),
+  ];
+  const head = { ...header, kid: 'same' };
+
+  it('are each held to their own keys and tenants', async () => {
+    const of = (iss: string, tenant: string) => goodClaims({ iss, tenant });
+    expect(await why(signedToken(head, of('https://a.example.org', tokenTenant), first), { issuers })).toBe(
+      'accepted',
+    );
+    expect(await why(signedToken(head, of('https://a.example.org', tokenTenant), second), { issuers })).toBe(
+      'signature',
+    );
+    expect(await why(signedToken(head, of('https://b.example.org', tokenTenant), second), { issuers })).toBe(
+      'claims',
+    );
+    expect(await why(signedToken(head, of('https://a.example.org', other), first), { issuers })).toBe(
+      'claims',
+    );
+  });
+});
+
+describe('keys that are fetched', () => {
+  const jwksUri = 'https://id.example.org/jwks';
+  const remote = (answer: () => Promise<Response>) => {
+    const urls: string[] = [];
+    const fetch = (url: string) => {
+      urls.push(url);
+      return answer();
+    };
+    return {
+      urls,
+      ...authenticatorOf({ issuers: [trusting({ keys: [] }, { keys: { kind: 'remote', jwksUri } })], fetch }),
+    };
+  };
+  const published = () => Promise.resolve(Response.json({ keys: [key.jwk] }));
+
+  it('come from the pinned place, once, however many unknown key ids are tried', async () => {
+    const { authenticator, urls } = remote(published);
+    expect((await authenticator.authenticate(signedToken(header, good, key))).kind).toBe('authenticated');
+    for (const kid of ['a', 'b', 'c', 'd']) {
+      expect((await authenticator.authenticate(signedToken({ ...header, kid }, good, key))).kind).toBe(
+        'rejected',
+      );
+    }
+    expect(urls).toEqual([jwksUri]);
+  });
+
+  it.each([
+    ['cannot be reached', () => Promise.reject(new TypeError('fetch failed'))],
+    ['answers with an error', () => Promise.resolve(new Response('', { status: 500 }))],
+    ['answers with something else', () => Promise.resolve(Response.json({ hello: 1 }))],
+  ])('are a transient fault where the issuer %s', async (_what, answer) => {
+    const { authenticator } = remote(answer);
+    await expect(authenticator.authenticate(signedToken(header, good, key))).rejects.toMatchObject({
+      name: 'TransientFault',
+      code: 'issuer-away',
+    });
+  });
+
+  it('are not fetched for what is no token of the issuer', async () => {
+    const { authenticator, urls } = remote(published);
+    await authenticator.authenticate(signedToken({ ...header, typ: 'JWT' }, good, key));
+    await authenticator.authenticate(signedToken(header, goodClaims({ iss: 'x' }), key));
+    expect(urls).toEqual([]);
+  });
+});

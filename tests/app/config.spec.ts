@@ -1,0 +1,189 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { describeConfig, describeFaults } from '../../src/app/config-report.ts';
+import { readConfig } from '../../src/app/config.ts';
+import type { Config } from '../../src/app/config.ts';
+
+const cwd = '/srv/voicemeet';
+const issuer = {
+  issuer: 'https://id.example.org',
+  audience: 'voicemeet',
+  jwksUri: 'https://id.example.org/jwks',
+};
+const tenants = ['0196f0c4-2f00-7000-8000-000000000001'];
+
+function configOf(env: Record<string, string>): Config {
+  const result = readConfig(env, cwd);
+  if (result.kind === 'faults') throw new Error(result.faults.join('\n'));
+  return result.config;
+}
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  const result = readConfig(env, cwd);
+  return result.kind === 'faults' ? result.faults : [];
+}
+
+describe('the configuration', () => {
+  it('is whole without a single variable', () => {
+    const config = configOf({ PATH: '/bin', VOICEMEET_HTTP_PORT: '' });
+    expect(config).toMatchObject({
+      production: false,
+      httpPort: 7080,
+      publicUrl: 'http://127.0.0.1:7080',
+      dataDir: '/srv/voicemeet/.data',
+      keysDir: '/srv/voicemeet/.keys',
+      guestKeysFile: '/srv/voicemeet/.keys/guest-tokens.json',
+      database: { kind: 'embedded' },
+      eventStore: 'postgres',
+      issuers: [],
+      corsOrigins: [],
+    });
+    expect([...config.roles]).toEqual(['api', 'projector', 'scheduler']);
+    expect(Object.values(config)).not.toContain(undefined);
+    expect(Object.isFrozen(config) && Object.isFrozen(config.limits)).toBe(true);
+  });
+
+  it('reads every variable', () => {
+    const config = configOf({
+      VOICEMEET_HTTP_PORT: '0',
+      VOICEMEET_PUBLIC_URL: 'https://meet.example.org',
+      VOICEMEET_DATA_DIR: '/var/lib/vm',
+      VOICEMEET_KEYS_DIR: 'secrets',
+      VOICEMEET_ROLES: 'api, scheduler',
+      VOICEMEET_DATABASE_URL: 'postgres://o:hunter2@db:5432/vm',
+      VOICEMEET_OIDC_ISSUERS: JSON.stringify([issuer]),
+      VOICEMEET_CORS_ORIGINS: 'https://a.example.org, http://localhost:5173',
+      VOICEMEET_TRUSTED_PROXIES: '10.0.0.0/8,::1',
+      VOICEMEET_MAX_RSS_MIB: '2',
+    });
+    expect(config).toMatchObject({
+      httpPort: 0,
+      publicUrl: 'https://meet.example.org',
+      dataDir: '/var/lib/vm',
+      keysDir: '/srv/voicemeet/secrets',
+      roles: new Set(['api', 'scheduler']),
+      issuers: [
+        {
+          ...issuer,
+          algorithms: ['RS256'],
+          types: ['at+jwt'],
+          tenantClaim: 'tenant',
+          tenants: 'any',
+          maxAgeSeconds: 900,
+        },
+      ],
+      corsOrigins: ['https://a.example.org', 'http://localhost:5173'],
+      trustedProxies: ['10.0.0.0/8', '::1'],
+      limits: { maxRssBytes: 2 * 1024 * 1024 },
+    });
+    expect(config.database.kind === 'url' && config.database.url.reveal()).toBe(
+      'postgres://o:hunter2@db:5432/vm',
+    );
+  });
+
+  it('tells every fault at once, unknown names too', () => {
+    const faults = faultsOf({
+      VOICEMEET_HTTP_PORT: '70800',
+      VOICEMEET_ROLES: 'api,boss',
+      VOICEMEET_EVENTSTORE_URL: 'esdb://localhost:2113',
+      VOICEMEET_HTP_PORT: '1',
+    });
+    expect(faults).toEqual([
+      'VOICEMEET_HTP_PORT is not known: is it misspelt?',
+      'VOICEMEET_HTTP_PORT: must be a whole number from 0 to 65535.',
+      'VOICEMEET_ROLES: must be "all" or some of api, projector, scheduler, separated by commas.',
+      'VOICEMEET_EVENTSTORE_URL: names an EventStoreDB, which comes with the next release; leave it empty to keep the log in PostgreSQL.',
+    ]);
+    expect(describeFaults(faults)[0]).toBe('The configuration has 4 faults:');
+  });
+
+  it.each([
+    ['HTTP_PORT', '7080x'],
+    ['HTTP_PORT', '-1'],
+    ['PUBLIC_URL', 'meet.example.org'],
+    ['PUBLIC_URL', 'https://meet.example.org/path'],
+    ['PUBLIC_URL', 'ftp://meet.example.org'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['DATABASE_URL', 'postgres://['],
+    ['EVENTSTORE_URL', 'kafka'],
+    ['OIDC_ISSUERS', 'https://id.example.org'],
+    ['OIDC_ISSUERS', '{}'],
+    ['OIDC_ISSUERS', JSON.stringify([{ ...issuer, algorithms: ['HS256'] }])],
+    ['OIDC_ISSUERS', JSON.stringify([{ ...issuer, algorithms: ['none'] }])],
+    ['OIDC_ISSUERS', JSON.stringify([{ ...issuer, jwksUri: 'file:///etc/passwd' }])],
+    ['OIDC_ISSUERS', JSON.stringify([{ ...issuer, colour: 'red' }])],
+    [
+      'OIDC_ISSUERS',
+      JSON.stringify([
+        { ...issuer, tenants },
+        { ...issuer, tenants },
+      ]),
+    ],
+    ['OIDC_ISSUERS', JSON.stringify([issuer, { ...issuer, issuer: 'https://b.example.org', tenants }])],
+    ['DEVELOPMENT_TENANT', 'acme'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://a.example.org/'],
+    ['TRUSTED_PROXIES', 'true'],
+    ['LOG_LEVEL', 'loud'],
+    ['RATE_LIMIT_PRINCIPAL_PER_MINUTE', '0'],
+  ])('refuses VOICEMEET_%s=%s', (name, value) => {
+    const faults = faultsOf({ [`VOICEMEET_${name}`]: value });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^VOICEMEET_${name}: .+\\.$`));
+  });
+
+  it.each([
+    ['/srv/voicemeet/.data', '/srv/voicemeet/.data'],
+    ['.data', '.data/keys'],
+    ['/', '/keys'],
+    ['.data', 'x/../.data/../.data/keys'],
+  ])('keeps keys out of the data: %s, %s', (data, keys) => {
+    expect(faultsOf({ VOICEMEET_DATA_DIR: data, VOICEMEET_KEYS_DIR: keys }).join()).toContain(
+      'VOICEMEET_KEYS_DIR must not lie below',
+    );
+  });
+
+  it.each(['.data-keys', '..keys', '.datakeys'])('takes keys beside the data: %s', (keys) => {
+    expect(faultsOf({ VOICEMEET_KEYS_DIR: keys })).toEqual([]);
+  });
+
+  it('in production needs an issuer where it serves the API', () => {
+    expect(faultsOf({ NODE_ENV: 'production' }).join()).toContain(
+      'VOICEMEET_OIDC_ISSUERS must name an issuer',
+    );
+    expect(faultsOf({ NODE_ENV: 'production', VOICEMEET_ROLES: 'projector' })).toEqual([]);
+    expect(
+      configOf({ NODE_ENV: 'production', VOICEMEET_OIDC_ISSUERS: JSON.stringify([issuer]) }).production,
+    ).toBe(true);
+  });
+});
+
+describe('secrets', () => {
+  const env = { VOICEMEET_DATABASE_URL: 'postgres://o:hunter2@db:5432/vm?password=hunter2' };
+
+  it('are shown nowhere', () => {
+    const result = readConfig(env, cwd);
+    expect(`${JSON.stringify(result)}${inspect(result, { depth: 9, showHidden: true })}`).not.toContain(
+      'hunter2',
+    );
+    const { database } = configOf(env);
+    expect(database.kind === 'url' && database.url.toString()).toBe('[secret]');
+  });
+
+  it('are masked where the configuration is told, with where each value came from', () => {
+    const result = readConfig(env, cwd);
+    const lines = describeConfig(result.kind === 'config' ? result.entries : []);
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^VOICEMEET_DATABASE_URL +postgres:\/\/\[secret\]@db:5432\/vm {2}\[environment\]/,
+      ),
+    );
+    expect(lines).toContainEqual(expect.stringMatching(/^VOICEMEET_HTTP_PORT +7080 {2}\[default\]/));
+    expect(lines.join()).not.toContain('hunter2');
+  });
+
+  it('are not in faults either', () => {
+    const bad = 'postgres://o:hunter2@[:1/';
+    expect(faultsOf({ VOICEMEET_DATABASE_URL: bad }).join()).not.toContain('hunter2');
+  });
+});

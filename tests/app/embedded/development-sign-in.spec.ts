@@ -1,0 +1,72 @@
+import { Script } from 'node:vm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { developmentSignInRoutes } from '../../../src/app/embedded/development-sign-in.routes.ts';
+import type { Mint } from '../../../src/app/embedded/development-sign-in.routes.ts';
+import type { TenantId } from '../../../src/domain/shared/ids.ts';
+import { givenApi, thenProblem } from '../../support/api-spec.ts';
+import type { Api } from '../../support/api-spec.ts';
+
+const tenant = '0196f0c4-2f00-7000-8000-000000000001' as TenantId;
+let wishes: Parameters<Mint>[0][];
+let api: Api;
+
+beforeEach(async () => {
+  wishes = [];
+  const mint: Mint = (wish) => {
+    wishes.push(wish);
+    return Promise.resolve({ token: 'the-token', expiresInSeconds: 900 });
+  };
+  api = await givenApi({ plain: developmentSignInRoutes({ mint, tenant }) });
+});
+afterEach(() => api.close());
+
+const post = (payload: object) => api.when({ method: 'POST', url: '/dev/token', payload });
+
+describe('the development sign-in', () => {
+  it('mints a token of a persona, as OAuth answers', async () => {
+    expect((await post({ persona: 'ada' })).json()).toEqual({
+      access_token: 'the-token',
+      token_type: 'Bearer',
+      expires_in: 900,
+    });
+    expect(wishes).toEqual([{ subject: 'ada', tenant, roles: ['member'] }]);
+  });
+
+  it('mints for any subject and tenant', async () => {
+    const other = '0196f0c4-2f00-7000-8000-000000000002';
+    await post({ persona: 'member', subject: 'client-17', tenant: other });
+    expect(wishes).toEqual([{ subject: 'client-17', tenant: other, roles: ['member'] }]);
+  });
+
+  it('gives a shell the bare token', async () => {
+    const response = await api.when({ url: '/dev/token/media-signal?subject=m' });
+    expect([response.body, response.headers['content-type']]).toEqual([
+      'the-token',
+      'text/plain; charset=utf-8',
+    ]);
+    expect(wishes).toEqual([{ subject: 'm', tenant, roles: ['media-signal'] }]);
+  });
+
+  it.each([
+    { persona: 'root' },
+    {},
+    { persona: 'ada', roles: ['admin'] },
+    { persona: 'ada', tenant: 'x' },
+    { persona: 'ada', subject: '' },
+  ])('mints nothing for %j', async (wish) => {
+    thenProblem(await post(wish), 400, 'request-invalid');
+    expect(wishes).toEqual([]);
+  });
+
+  it('has a page without inline scripts, under a policy that allows none', async () => {
+    const page = await api.when({ url: '/dev' });
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(page.headers['content-security-policy']).toMatch(/script-src 'self'; .*frame-ancestors 'none'/);
+    expect(page.headers['content-security-policy']).not.toContain('unsafe');
+    expect(page.body).not.toMatch(/<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:|style=/);
+    const [, source = ''] = /<script src="([^"]+)"/.exec(page.body) ?? [];
+    const script = await api.when({ url: source });
+    expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
+    expect(() => new Script(script.body)).not.toThrow();
+  });
+});

@@ -1,0 +1,142 @@
+// One key, one effect, one answer: byte for byte, also for refusals, also after a restart on the same database.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Caller, Reply } from '../support/api-client.ts';
+import { anAccount, anOpenMeeting, expected, historyOf, knock } from '../support/meeting-steps.ts';
+import { freshInstallation, newId, runProgram } from '../support/running-program.ts';
+import type { Installation, Running } from '../support/running-program.ts';
+
+let installation: Installation;
+let program: Running;
+let [host, ben, auditor]: Caller[] = [];
+let meeting: string;
+
+beforeAll(async () => {
+  installation = await freshInstallation();
+  program = await runProgram(installation);
+  await signIn();
+  meeting = await anOpenMeeting(host!, await anAccount(program, 'pro'), { waitingRoom: true });
+});
+afterAll(async () => {
+  await program.stop().finally(installation.remove);
+});
+
+async function signIn(): Promise<void> {
+  [host, ben, auditor] = await Promise.all([
+    program.as('member', 'ada'),
+    program.as('member', 'ben'),
+    program.as('auditor'),
+  ]);
+}
+
+const kept = ({ status, text, headers }: Reply) => ({
+  status,
+  text,
+  ...Object.fromEntries(
+    ['etag', 'voicemeet-position', 'content-type', 'location', 'idempotency-key'].map((name) => [
+      name,
+      headers.get(name),
+    ]),
+  ),
+});
+
+it('answers a repeated request with the same bytes, accepted or refused, also after a restart', async () => {
+  const path = `/v1/meetings/${meeting}`;
+  const requests: readonly ((caller: Caller, headers: Record<string, string>) => Promise<Reply>)[] = [
+    (caller, headers) => caller.post(`${path}/knocks`, { displayName: 'Ben' }, headers),
+    (caller, headers) => caller.post(`${path}/join-tickets`, { device: meeting }, headers),
+    (caller, headers) => caller.post(`${path}/end`, undefined, headers),
+    (caller, headers) => caller.post(`/v1/meetings/no-id/end`, undefined, headers),
+    (caller, headers) => caller.post(`/v1/meetings/${'0'.repeat(8)}${meeting.slice(8)}/hands`, {}, headers),
+  ];
+  const keys = requests.map(() => ({ 'idempotency-key': newId() }));
+  const send = () => Promise.all(requests.map((request, index) => request(ben!, keys[index]!)));
+  const first = await send();
+  expect(first.map(({ status }) => status)).toEqual([200, expect.any(Number), 403, 400, 404]);
+  const again = await send();
+  // The fourth never became a command: it is no answer that is kept.
+  const commands = [0, 1, 2, 4];
+  expect(commands.map((index) => kept(again[index]!))).toEqual(commands.map((index) => kept(first[index]!)));
+  expect(commands.map((index) => again[index]!.headers.get('idempotent-replayed'))).toEqual(
+    commands.map(() => 'true'),
+  );
+
+  await program.stop();
+  program = await runProgram(installation);
+  await signIn();
+  const later = await send();
+  expect(commands.map((index) => kept(later[index]!))).toEqual(commands.map((index) => kept(first[index]!)));
+  const knocks = (await historyOf(auditor!, meeting)).filter(({ type }) =>
+    type.includes('participantKnocked'),
+  );
+  expect(knocks).toHaveLength(1);
+});
+
+it('keeps a refusal also when what was refused would be granted by now', async () => {
+  const cleo = await program.as('member', 'cleo');
+  const person = await knock(cleo, meeting);
+  const ticket = `/v1/meetings/${meeting}/join-tickets`;
+  const key = { 'idempotency-key': newId() };
+  const device = newId();
+  const refused = await cleo.post(ticket, { device }, key);
+  expect([refused.status, refused.member('code')]).toEqual([403, 'not-admitted']);
+  expected(await host!.post(`/v1/meetings/${meeting}/admissions`, { person }), 200);
+  expect(kept(await cleo.post(ticket, { device }, key))).toEqual(kept(refused));
+  expected(await cleo.post(ticket, { device }), 201);
+});
+
+it('refuses a key that comes with another body, path or version', async () => {
+  const headers = { 'idempotency-key': newId() };
+  const path = `/v1/meetings/${meeting}/rename`;
+  expected(await host!.post(path, { title: 'One' }, headers), 200);
+  const attempts = [
+    () => host!.post(path, { title: 'Two' }, headers),
+    () => host!.post(path, { title: 'One' }, { ...headers, 'if-match': '"0"' }),
+    () => host!.post(`/v1/meetings/${newId()}/rename`, { title: 'One' }, headers),
+  ];
+  for (const attempt of attempts) {
+    const reply = await attempt();
+    expect([reply.status, reply.member('code')]).toEqual([422, 'idempotency-key-reused']);
+  }
+  // Another person's key of the same words is another key.
+  const own = await ben!.post(path, { title: 'One' }, headers);
+  expect([own.status, own.member('code')]).toEqual([403, 'only-host-or-cohost']);
+  // Where no key is sent, one is minted and told.
+  const minted = await program.send({ method: 'POST', path, token: host!.token, body: { title: 'Three' } });
+  expect(expected(minted, 200).headers.get('idempotency-key')).toMatch(/^"[0-9a-f-]{36}"$/);
+});
+
+it('holds a command to the version that it demands', async () => {
+  const path = `/v1/meetings/${meeting}/lock`;
+  const locked = expected(await host!.put(path, { locked: true }), 200);
+  const etag = locked.headers.get('etag')!;
+  const stale = await host!.put(path, { locked: false }, { 'if-match': '"1"' });
+  expect([stale.status, stale.member('code')]).toEqual([412, 'revision-mismatch']);
+  expect(stale.headers.get('etag')).toBe(etag);
+  const detail = await host!.get(`/v1/meetings/${meeting}`, { 'voicemeet-position': locked.position });
+  expect(detail.headers.get('etag')).toBe(etag);
+  const fresh = expected(await host!.put(path, { locked: false }, { 'if-match': etag }), 200);
+  expect(BigInt(fresh.headers.get('etag')!.slice(1, -1))).toBe(BigInt(etag.slice(1, -1)) + 1n);
+  for (const malformed of ['"x"', '1', '*', 'W/"1"', '"1", "2"']) {
+    const reply = await host!.put(path, { locked: false }, { 'if-match': malformed });
+    expect([reply.status, reply.member('code')], malformed).toEqual([400, 'if-match-malformed']);
+  }
+});
+
+it('has one effect for many requests at once under one key', async () => {
+  const dora = await program.as('member', 'dora');
+  const key = { 'idempotency-key': newId() };
+  const before = (await historyOf(auditor!, meeting)).length;
+  const path = `/v1/meetings/${meeting}/knocks`;
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, () => dora.post(path, { displayName: 'Dora' }, key)),
+  );
+  const answered = replies.filter(({ status }) => status !== 409);
+  expect(answered.length).toBeGreaterThan(0);
+  expect(new Set(answered.map((reply) => JSON.stringify(kept(reply)))).size).toBe(1);
+  expect(answered[0]!.status).toBe(200);
+  for (const reply of replies.filter(({ status }) => status === 409)) {
+    expect(reply.member('code')).toBe('request-in-flight');
+    expect(reply.headers.get('retry-after')).toBe('1');
+  }
+  expect((await historyOf(auditor!, meeting)).length).toBe(before + 1);
+});

@@ -1,0 +1,98 @@
+// A client of a running program for tests: plain HTTP, a token per caller, an idempotency key per command.
+import { randomUUID } from 'node:crypto';
+
+const timeoutMs = 30_000;
+
+/** An answer, read whole. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON, of the shape that the test expects. */
+  readonly json: <Shape = Record<string, unknown>>() => Shape;
+  /** A member of the JSON body that is a text; throws where it is none. */
+  readonly member: (name: string) => string;
+  /** The position that reads may wait for. */
+  readonly position: string;
+}
+
+/** One request; `body` is sent as JSON, `raw` as it is. */
+export interface Wish {
+  readonly method: string;
+  readonly path: string;
+  readonly token?: string | undefined;
+  readonly body?: unknown;
+  readonly raw?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Headers_ = Readonly<Record<string, string>>;
+
+/** Someone with a token. */
+export interface Caller {
+  readonly token: string;
+  readonly get: (path: string, headers?: Headers_) => Promise<Reply>;
+  readonly post: (path: string, body?: unknown, headers?: Headers_) => Promise<Reply>;
+  readonly put: (path: string, body?: unknown, headers?: Headers_) => Promise<Reply>;
+}
+
+/** The personas of the development sign-in. */
+export type PersonaName = 'member' | 'admin' | 'auditor' | 'operator' | 'media-signal';
+
+/** A client of one address. */
+export interface ApiClient {
+  readonly address: string;
+  readonly send: (wish: Wish) => Promise<Reply>;
+  /** Signs in; the same subject is the same person. */
+  readonly as: (persona: PersonaName, subject?: string, tenant?: string) => Promise<Caller>;
+  readonly with: (token: string) => Caller;
+}
+
+/** A client of a server at an address. */
+export function createApiClient(address: string): ApiClient {
+  const send = async ({ method, path, token, body, raw, headers }: Wish): Promise<Reply> => {
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(`${address}${path}`, {
+      method,
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: {
+        ...(sent !== undefined && { 'content-type': 'application/json' }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(sent !== undefined && { body: sent }),
+    });
+    return replyOf(response.status, response.headers, await response.text());
+  };
+  const command = (token: string, method: string) => (path: string, body?: unknown, headers?: Headers_) =>
+    send({ method, path, token, body, headers: { 'idempotency-key': randomUUID(), ...headers } });
+  const withToken = (token: string): Caller => ({
+    token,
+    get: (path, headers = {}) => send({ method: 'GET', path, token, headers }),
+    post: command(token, 'POST'),
+    put: command(token, 'PUT'),
+  });
+  return {
+    address,
+    send,
+    with: withToken,
+    as: async (persona, subject, tenant) => {
+      const body = { persona, ...(subject && { subject }), ...(tenant && { tenant }) };
+      const reply = await send({ method: 'POST', path: '/dev/token', body });
+      return withToken(reply.member('access_token'));
+    },
+  };
+}
+
+function replyOf(status: number, headers: Headers, text: string): Reply {
+  const json = <Shape>(): Shape => JSON.parse(text) as Shape;
+  return {
+    ...{ status, headers, text, json },
+    member: (name) => {
+      const value = json<Record<string, unknown>>()[name];
+      if (typeof value !== 'string') throw new Error(`${status} without ${name}: ${text.slice(0, 500)}`);
+      return value;
+    },
+    position: headers.get('voicemeet-position') ?? '',
+  };
+}

@@ -1,0 +1,143 @@
+// Timers over a real database: the command path, the due-items projection and any number of sweep runners, on a
+// clock that a test sets by hand.
+import { randomBytes } from 'node:crypto';
+import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
+import { systemPace } from '../../src/adapters/system/system-pace.ts';
+import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
+import { openStorage } from '../../src/app/build-storage.ts';
+import type { DomainCommand } from '../../src/domain/all-commands.ts';
+import type { Actor } from '../../src/domain/shared/actor.ts';
+import {
+  parseAccountId,
+  parseDeviceId,
+  parseMeetingId,
+  parsePersonId,
+  parseTenantId,
+  parseTicketId,
+} from '../../src/domain/shared/ids.ts';
+import type { CommandId, CorrelationId, MeetingId, PersonId, StreamName } from '../../src/domain/shared/ids.ts';
+import { streamName } from '../../src/domain/shared/ids.ts';
+import { addSeconds } from '../../src/domain/shared/instant.ts';
+import type { Instant } from '../../src/domain/shared/instant.ts';
+import { known } from '../../src/domain/shared/personal.ts';
+import { defaultTenantSettings } from '../../src/domain/tenant/tenant.state.ts';
+import type { Plan } from '../../src/domain/account/plan.ts';
+import { dueItemsProjection } from '../../src/projections/due-items/due-items.projection.ts';
+import { createProjector } from '../../src/projections/projector.ts';
+import { sweepRunner } from '../../src/reactors/sweep-runner.ts';
+import type { SweepRunner, SweepRunnerPorts } from '../../src/reactors/sweep-runner.ts';
+import { unasked } from '../../src/write/meeting/unasked-facts.ts';
+import { commandPath } from '../../src/write/command-path.ts';
+import type { FreshDatabase } from './database.ts';
+import { fakeObserver } from './fakes/fake-observer.ts';
+import { started } from './projection-runtime.ts';
+
+const ids = uuidIdSource();
+const anId = <Id>(parse: (text: string) => Id | undefined): Id => parse(ids.next())!;
+
+/** An open meeting of a bench. */
+export interface BenchMeeting {
+  readonly meeting: MeetingId;
+  readonly stream: StreamName;
+  readonly host: PersonId;
+}
+
+/** Opens it on a database; `close` it before that is dropped. */
+export async function openTimerBench(database: FreshDatabase) {
+  const observer = fakeObserver();
+  const { ownerUrl, rolesKey } = database;
+  const rootKey = rootKeyOf(randomBytes(32));
+  const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
+  await storage.projectionStore.ensureTables(dueItemsProjection.tables);
+  const { dispatch } = commandPath(storage.store, storage.log);
+  const time = { now: '2026-03-02T10:00:00.000Z' as Instant };
+  const clock = { now: () => time.now };
+  const tenant = anId(parseTenantId);
+  const { feed, projectionStore: store, leases, advanced } = storage;
+  const project = () =>
+    started(
+      createProjector(
+        { ...{ projection: dueItemsProjection, feed, store, leases, clock, observer, advanced }, pace: systemPace },
+        { holder: ids.next(), idleMs: 20, firstPauseMs: 10, standbyMs: 20 },
+      ),
+    );
+
+  let position = 0n;
+  /** Sends a command at the bench's time; throws where it is refused. */
+  const send = async (command: DomainCommand): Promise<void> => {
+    const id = ids.next() as CommandId;
+    const context = { command: id, causation: id, actor: command.by, at: time.now };
+    const correlation = ids.next() as CorrelationId;
+    const outcome = await dispatch.send({ tenant, command, context: { ...context, correlation } });
+    if (outcome.kind !== 'decided' || outcome.verdict.refusal !== undefined) {
+      throw new Error(JSON.stringify(outcome, (_, value: unknown) => String(value) && value, 0).slice(0, 300));
+    }
+    position = outcome.position;
+  };
+  const by: Actor = { kind: 'system', id: 'test' };
+  const media: Actor = { kind: 'service', id: 'media-signal' };
+  const asked = () => ({ by, at: time.now });
+  await send({ type: 'RegisterTenant', tenant, slug: 'acme', region: 'eu', ...asked() });
+
+  const actorOf = (person: PersonId): Actor => ({ kind: 'person', id: person });
+  const anAccount = async (plan: Plan) => {
+    const account = anId(parseAccountId);
+    await send({ type: 'OpenAccount', account, plan, timeZone: 'Etc/UTC', ...asked() });
+    return { account, stream: streamName('account', tenant, account) };
+  };
+  const anOpenMeeting = async (plan: Plan) => {
+    const { account } = await anAccount(plan);
+    const [meeting, host] = [anId(parseMeetingId), anId(parsePersonId)];
+    await send({
+      ...{ type: 'ScheduleMeeting', meeting, account, host, title: known('A title'), startsAt: time.now },
+      ...{ plannedMinutes: 30, waitingRoom: false, defaults: defaultTenantSettings, allowance: unasked },
+      ...{ by: actorOf(host), at: time.now },
+    });
+    await send({ type: 'OpenMeeting', meeting, allowance: unasked, ...asked() });
+    return { meeting, host, account, stream: streamName('meeting', tenant, meeting) };
+  };
+  const reserve = async ({ meeting }: BenchMeeting, person: PersonId) => {
+    const [device, ticket] = [anId(parseDeviceId), anId(parseTicketId)];
+    const self = { by: actorOf(person), at: time.now };
+    await send({ type: 'ReserveSeat', meeting, person, device, ticket, ...self });
+    return device;
+  };
+  return {
+    ...{ storage, dispatch, observer, send, asked, anAccount, anOpenMeeting, reserve, project },
+    /** Someone new knocks and is let in; gives who. */
+    enter: async ({ meeting }: BenchMeeting) => {
+      const person = anId(parsePersonId);
+      const knock = { role: 'participant', displayName: known('Somebody'), invite: null } as const;
+      await send({ type: 'Knock', meeting, person, ...knock, by: actorOf(person), at: time.now });
+      return person;
+    },
+    /** The host takes a seat and is there: nobody waits for a host. */
+    hostJoins: async (of: BenchMeeting) => {
+      const device = await reserve(of, of.host);
+      const report = { person: of.host, device, occurredAt: time.now, by: media, at: time.now };
+      await send({ type: 'RecordJoined', meeting: of.meeting, ...report });
+    },
+    passSeconds: (seconds: number) => {
+      time.now = addSeconds(time.now, seconds);
+    },
+    /** A runner of its own name; ports may be replaced. */
+    runner: (others: Partial<SweepRunnerPorts> = {}): SweepRunner =>
+      sweepRunner({
+        ...{ dueItems: storage.dueItems, dispatch, clock, pace: systemPace, ids, observer, worker: ids.next() },
+        ...others,
+      }),
+    /** Waits until the due items are those of everything sent. */
+    settled: async () => {
+      if (!(await storage.visibility.waitFor('due-items', position, 10_000))) throw new Error('not projected');
+    },
+    /** What a stream says, in stored order, by type. */
+    saidOn: async (stream: StreamName): Promise<readonly string[]> => {
+      const range = { from: 'start', direction: 'forwards', limit: 500 } as const;
+      const events = await storage.store.read(tenant, stream, range, 'sealed');
+      return events.map(({ event }) => event.type);
+    },
+    close: storage.close,
+  };
+}
+
+export type TimerBench = Awaited<ReturnType<typeof openTimerBench>>;

@@ -1,0 +1,230 @@
+// Every write route over the whole command path, with real sealing and real guests' tokens, on a log in memory; and a
+// world that is brought to where a route's request makes sense, through the routes themselves.
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { LightMyRequestResponse } from 'fastify';
+import { expect } from 'vitest';
+import { guestTokens } from '../../src/adapters/auth/guest-tokens.ts';
+import { newSigningKeysText, signingKeysFrom } from '../../src/adapters/auth/signing-keys.ts';
+import { allCodecs } from '../../src/adapters/codec/all-codecs.ts';
+import { typedEventStore } from '../../src/adapters/codec/typed-event-store.ts';
+import { createMemoryEventLog } from '../../src/adapters/eventstore/memory/memory-event-log.ts';
+import { memoryKeyring } from '../../src/adapters/memory/memory-keyring.ts';
+import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
+import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
+import { contextOf } from '../../src/app/http-context.ts';
+import type { InviteId, MeetingId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
+import type { Authenticator, PlatformRole, Principal } from '../../src/ports/authenticator.port.ts';
+import type { EventStore } from '../../src/ports/event-store.port.ts';
+import { commandPath } from '../../src/write/command-path.ts';
+import { writeRoutes } from '../../src/write/routes.ts';
+import { givenApi, testPositions } from './api-spec.ts';
+
+/** A whole command path on a log in memory. */
+export function aWholeCommandPath() {
+  const { log } = createMemoryEventLog();
+  const keyring = memoryKeyring(rootKeyOf(randomBytes(32)));
+  const store: EventStore = typedEventStore({ log, keyring, codecs: allCodecs(), random: randomBytes });
+  return { log, store, ...commandPath(store, log) };
+}
+
+/** Who calls; `guest` is whoever took the world's invite, `nobody` brings no token. */
+export type CallerName =
+  'host' | 'ada' | 'stranger' | 'admin' | 'operator' | 'media' | 'auditor' | 'guest' | 'nobody';
+
+/** One request. */
+export interface Call {
+  readonly as: CallerName;
+  /** Method and path. */
+  readonly to: string;
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const roles: Readonly<Record<Exclude<CallerName, 'nobody'>, PlatformRole>> = {
+  host: 'member',
+  ada: 'member',
+  stranger: 'member',
+  admin: 'admin',
+  operator: 'operator',
+  media: 'media-signal',
+  auditor: 'auditor',
+  guest: 'guest',
+};
+
+/** The proof that the world's guest keeps. */
+export const proof = 'a random proof';
+export const proofHash = createHash('sha256').update(proof).digest('hex');
+
+/** A server of every write route, and what was made on the way. Close it after the test. */
+export async function aWorld() {
+  const { log, dispatch, facts } = aWholeCommandPath();
+  const ids = uuidIdSource();
+  const tokens = guestTokens(await signingKeysFrom(await newSigningKeysText()), 'urn:test:guests');
+  const tenant = randomUUID() as TenantId;
+  const people = Object.fromEntries(
+    Object.keys(roles).map((name) => [name, randomUUID() as PersonId]),
+  ) as Record<CallerName, PersonId>;
+  const made = { account: '', meeting: '', invite: '', link: '', guest: '', ticket: '', recording: '' };
+  const authenticator: Authenticator = {
+    authenticate: (name) =>
+      Promise.resolve({ kind: 'authenticated', principal: principalOf(name as 'host') }),
+  };
+  const principalOf = (name: Exclude<CallerName, 'nobody'>): Principal => {
+    const person = name === 'guest' ? (made.guest as PersonId) : people[name];
+    const kinds = { guest: 'guest', operator: 'operator', media: 'service' } as const;
+    const kind = name === 'guest' || name === 'operator' || name === 'media' ? kinds[name] : 'person';
+    const guest = {
+      meeting: made.meeting as MeetingId,
+      invite: made.invite as InviteId,
+      role: 'guest' as const,
+    };
+    return {
+      ...{ tenant, person, roles: new Set([roles[name]]) },
+      actor: { kind, id: person },
+      ...(name === 'guest' && { guest }),
+    };
+  };
+  const routes = writeRoutes({ dispatch, ids, positions: testPositions, contextOf }, { tokens, facts, ids });
+  const { app, close } = await givenApi({ plain: routes, dispatch, authenticator });
+
+  const ask = async ({ as, to, body, headers }: Call): Promise<LightMyRequestResponse> => {
+    const [method = '', url = ''] = to.split(' ');
+    const token = as === 'nobody' ? {} : { authorization: `Bearer ${as}` };
+    return app.inject({
+      ...{ method: method as 'POST', url, headers: { ...token, ...headers } },
+      ...(body && { payload: body }),
+    });
+  };
+  /** The stored names of what the log holds behind a position. */
+  const saidAfter = async (position: bigint): Promise<readonly string[]> =>
+    (await log.readTenant(tenant, position, await log.tail(), 1_000)).map(({ type }) => type);
+
+  return { tenant, people, made, routes, ask, saidAfter, tail: () => log.tail(), close };
+}
+
+export type World = Awaited<ReturnType<typeof aWorld>>;
+
+/** Brings a world somewhere; each step takes the ones before it. */
+export type Step = (world: World) => Promise<void>;
+
+async function did(world: World, call: Call): Promise<Record<string, string>> {
+  const response = await world.ask(call);
+  expect(response.statusCode, `${call.to}: ${response.body}`).toBeLessThan(300);
+  return response.json<Record<string, string>>();
+}
+
+export const nothingYet: Step = () => Promise.resolve();
+
+export const aRegisteredTenant: Step = async (world) => {
+  await did(world, { as: 'operator', to: 'PUT /v1/tenant', body: { slug: 'acme', region: 'eu' } });
+};
+
+const anAccountOn =
+  (plan: string): Step =>
+  async (world) => {
+    await aRegisteredTenant(world);
+    const body = { plan, timeZone: 'Asia/Kolkata' };
+    world.made.account = (await did(world, { as: 'admin', to: 'POST /v1/accounts', body }))['account'] ?? '';
+  };
+export const anAccount = anAccountOn('pro');
+
+const aMeetingOn =
+  (plan: string): Step =>
+  async (world) => {
+    await anAccountOn(plan)(world);
+    const times = { startsAt: '2026-11-21T11:00:00.000Z', plannedMinutes: 60 };
+    const body = { account: world.made.account, title: 'Town hall', ...times, waitingRoom: true };
+    world.made.meeting = (await did(world, { as: 'host', to: 'POST /v1/meetings', body }))['meeting'] ?? '';
+  };
+export const aScheduledMeeting = aMeetingOn('pro');
+
+const opening = (world: World): Promise<unknown> =>
+  did(world, { as: 'host', to: `POST /v1/meetings/${world.made.meeting}/open` });
+
+export const anOpenMeeting: Step = async (world) => {
+  await aScheduledMeeting(world);
+  await opening(world);
+};
+/** Open on the free plan, while the account has become more since. */
+export const anOutgrownMeeting: Step = async (world) => {
+  await aMeetingOn('free')(world);
+  await opening(world);
+  await did(world, {
+    as: 'admin',
+    to: `PUT /v1/accounts/${world.made.account}/plan`,
+    body: { plan: 'pro' },
+  });
+};
+/** Ada stands at the door. */
+export const adaWaits: Step = async (world) => {
+  await anOpenMeeting(world);
+  await did(world, {
+    as: 'ada',
+    to: `POST /v1/meetings/${world.made.meeting}/knocks`,
+    body: { displayName: 'Ada' },
+  });
+};
+export const adaIsAdmitted: Step = async (world) => {
+  await adaWaits(world);
+  const { meeting } = world.made;
+  await did(world, { as: 'host', to: `POST /v1/meetings/${meeting}/admissions/all` });
+};
+/** Ada holds a ticket for the device whose id is her own. */
+export const adaHasASeat: Step = async (world) => {
+  await adaIsAdmitted(world);
+  await did(world, {
+    as: 'ada',
+    to: `POST /v1/meetings/${world.made.meeting}/join-tickets`,
+    body: { device: world.people.ada },
+  });
+};
+export const adaIsInTheRoom: Step = async (world) => {
+  await adaHasASeat(world);
+  const { ada } = world.people;
+  await did(world, {
+    as: 'media',
+    to: `POST /v1/meetings/${world.made.meeting}/presence/joined`,
+    body: { person: ada, device: ada, occurredAt: '2026-11-21T10:00:00.000Z' },
+  });
+};
+export const aRaisedHand: Step = async (world) => {
+  await adaIsInTheRoom(world);
+  await did(world, { as: 'ada', to: `POST /v1/meetings/${world.made.meeting}/hands` });
+};
+export const adaIsMuted: Step = async (world) => {
+  await adaIsInTheRoom(world);
+  const { made, people } = world;
+  await did(world, { as: 'host', to: `POST /v1/meetings/${made.meeting}/participants/${people.ada}/mute` });
+};
+export const anInvite: Step = async (world) => {
+  await aScheduledMeeting(world);
+  const body = { role: 'guest', expiresAt: '2026-11-22T10:00:00.000Z', maxGuests: 5 };
+  const { made } = world;
+  const { invite = '', link = '' } = await did(world, {
+    as: 'host',
+    to: `POST /v1/meetings/${made.meeting}/invites`,
+    body,
+  });
+  Object.assign(made, { invite, link });
+};
+export const aGuest: Step = async (world) => {
+  await anInvite(world);
+  const { made } = world;
+  const body = { link: made.link, displayName: 'Gus', proofHash };
+  const { guest = '', ticket = '' } = await did(world, { as: 'nobody', to: 'POST /v1/guests', body });
+  Object.assign(made, { guest, ticket });
+};
+export const aReservedRecording: Step = async (world) => {
+  await aScheduledMeeting(world);
+  const { made } = world;
+  const to = `POST /v1/accounts/${made.account}/recordings`;
+  made.recording =
+    (await did(world, { as: 'admin', to, body: { meeting: made.meeting } }))['recording'] ?? '';
+};
+/** The same, after which somebody did something more. */
+export const then =
+  (before: Step, call: (world: World) => Call): Step =>
+  async (world) => {
+    await before(world);
+    await did(world, call(world));
+  };
