@@ -48,7 +48,7 @@ function configSchema(cwd: string) {
     DATA_DIR: variable(pathText(cwd), '.data', "the embedded server's data"),
     KEYS_DIR: variable(pathText(cwd), '.keys', 'root key and other secrets; never below the data'),
     GUEST_KEYS_FILE: variable(
-      z.string(),
+      z.union([z.literal(''), pathText(cwd)]),
       '',
       "signs guests' tokens; empty: guest-tokens.json among the keys",
     ),

@@ -13,7 +13,7 @@ import type { DomainRefusal } from '../domain/all-commands.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import { refuse } from '../domain/shared/decider.ts';
 import type { DispatchOutcome, Dispatched, Verdict } from '../ports/dispatch.port.ts';
-import type { CommandOutcome, DecidedCommand, EventStore } from '../ports/event-store.port.ts';
+import type { CommandOutcome, DecidedCommand, EventStore, StreamTail } from '../ports/event-store.port.ts';
 import { TransientFault, isTransient } from '../ports/faults.ts';
 import { answerToKeep, earlierAnswer, replayOf } from './answers.ts';
 import type { Answers } from './answers.ts';
@@ -33,6 +33,8 @@ interface Job {
   readonly resolve: (outcome: DispatchOutcome) => void;
   readonly reject: (fault: unknown) => void;
   attempts: number;
+  /** It was in a round that could not be appended at all: decided by itself, so that it spoils no other. */
+  alone: boolean;
 }
 
 interface Question<State> {
@@ -85,7 +87,7 @@ export function commandHandler<State>(
   const work = async (stream: StreamName, queue: Queue<State>): Promise<void> => {
     while (queue.jobs.length > 0 || queue.questions.length > 0) {
       const questions = queue.questions.splice(0);
-      const round = queue.jobs.splice(0, maxRoundCommands);
+      const round = queue.jobs.splice(0, queue.jobs[0]?.alone === true ? 1 : maxRoundCommands);
       const tenant = (questions[0] ?? round[0]?.dispatched)?.tenant;
       if (tenant === undefined) break;
       try {
@@ -102,6 +104,40 @@ export function commandHandler<State>(
     queues.delete(stream);
   };
 
+  /** Decides one job behind those before it; `undefined` where it has its outcome already. A failure is its own, not the round's. */
+  const decideJob = async (
+    job: Job,
+    stream: StreamName,
+    tail: StreamTail | 'none',
+    state: State,
+    revision: bigint,
+  ): Promise<Decided | undefined> => {
+    const { ifRevision, answer: wish, command, context, tenant } = job.dispatched;
+    if (ifRevision !== undefined && ifRevision !== revision) {
+      job.resolve({ kind: 'stale', revision });
+      return undefined;
+    }
+    try {
+      const decision = job.refusal === undefined ? fold.decide(command, state) : refuse(job.refusal);
+      const events = decision.kind === 'accepted' ? decision.events : [];
+      if (wish !== undefined && decision.kind === 'accepted' && events.length === 0) {
+        const earlier = await earlierAnswer(answers, wish);
+        if (earlier !== undefined) {
+          job.resolve(earlier);
+          return undefined;
+        }
+      }
+      const refusal = decision.kind === 'refused' ? decision.refusal : undefined;
+      const verdict: Verdict = { stream, revision: revision + BigInt(events.length), events, refusal };
+      const answer = wish && answerToKeep(wish, context.command, verdict);
+      const writes = [{ stream, tail, events }];
+      return { job, verdict, command: { tenant, context, writes, ...(answer && { answer }) } };
+    } catch (fault) {
+      job.reject(fault);
+      return undefined;
+    }
+  };
+
   /** Decides a round and appends it; gives back the jobs that must be decided again. */
   const decideRound = async (
     stream: StreamName,
@@ -112,27 +148,11 @@ export function commandHandler<State>(
     let revision = start.tail === 'none' ? -1n : start.tail.revision;
     const decided: Decided[] = [];
     for (const job of round) {
-      const { ifRevision, answer: wish, command, context, tenant } = job.dispatched;
-      if (ifRevision !== undefined && ifRevision !== revision) {
-        job.resolve({ kind: 'stale', revision });
-        continue;
-      }
-      const decision = job.refusal === undefined ? fold.decide(command, state) : refuse(job.refusal);
-      const events = decision.kind === 'accepted' ? decision.events : [];
-      if (wish !== undefined && decision.kind === 'accepted' && events.length === 0) {
-        const earlier = await earlierAnswer(answers, wish);
-        if (earlier !== undefined) {
-          job.resolve(earlier);
-          continue;
-        }
-      }
-      for (const event of events) state = fold.evolve(state, event);
-      revision += BigInt(events.length);
-      const refusal = decision.kind === 'refused' ? decision.refusal : undefined;
-      const verdict: Verdict = { stream, revision, events, refusal };
-      const answer = wish && answerToKeep(wish, context.command, verdict);
-      const writes = [{ stream, tail: start.tail, events }];
-      decided.push({ job, verdict, command: { tenant, context, writes, ...(answer && { answer }) } });
+      const next = await decideJob(job, stream, start.tail, state, revision);
+      if (next === undefined) continue;
+      for (const event of next.verdict.events) state = fold.evolve(state, event);
+      ({ revision } = next.verdict);
+      decided.push(next);
     }
     let outcomes: readonly CommandOutcome[];
     try {
@@ -160,7 +180,7 @@ export function commandHandler<State>(
             }),
           );
         } else {
-          jobs.push({ dispatched, refusal, resolve, reject, attempts: 0 });
+          jobs.push({ dispatched, refusal, resolve, reject, attempts: 0, alone: false });
         }
       }),
     ask: (tenant, stream, select) =>
@@ -208,14 +228,19 @@ function settle(
   return { clean, again };
 }
 
-/** An unknown outcome is found out by trying again: ids and claims make that harmless. */
+/**
+ * An unknown outcome is found out by trying again: ids and claims make that harmless. Where a round can not be
+ * appended at all (one of its records is too large), each of its commands goes alone.
+ */
 async function retryAfterFault(decided: readonly Decided[], fault: unknown): Promise<Job[]> {
   const again: Job[] = [];
+  const spoilt = !isTransient(fault) && decided.length > 1;
   for (const { job } of decided) {
-    job.attempts++;
-    if (isTransient(fault) && job.attempts < maxAttempts) again.push(job);
+    if (!spoilt) job.attempts++;
+    job.alone ||= spoilt;
+    if (spoilt || (isTransient(fault) && job.attempts < maxAttempts)) again.push(job);
     else job.reject(fault);
   }
-  if (again.length > 0) await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
+  if (again.length > 0 && !spoilt) await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
   return again;
 }

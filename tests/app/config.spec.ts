@@ -143,6 +143,15 @@ describe('the configuration', () => {
     );
   });
 
+  it("keeps the keys of guests' tokens out of the data, wherever they are named from", () => {
+    expect(faultsOf({ VOICEMEET_GUEST_KEYS_FILE: '.data/guests.json' }).join()).toContain(
+      'GUEST_KEYS_FILE must not',
+    );
+    expect(configOf({ VOICEMEET_GUEST_KEYS_FILE: 'own/guests.json' }).guestKeysFile).toBe(
+      '/srv/voicemeet/own/guests.json',
+    );
+  });
+
   it.each(['.data-keys', '..keys', '.datakeys'])('takes keys beside the data: %s', (keys) => {
     expect(faultsOf({ VOICEMEET_KEYS_DIR: keys })).toEqual([]);
   });

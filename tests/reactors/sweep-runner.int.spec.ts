@@ -240,9 +240,7 @@ describe('running', () => {
       ...bench.storage.dueItems,
       claim: (...asked) => {
         failures += 1;
-        return failures <= 2
-          ? Promise.reject(new Error('away'))
-          : bench.storage.dueItems.claim(...asked);
+        return failures <= 2 ? Promise.reject(new Error('away')) : bench.storage.dueItems.claim(...asked);
       },
     };
     const abort = new AbortController();

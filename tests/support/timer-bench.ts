@@ -15,7 +15,13 @@ import {
   parseTenantId,
   parseTicketId,
 } from '../../src/domain/shared/ids.ts';
-import type { CommandId, CorrelationId, MeetingId, PersonId, StreamName } from '../../src/domain/shared/ids.ts';
+import type {
+  CommandId,
+  CorrelationId,
+  MeetingId,
+  PersonId,
+  StreamName,
+} from '../../src/domain/shared/ids.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';
 import { addSeconds } from '../../src/domain/shared/instant.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
@@ -57,7 +63,10 @@ export async function openTimerBench(database: FreshDatabase) {
   const project = () =>
     started(
       createProjector(
-        { ...{ projection: dueItemsProjection, feed, store, leases, clock, observer, advanced }, pace: systemPace },
+        {
+          ...{ projection: dueItemsProjection, feed, store, leases, clock, observer, advanced },
+          pace: systemPace,
+        },
         { holder: ids.next(), idleMs: 20, firstPauseMs: 10, standbyMs: 20 },
       ),
     );
@@ -70,7 +79,9 @@ export async function openTimerBench(database: FreshDatabase) {
     const correlation = ids.next() as CorrelationId;
     const outcome = await dispatch.send({ tenant, command, context: { ...context, correlation } });
     if (outcome.kind !== 'decided' || outcome.verdict.refusal !== undefined) {
-      throw new Error(JSON.stringify(outcome, (_, value: unknown) => String(value) && value, 0).slice(0, 300));
+      throw new Error(
+        JSON.stringify(outcome, (_, value: unknown) => String(value) && value, 0).slice(0, 300),
+      );
     }
     position = outcome.position;
   };
@@ -123,12 +134,21 @@ export async function openTimerBench(database: FreshDatabase) {
     /** A runner of its own name; ports may be replaced. */
     runner: (others: Partial<SweepRunnerPorts> = {}): SweepRunner =>
       sweepRunner({
-        ...{ dueItems: storage.dueItems, dispatch, clock, pace: systemPace, ids, observer, worker: ids.next() },
+        ...{
+          dueItems: storage.dueItems,
+          dispatch,
+          clock,
+          pace: systemPace,
+          ids,
+          observer,
+          worker: ids.next(),
+        },
         ...others,
       }),
     /** Waits until the due items are those of everything sent. */
     settled: async () => {
-      if (!(await storage.visibility.waitFor('due-items', position, 10_000))) throw new Error('not projected');
+      if (!(await storage.visibility.waitFor('due-items', position, 10_000)))
+        throw new Error('not projected');
     },
     /** What a stream says, in stored order, by type. */
     saidOn: async (stream: StreamName): Promise<readonly string[]> => {

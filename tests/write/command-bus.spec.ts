@@ -4,7 +4,14 @@ import { streamName } from '../../src/domain/shared/ids.ts';
 import type { DispatchOutcome } from '../../src/ports/dispatch.port.ts';
 import type { EventLog } from '../../src/ports/event-log.port.ts';
 import { TransientFault } from '../../src/ports/faults.ts';
-import { aCommandPath, aRequest, aWish, registering, settingAbsence } from '../support/command-path.ts';
+import {
+  aCommandPath,
+  aRequest,
+  aWish,
+  anOperator,
+  registering,
+  settingAbsence,
+} from '../support/command-path.ts';
 import { aTenant } from '../support/sealed.ts';
 
 const forwards = { from: 'start', direction: 'forwards', limit: 1000 } as const;
@@ -77,6 +84,31 @@ describe('the command path', () => {
     const stored = await log.readStream(tenant, streamName('tenant', tenant, tenant), forwards);
     expect(stored).toHaveLength(91);
     expect(new Set(stored.map((event) => event.command)).size).toBe(91);
+  });
+
+  it('lets a command that can not be stored or answered fail alone', async () => {
+    const { open } = aCommandPath();
+    const { bus } = open();
+    const tenant = aTenant();
+    await bus.send(aRequest(registering(tenant)));
+    const tooLarge = { ...settingAbsence(tenant, 60), by: { ...anOperator, id: 'x'.repeat(5_000) } };
+    const request = aRequest(tooLarge);
+    const huge = { ...request, context: { ...request.context, actor: tooLarge.by } };
+    const wish = aWish(tenant, 'broken');
+    const broken = {
+      ...wish,
+      compose: () => {
+        throw new Error('no such answer');
+      },
+    };
+    const outcomes = await Promise.allSettled([
+      bus.send(aRequest(settingAbsence(tenant, 61))),
+      bus.send(huge),
+      bus.send(aRequest(settingAbsence(tenant, 62), broken)),
+      bus.send(aRequest(settingAbsence(tenant, 63))),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect(outcomes[3]).toMatchObject({ value: { verdict: { revision: 2n } } });
   });
 
   it('gives up with "contention" after three conflicts', async () => {

@@ -90,21 +90,27 @@ async function verifyOne(
 }
 
 function linesOf({ projection, position, equal, tables }: Verification, values: boolean): readonly string[] {
+  const byResult = new Map<string, VerifiedTable[]>();
+  for (const table of tables) {
+    const result = `${table.table} ${table.rebuiltHash}`;
+    byResult.set(result, [...(byResult.get(result) ?? []), table]);
+  }
   return [
     `${projection} at ${position}: ${equal ? 'equal' : 'DIFFERENT'}`,
-    ...inColumns(tables.map(cellsOf)),
+    ...inColumns([...byResult.values()].flatMap(cellsOf)),
     ...distinct(tables).map((difference) => `  ${placeOf(difference)}${values ? cells(difference) : ''}`),
   ];
 }
 
-function cellsOf(table: VerifiedTable): readonly string[] {
+/** One line for all rebuilds of a table that came to the same: as a rule, one for each table. */
+function cellsOf(same: readonly VerifiedTable[]): readonly (readonly string[])[] {
+  const [table] = same;
+  if (table === undefined) return [];
+  const { rows, liveHash, rebuiltHash } = table;
+  const verdict = liveHash === rebuiltHash ? 'equal' : 'DIFFERENT';
+  const batches = `in batches of ${same.map(({ batchEvents }) => batchEvents).join(', ')}`;
   return [
-    `  ${table.table}`,
-    `batches of ${table.batchEvents}`,
-    `${table.rows} rows`,
-    `live ${table.liveHash}`,
-    `rebuilt ${table.rebuiltHash}`,
-    table.liveHash === table.rebuiltHash ? 'equal' : 'DIFFERENT',
+    [`  ${table.table}`, `${rows} rows`, `live ${liveHash}`, `rebuilt ${rebuiltHash}`, verdict, batches],
   ];
 }
 

@@ -1,0 +1,33 @@
+// A command line for tests: words in; exit code, results and notes out.
+import { runCommandLine } from '../../../src/app/cli/command-line.ts';
+import type { CommandLineParts } from '../../../src/app/cli/command-line.ts';
+import { linesTo } from '../../../src/app/cli/progress.ts';
+import { readConfig } from '../../../src/app/config.ts';
+
+/** What came of a call. */
+export interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly notes: string;
+}
+
+/** A command line that opens acts by `open`; `env` are whole names of variables. */
+export function commandLine(
+  open: CommandLineParts['open'],
+  env: Readonly<Record<string, string>> = {},
+  signal: AbortSignal = new AbortController().signal,
+): (...words: string[]) => Promise<Said> {
+  return async (...words) => {
+    const [out, notes]: [string[], string[]] = [[], []];
+    const note = (line: string): void => void notes.push(line);
+    const terminal = {
+      out: (line: string): void => void out.push(line),
+      note,
+      progress: (title: string) => linesTo(note, title),
+      signal,
+    };
+    const config = readConfig(env, '/srv/voicemeet');
+    const code = await runCommandLine(words, { terminal, config, actor: 'ada@ops', version: '1.2.3', open });
+    return { code, out: out.join('\n'), notes: notes.join('\n') };
+  };
+}

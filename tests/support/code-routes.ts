@@ -1,0 +1,26 @@
+// Every route that the code declares, without a server: bound to means that nobody calls. What a new route gets for
+// free (a place in the document, the security matrix), it gets because it stands here.
+import { planLimits } from '../../src/domain/account/plan.ts';
+import { developmentSignInRoutes } from '../../src/app/embedded/development-sign-in.routes.ts';
+import { healthRoutes } from '../../src/app/health.routes.ts';
+import { readRoutes } from '../../src/read/routes.ts';
+import type { HttpRoute } from '../../src/write/http/http-route.ts';
+import { writeRoutes } from '../../src/write/routes.ts';
+import { auditMeans } from './audit-means.ts';
+
+const nobody = {} as never;
+
+/** Commands and guests' doors. */
+export const declaredWriteRoutes: readonly HttpRoute[] = writeRoutes(nobody, nobody);
+
+/** Queries and audits. */
+export const declaredReadRoutes: readonly HttpRoute[] = readRoutes({
+  ...auditMeans([]).ports,
+  plans: planLimits,
+}).map((route) => route.serve(nobody));
+
+/** Probes, and the development sign-in. */
+export const declaredPlainRoutes: readonly HttpRoute[] = [
+  ...healthRoutes({ started: () => true, stopping: () => false, parts: [] }, nobody),
+  ...developmentSignInRoutes(nobody),
+];
