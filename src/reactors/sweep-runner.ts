@@ -37,7 +37,7 @@ export interface SweepRunnerPorts {
 export interface SweepRunner {
   /** One look: fires everything that is due now; gives how many items it took. */
   readonly tick: () => Promise<number>;
-  /** Looks every quarter of a second, or when the next item is due, until aborted. */
+  /** Looks every quarter of a second until aborted. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -67,19 +67,17 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
       observer.count('timers_fired_total', { kind: item.kind });
       observer.time('timer_lateness_seconds', secondsLate(item.due, at), { kind: item.kind });
     } catch (fault) {
-      const retryInMs = Math.min(firstRetryMs * 2 ** item.attempts, longestRetryMs);
-      observer.warn(
-        'a timer failed and is tried again',
-        { kind: item.kind, attempts: item.attempts + 1 },
-        fault,
-      );
+      const retryInMs = Math.min(firstRetryMs * 2 ** (item.attempts - 1), longestRetryMs);
+      observer.warn('a timer failed and is tried again', { kind: item.kind, attempts: item.attempts }, fault);
       await dueItems.failed(worker, item, reasonOf(fault), retryInMs, maxAttempts);
     }
   };
 
   const tick = async (): Promise<number> => {
     const items = await dueItems.claim(worker, clock.now(), maxClaimed, leaseMs);
-    await Promise.all(items.map(fire));
+    const fired = await Promise.allSettled(items.map(fire));
+    const lost = fired.find((each) => each.status === 'rejected');
+    if (lost !== undefined) throw lost.reason;
     return items.length;
   };
 

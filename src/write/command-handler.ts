@@ -11,31 +11,19 @@
 // I5  A command that met another writer is decided again on what is stored now, three times at most.
 import type { DomainRefusal } from '../domain/all-commands.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
-import { refuse } from '../domain/shared/decider.ts';
-import type { DispatchOutcome, Dispatched, Verdict } from '../ports/dispatch.port.ts';
-import type { CommandOutcome, DecidedCommand, EventStore, StreamTail } from '../ports/event-store.port.ts';
-import { TransientFault, isTransient } from '../ports/faults.ts';
-import { answerToKeep, earlierAnswer, replayOf } from './answers.ts';
+import type { DispatchOutcome, Dispatched } from '../ports/dispatch.port.ts';
+import type { CommandOutcome, EventStore } from '../ports/event-store.port.ts';
+import { TransientFault } from '../ports/faults.ts';
 import type { Answers } from './answers.ts';
+import { decideJob, retryAfterFault, settle } from './command-round.ts';
+import type { Decided, Job } from './command-round.ts';
 import type { Fold } from './fold.ts';
 import { foldedStreams } from './folded-streams.ts';
 import type { Folded } from './folded-streams.ts';
 
-const maxAttempts = 3;
 const maxRoundCommands = 100;
 const maxWaitingPerStream = 2_000;
 const maxKeptStreams = 2_000;
-const retryPauseMs = 50;
-
-interface Job {
-  readonly dispatched: Dispatched;
-  readonly refusal: DomainRefusal | undefined;
-  readonly resolve: (outcome: DispatchOutcome) => void;
-  readonly reject: (fault: unknown) => void;
-  attempts: number;
-  /** It was in a round that could not be appended at all: decided by itself, so that it spoils no other. */
-  alone: boolean;
-}
 
 interface Question<State> {
   readonly tenant: TenantId;
@@ -46,12 +34,6 @@ interface Question<State> {
 interface Queue<State> {
   readonly jobs: Job[];
   readonly questions: Question<State>[];
-}
-
-interface Decided {
-  readonly job: Job;
-  readonly verdict: Verdict;
-  readonly command: DecidedCommand;
 }
 
 /** The handler of one aggregate's commands. */
@@ -104,40 +86,6 @@ export function commandHandler<State>(
     queues.delete(stream);
   };
 
-  /** Decides one job behind those before it; `undefined` where it has its outcome already. A failure is its own, not the round's. */
-  const decideJob = async (
-    job: Job,
-    stream: StreamName,
-    tail: StreamTail | 'none',
-    state: State,
-    revision: bigint,
-  ): Promise<Decided | undefined> => {
-    const { ifRevision, answer: wish, command, context, tenant } = job.dispatched;
-    if (ifRevision !== undefined && ifRevision !== revision) {
-      job.resolve({ kind: 'stale', revision });
-      return undefined;
-    }
-    try {
-      const decision = job.refusal === undefined ? fold.decide(command, state) : refuse(job.refusal);
-      const events = decision.kind === 'accepted' ? decision.events : [];
-      if (wish !== undefined && decision.kind === 'accepted' && events.length === 0) {
-        const earlier = await earlierAnswer(answers, wish);
-        if (earlier !== undefined) {
-          job.resolve(earlier);
-          return undefined;
-        }
-      }
-      const refusal = decision.kind === 'refused' ? decision.refusal : undefined;
-      const verdict: Verdict = { stream, revision: revision + BigInt(events.length), events, refusal };
-      const answer = wish && answerToKeep(wish, context.command, verdict);
-      const writes = [{ stream, tail, events }];
-      return { job, verdict, command: { tenant, context, writes, ...(answer && { answer }) } };
-    } catch (fault) {
-      job.reject(fault);
-      return undefined;
-    }
-  };
-
   /** Decides a round and appends it; gives back the jobs that must be decided again. */
   const decideRound = async (
     stream: StreamName,
@@ -148,7 +96,7 @@ export function commandHandler<State>(
     let revision = start.tail === 'none' ? -1n : start.tail.revision;
     const decided: Decided[] = [];
     for (const job of round) {
-      const next = await decideJob(job, stream, start.tail, state, revision);
+      const next = await decideJob(fold, answers, job, { stream, tail: start.tail, state, revision });
       if (next === undefined) continue;
       for (const event of next.verdict.events) state = fold.evolve(state, event);
       ({ revision } = next.verdict);
@@ -189,58 +137,4 @@ export function commandHandler<State>(
         queueOf(stream).questions.push({ tenant, answer, reject });
       }),
   };
-}
-
-/** Tells each job its outcome. `clean`: the state that was decided on is the state that is stored (I3). */
-function settle(
-  decided: readonly Decided[],
-  outcomes: readonly CommandOutcome[],
-): { clean: boolean; again: Job[] } {
-  let clean = true;
-  const again: Job[] = [];
-  decided.forEach(({ job, verdict, command: { answer } }, index) => {
-    const outcome = outcomes[index]?.outcome;
-    switch (outcome?.kind) {
-      case 'appended':
-        job.resolve({ kind: 'decided', verdict, position: outcome.position, ...(answer && { answer }) });
-        break;
-      case 'duplicate':
-        job.resolve({ kind: 'decided', verdict, position: outcome.position, ...(answer && { answer }) });
-        clean = false;
-        break;
-      case 'answered':
-        if (job.dispatched.answer !== undefined) job.resolve(replayOf(job.dispatched.answer, outcome));
-        if (verdict.events.length > 0) clean = false;
-        break;
-      default:
-        // Only the first of a row of conflicts met another writer; those behind it fell with it (I5).
-        if (clean) job.attempts++;
-        clean = false;
-        if (job.attempts < maxAttempts) again.push(job);
-        else
-          job.reject(
-            new TransientFault('contention', 'other writers were faster three times', {
-              retryAfterSeconds: 1,
-            }),
-          );
-    }
-  });
-  return { clean, again };
-}
-
-/**
- * An unknown outcome is found out by trying again: ids and claims make that harmless. Where a round can not be
- * appended at all (one of its records is too large), each of its commands goes alone.
- */
-async function retryAfterFault(decided: readonly Decided[], fault: unknown): Promise<Job[]> {
-  const again: Job[] = [];
-  const spoilt = !isTransient(fault) && decided.length > 1;
-  for (const { job } of decided) {
-    if (!spoilt) job.attempts++;
-    job.alone ||= spoilt;
-    if (spoilt || (isTransient(fault) && job.attempts < maxAttempts)) again.push(job);
-    else job.reject(fault);
-  }
-  if (again.length > 0 && !spoilt) await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
-  return again;
 }

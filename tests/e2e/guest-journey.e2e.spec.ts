@@ -41,8 +41,8 @@ async function anInvite(more: object = {}): Promise<{ readonly invite: string; r
   const reply = expected(await host.post(`/v1/meetings/${meeting}/invites`, body), 201);
   return { invite: reply.member('invite'), link: reply.member('link') };
 }
-const redeem = (link: string, { proofHash }: Proof, displayName = 'Gita') =>
-  post('/v1/guests', { link, displayName, proofHash });
+const redeem = (link: string, { proofHash }: Proof, displayName = 'Gita', headers = {}) =>
+  post('/v1/guests', { link, displayName, proofHash }, headers);
 const enter = (ticket: string, headers = {}) => post('/v1/guest-sessions', { ticket }, headers);
 const comeBack = (guest: string, link: string, proof: string) =>
   post(`/v1/guests/${guest}/tickets`, { link, proof });
@@ -77,6 +77,17 @@ it('uses a ticket once; a lost answer is had again under its key', async () => {
   expect(again.member('guest')).toBe(session.member('guest'));
   const twice = await enter(ticket);
   expect([twice.status, twice.member('code')]).toEqual([409, 'ticket-used']);
+});
+
+it('gives no ticket for the hash of a proof that was used before, but a lost answer again under its key', async () => {
+  const [{ link }, proof, key] = [await anInvite(), newProof(), { 'idempotency-key': newId() }];
+  const taken = expected(await redeem(link, proof, 'Gita', key), 201);
+  expect(taken.json()).toMatchObject({ isNew: true, ticket: expect.any(String) });
+  // Auditors read the hash, so whoever brings it without the proof gets nothing to come in with.
+  const again = expected(await redeem(link, proof, 'Someone else'), 201);
+  expect(again.json()).toEqual({ guest: taken.member('guest'), isNew: false });
+  const lost = expected(await redeem(link, proof, 'Gita', key), 201);
+  expect(lost.json()).toMatchObject({ isNew: true, ticket: expect.any(String) });
 });
 
 it('brings a guest back as the same participant, by the proof that only they keep', async () => {

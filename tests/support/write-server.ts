@@ -222,7 +222,7 @@ export const aReservedRecording: Step = async (world) => {
     (await did(world, { as: 'admin', to, body: { meeting: made.meeting } }))['recording'] ?? '';
 };
 /** The same, after which somebody did something more. */
-export const then =
+export const andThen =
   (before: Step, call: (world: World) => Call): Step =>
   async (world) => {
     await before(world);

@@ -22,14 +22,14 @@ import {
   nothingYet,
   proof,
   proofHash,
-  then,
+  andThen,
 } from '../support/write-server.ts';
 
 const someone = '0e000000-0000-4000-8000-000000000001';
 const anId = expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown;
 const aToken = expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as unknown;
 const anInstant = expect.stringMatching(/^2026-.*Z$/) as unknown;
-const limits = { participants: 200, minutes: 300, recordings: 9, retentionDays: 60 };
+const limits = { participants: 50, minutes: 300, recordings: 9, retentionDays: 60 };
 const everyone = { kind: 'everyone' };
 
 interface RouteCase {
@@ -73,7 +73,7 @@ const cases: Record<string, RouteCase> = {
     refused: [404, 'tenant-unknown'],
   },
   'POST /v1/tenant/reinstate': {
-    given: then(aRegisteredTenant, () => ({
+    given: andThen(aRegisteredTenant, () => ({
       as: 'operator',
       to: 'POST /v1/tenant/suspend',
       body: { reason: 'Unpaid' },
@@ -120,7 +120,7 @@ const cases: Record<string, RouteCase> = {
     refused: [404, 'account-unknown'],
   },
   'POST /v1/accounts/{account}/reinstate': {
-    given: then(anAccount, (w) => suspendingAccount(w.made.account)),
+    given: andThen(anAccount, (w) => suspendingAccount(w.made.account)),
     good: (w) => ({ as: 'operator', to: `POST /v1/accounts/${w.made.account}/reinstate` }),
     answers: ({ made: { account } }) => ({ account }),
     says: ['account.reinstated.v1'],
@@ -187,7 +187,7 @@ const cases: Record<string, RouteCase> = {
     given: anInvite,
     good: (w) => redeeming(w.made.link),
     status: 201,
-    answers: () => ({ guest: anId, ticket: aToken, ticketExpiresAt: anInstant }),
+    answers: () => ({ guest: anId, isNew: true, ticket: aToken, ticketExpiresAt: anInstant }),
     says: ['invite.redeemed.v1'],
     wrong: (w) => redeeming(`${w.made.link}x`),
     refused: [401, 'guest-not-proven'],
@@ -212,7 +212,7 @@ const cases: Record<string, RouteCase> = {
     }),
     says: ['invite.ticketUsed.v1'],
     wrong: (w) => ({ as: 'nobody', to: 'POST /v1/guest-sessions', body: { ticket: w.made.ticket } }),
-    wrongGiven: then(aGuest, (w) => ({
+    wrongGiven: andThen(aGuest, (w) => ({
       as: 'nobody',
       to: 'POST /v1/guest-sessions',
       body: { ticket: w.made.ticket },
@@ -226,7 +226,7 @@ const cases: Record<string, RouteCase> = {
     answers: () => ({ meeting: anId }),
     says: ['meeting.scheduled.v1'],
     wrong: (w) => scheduling(w, '2026-11-20T11:00:00.000Z'),
-    refused: [422, 'starts-in-the-past'],
+    refused: [409, 'starts-in-the-past'],
   },
   'POST /v1/meetings/{meeting}/reschedule': {
     ...ofMeeting('reschedule', 'meeting.rescheduled.v1', {
@@ -257,8 +257,8 @@ const cases: Record<string, RouteCase> = {
     answers: ({ people: { ada } }) => ({ person: ada, admitted: false }),
     says: ['meeting.participantKnocked.v1'],
     wrong: (w) => onMeeting(w, 'ada', 'POST', 'knocks', { displayName: 'Ada' }),
-    wrongGiven: then(anOpenMeeting, (w) => onMeeting(w, 'host', 'PUT', 'lock', { locked: true })),
-    refused: [403, 'room-locked'],
+    wrongGiven: andThen(anOpenMeeting, (w) => onMeeting(w, 'host', 'PUT', 'lock', { locked: true })),
+    refused: [409, 'room-locked'],
   },
   'POST /v1/meetings/{meeting}/admissions': {
     ...ofMeeting('admissions', 'meeting.participantAdmitted.v1', { bodyOf: aboutAda }),

@@ -37,6 +37,8 @@ const keyFetchTimeoutMs = 5_000;
 const keyFetchCooldownMs = 30_000;
 const keyLifeMs = 10 * 60 * 1000;
 const maxSubjectLength = 255;
+/** What the keyring's canonical JSON does not take. */
+const illFormed = /[\0\p{Surrogate}]/u;
 
 /** The authenticator. Raises a transient fault `issuer-away` where an issuer's keys cannot be had, and the keyring's faults. */
 export function jwtAuthenticator(parts: JwtAuthenticatorParts): Authenticator {
@@ -91,7 +93,7 @@ async function principalOf(
   const named = claimAt(claims, issuer.tenantClaim);
   const tenant = typeof named === 'string' ? parseTenantId(named) : undefined;
   if (tenant === undefined || typeof sub !== 'string') return rejected('claims');
-  if (sub === '' || sub.length > maxSubjectLength) return rejected('claims');
+  if (sub === '' || sub.length > maxSubjectLength || illFormed.test(sub)) return rejected('claims');
   if (issuer.tenants !== 'any' && !issuer.tenants.includes(tenant)) return rejected('claims');
   const person = await personOf({ tenant, issuer: issuer.issuer, subject: sub });
   return { kind: 'authenticated', principal: memberOf(tenant, person, rolesIn(claims, issuer)) };

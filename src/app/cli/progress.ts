@@ -16,9 +16,9 @@ const lineEveryPercent = 25;
 export function barOn(stream: NodeJS.WritableStream, title: string): Progress {
   const format = `${title} [{bar}] {percentage}%  {value} of {total} events`;
   const bar = new SingleBar({ stream, format, hideCursor: true, clearOnComplete: true });
-  bar.start(0, 0);
   return {
     to: (position, until) => {
+      if (!bar.isActive) bar.start(Number(until), 0);
       bar.setTotal(Number(until));
       bar.update(Number(position));
     },

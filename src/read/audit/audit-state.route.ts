@@ -5,7 +5,7 @@ import { instantText, revisionText } from '../http/schemas.ts';
 import { goOnRecord, type AuditPorts } from './audit-ports.ts';
 import { auditRoles, subjectStream, type AuditSubject } from './audit-subject.ts';
 import { momentText } from './moment.ts';
-import { shownMembers } from './shown-json.ts';
+import { anyJson, shownMembers } from './shown-json.ts';
 import { statesAt } from './state-at.ts';
 
 /** `version` -1 and `at` null: before the first event. */
@@ -13,7 +13,7 @@ const answer = z.strictObject({
   upTo: z.string(),
   version: z.string(),
   at: z.string().nullable(),
-  state: z.record(z.string(), z.json()),
+  state: z.record(z.string(), anyJson()),
 });
 
 /** One round trip for each 500 events, one for the log's end, and the record's commit. */

@@ -2,14 +2,14 @@
 // In lists of things with an id, things are told apart by it, so that a newcomer does not shift the others.
 import { z } from 'zod';
 import type { Json } from '../../domain/shared/described.ts';
-import { isList, shownJson } from './shown-json.ts';
+import { anyJson, isList, shownJson } from './shown-json.ts';
 
 /** One difference; `from` absent where something was added, `to` where it was removed. */
 export const differenceSchema = z.strictObject({
   pointer: z.string(),
   change: z.enum(['added', 'removed', 'changed']),
-  from: z.json().optional(),
-  to: z.json().optional(),
+  from: anyJson().optional(),
+  to: anyJson().optional(),
 });
 
 export type Difference = z.infer<typeof differenceSchema>;

@@ -2,7 +2,7 @@
 // forgotten. Numbers that may be large are decimal strings, hashes lower-case hex.
 import { z } from 'zod';
 import type { RecordedEvent } from '../../ports/event-store.port.ts';
-import type { ShownJson } from './shown-json.ts';
+import { anyJson, type ShownJson } from './shown-json.ts';
 
 /** One event of a history. `type` is the stored name with its version, `leaf` the hash that proofs speak of. */
 export const historyEventSchema = z.strictObject({
@@ -18,7 +18,7 @@ export const historyEventSchema = z.strictObject({
   correlation: z.string(),
   traceparent: z.string().nullable(),
   leaf: z.string(),
-  data: z.record(z.string(), z.json()),
+  data: z.record(z.string(), anyJson()),
 });
 
 export type HistoryEvent = z.infer<typeof historyEventSchema>;

@@ -1,9 +1,17 @@
 // Descriptions as answers show them: the same JSON, as a copy of the answer schema's own type.
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Described, Json } from '../../domain/shared/described.ts';
 
 /** JSON as zod has it. */
 export type ShownJson = z.infer<ReturnType<typeof z.json>>;
+
+/** Any JSON value, as a member of an answer. Not `z.json()`: it refers to itself, and the API document has no name for that. */
+export function anyJson() {
+  return z
+    .unknown()
+    .refine((value): value is ShownJson => value !== undefined)
+    .meta({ description: 'Any JSON value.' });
+}
 
 /** A copy that nobody else holds. */
 export function shownJson(value: Json): ShownJson {

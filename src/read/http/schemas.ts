@@ -35,10 +35,14 @@ export function instantText() {
     });
 }
 
+/** The greatest revision or position that is taken: a store's 64 bits still hold the one behind it. */
+const maxRevision = '9223372036854775806';
+
 /** A revision or version as decimal text. */
 export function revisionText() {
   return z
     .string()
     .regex(/^(0|[1-9]\d{0,18})$/)
+    .refine((text) => text.length < maxRevision.length || text <= maxRevision, 'is greater than any revision')
     .transform((text) => BigInt(text));
 }

@@ -1,5 +1,6 @@
 // POST /v1/guests: someone without an account takes an invite, and gets their first ticket with the reply. The same
-// proof is the same guest.
+// proof is the same guest, but no further ticket: the hash is on record and proves nothing, so who took the invite
+// before comes back by their proof (mint-ticket.route.ts).
 import { z } from 'zod';
 import { known } from '../../domain/shared/personal.ts';
 import { addSeconds } from '../../domain/shared/instant.ts';
@@ -21,8 +22,8 @@ const shape = {
     displayName: textSchema(nameLength),
     proofHash: z.string().regex(sha256Form),
   }),
-  answer: z.object({ guest: z.string() }),
-  revealed: z.object({ ticket: z.string(), ticketExpiresAt: z.string() }),
+  answer: z.object({ guest: z.string(), isNew: z.boolean() }),
+  revealed: z.object({ ticket: z.string().optional(), ticketExpiresAt: z.string().optional() }),
 };
 
 /** The route; `tokens` reads the link and signs the ticket. */
@@ -52,8 +53,10 @@ export function redeemInviteRoute({ tokens, ids }: Pick<GuestPorts, 'tokens' | '
       'invite-used-up',
       'invite-guest-unknown',
     ],
-    answer: { status: 201, body: (_verdict, { person: guest }) => ({ guest }) },
-    reveal: async ({ tenant, person: guest, body, at }) => {
+    answer: { status: 201, body: ({ events }, { person: guest }) => ({ guest, isNew: events.length > 0 }) },
+    // Kept with the answer, so that a lost reply is had again under its key, ticket and all.
+    reveal: async ({ tenant, person: guest, body, at }, { isNew }) => {
+      if (!isNew) return {};
       const { invite } = await linkOf(tokens, body.link, at);
       const expiresAt = addSeconds(at, ticketSeconds);
       const ticket = newTicket(ids, parseTicketId);

@@ -30,7 +30,7 @@ describe('the command line', () => {
     [['projections', 'verify', 'all', '--batch-sizes', '0'], /numbers from 1 to 10000/],
     [['projections', 'verify', 'all', '--batch-sizes', '7,7'], /different numbers/],
     [['projections', 'verify', 'all', '--batch-sizes', '1,2,3,4,5,6'], /up to 5/],
-    [['parked', 'release', 'meeting-list'], /missing required argument 'stream'/],
+    [['parked', 'release', 'meeting-list', '--reason', 'x'], /missing required argument 'stream'/],
   ])('takes %j for not understood', async (words, message) => {
     const said = await say(...words);
     expect(said).toMatchObject({ code: 2, out: '' });

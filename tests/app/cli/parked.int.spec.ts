@@ -1,5 +1,5 @@
 // Mending from the command line: parked streams and stopped projections, on the toy projection.
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../support/projection-runtime.ts';
 import { said, toyProjection } from '../../support/toy-projection.ts';
 import type { Cure } from '../../support/toy-projection.ts';
@@ -8,6 +8,10 @@ import { commandLine } from './said.ts';
 
 const toy = useToyRuntime();
 const why = ['--reason', 'the code was mended'] as const;
+
+beforeEach(async () => {
+  await toy.runtime.pool.query('delete from ops.projection_history');
+});
 
 /** A projection that parked one stream at position 3, and the command line over it. */
 async function givenParked(cure: Cure = { cured: false }) {
@@ -22,7 +26,6 @@ async function acts(): Promise<readonly unknown[]> {
   const { rows } = await toy.runtime.pool.query(
     `select deed, actor, reason from ops.projection_history where actor = 'ada@ops' order by id`,
   );
-  await toy.runtime.pool.query('delete from ops.projection_history');
   return rows;
 }
 

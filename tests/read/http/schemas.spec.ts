@@ -14,4 +14,9 @@ it('ids, instants and revisions come in one form', () => {
   expect(taken(instantText(), '2026-02-30T10:00:00Z')).toBeUndefined();
   expect(taken(revisionText(), '42')).toBe(42n);
   expect(taken(revisionText(), '-1')).toBeUndefined();
+  expect(taken(revisionText(), 'a revision as text')).toBeUndefined();
+  // The one behind it must still fit the store's 64 bits.
+  expect(taken(revisionText(), '9223372036854775806')).toBe(2n ** 63n - 2n);
+  expect(taken(revisionText(), '9223372036854775807')).toBeUndefined();
+  expect(taken(revisionText(), '9999999999999999999')).toBeUndefined();
 });

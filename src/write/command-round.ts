@@ -1,0 +1,127 @@
+// One round of commands on a stream: how each is decided behind those before it, and what each is told once the round
+// was appended. The rules I2–I5 that are cited here stand in command-handler.ts.
+import type { DomainRefusal } from '../domain/all-commands.ts';
+import { refuse } from '../domain/shared/decider.ts';
+import type { StreamName } from '../domain/shared/ids.ts';
+import type { DispatchOutcome, Dispatched, Verdict } from '../ports/dispatch.port.ts';
+import type { CommandOutcome, DecidedCommand, StreamTail } from '../ports/event-store.port.ts';
+import { TransientFault, isTransient } from '../ports/faults.ts';
+import { answerToKeep, earlierAnswer, replayOf } from './answers.ts';
+import type { Answers } from './answers.ts';
+import type { Fold } from './fold.ts';
+
+const maxAttempts = 3;
+const retryPauseMs = 50;
+
+/** A command that waits for its outcome. */
+export interface Job {
+  readonly dispatched: Dispatched;
+  readonly refusal: DomainRefusal | undefined;
+  readonly resolve: (outcome: DispatchOutcome) => void;
+  readonly reject: (fault: unknown) => void;
+  attempts: number;
+  /** It was in a round that could not be appended at all: decided by itself, so that it spoils no other. */
+  alone: boolean;
+}
+
+/** A command that was decided and is to be appended. */
+export interface Decided {
+  readonly job: Job;
+  readonly verdict: Verdict;
+  readonly command: DecidedCommand;
+}
+
+/** The stream as it stands behind the jobs decided so far; `tail` is the one that the round started from. */
+export interface RoundState<State> {
+  readonly stream: StreamName;
+  readonly tail: StreamTail | 'none';
+  readonly state: State;
+  readonly revision: bigint;
+}
+
+/** Decides one job; `undefined` where it has its outcome already. A failure is its own, not the round's. */
+export async function decideJob<State>(
+  fold: Fold<State>,
+  answers: Answers,
+  job: Job,
+  { stream, tail, state, revision }: RoundState<State>,
+): Promise<Decided | undefined> {
+  const { ifRevision, answer: wish, command, context, tenant } = job.dispatched;
+  if (ifRevision !== undefined && ifRevision !== revision) {
+    job.resolve({ kind: 'stale', revision });
+    return undefined;
+  }
+  try {
+    const decision = job.refusal === undefined ? fold.decide(command, state) : refuse(job.refusal);
+    const events = decision.kind === 'accepted' ? decision.events : [];
+    if (wish !== undefined && decision.kind === 'accepted' && events.length === 0) {
+      const earlier = await earlierAnswer(answers, wish);
+      if (earlier !== undefined) {
+        job.resolve(earlier);
+        return undefined;
+      }
+    }
+    const refusal = decision.kind === 'refused' ? decision.refusal : undefined;
+    const verdict: Verdict = { stream, revision: revision + BigInt(events.length), events, refusal };
+    const answer = wish && answerToKeep(wish, context.command, verdict);
+    const writes = [{ stream, tail, events }];
+    return { job, verdict, command: { tenant, context, writes, ...(answer && { answer }) } };
+  } catch (fault) {
+    job.reject(fault);
+    return undefined;
+  }
+}
+
+/** Tells each job its outcome. `clean`: the state that was decided on is the state that is stored (I3). */
+export function settle(
+  decided: readonly Decided[],
+  outcomes: readonly CommandOutcome[],
+): { clean: boolean; again: Job[] } {
+  let clean = true;
+  const again: Job[] = [];
+  decided.forEach(({ job, verdict, command: { answer } }, index) => {
+    const outcome = outcomes[index]?.outcome;
+    switch (outcome?.kind) {
+      case 'appended':
+        job.resolve({ kind: 'decided', verdict, position: outcome.position, ...(answer && { answer }) });
+        break;
+      case 'duplicate':
+        job.resolve({ kind: 'decided', verdict, position: outcome.position, ...(answer && { answer }) });
+        clean = false;
+        break;
+      case 'answered':
+        if (job.dispatched.answer !== undefined) job.resolve(replayOf(job.dispatched.answer, outcome));
+        if (verdict.events.length > 0) clean = false;
+        break;
+      default:
+        // Only the first of a row of conflicts met another writer; those behind it fell with it (I5).
+        if (clean) job.attempts++;
+        clean = false;
+        if (job.attempts < maxAttempts) again.push(job);
+        else
+          job.reject(
+            new TransientFault('contention', 'other writers were faster three times', {
+              retryAfterSeconds: 1,
+            }),
+          );
+    }
+  });
+  return { clean, again };
+}
+
+/**
+ * An unknown outcome is found out by trying again: ids and claims make that harmless. Where a round can not be
+ * appended at all (one of its records is too large), each of its commands goes alone.
+ */
+export async function retryAfterFault(decided: readonly Decided[], fault: unknown): Promise<Job[]> {
+  const again: Job[] = [];
+  const spoilt = !isTransient(fault) && decided.length > 1;
+  for (const { job } of decided) {
+    if (!spoilt) job.attempts++;
+    job.alone ||= spoilt;
+    if (spoilt || (isTransient(fault) && job.attempts < maxAttempts)) again.push(job);
+    else job.reject(fault);
+  }
+  if (again.length > 0 && !spoilt) await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
+  return again;
+}

@@ -1,0 +1,149 @@
+// The runner of timers over fakes: what is due fires once, a fault is tried again later and later, nothing is lost.
+import { describe, expect, it } from 'vitest';
+import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
+import { streamName } from '../../src/domain/shared/ids.ts';
+import type { Dispatched, DispatchOutcome } from '../../src/ports/dispatch.port.ts';
+import type { DueItem, DueItems } from '../../src/ports/due-items.port.ts';
+import { TransientFault } from '../../src/ports/faults.ts';
+import { sweepRunner } from '../../src/reactors/sweep-runner.ts';
+import { fakeObserver } from '../support/fakes/fake-observer.ts';
+import { after, meeting, nine, tenant } from '../support/histories/cast.ts';
+
+const ending: DueItem = {
+  ...{ tenant, stream: streamName('meeting', tenant, meeting), streamId: meeting, ref: '' },
+  ...{ kind: 'duration-limit', due: nine, attempts: 1 },
+};
+const away = new TransientFault('store-away', 'the store is away');
+const done: DispatchOutcome = {
+  kind: 'decided',
+  verdict: { stream: ending.stream, revision: 1n, events: [], refusal: undefined },
+  position: 1n,
+};
+
+/** A runner over items that are due, and a log of what it did. */
+function aRunner(due: readonly (readonly DueItem[] | Error)[], answer: () => Promise<DispatchOutcome>) {
+  const did: unknown[] = [];
+  const sent: Dispatched[] = [];
+  const abort = new AbortController();
+  const rounds = [...due];
+  let nowMs = 0;
+  const dueItems: DueItems = {
+    claim: (worker, by, limit, leaseMs) => {
+      did.push(['claim', worker, by, limit, leaseMs]);
+      const round = rounds.shift() ?? [];
+      return round instanceof Error ? Promise.reject(round) : Promise.resolve(round);
+    },
+    done: (_worker, item) => Promise.resolve(void did.push(['done', item.kind, item.ref])),
+    failed: (_worker, item, reason, retryInMs, maxAttempts) =>
+      Promise.resolve(void did.push(['failed', item.kind, reason, retryInMs, maxAttempts])),
+    nextDue: () => Promise.resolve(undefined),
+    sweep: (limit) => Promise.resolve(did.push(['sweep', limit])),
+  };
+  const observer = fakeObserver();
+  const runner = sweepRunner({
+    ...{ dueItems, observer, ids: uuidIdSource(), worker: 'w1', clock: { now: () => after(1) } },
+    dispatch: { send: (dispatched) => answer().finally(() => void sent.push(dispatched)) },
+    pace: {
+      monotonicMs: () => nowMs,
+      pause: (ms) => {
+        did.push(['pause', ms]);
+        nowMs += ms === 250 ? 20_000 : ms;
+        if (rounds.length === 0) abort.abort();
+        return Promise.resolve();
+      },
+    },
+  });
+  const said = (what: string) => did.filter((entry) => Array.isArray(entry) && entry[0] === what);
+  return { runner, did, said, sent, observer, abort };
+}
+
+describe('the runner of timers', () => {
+  it('sends the command of what is due, then says it is done', async () => {
+    const { runner, did, sent, observer } = aRunner([[ending]], () => Promise.resolve(done));
+    expect(await runner.tick()).toBe(1);
+    expect(sent).toMatchObject([
+      { tenant, command: { type: 'EnforceDurationLimit', meeting, at: after(1) }, context: { at: after(1) } },
+    ]);
+    expect(did).toEqual([
+      ['claim', 'w1', after(1), 100, 15_000],
+      ['done', 'duration-limit', ''],
+    ]);
+    expect(observer.observed.map(({ what }) => what)).toEqual([
+      'timers_fired_total',
+      'timer_lateness_seconds',
+    ]);
+  });
+
+  it('is one command however often it fires: the id comes from the item', async () => {
+    const { runner, sent } = aRunner([[ending], [{ ...ending, attempts: 4 }]], () => Promise.resolve(done));
+    await runner.tick();
+    await runner.tick();
+    const [first, second] = sent.map(({ context }) => context.command);
+    expect(first).toBeDefined();
+    expect(second).toBe(first);
+  });
+
+  it.each([
+    [1, 500],
+    [2, 1_000],
+    [5, 8_000],
+    [9, 60_000],
+  ])('after fault %i waits %i ms', async (attempts, retryInMs) => {
+    const { runner, did, observer } = aRunner([[{ ...ending, attempts }]], () => Promise.reject(away));
+    await runner.tick();
+    expect(did.slice(1)).toEqual([
+      ['failed', 'duration-limit', 'TransientFault: the store is away', retryInMs, 10],
+    ]);
+    expect(observer.observed).toMatchObject([{ kind: 'warn', fields: { attempts }, cause: away }]);
+  });
+
+  it('reports an item that names nothing as failed, and fires its neighbours', async () => {
+    const odd: DueItem = { ...ending, kind: 'seat-release', ref: 'no ticket' };
+    const { runner, said, sent } = aRunner([[odd, ending]], () => Promise.resolve(done));
+    await runner.tick();
+    expect(said('failed')).toMatchObject([
+      ['failed', 'seat-release', expect.stringContaining('names nothing'), 500, 10],
+    ]);
+    expect(said('done')).toEqual([['done', 'duration-limit', '']]);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('looks again after a pause, a longer one when the items can not be read, until aborted', async () => {
+    const { runner, did, abort, observer } = aRunner([away, [ending]], () => Promise.resolve(done));
+    await runner.run(abort.signal);
+    expect(did.filter((entry) => Array.isArray(entry) && entry[0] !== 'claim')).toEqual([
+      ['pause', 1_000],
+      ['done', 'duration-limit', ''],
+      ['pause', 250],
+    ]);
+    expect(observer.observed[0]).toMatchObject({ kind: 'warn', cause: away });
+  });
+
+  it('looks again at once while there is more than it could take', async () => {
+    const many = Array.from({ length: 100 }, () => ending);
+    const { runner, said, abort } = aRunner([many, [ending]], () => Promise.resolve(done));
+    await runner.run(abort.signal);
+    expect(said('done')).toHaveLength(101);
+    expect(said('pause')).toHaveLength(1);
+  });
+
+  it('forgets attempts at items that are no more, once a minute', async () => {
+    const { runner, said, abort } = aRunner(
+      Array.from({ length: 8 }, () => []),
+      () => Promise.resolve(done),
+    );
+    await runner.run(abort.signal);
+    expect(said('claim')).toHaveLength(8);
+    expect(said('sweep')).toEqual([
+      ['sweep', 1_000],
+      ['sweep', 1_000],
+    ]);
+  });
+
+  it('does nothing once aborted', async () => {
+    const { runner, did, abort } = aRunner([[ending]], () => Promise.resolve(done));
+    abort.abort();
+    await runner.run(abort.signal);
+    expect(did).toEqual([]);
+  });
+});
