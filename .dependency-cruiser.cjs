@@ -24,6 +24,14 @@ const door = (name, packages, open, comment) => ({
   to: { path: packages },
 });
 
+/** What neither entrance reaches, each with its reason. */
+const unreached = [
+  // Real implementations, held to the same contracts as PostgreSQL's; tests build the whole command path on them.
+  '^src/adapters/eventstore/memory/memory-event-log\\.ts$',
+  '^src/adapters/memory/memory-keyring\\.ts$',
+  // A stored format, final from the first event on and fixed by golden vectors, before a store that uses it exists.
+  '^src/adapters/codec/frame\\.ts$',
+];
 const entrances = '^src/app/(main|cli/main)\\.ts$';
 const httpBuilders = '^src/app/(build-http|http-[a-z-]+)\\.ts$';
 const httpWords = [pkg('fastify', 'fastify-type-provider-zod'), pkg('zod')];
@@ -50,7 +58,7 @@ module.exports = {
       severity: 'error',
       comment: `Neither src/app/main.ts nor src/app/cli/main.ts leads here: wire it in src/app or delete it. ${belongs.app}`,
       from: { path: entrances },
-      to: { path: '^src/', pathNot: entrances, reachable: false },
+      to: { path: '^src/', pathNot: [entrances, ...unreached], reachable: false },
     },
     {
       name: 'no-unresolvable',

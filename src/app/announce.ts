@@ -13,9 +13,14 @@ export interface Announcement {
 export function announce({ say, address, config, database }: Announcement): void {
   say('');
   say(`VoiceMeet is ready (${[...config.roles].join(', ')}).`);
-  say(`  API       ${address}   (page to read and try it: ${address}/docs)`);
+  const isApi = config.roles.has('api');
+  say(
+    isApi
+      ? `  API       ${address}   (page to read and try it: ${address}/docs)`
+      : `  probes    ${address}/readyz   (no API here: this process does not play the role "api")`,
+  );
   say(`  database  ${database}; keys in ${config.keysDir}`);
-  if (config.production) return;
+  if (config.production || !isApi) return;
   say(
     `  sign-in   ${address}/dev   (development only: mints tokens for members, admin, auditor, operator, media-signal)`,
   );

@@ -42,6 +42,9 @@ export interface HttpParts {
 }
 
 const requestTimeoutMs = 30_000;
+/** Less than the above: Node swaps the two where it is more, and a body could then drip for that long (v20 to v24). */
+const headersTimeoutMs = 15_000;
+const timeoutCheckMs = 5_000;
 const connectionTimeoutMs = 60_000;
 const keepAliveTimeoutMs = 72_000;
 
@@ -52,6 +55,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
     logger: false,
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: timeoutCheckMs },
     connectionTimeout: connectionTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     forceCloseConnections: 'idle',

@@ -1,6 +1,7 @@
 // Whether the program lives, has started, and can answer, and how it is doing. Alive knows no dependency; ready needs
 // those that commands cannot do without; every other part may be degraded, which is told and turns nobody away.
 import { z } from 'zod';
+import { FatalFault, PermanentFault, TransientFault } from '../ports/faults.ts';
 import type { HttpRoute } from '../write/http/http-route.ts';
 
 /** How one part stands. */
@@ -83,6 +84,12 @@ export async function readiness(health: Health): Promise<z.infer<typeof readines
   return { status: parts.every(({ state }) => state === 'ok') ? 'ready' : 'degraded', parts };
 }
 
+function codeOf(fault: unknown): string {
+  const isOurs =
+    fault instanceof TransientFault || fault instanceof FatalFault || fault instanceof PermanentFault;
+  return isOurs ? `: ${fault.code}` : '';
+}
+
 type Check = Health['parts'][number]['check'];
 
 async function checked(check: Check): ReturnType<Check> {
@@ -92,8 +99,9 @@ async function checked(check: Check): ReturnType<Check> {
   });
   try {
     return await Promise.race([check(), late]);
-  } catch {
-    return { state: 'down', detail: 'the check failed' };
+  } catch (fault) {
+    // The code alone: a message may name an address.
+    return { state: 'down', detail: `the check failed${codeOf(fault)}` };
   } finally {
     clearTimeout(timer);
   }

@@ -24,9 +24,10 @@ export function answerErrors(
   app: FastifyInstance,
   { observer, routes }: { readonly observer: Observer; readonly routes: readonly ServedRoute[] },
 ): void {
+  const tell = telling(observer);
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) tell(observer, error, problem, request);
+    if (problem.status >= 500) tell(error, problem, request);
     observer.count('http_problems_total', { code: problem.code });
     return sendProblem(request, reply, problem);
   });
@@ -95,19 +96,38 @@ function fastifyProblem(error: unknown): Problem | undefined {
   }
 }
 
+/** A caller who hangs up in the middle of a body comes as ECONNRESET, with the status 400 that fastify gave it. */
 function isFastifyError(error: unknown): error is FastifyError {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
+  return error instanceof Error && 'code' in error && /^(FST_|ECONNRESET$)/.test(String(error.code));
 }
 
-function tell(observer: Observer, error: unknown, problem: Problem, request: FastifyRequest): void {
-  const context = contextIfAny(request);
-  const fields = {
-    code: problem.code,
-    method: request.method,
-    route: request.routeOptions.url,
-    requestId: context?.requestId,
-    traceId: context?.trace.traceId,
+/** While the database is away every request fails alike: one line a second for each code says it, and how many were like it. */
+const sameFaultMs = 1_000;
+
+type Tell = (error: unknown, problem: Problem, request: FastifyRequest) => void;
+
+function telling(observer: Observer): Tell {
+  const told = new Map<string, { atMs: number; alike: number }>();
+  return (error, problem, request) => {
+    const context = contextIfAny(request);
+    const fields = {
+      code: problem.code,
+      method: request.method,
+      route: request.routeOptions.url,
+      requestId: context?.requestId,
+      traceId: context?.trace.traceId,
+    };
+    if (problem.status !== 503) {
+      observer.error('request failed', fields, error);
+      return;
+    }
+    const last = told.get(problem.code);
+    const atMs = performance.now();
+    if (last !== undefined && atMs - last.atMs < sameFaultMs) {
+      last.alike += 1;
+      return;
+    }
+    told.set(problem.code, { atMs, alike: 0 });
+    observer.warn('request not answered now', { ...fields, alikeBefore: last?.alike ?? 0 }, error);
   };
-  if (problem.status === 503) observer.warn('request not answered now', fields, error);
-  else observer.error('request failed', fields, error);
 }

@@ -6,6 +6,7 @@ import { openFileRootKey } from '../adapters/system/file-root-key.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemPace } from '../adapters/system/system-pace.ts';
 import { uuidIdSource } from '../adapters/system/uuid-id-source.ts';
+import { hasLogBegun } from '../adapters/postgres/log-began.ts';
 import { probeIsolation } from '../adapters/postgres/isolation-probe.ts';
 import { pinoObserver } from '../adapters/telemetry/pino-observer.ts';
 import type { LogDestination } from '../adapters/telemetry/pino-observer.ts';
@@ -66,7 +67,7 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
   const identity = await lifecycle.start('identity', () =>
     buildIdentity(config, { keyring: storage.keyring, clock }),
   );
-  const health = programHealth(storage, lifecycle);
+  const health = programHealth(storage, lifecycle, pace);
   const app = await lifecycle.start(
     'API',
     () => buildApi({ ...kit, version, identity, health, metrics: metrics.text }),
@@ -89,8 +90,9 @@ async function startStorage(
   { keysDir }: Pick<Config, 'keysDir'>,
   means: Omit<StorageOptions, 'rootKey'>,
 ): Promise<Storage> {
-  const rootKey = await lifecycle.start('root key', () =>
-    openFileRootKey(join(keysDir, 'root.key'), { create: true }),
+  // A new root key beside an old history would hide that the old one is lost, until the first name is to be read.
+  const rootKey = await lifecycle.start('root key', async () =>
+    openFileRootKey(join(keysDir, 'root.key'), { create: !(await hasLogBegun(means.ownerUrl)) }),
   );
   const storage = await lifecycle.start(
     'storage',

@@ -17,7 +17,7 @@ const maxClaimed = 100;
 const leaseMs = 15_000;
 const tickMs = 250;
 const maxAttempts = 10;
-const firstRetryMs = 500;
+const firstRetryMs = 1_000;
 const longestRetryMs = 60_000;
 /** How often attempts at items that are no more are forgotten, and how many at a time. */
 const sweepEveryMs = 60_000;

@@ -27,6 +27,17 @@ const limits = {
   sampleMs: 1_000,
 };
 
+it('a fault that every request meets is told once a second, and each is counted', async () => {
+  const away = { authenticate: () => Promise.reject(new TransientFault('database-away', 'x')) };
+  await given({ authenticator: away });
+  const ask = () => api.when({ url: '/v1/toys', headers: { authorization: 'Bearer x' } });
+  for (const response of await Promise.all(Array.from({ length: 8 }, ask)))
+    thenProblem(response, 503, 'database-away');
+  const kinds = api.observed.map(({ kind, what }) => `${kind} ${what}`);
+  expect(kinds.filter((it) => it === 'warn request not answered now')).toHaveLength(1);
+  expect(kinds.filter((it) => it === 'count http_problems_total')).toHaveLength(8);
+});
+
 describe('tokens', () => {
   it('are asked for, and why one is not accepted is told to operators alone', async () => {
     await given();

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Health } from '../../src/app/health.routes.ts';
 import { healthRoutes } from '../../src/app/health.routes.ts';
+import { TransientFault } from '../../src/ports/faults.ts';
 import { givenApi } from '../support/api-spec.ts';
 import type { Api } from '../support/api-spec.ts';
 
@@ -75,6 +76,14 @@ describe('health', () => {
     expect({ status, said: body['status'] }).toEqual({ status: 503, said });
     expect(JSON.stringify(body)).not.toContain('secret');
   });
+});
+
+it('a check that fails tells the code of its fault, and nothing else of it', async () => {
+  const check = () => Promise.reject(new TransientFault('database-away', 'no answer from db.internal'));
+  const { body } = await ask('/readyz', { parts: [{ name: 'log', needed: true, check }] });
+  expect(body['parts']).toEqual([
+    { name: 'log', needed: true, state: 'down', detail: 'the check failed: database-away' },
+  ]);
 });
 
 it('metrics come as Prometheus reads them', async () => {

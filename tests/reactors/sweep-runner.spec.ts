@@ -84,9 +84,9 @@ describe('the runner of timers', () => {
   });
 
   it.each([
-    [1, 500],
-    [2, 1_000],
-    [5, 8_000],
+    [1, 1_000],
+    [2, 2_000],
+    [5, 16_000],
     [9, 60_000],
   ])('after fault %i waits %i ms', async (attempts, retryInMs) => {
     const { runner, did, observer } = aRunner([[{ ...ending, attempts }]], () => Promise.reject(away));
@@ -102,7 +102,7 @@ describe('the runner of timers', () => {
     const { runner, said, sent } = aRunner([[odd, ending]], () => Promise.resolve(done));
     await runner.tick();
     expect(said('failed')).toMatchObject([
-      ['failed', 'seat-release', expect.stringContaining('names nothing'), 500, 10],
+      ['failed', 'seat-release', expect.stringContaining('names nothing'), 1_000, 10],
     ]);
     expect(said('done')).toEqual([['done', 'duration-limit', '']]);
     expect(sent).toHaveLength(1);

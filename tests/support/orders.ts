@@ -9,7 +9,7 @@ type Told<Command> = Command extends DomainCommand ? Omit<Command, 'by' | 'at'> 
 
 /** A command in a tenant, without a kept answer. */
 export function anOrder(tenant: TenantId, told: Told<DomainCommand>): Dispatched {
-  const command = { by: operator, at: nine, ...told } as DomainCommand;
+  const command: DomainCommand = { by: operator, at: nine, ...told };
   const id = randomUUID() as CommandId;
   const correlation = randomUUID() as CorrelationId;
   const context = { command: id, causation: id, correlation, actor: command.by, at: command.at };

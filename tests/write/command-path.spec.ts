@@ -37,7 +37,7 @@ describe('the command path', () => {
       }),
       anOrder(tenant, {
         ...{ type: 'RecordAuditRead', access: randomUUID() as AccessId, auditor: randomUUID() as PersonId },
-        ...{ question: 'events', scope: 'meeting', subject: meeting, upTo: '5', detail: 'first page' },
+        ...{ question: 'events', scope: 'meeting', subject: meeting, upTo: '5', detail: 'first' },
       }),
     ];
     const said: unknown[] = [];

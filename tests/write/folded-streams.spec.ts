@@ -51,6 +51,8 @@ describe('folded streams', () => {
     streams.put(one, folded);
     expect(await streams.take(tenant, one, false)).toBe(folded);
     expect(reads).toHaveLength(2);
+    await streams.take(tenant, one, false);
+    expect(reads, 'what was taken out is not kept').toHaveLength(3);
   });
 
   it('are read on from where they stood when asked to be fresh', async () => {

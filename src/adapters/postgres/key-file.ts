@@ -1,12 +1,13 @@
 // Secret keys that passwords of database roles are derived from: 32 random bytes in a file of their own,
 // readable by its owner only, made when first needed.
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FatalFault } from '../../ports/faults.ts';
 
 const rolesKeyFile = 'database-roles.key';
 const keyBytes = 32;
+const othersMayAccess = 0o077;
 
 /** The key of the login roles in a keys directory; as `readKeyFile`. */
 export function readRolesKey(keysDir: string): Promise<Uint8Array> {
@@ -15,7 +16,8 @@ export function readRolesKey(keysDir: string): Promise<Uint8Array> {
 
 /**
  * A key of a keys directory, made where there is none (directory 0700, file 0600). Two callers at once get
- * the same key. Raises a fatal fault `key-damaged` where the file is not 32 bytes long.
+ * the same key. Raises fatal faults: `key-damaged` where the file is not 32 bytes long, `key-exposed` where group or
+ * world may read it.
  */
 export async function readKeyFile(keysDir: string, name: string): Promise<Uint8Array> {
   const path = join(keysDir, name);
@@ -28,11 +30,21 @@ export async function readKeyFile(keysDir: string, name: string): Promise<Uint8A
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
+  const file = await open(path, 'r').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
+  });
+  if (file === undefined) return undefined;
+  try {
+    const { mode } = await file.stat();
+    if ((mode & othersMayAccess) === 0) return await file.readFile();
+    const shown = (mode & 0o777).toString(8);
+    throw new FatalFault(
+      'key-exposed',
+      `The key ${path} is open to others (mode ${shown}): run "chmod 600 ${path}".`,
+    );
+  } finally {
+    await file.close();
   }
 }
 

@@ -41,9 +41,10 @@ export function isUuid(text: string): boolean {
  * edge answers with the field's name, and inside the house no id was ever a loose string.
  */
 const parserOf =
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place that brands: the caller names the id
   <Id extends string>() =>
-  (text: string): Id | undefined =>
-    uuid.test(text) ? (text as Id) : undefined;
+    (text: string): Id | undefined =>
+      uuid.test(text) ? (text as Id) : undefined;
 
 export const parseTenantId = parserOf<TenantId>();
 export const parseAccountId = parserOf<AccountId>();

@@ -163,6 +163,8 @@ const bad: readonly (readonly [string, string])[] = [
   ['no subject', signedToken(header, goodClaims({ sub: undefined }), key)],
   ['an empty subject', signedToken(header, goodClaims({ sub: '' }), key)],
   ['a subject that is a number', signedToken(header, goodClaims({ sub: 7 }), key)],
+  ['a subject with U+0000', signedToken(header, goodClaims({ sub: 'ada\0' }), key)],
+  ['a subject with a lone surrogate', signedToken(header, goodClaims({ sub: 'ada\ud800' }), key)],
   ['a subject too long', signedToken(header, goodClaims({ sub: 'x'.repeat(256) }), key)],
   ['no tenant', signedToken(header, goodClaims({ tenant: undefined }), key)],
   ['a tenant that is no UUID', signedToken(header, goodClaims({ tenant: 'acme' }), key)],

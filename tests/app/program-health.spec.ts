@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { readiness } from '../../src/app/health.routes.ts';
+import { programHealth } from '../../src/app/program-health.ts';
+import { allProjections } from '../../src/projections/all.ts';
+
+const [first] = allProjections;
+
+/** Health over a log and projections that stand where they are put, at a time that is set. */
+function givenHealth() {
+  const world = { tail: 10n, position: 10n, nowMs: 0 };
+  const storage = {
+    log: { tail: () => Promise.resolve(world.tail) },
+    visibility: {
+      standing: () => Promise.resolve({ position: world.position, stale: undefined }),
+    },
+  };
+  const health = programHealth(storage, { stopping: () => false }, { monotonicMs: () => world.nowMs });
+  health.markStarted();
+  const look = async () => {
+    const { status, parts } = await readiness(health);
+    return { status, detail: parts.find(({ name }) => name === `projection ${first?.name ?? ''}`)?.detail };
+  };
+  return { world, look };
+}
+
+it('a projection that stands still behind the end of the log makes the program degraded, until it moves', async () => {
+  const { world, look } = givenHealth();
+  world.nowMs = 100_000;
+  expect(await look()).toEqual({ status: 'ready', detail: undefined });
+  world.tail = 12n;
+  world.nowMs = 200_000;
+  expect(await look()).toEqual({ status: 'ready', detail: undefined });
+  world.nowMs = 216_000;
+  expect(await look()).toEqual({
+    status: 'degraded',
+    detail: 'stands still: 2 events behind, for 16 s or longer',
+  });
+  world.position = 11n;
+  expect(await look()).toEqual({ status: 'ready', detail: undefined });
+});
