@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 export interface Announcement {
   readonly say: (line: string) => void;
   readonly address: string;
-  readonly config: Pick<Config, 'production' | 'roles' | 'keysDir'>;
+  readonly config: Pick<Config, 'production' | 'issuers' | 'roles' | 'keysDir'>;
   readonly database: string;
 }
 
@@ -20,7 +20,7 @@ export function announce({ say, address, config, database }: Announcement): void
       : `  probes    ${address}/readyz   (no API here: this process does not play the role "api")`,
   );
   say(`  database  ${database}; keys in ${config.keysDir}`);
-  if (config.production || !isApi) return;
+  if (config.production || config.issuers.length > 0 || !isApi) return;
   say(
     `  sign-in   ${address}/dev   (development only: mints tokens for members, admin, auditor, operator, media-signal)`,
   );

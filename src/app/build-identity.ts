@@ -21,7 +21,7 @@ const developmentAudience = 'voicemeet';
 export interface Identity {
   readonly authenticator: Authenticator;
   readonly guests: GuestTokens;
-  /** Absent in production. */
+  /** Absent in production, and wherever real issuers are named. */
   readonly development?: DevelopmentIssuer;
 }
 
@@ -38,7 +38,10 @@ export async function buildIdentity(
   const guestKeys = await signingKeysFrom(await keepSecretFile(guestKeysFile, newSigningKeysText));
   const guests = guestTokens(guestKeys, guestIssuer);
   const common = { guests, keyring, clock };
-  if (production) return { guests, authenticator: jwtAuthenticator({ ...common, issuers }) };
+  // Where real issuers are named, nobody may sign in as anybody: a forgotten NODE_ENV must not open the door.
+  if (production || issuers.length > 0) {
+    return { guests, authenticator: jwtAuthenticator({ ...common, issuers }) };
+  }
   const keysFile = join(keysDir, 'development-issuer.json');
   const keys = await signingKeysFrom(await keepSecretFile(keysFile, newSigningKeysText));
   const names = { issuer: developmentIssuerName, audience: developmentAudience };
@@ -46,6 +49,6 @@ export async function buildIdentity(
   return {
     guests,
     development,
-    authenticator: jwtAuthenticator({ ...common, issuers: [...issuers, development.trusted] }),
+    authenticator: jwtAuthenticator({ ...common, issuers: [development.trusted] }),
   };
 }

@@ -192,6 +192,9 @@ function contradictions({
       `${prefix}OIDC_ISSUERS must name an issuer with NODE_ENV=production: there is no development sign-in then.`,
     );
   }
+  if (production && issuers.some(({ jwksUri }) => !jwksUri.startsWith('https://'))) {
+    faults.push(`${prefix}OIDC_ISSUERS: with NODE_ENV=production keys are fetched by https only (jwksUri).`);
+  }
   return faults;
 }
 

@@ -8,12 +8,15 @@ import type { MeetingState } from '../domain/meeting/meeting.state.ts';
 import { streamName } from '../domain/shared/ids.ts';
 import type { AccountId, InviteId, MeetingId, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
+import type { TenantRefusal } from '../domain/tenant/tenant.events.ts';
 import type { TenantState } from '../domain/tenant/tenant.state.ts';
 import type { CommandHandler } from './command-handler.ts';
 
 /** Questions to other streams; each costs one read of what is new there. `select` must copy what it needs. */
 export interface Facts {
   readonly tenant: (tenant: TenantId) => Promise<TenantState>;
+  /** Why nothing new may begin in the tenant, if so: it is suspended. What is open goes on. */
+  readonly whySuspended: (tenant: TenantId) => Promise<TenantRefusal | undefined>;
   readonly allowance: (tenant: TenantId, account: AccountId, at: Instant) => Promise<Allowance>;
   readonly account: <Fact>(
     tenant: TenantId,
@@ -41,6 +44,10 @@ export function factsFrom(handlers: {
 }): Facts {
   const { tenant, account, meeting, invite } = handlers;
   return {
+    whySuspended: (id) =>
+      tenant.ask(id, streamName('tenant', id, id), ({ status }) =>
+        status === 'suspended' ? { code: 'tenant-suspended' } : undefined,
+      ),
     tenant: (id) => tenant.ask(id, streamName('tenant', id, id), (state) => state),
     allowance: (of, id, at) =>
       account.ask(of, streamName('account', of, id), (state) => allowanceOf(state, id, at)),

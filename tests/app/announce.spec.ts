@@ -4,7 +4,7 @@ import type { Role } from '../../src/app/config-values.ts';
 
 function said(roles: readonly Role[], production = false): string {
   const lines: string[] = [];
-  const config = { production, roles: new Set(roles), keysDir: '/keys' };
+  const config = { production, issuers: [], roles: new Set(roles), keysDir: '/keys' };
   announce({ say: (line) => lines.push(line), address: 'http://h:1', config, database: 'db' });
   return lines.join('\n');
 }

@@ -48,7 +48,7 @@ interface Page {
 const pageAfter = async (caller: Caller, position: string): Promise<Page> =>
   expected(await caller.get(`/v1/meetings/${meeting}`, { 'voicemeet-position': position }), 200).json<Page>();
 
-describe.sequential('a meeting', () => {
+describe('a meeting', () => {
   it('keeps an early arrival waiting, also once the host has come', async () => {
     const early = expected(await ben!.post(at('knocks'), { displayName: 'Ben' }), 200);
     people.ben = early.member('person');
@@ -168,7 +168,7 @@ describe.sequential('a meeting', () => {
   });
 });
 
-describe.sequential('its audit', () => {
+describe('its audit', () => {
   it('tells every event once, dense and in order, as pages and as lines', async () => {
     const lines = await historyOf(auditor!, meeting);
     expect(lines.map(({ revision }) => revision)).toEqual(lines.map((_, index) => String(index)));

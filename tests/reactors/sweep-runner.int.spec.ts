@@ -138,6 +138,22 @@ describe('the other timers', () => {
   });
 });
 
+it('what is done is not taken again, though its lease has lapsed and its row is still there', async () => {
+  const meeting = await bench.anOpenMeeting('pro');
+  await bench.settled();
+  await projecting.stop();
+  bench.passSeconds(hostAbsenceSeconds);
+  const { claim } = bench.storage.dueItems;
+  const unheld: DueItems = {
+    ...bench.storage.dueItems,
+    claim: (worker, by, limit) => claim(worker, by, limit, 0),
+  };
+  const runner = bench.runner({ dueItems: unheld });
+  expect([await runner.tick(), await runner.tick()]).toEqual([1, 0]);
+  expect((await bench.saidOn(meeting.stream)).at(-1)).toBe('MeetingEnded');
+  projecting = bench.project();
+});
+
 describe('two runners', () => {
   it('share what is due: each item is one runner’s', async () => {
     const meeting = await bench.anOpenMeeting('pro');

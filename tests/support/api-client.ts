@@ -1,5 +1,6 @@
 // A client of a running program for tests: plain HTTP, a token per caller, an idempotency key per command.
 import { randomUUID } from 'node:crypto';
+import type { LightMyRequestResponse } from 'fastify';
 
 const timeoutMs = 30_000;
 
@@ -9,7 +10,7 @@ export interface Reply {
   readonly headers: Headers;
   readonly text: string;
   /** The body as JSON, of the shape that the test expects. */
-  readonly json: <Shape = Record<string, unknown>>() => Shape;
+  readonly json: LightMyRequestResponse['json'];
   /** A member of the JSON body that is a text; throws where it is none. */
   readonly member: (name: string) => string;
   /** The position that reads may wait for. */
@@ -26,14 +27,14 @@ export interface Wish {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-type Headers_ = Readonly<Record<string, string>>;
+type HeaderList = Readonly<Record<string, string>>;
 
 /** Someone with a token. */
 export interface Caller {
   readonly token: string;
-  readonly get: (path: string, headers?: Headers_) => Promise<Reply>;
-  readonly post: (path: string, body?: unknown, headers?: Headers_) => Promise<Reply>;
-  readonly put: (path: string, body?: unknown, headers?: Headers_) => Promise<Reply>;
+  readonly get: (path: string, headers?: HeaderList) => Promise<Reply>;
+  readonly post: (path: string, body?: unknown, headers?: HeaderList) => Promise<Reply>;
+  readonly put: (path: string, body?: unknown, headers?: HeaderList) => Promise<Reply>;
 }
 
 /** The personas of the development sign-in. */
@@ -64,7 +65,7 @@ export function createApiClient(address: string): ApiClient {
     });
     return replyOf(response.status, response.headers, await response.text());
   };
-  const command = (token: string, method: string) => (path: string, body?: unknown, headers?: Headers_) =>
+  const command = (token: string, method: string) => (path: string, body?: unknown, headers?: HeaderList) =>
     send({ method, path, token, body, headers: { 'idempotency-key': randomUUID(), ...headers } });
   const withToken = (token: string): Caller => ({
     token,
@@ -85,7 +86,7 @@ export function createApiClient(address: string): ApiClient {
 }
 
 function replyOf(status: number, headers: Headers, text: string): Reply {
-  const json = <Shape>(): Shape => JSON.parse(text) as Shape;
+  const json: Reply['json'] = () => JSON.parse(text);
   return {
     ...{ status, headers, text, json },
     member: (name) => {

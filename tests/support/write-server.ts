@@ -218,8 +218,7 @@ export const aReservedRecording: Step = async (world) => {
   await aScheduledMeeting(world);
   const { made } = world;
   const to = `POST /v1/accounts/${made.account}/recordings`;
-  made.recording =
-    (await did(world, { as: 'admin', to, body: { meeting: made.meeting } }))['recording'] ?? '';
+  made.recording = (await did(world, { as: 'host', to, body: { meeting: made.meeting } }))['recording'] ?? '';
 };
 /** The same, after which somebody did something more. */
 export const andThen =

@@ -138,7 +138,7 @@ const cases: Record<string, RouteCase> = {
   'POST /v1/accounts/{account}/recordings': {
     given: aScheduledMeeting,
     good: ({ made }) => ({
-      as: 'admin',
+      as: 'host',
       to: `POST /v1/accounts/${made.account}/recordings`,
       body: { meeting: made.meeting },
     }),
@@ -146,7 +146,7 @@ const cases: Record<string, RouteCase> = {
     answers: () => ({ recording: anId }),
     says: ['account.recordingReserved.v1'],
     wrong: ({ made }) => ({
-      as: 'admin',
+      as: 'host',
       to: `POST /v1/accounts/${made.account}/recordings`,
       body: { meeting: someone },
     }),

@@ -92,7 +92,9 @@ async function leave(state: State, always: boolean): Promise<void> {
     await lockServer(cluster.dataDir, startTimeoutOf(options), async () => {
       const alone = always || (state.presence !== undefined && (await isAlone(state.presence)));
       await state.presence?.leave();
-      if (!alone) options.log('The database keeps running: another program uses it.');
+      if (!alone && state.presence === undefined) {
+        options.log('The database was away when this program left: the next start brings it back.');
+      } else if (!alone) options.log('The database keeps running: another program uses it.');
       else if (!(await stopPostmaster(state.pid, cluster.cluster))) {
         options.log(`The database server (process ${state.pid}) did not stop.`);
       }

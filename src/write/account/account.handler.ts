@@ -1,5 +1,6 @@
 // Which outside facts a command on an account needs: whether its tenant stands, whether the meeting is the
 // account's, and the billing period of the instant in the account's own time zone.
+import { runs } from '../../domain/meeting/gates.ts';
 import type { OpenAccount, ReserveRecording } from '../../domain/account/account.events.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { BusEntry, Prepared } from '../command-bus.ts';
@@ -27,14 +28,21 @@ async function withinTenant(facts: Facts, tenant: TenantId, command: OpenAccount
   return { refusal: { code: status === 'none' ? 'tenant-unknown' : 'tenant-suspended' } };
 }
 
-/** A recording is of a meeting of this account; another account's meeting answers as one that is not there. */
+/**
+ * A recording is of a meeting of this account, asked for by who runs it; another account's or somebody else's
+ * meeting answers as one that is not there.
+ */
 async function withinPeriod(facts: Facts, tenant: TenantId, command: ReserveRecording): Promise<Prepared> {
-  const { account, meeting, at } = command;
-  const [owner, timeZone] = await Promise.all([
-    facts.meeting(tenant, meeting, (state) => (state.status === 'none' ? undefined : state.account)),
+  const { account, meeting, by, at } = command;
+  const [refusal, owner, timeZone] = await Promise.all([
+    facts.whySuspended(tenant),
+    facts.meeting(tenant, meeting, (state) =>
+      state.status !== 'none' && runs(state, by) ? state.account : undefined,
+    ),
     facts.account(tenant, account, (state) => (state.status === 'none' ? undefined : state.timeZone)),
   ]);
   if (timeZone === undefined) return { command };
   if (owner !== account) return { refusal: { code: 'meeting-unknown', meeting } };
+  if (refusal !== undefined) return { refusal };
   return { command: { ...command, period: billingPeriodAt(at, timeZone) } };
 }

@@ -17,7 +17,7 @@ export const releaseRecordingRoute = commandRoute<typeof shape>({
   operationId: 'releaseRecording',
   summary: 'Gives a reserved recording back that never started.',
   tag: 'accounts',
-  roles: ['member', 'admin'],
+  roles: ['admin'],
   shape,
   command: ({ params: { account, recording }, by, at }) => ({
     type: 'ReleaseRecording',

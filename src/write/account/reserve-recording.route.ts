@@ -18,7 +18,7 @@ export const reserveRecordingRoute = commandRoute<typeof shape>({
   operationId: 'reserveRecording',
   summary: "Reserves a recording in the account's quota of the billing period.",
   tag: 'accounts',
-  roles: ['member', 'admin'],
+  roles: ['member'],
   shape,
   command: ({ params: { account }, body: { meeting }, by, at, newId }) => ({
     type: 'ReserveRecording',
@@ -31,7 +31,7 @@ export const reserveRecordingRoute = commandRoute<typeof shape>({
   }),
   refusals: [
     ...(['account-unknown', 'account-suspended', 'account-closed', 'trial-expired'] as const),
-    ...(['recording-limit-reached', 'meeting-unknown'] as const),
+    ...(['recording-limit-reached', 'meeting-unknown', 'tenant-suspended'] as const),
   ],
   answer: {
     status: 201,

@@ -43,7 +43,7 @@ export function createInviteRoute({ tokens }: Pick<GuestPorts, 'tokens'>): Comma
         at,
       },
     }),
-    refusals: ['only-host-or-cohost', 'invite-expired', 'invite-exists'],
+    refusals: ['tenant-suspended', 'only-host-or-cohost', 'invite-expired', 'invite-exists'],
     answer: { status: 201, body: (_verdict, { newId }) => ({ invite: newId('invite', parseInviteId) }) },
     reveal: async ({ tenant, body, at, newId }) => ({
       link: await tokens.mintLink({ tenant, invite: newId('invite', parseInviteId) }, at, body.expiresAt),

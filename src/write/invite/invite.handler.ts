@@ -8,10 +8,11 @@ export function prepareInvite(facts: Facts): BusEntry['prepare'] {
   return async ({ tenant, command }) => {
     switch (command.type) {
       case 'CreateInvite': {
-        const mayInvite = await facts.meeting(tenant, command.meeting, (meeting) =>
-          runs(meeting, command.by),
-        );
-        return { command: { ...command, mayInvite } };
+        const [refusal, mayInvite] = await Promise.all([
+          facts.whySuspended(tenant),
+          facts.meeting(tenant, command.meeting, (meeting) => runs(meeting, command.by)),
+        ]);
+        return refusal && mayInvite ? { refusal } : { command: { ...command, mayInvite } };
       }
       case 'RevokeInvite': {
         if (command.mayRevoke) return { command };

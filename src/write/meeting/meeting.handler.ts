@@ -40,10 +40,12 @@ async function underAllowance(
   command: OpenMeeting | ApplyUpgrade,
 ): Promise<Prepared> {
   const { meeting, at } = command;
-  const account = await facts.meeting(tenant, meeting, (state) =>
-    state.status === 'none' ? undefined : state.account,
-  );
+  const [refusal, account] = await Promise.all([
+    facts.whySuspended(tenant),
+    facts.meeting(tenant, meeting, (state) => (state.status === 'none' ? undefined : state.account)),
+  ]);
   if (account === undefined) return { command };
+  if (refusal !== undefined) return { refusal };
   return { command: { ...command, allowance: await facts.allowance(tenant, account, at) } };
 }
 

@@ -11,6 +11,7 @@ export const openMeetingRoute = meetingRoute({
   body: noBody,
   command: (asked) => ({ type: 'OpenMeeting', ...asked, allowance: unasked }),
   refusals: [
+    'tenant-suspended',
     'meeting-unknown',
     'account-unknown',
     'account-suspended',

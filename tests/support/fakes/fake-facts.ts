@@ -21,6 +21,8 @@ export function fakeFacts(given: {
   const { meeting = meetingDecider.initial(), invite = inviteDecider.initial() } = given;
   return {
     tenant: () => Promise.resolve(tenant),
+    whySuspended: () =>
+      Promise.resolve(tenant.status === 'suspended' ? { code: 'tenant-suspended' } : undefined),
     allowance: (_tenant, id, at) => Promise.resolve(allowanceOf(account, id, at)),
     account: (_tenant, _id, select) => Promise.resolve(select(account)),
     meeting: (_tenant, _id, select) => Promise.resolve(select(meeting)),

@@ -9,6 +9,7 @@ import { fold } from '../../support/decider-spec.ts';
 import { fakeFacts } from '../../support/fakes/fake-facts.ts';
 import {
   account,
+  ada,
   after,
   hana,
   meeting,
@@ -57,6 +58,22 @@ describe('reserving a recording', () => {
     const others = { ...scheduled, account: meeting as never };
     expect(await prepare(fakeFacts({ account: inKolkata }), reserving)).toEqual({ refusal });
     expect(await prepare(fakeFacts({ account: inKolkata, meeting: others }), reserving)).toEqual({ refusal });
+  });
+  it('is refused to who does not run the meeting, as if it were not there', async () => {
+    const stranger = { ...reserving, by: person(ada) };
+    expect(await prepare(fakeFacts({ account: inKolkata, meeting: scheduled }), stranger)).toEqual({
+      refusal: { code: 'meeting-unknown', meeting },
+    });
+  });
+  it('is refused while the tenant is suspended', async () => {
+    const tenantState = {
+      status: 'suspended',
+      slug: 'a',
+      region: 'eu',
+      settings: defaultTenantSettings,
+    } as const;
+    const facts = fakeFacts({ account: inKolkata, meeting: scheduled, tenant: tenantState });
+    expect(await prepare(facts, reserving)).toEqual({ refusal: { code: 'tenant-suspended' } });
   });
   it('leaves it to an account that is not there to say so', async () => {
     expect(await prepare(fakeFacts({ meeting: scheduled }), reserving)).toEqual({ command: reserving });
