@@ -314,7 +314,7 @@ describe('says in one sentence', () => {
       code: 'keys-missing',
       message: expect.stringContaining(key),
     });
-    await writeFile(key, Buffer.alloc(32, 1));
+    await writeFile(key, Buffer.alloc(32, 1), { mode: 0o600 });
     expect(await codeOf(launch())).toMatchObject({ code: 'keys-mismatch' });
     expect(await findPostmaster(join(home, 'data', 'postgres'))).toBeUndefined();
   });
