@@ -68,9 +68,16 @@ async function apiRoutes(parts: ApiParts): Promise<readonly ServedRoute[]> {
       : developmentSignInRoutes({ mint: identity.development.mint, tenant: config.developmentTenant });
   return [
     ...writeRoutes({ dispatch, ids, positions, contextOf }, { tokens: identity.guests, facts, ids }),
-    ...readRoutes({ db, plans: planLimits, store, dispatch, ids, visibility, replays }).map((route) =>
-      route.serve(readShell),
-    ),
+    ...readRoutes({
+      db,
+      clock: parts.clock,
+      plans: planLimits,
+      store,
+      dispatch,
+      ids,
+      visibility,
+      replays,
+    }).map((route) => route.serve(readShell)),
     ...development,
   ];
 }

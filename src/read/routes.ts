@@ -1,4 +1,5 @@
 // The table of contents of everything that can be known.
+import type { Clock } from '../ports/clock.port.ts';
 import type { ReadDb } from '../ports/read-db.port.ts';
 import type { LimitsOfPlans } from './account/account-list.query.ts';
 import { accountListRoute } from './account/account-list.route.ts';
@@ -20,6 +21,7 @@ import { tenantOverviewRoute } from './tenant/tenant-overview.route.ts';
 export interface ReadPorts extends AuditPorts {
   readonly db: ReadDb;
   readonly plans: LimitsOfPlans;
+  readonly clock: Clock;
 }
 
 /** All of them; src/app serves each (`serve`) with the HTTP shell. */

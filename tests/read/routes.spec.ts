@@ -1,4 +1,5 @@
 // The table of contents: every URL once, for somebody, with shapes that the API document can tell.
+import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { planLimits } from '../../src/domain/account/plan.ts';
@@ -10,7 +11,7 @@ import { auditMeans } from '../support/audit-means.ts';
 import { account, ada, bob, meeting } from '../support/histories/cast.ts';
 import { ask } from '../support/read-server.ts';
 
-const declared = readRoutes({ ...auditMeans([]).ports, plans: planLimits });
+const declared = readRoutes({ ...auditMeans([]).ports, clock: systemClock, plans: planLimits });
 const routes = declared.map((route) => route.serve({} as ReadShell));
 
 describe('read routes', () => {
@@ -66,7 +67,7 @@ it.each([
       return Promise.resolve([]);
     },
   };
-  const made = readRoutes({ ...auditMeans([]).ports, db, plans: planLimits });
+  const made = readRoutes({ ...auditMeans([]).ports, db, clock: systemClock, plans: planLimits });
   expect([200, 404]).toContain((await ask(made, url)).status);
   expect(asked).toBe(most);
 });

@@ -16,6 +16,7 @@ export const declaredWriteRoutes: readonly HttpRoute[] = writeRoutes(nobody, nob
 /** Queries and audits. */
 export const declaredReadRoutes: readonly HttpRoute[] = readRoutes({
   ...auditMeans([]).ports,
+  clock: nobody,
   plans: planLimits,
 }).map((route) => route.serve(nobody));
 

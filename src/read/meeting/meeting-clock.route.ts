@@ -1,13 +1,20 @@
 // GET /v1/meetings/{meeting}/clock: the server's time and the meeting's end, so that a countdown does not drift.
 import { z } from 'zod';
+import type { Clock } from '../../ports/clock.port.ts';
 import type { ReadDb } from '../../ports/read-db.port.ts';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
 import { meetingClockSchema, readMeetingClock } from './meeting-clock.query.ts';
 import { meetingAbsent, meetingParams } from './meeting-words.ts';
 import { viewerOf } from './viewer.ts';
 
-/** One round trip. `now` is when the request arrived. */
-export function meetingClockRoute({ db }: { readonly db: ReadDb }): ReadRoute {
+/** One round trip. `now` is taken last: a read that had to wait for its position must not tell an old time. */
+export function meetingClockRoute({
+  db,
+  clock: server,
+}: {
+  readonly db: ReadDb;
+  readonly clock: Clock;
+}): ReadRoute {
   return readRoute({
     url: '/v1/meetings/{meeting}/clock',
     operationId: 'readMeetingClock',
@@ -21,9 +28,9 @@ export function meetingClockRoute({ db }: { readonly db: ReadDb }): ReadRoute {
     },
     projections: ['meeting-detail'],
     absent: meetingAbsent,
-    answer: async ({ params: { meeting }, principal, at }) => {
+    answer: async ({ params: { meeting }, principal }) => {
       const clock = await readMeetingClock(db, viewerOf(principal), meeting);
-      return clock && { body: { ...clock, now: at } };
+      return clock && { body: { ...clock, now: server.now() } };
     },
   });
 }
