@@ -1,7 +1,9 @@
 // What a meeting's events do to one person of it, as read models need it: the role, the place at the door, the
 // devices in the room, mute and hand. Follows the meeting's own fold (a property test holds the two together).
 import type { MeetingEvent } from '../domain/meeting/meeting.events.ts';
+import type { ParticipantJoined, ParticipantLeft } from '../domain/meeting/seats.events.ts';
 import { isHosting, type MeetingRole } from '../domain/shared/audibility.ts';
+import type { OneOf } from '../domain/shared/by-type.ts';
 import type { PersonId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { RecordedEvent } from '../ports/event-store.port.ts';
@@ -35,86 +37,110 @@ export const noPeople: PeopleCounts = {
   observers_present: 0,
 };
 
-/** Whom an event changes: by name, or everyone whom the meeting knows. */
-export function peopleTouched(event: MeetingEvent): readonly PersonId[] | 'everyone' {
-  switch (event.type) {
-    case 'MeetingScheduled':
-      return [event.host];
-    case 'HostTransferred':
-      return event.from === event.to ? [event.to] : [event.from, event.to];
-    case 'EveryoneMuted':
-    case 'MeetingEnded':
-      return 'everyone';
-    case 'ParticipantKnocked':
-    case 'ParticipantAdmitted':
-    case 'ParticipantRefused':
-    case 'ParticipantRemoved':
-    case 'ParticipantJoined':
-    case 'ParticipantLeft':
-    case 'RoleChanged':
-    case 'ParticipantMuted':
-    case 'ParticipantUnmuted':
-    case 'HandRaised':
-    case 'HandLowered':
-      return [event.person];
-    default:
-      return [];
-  }
+/** What one type of event does to people: whom it touches, and what becomes of each of them. */
+interface Effect<Event> {
+  readonly whom: (event: Event) => readonly PersonId[] | 'everyone';
+  /** `undefined` while the meeting does not know the person: then nothing but a knock changes that. */
+  readonly after: (person: PersonFacts | undefined, event: Event, id: string) => PersonFacts | undefined;
 }
 
-/** The person after the event; `undefined` while the meeting does not know them, and then nothing but a knock changes that. */
-export function personAfter(
+type Change<Event> = (person: PersonFacts, event: Event, id: string) => PersonFacts;
+
+const nobody: Effect<unknown> = { whom: () => [], after: (person) => person };
+
+/** Changes the person whom the event names. */
+const onePerson = <Event extends { readonly person: PersonId }>(change: Change<Event>): Effect<Event> => ({
+  whom: ({ person }) => [person],
+  after: (person, event, id) => person && change(person, event, id),
+});
+
+/** Changes everyone whom the meeting knows. */
+const everyone = <Event>(change: Change<Event>): Effect<Event> => ({
+  whom: () => 'everyone',
+  after: (person, event, id) => person && change(person, event, id),
+});
+
+const entered =
+  (door: DoorStatus) =>
+  (person: PersonFacts): PersonFacts => ({ ...person, door });
+const handUp = (person: PersonFacts): PersonFacts => ({ ...person, handRaised: true });
+const handDown = (person: PersonFacts): PersonFacts =>
+  person.handRaised ? { ...person, handRaised: false } : person;
+const gone = (person: PersonFacts): PersonFacts =>
+  person.devices.length === 0 && !person.handRaised ? person : { ...person, devices: [], handRaised: false };
+
+/** What each event of a meeting does to its people: total, so that a new event without its line does not compile. */
+export const peopleEffects: { readonly [Type in MeetingEvent['type']]: Effect<OneOf<MeetingEvent, Type>> } = {
+  MeetingScheduled: { whom: ({ host }) => [host], after: () => newcomer('host', 'admitted') },
+  MeetingRescheduled: nobody,
+  MeetingRenamed: nobody,
+  MeetingOpened: nobody,
+  LimitsRaised: nobody,
+  MeetingEnded: everyone(gone),
+  MeetingCancelled: nobody,
+  ParticipantKnocked: {
+    whom: ({ person }) => [person],
+    // The host is known before they knock, and stays where they are.
+    after: (person, { role }) => person ?? newcomer(role, 'waiting'),
+  },
+  ParticipantAdmitted: onePerson(entered('admitted')),
+  ParticipantRefused: onePerson(entered('refused')),
+  ParticipantRemoved: onePerson((person) => ({ ...gone(person), door: 'removed' })),
+  WaitingRoomSet: nobody,
+  LockSet: nobody,
+  SeatReserved: nobody,
+  SeatReleased: nobody,
+  ParticipantJoined: onePerson(joined),
+  ParticipantLeft: onePerson(left),
+  JoinRejected: nobody,
+  HostTransferred: {
+    whom: ({ from, to }) => (from === to ? [to] : [from, to]),
+    after: (person, { to }, id) => person && { ...person, role: id === to ? 'host' : 'co-host' },
+  },
+  RoleChanged: onePerson((person, { role }) => ({ ...person, role })),
+  HostAbsenceBegan: nobody,
+  HostAbsenceEnded: nobody,
+  AudibilitySet: nobody,
+  NamesHiddenSet: nobody,
+  MuteOnEntrySet: nobody,
+  ParticipantMuted: onePerson((person) => ({ ...person, muted: true })),
+  ParticipantUnmuted: onePerson((person) => ({ ...person, muted: false })),
+  EveryoneMuted: everyone(mutedUnlessHosting),
+  HandRaised: onePerson(handUp),
+  HandLowered: onePerson(handDown),
+  DurationWarningGiven: nobody,
+};
+
+/** Whom an event changes: by name, or everyone whom the meeting knows. */
+export function peopleTouched<Type extends MeetingEvent['type']>(
+  event: OneOf<MeetingEvent, Type>,
+): readonly PersonId[] | 'everyone' {
+  return peopleEffects[event.type].whom(event);
+}
+
+/** The person after the event; the very same object where nothing changed. */
+export function personAfter<Type extends MeetingEvent['type']>(
   person: PersonFacts | undefined,
   id: string,
-  event: MeetingEvent,
+  event: OneOf<MeetingEvent, Type>,
 ): PersonFacts | undefined {
-  if (event.type === 'MeetingScheduled') return newcomer('host', 'admitted');
-  // The host is known before they knock, and stays where they are.
-  if (event.type === 'ParticipantKnocked') return person ?? newcomer(event.role, 'waiting');
-  return person && changed(person, id, event);
+  return peopleEffects[event.type].after(person, event, id);
 }
 
-function changed(person: PersonFacts, id: string, event: MeetingEvent): PersonFacts {
-  switch (event.type) {
-    case 'ParticipantAdmitted':
-      return { ...person, door: 'admitted' };
-    case 'ParticipantRefused':
-      return { ...person, door: 'refused' };
-    case 'ParticipantRemoved':
-      return { ...person, door: 'removed', devices: [], handRaised: false };
-    case 'MeetingEnded':
-      return person.devices.length === 0 && !person.handRaised
-        ? person
-        : { ...person, devices: [], handRaised: false };
-    case 'ParticipantJoined':
-      return {
-        ...person,
-        devices: [...new Set([...person.devices, event.device])].sort(),
-        muted: person.muted || event.muted,
-      };
-    case 'ParticipantLeft': {
-      const devices = person.devices.filter((device) => device !== event.device);
-      return { ...person, devices, handRaised: person.handRaised && devices.length > 0 };
-    }
-    case 'HostTransferred':
-      return { ...person, role: id === event.to ? 'host' : 'co-host' };
-    case 'RoleChanged':
-      return { ...person, role: event.role };
-    case 'ParticipantMuted':
-      return { ...person, muted: true };
-    case 'ParticipantUnmuted':
-      return { ...person, muted: false };
-    case 'EveryoneMuted':
-      return person.door === 'admitted' && !isHosting(person.role) && !person.muted
-        ? { ...person, muted: true }
-        : person;
-    case 'HandRaised':
-      return { ...person, handRaised: true };
-    case 'HandLowered':
-      return { ...person, handRaised: false };
-    default:
-      return person;
-  }
+function joined(person: PersonFacts, event: ParticipantJoined): PersonFacts {
+  const devices = [...new Set([...person.devices, event.device])].sort();
+  return { ...person, devices, muted: person.muted || event.muted };
+}
+
+function left(person: PersonFacts, event: ParticipantLeft): PersonFacts {
+  const devices = person.devices.filter((device) => device !== event.device);
+  return { ...person, devices, handRaised: person.handRaised && devices.length > 0 };
+}
+
+function mutedUnlessHosting(person: PersonFacts): PersonFacts {
+  return person.door === 'admitted' && !isHosting(person.role) && !person.muted
+    ? { ...person, muted: true }
+    : person;
 }
 
 /** The counts after a person changed. */

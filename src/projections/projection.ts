@@ -35,7 +35,7 @@ export function hears(...types: readonly DomainEvent['type'][]): ReadonlySet<Dom
 
 /** A projection that must hear every event of a union: a forgotten name fails to compile. */
 export function exhaustiveOver<Event extends DomainEvent>(
-  types: Readonly<Record<Event['type'], true>>,
+  types: Readonly<Record<Event['type'], unknown>>,
 ): ReadonlySet<DomainEvent['type']> {
   return new Set(Object.keys(types) as Event['type'][]);
 }

@@ -1,7 +1,12 @@
-// Which stream each command is for: a total map, so that a command without a stream does not compile.
+// Which stream each command is for: that of the aggregate that decides it, under the id that the command names.
+// A union of commands that no aggregate decides here does not compile.
+import { accessDecider } from '../domain/access/access.ts';
+import { accountDecider } from '../domain/account/account.ts';
 import type { DomainCommand } from '../domain/all-commands.ts';
-import type { OneOf } from '../domain/shared/by-type.ts';
-import type { AccessId, AccountId, InviteId, MeetingId, TenantId } from '../domain/shared/ids.ts';
+import { inviteDecider } from '../domain/invite/invite.ts';
+import { meetingDecider } from '../domain/meeting/meeting.ts';
+import { never } from '../domain/shared/never.ts';
+import { tenantDecider } from '../domain/tenant/tenant.ts';
 
 /** The categories of streams that commands go to. */
 export type Category = 'tenant' | 'account' | 'invite' | 'meeting' | 'access';
@@ -12,83 +17,12 @@ export interface Target {
   readonly id: string;
 }
 
-const tenant = (command: { readonly tenant: TenantId }): Target => ({
-  category: 'tenant',
-  id: command.tenant,
-});
-const account = (command: { readonly account: AccountId }): Target => ({
-  category: 'account',
-  id: command.account,
-});
-const invite = (command: { readonly invite: InviteId }): Target => ({
-  category: 'invite',
-  id: command.invite,
-});
-const meeting = (command: { readonly meeting: MeetingId }): Target => ({
-  category: 'meeting',
-  id: command.meeting,
-});
-const access = (command: { readonly access: AccessId }): Target => ({
-  category: 'access',
-  id: command.access,
-});
-
-const targets: { readonly [Type in DomainCommand['type']]: (command: OneOf<DomainCommand, Type>) => Target } =
-  {
-    RegisterTenant: tenant,
-    ChangeTenantSettings: tenant,
-    SuspendTenant: tenant,
-    ReinstateTenant: tenant,
-    OpenAccount: account,
-    ChoosePlan: account,
-    OverrideLimits: account,
-    EndTrial: account,
-    SuspendAccount: account,
-    ReinstateAccount: account,
-    CloseAccount: account,
-    ReserveRecording: account,
-    ReleaseRecording: account,
-    CreateInvite: invite,
-    RevokeInvite: invite,
-    RedeemInvite: invite,
-    UseTicket: invite,
-    ScheduleMeeting: meeting,
-    RescheduleMeeting: meeting,
-    RenameMeeting: meeting,
-    OpenMeeting: meeting,
-    ApplyUpgrade: meeting,
-    EndMeeting: meeting,
-    CancelMeeting: meeting,
-    Knock: meeting,
-    AdmitParticipant: meeting,
-    AdmitEveryone: meeting,
-    RefuseParticipant: meeting,
-    RefuseEveryone: meeting,
-    RemoveParticipant: meeting,
-    SetWaitingRoom: meeting,
-    SetLock: meeting,
-    ReserveSeat: meeting,
-    GiveUpSeat: meeting,
-    ReleaseSeat: meeting,
-    RecordJoined: meeting,
-    RecordLeft: meeting,
-    TransferHost: meeting,
-    ChangeRole: meeting,
-    SetAudibility: meeting,
-    SetNamesHidden: meeting,
-    SetMuteOnEntry: meeting,
-    MuteParticipant: meeting,
-    UnmuteParticipant: meeting,
-    MuteEveryone: meeting,
-    RaiseHand: meeting,
-    LowerHand: meeting,
-    GiveDurationWarning: meeting,
-    EnforceDurationLimit: meeting,
-    EnforceHostAbsence: meeting,
-    RecordAuditRead: access,
-  };
-
 /** The stream that a command is for. */
-export function targetOf<Type extends DomainCommand['type']>(command: OneOf<DomainCommand, Type>): Target {
-  return targets[command.type](command);
+export function targetOf(command: DomainCommand): Target {
+  if (meetingDecider.decides(command)) return { category: 'meeting', id: command.meeting };
+  if (inviteDecider.decides(command)) return { category: 'invite', id: command.invite };
+  if (accountDecider.decides(command)) return { category: 'account', id: command.account };
+  if (tenantDecider.decides(command)) return { category: 'tenant', id: command.tenant };
+  if (accessDecider.decides(command)) return { category: 'access', id: command.access };
+  return never(command, 'command');
 }

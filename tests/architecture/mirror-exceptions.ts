@@ -1,5 +1,6 @@
 // Files of domain, write, read, projections and reactors that are tested elsewhere than at their mirrored place:
 // where, and why. A test checks that the named test reaches the file.
+import { filesBelow } from './files.ts';
 
 /** Which test holds the file, and why it has none of its own. */
 export interface TestedElsewhere {
@@ -7,63 +8,14 @@ export interface TestedElsewhere {
   readonly reason: string;
 }
 
-/** Write routes, below src/write. */
-const writeRoutes = [
-  'account/choose-plan',
-  'account/close-account',
-  'account/open-account',
-  'account/override-limits',
-  'account/reinstate-account',
-  'account/release-recording',
-  'account/reserve-recording',
-  'account/suspend-account',
-  'invite/create-invite',
-  'invite/mint-ticket',
-  'invite/redeem-invite',
-  'invite/revoke-invite',
-  'invite/use-ticket',
-  'meeting/admit-everyone',
-  'meeting/admit-participant',
-  'meeting/apply-upgrade',
-  'meeting/cancel-meeting',
-  'meeting/change-role',
-  'meeting/end-meeting',
-  'meeting/give-up-seat',
-  'meeting/knock',
-  'meeting/lower-hand',
-  'meeting/mute-everyone',
-  'meeting/mute-participant',
-  'meeting/open-meeting',
-  'meeting/raise-hand',
-  'meeting/record-joined',
-  'meeting/record-left',
-  'meeting/refuse-everyone',
-  'meeting/refuse-participant',
-  'meeting/remove-participant',
-  'meeting/rename-meeting',
-  'meeting/reschedule-meeting',
-  'meeting/reserve-seat',
-  'meeting/schedule-meeting',
-  'meeting/set-audibility',
-  'meeting/set-lock',
-  'meeting/set-mute-on-entry',
-  'meeting/set-names-hidden',
-  'meeting/set-waiting-room',
-  'meeting/transfer-host',
-  'meeting/unmute-participant',
-  'tenant/change-tenant-settings',
-  'tenant/register-tenant',
-  'tenant/reinstate-tenant',
-  'tenant/suspend-tenant',
-];
-
+const writeRoutes = filesBelow('src/write', '.route.ts');
 const heldByRoutesSpec: TestedElsewhere = {
   by: 'tests/write/routes.spec.ts',
   reason: 'One table holds every write route from request to stored events, and fails where one is missing.',
 };
 
 export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
-  ...Object.fromEntries(writeRoutes.map((route) => [`src/write/${route}.route.ts`, heldByRoutesSpec])),
+  ...Object.fromEntries(writeRoutes.map((path) => [path, heldByRoutesSpec])),
   'src/write/meeting/meeting-route.ts': {
     by: 'tests/write/routes.spec.ts',
     reason: "What meeting routes share: seen in each route's own path, answer and events.",

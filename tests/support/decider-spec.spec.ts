@@ -12,6 +12,7 @@ interface Lamp {
 
 const lamp: Decider<Lamp> = {
   category: 'lamp',
+  decides: (command): command is Lamp['command'] => command.type === 'Switch',
   initial: () => ({ lit: false }),
   evolve: (_state, { on }) => ({ lit: on }),
   decide: ({ on }, { lit }) => {

@@ -1,7 +1,8 @@
 // The access record of one auditor and one day. It never refuses and, alone in the house, is not idempotent
 // by itself: the same question put twice is two reads. A repeated request is caught by its command id.
-import type { Decisions, Evolutions, OneOf } from '../shared/by-type.ts';
-import { accept, type Decider, type Decision } from '../shared/decider.ts';
+import type { Decisions, Evolutions } from '../shared/by-type.ts';
+import { accept, type Decision } from '../shared/decider.ts';
+import { tabledDecider } from '../shared/tabled-decider.ts';
 import type { AccessCommand, AccessEvent, AccessRefusal, RecordAuditRead } from './access.events.ts';
 
 /** How many reads are on record; what was read stands in the events themselves. */
@@ -32,17 +33,9 @@ function recordRead(command: RecordAuditRead): AccessDecision {
   return accept({ type: 'AuditRead', auditor, question, scope, subject, upTo, detail });
 }
 
-function evolve<T extends AccessEvent['type']>(state: AccessState, event: OneOf<AccessEvent, T>) {
-  return evolutions[event.type](state, event);
-}
-
-function decide<T extends AccessCommand['type']>(command: OneOf<AccessCommand, T>, state: AccessState) {
-  return decisions[command.type](command, state);
-}
-
-export const accessDecider: Decider<AccessTypes> = {
+export const accessDecider = tabledDecider<AccessTypes>({
   category: 'access',
   initial: () => ({ reads: 0 }),
-  evolve,
-  decide,
-};
+  evolutions,
+  decisions,
+});

@@ -1,8 +1,7 @@
 // The life of an account: opened on a plan, perhaps on trial, suspended, reinstated, closed; and the quota
 // of recordings that crosses meetings. Knows what each event does and which rule decides each command.
-import type { Decisions, Evolutions, OneOf } from '../shared/by-type.ts';
-import type { Decider } from '../shared/decider.ts';
-import type { Seen } from '../shared/seen.ts';
+import type { Decisions, Evolutions } from '../shared/by-type.ts';
+import { tabledDecider } from '../shared/tabled-decider.ts';
 import * as rules from './account.decisions.ts';
 import type { AccountCommand, AccountEvent, AccountRefusal } from './account.events.ts';
 import { maxKnownRecordings, type AccountState, type LiveAccount } from './account.state.ts';
@@ -77,20 +76,9 @@ function whileLive<Event extends AccountEvent>(
   };
 }
 
-function evolve<T extends AccountEvent['type']>(state: AccountState, event: OneOf<AccountEvent, T>) {
-  return evolutions[event.type](state, event);
-}
-
-function decide<T extends AccountCommand['type']>(
-  command: OneOf<AccountCommand, T>,
-  state: Seen<AccountState>,
-) {
-  return decisions[command.type](command, state);
-}
-
-export const accountDecider: Decider<AccountTypes> = {
+export const accountDecider = tabledDecider<AccountTypes>({
   category: 'account',
   initial: () => ({ status: 'none' }),
-  evolve,
-  decide,
-};
+  evolutions,
+  decisions,
+});

@@ -1,10 +1,9 @@
 // The life of an invite: made, redeemed by guests, revoked; and the single-use tickets of its guests. Knows
 // what each event does and which rule decides each command.
-import type { Decisions, Evolutions, OneOf } from '../shared/by-type.ts';
-import type { Decider } from '../shared/decider.ts';
+import type { Decisions, Evolutions } from '../shared/by-type.ts';
 import type { TicketId } from '../shared/ids.ts';
 import { compareInstants, type Instant } from '../shared/instant.ts';
-import type { Seen } from '../shared/seen.ts';
+import { tabledDecider } from '../shared/tabled-decider.ts';
 import * as rules from './invite.decisions.ts';
 import type { InviteCommand, InviteEvent, InviteRefusal } from './invite.events.ts';
 import { maxTicketsPerGuest, type InviteState, type KnownInvite } from './invite.state.ts';
@@ -65,17 +64,9 @@ function whenKnown<Event extends InviteEvent>(
   };
 }
 
-function evolve<T extends InviteEvent['type']>(state: InviteState, event: OneOf<InviteEvent, T>) {
-  return evolutions[event.type](state, event);
-}
-
-function decide<T extends InviteCommand['type']>(command: OneOf<InviteCommand, T>, state: Seen<InviteState>) {
-  return decisions[command.type](command, state);
-}
-
-export const inviteDecider: Decider<InviteTypes> = {
+export const inviteDecider = tabledDecider<InviteTypes>({
   category: 'invite',
   initial: () => ({ status: 'none' }),
-  evolve,
-  decide,
-};
+  evolutions,
+  decisions,
+});

@@ -1,7 +1,7 @@
 // A meeting on one screen: what each event does to it, and for each command while what (whileOpen, untilOver),
 // by whom (byHosts, bySelf) and by which rule it is decided. The topics know the rest.
-import type { Decisions, Evolutions, OneOf } from '../shared/by-type.ts';
-import type { Decider } from '../shared/decider.ts';
+import type { Decisions, Evolutions } from '../shared/by-type.ts';
+import { tabledDecider } from '../shared/tabled-decider.ts';
 import * as clockRules from './clock.decisions.ts';
 import * as clock from './clock.evolve.ts';
 import * as doorRules from './door.decisions.ts';
@@ -11,7 +11,7 @@ import * as gate from './gates.ts';
 import * as lifeRules from './life.decisions.ts';
 import * as life from './life.evolve.ts';
 import type { MeetingCommand, MeetingEvent, MeetingRefusal } from './meeting.events.ts';
-import type { MeetingState, SeenState } from './meeting.state.ts';
+import type { MeetingState } from './meeting.state.ts';
 import * as policyRules from './policy.decisions.ts';
 import * as policy from './policy.evolve.ts';
 import * as presenceRules from './presence.decisions.ts';
@@ -101,17 +101,9 @@ const decisions: Decisions<MeetingTypes> = {
   EnforceHostAbsence: ifOpen(clockRules.enforceHostAbsence),
 };
 
-function evolve<T extends MeetingEvent['type']>(state: MeetingState, event: OneOf<MeetingEvent, T>) {
-  return evolutions[event.type](state, event);
-}
-
-function decide<T extends MeetingCommand['type']>(command: OneOf<MeetingCommand, T>, state: SeenState) {
-  return decisions[command.type](command, state);
-}
-
-export const meetingDecider: Decider<MeetingTypes> = {
+export const meetingDecider = tabledDecider<MeetingTypes>({
   category: 'meeting',
   initial: () => ({ status: 'none' }),
-  evolve,
-  decide,
-};
+  evolutions,
+  decisions,
+});

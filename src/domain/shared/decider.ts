@@ -29,6 +29,8 @@ export type Decision<Event, Refusal> = Accepted<Event> | Refused<Refusal>;
  */
 export interface Decider<Types extends AggregateTypes> {
   readonly category: string;
+  /** Whether a command is one of this aggregate's own. */
+  readonly decides: (command: { readonly type: string }) => command is Types['command'];
   readonly initial: () => Types['state'];
   readonly evolve: (state: Types['state'], event: Types['event']) => Types['state'];
   readonly decide: (

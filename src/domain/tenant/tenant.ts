@@ -1,7 +1,7 @@
 // The life of a tenant: registered, suspended and reinstated, with the settings in force. Knows what each
 // event does and which rule decides each command.
-import type { Decisions, Evolutions, OneOf } from '../shared/by-type.ts';
-import type { Decider } from '../shared/decider.ts';
+import type { Decisions, Evolutions } from '../shared/by-type.ts';
+import { tabledDecider } from '../shared/tabled-decider.ts';
 import * as rules from './tenant.decisions.ts';
 import type { TenantCommand, TenantEvent, TenantRefusal } from './tenant.events.ts';
 import { defaultTenantSettings, type TenantState } from './tenant.state.ts';
@@ -33,17 +33,9 @@ const decisions: Decisions<TenantTypes> = {
   ReinstateTenant: rules.reinstate,
 };
 
-function evolve<T extends TenantEvent['type']>(state: TenantState, event: OneOf<TenantEvent, T>) {
-  return evolutions[event.type](state, event);
-}
-
-function decide<T extends TenantCommand['type']>(command: OneOf<TenantCommand, T>, state: TenantState) {
-  return decisions[command.type](command, state);
-}
-
-export const tenantDecider: Decider<TenantTypes> = {
+export const tenantDecider = tabledDecider<TenantTypes>({
   category: 'tenant',
   initial: () => ({ status: 'none' }),
-  evolve,
-  decide,
-};
+  evolutions,
+  decisions,
+});

@@ -1,6 +1,6 @@
 // Keeps a meeting's own page: hears every event of a meeting, so that nothing in force is missing from it.
 import type { MeetingEvent } from '../../domain/meeting/meeting.events.ts';
-import { peopleTouched } from '../people.ts';
+import { peopleEffects, peopleTouched } from '../people.ts';
 import { exhaustiveOver, type Projection } from '../projection.ts';
 import { isMeetingEvent } from '../recorded.ts';
 import { putRow, rowAt } from '../typed-rows.ts';
@@ -13,39 +13,7 @@ import { changePeople } from './participants.ts';
 export const meetingDetailProjection: Projection = {
   name: 'meeting-detail',
   tables: [meetingDetailTable, meetingParticipantsTable],
-  hears: exhaustiveOver<MeetingEvent>({
-    MeetingScheduled: true,
-    MeetingRescheduled: true,
-    MeetingRenamed: true,
-    MeetingOpened: true,
-    LimitsRaised: true,
-    MeetingEnded: true,
-    MeetingCancelled: true,
-    ParticipantKnocked: true,
-    ParticipantAdmitted: true,
-    ParticipantRefused: true,
-    ParticipantRemoved: true,
-    WaitingRoomSet: true,
-    LockSet: true,
-    SeatReserved: true,
-    SeatReleased: true,
-    ParticipantJoined: true,
-    ParticipantLeft: true,
-    JoinRejected: true,
-    HostTransferred: true,
-    RoleChanged: true,
-    HostAbsenceBegan: true,
-    HostAbsenceEnded: true,
-    AudibilitySet: true,
-    NamesHiddenSet: true,
-    MuteOnEntrySet: true,
-    ParticipantMuted: true,
-    ParticipantUnmuted: true,
-    EveryoneMuted: true,
-    HandRaised: true,
-    HandLowered: true,
-    DurationWarningGiven: true,
-  }),
+  hears: exhaustiveOver<MeetingEvent>(peopleEffects),
   onPoison: 'park-stream',
   needs: (recorded) => {
     if (!isMeetingEvent(recorded)) return [];
