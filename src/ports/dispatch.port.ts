@@ -52,7 +52,7 @@ export type DispatchOutcome =
   | { readonly kind: 'replayed'; readonly answer: KeptAnswer; readonly position: bigint }
   /** The same key came with another request. */
   | { readonly kind: 'key-reused' }
-  /** The same key is being worked on in this process. */
+  /** The same key is being worked on, in this process or another. */
   | { readonly kind: 'in-flight' }
   /** If-Match failed: the stream stands elsewhere. */
   | { readonly kind: 'stale'; readonly revision: bigint };

@@ -51,13 +51,16 @@ export interface ClaimKey {
   readonly key: string;
 }
 
-/** A command's answer, kept so that the same key gives the same bytes again. Holds ids only, never a secret or a name. */
-export interface KeptAnswer {
-  readonly claim: ClaimKey;
-  readonly command: CommandId;
-  /** 16 random bytes, and SHA-256 of them and the request: tells another body under the same key. */
+/** 16 random bytes, and SHA-256 of them and the request: tells another body under the same key. */
+export interface RequestDigest {
   readonly salt: Uint8Array;
   readonly digest: Uint8Array;
+}
+
+/** A command's answer, kept so that the same key gives the same bytes again. Holds ids only, never a secret or a name. */
+export interface KeptAnswer extends RequestDigest {
+  readonly claim: ClaimKey;
+  readonly command: CommandId;
   readonly status: number;
   readonly contentType: string;
   readonly body: Uint8Array;
@@ -82,7 +85,24 @@ export type AppendOutcome =
   /** Nothing was stored: the stream stands elsewhere. */
   | { readonly kind: 'conflict'; readonly stream: StreamName; readonly actual: ExpectedRevision }
   /** Nothing was stored: the idempotency key was answered before. */
-  | { readonly kind: 'answered'; readonly answer: KeptAnswer; readonly position: bigint };
+  | { readonly kind: 'answered'; readonly answer: KeptAnswer; readonly position: bigint }
+  /** Nothing was stored: another process is at work under this idempotency key. */
+  | { readonly kind: 'held' }
+  /**
+   * Nothing was stored now: the command did its work before, its last event is at `revision`, and its answer is not
+   * kept (any more, or never was since a process died). It is composed anew from the command's own events, and
+   * appended once more, without writes, so that it may be kept.
+   */
+  | DoneBefore;
+
+/** Where the work of a command lies that was done before; `request` tells another body under the key, while that is kept. */
+export interface DoneBefore {
+  readonly kind: 'done';
+  readonly stream: StreamName;
+  readonly revision: bigint;
+  readonly position: bigint;
+  readonly request?: RequestDigest;
+}
 
 /** Which events of a stream: from a revision (inclusive) on, in a direction, at most `limit` (1–10,000). */
 export interface StreamRange {

@@ -2,7 +2,7 @@
 // request. A digest of a request could be a digest of a name, so it is salted and lives only as long as the answer.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AnswerWish, DispatchOutcome, Verdict } from '../ports/dispatch.port.ts';
-import type { EventLog, KeptAnswer } from '../ports/event-log.port.ts';
+import type { EventLog, KeptAnswer, RequestDigest } from '../ports/event-log.port.ts';
 import type { CommandId } from '../domain/shared/ids.ts';
 
 const digestOf = (salt: Uint8Array, request: Uint8Array): Uint8Array =>
@@ -43,7 +43,8 @@ export async function earlierAnswer(
   return kept && replayOf(wish, kept);
 }
 
-function sameRequest(kept: KeptAnswer, wish: AnswerWish): boolean {
+/** Whether the request is the one that a digest was made of. */
+export function sameRequest(kept: RequestDigest, wish: AnswerWish): boolean {
   const digest = digestOf(kept.salt, wish.request);
   return digest.length === kept.digest.length && timingSafeEqual(digest, kept.digest);
 }

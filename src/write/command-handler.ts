@@ -108,7 +108,7 @@ export function commandHandler<State>(
     } catch (fault) {
       return retryAfterFault(decided, fault);
     }
-    const settled = settle(decided, outcomes);
+    const settled = settle(store, decided, outcomes);
     const tail = outcomes.reduce<Folded<State>['tail']>(
       (end, { tails }) => tails.get(stream) ?? end,
       start.tail,

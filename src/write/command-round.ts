@@ -4,10 +4,11 @@ import type { DomainRefusal } from '../domain/all-commands.ts';
 import { refuse } from '../domain/shared/decider.ts';
 import type { StreamName } from '../domain/shared/ids.ts';
 import type { DispatchOutcome, Dispatched, Verdict } from '../ports/dispatch.port.ts';
-import type { CommandOutcome, DecidedCommand, StreamTail } from '../ports/event-store.port.ts';
+import type { CommandOutcome, DecidedCommand, EventStore, StreamTail } from '../ports/event-store.port.ts';
 import { TransientFault, isTransient } from '../ports/faults.ts';
 import { answerToKeep, earlierAnswer, replayOf } from './answers.ts';
 import type { Answers } from './answers.ts';
+import { answerAnew } from './done-before.ts';
 import type { Fold } from './fold.ts';
 
 const maxAttempts = 3;
@@ -74,6 +75,7 @@ export async function decideJob<State>(
 
 /** Tells each job its outcome. `clean`: the state that was decided on is the state that is stored (I3). */
 export function settle(
+  store: EventStore,
   decided: readonly Decided[],
   outcomes: readonly CommandOutcome[],
 ): { clean: boolean; again: Job[] } {
@@ -91,6 +93,14 @@ export function settle(
         break;
       case 'answered':
         if (job.dispatched.answer !== undefined) job.resolve(replayOf(job.dispatched.answer, outcome));
+        if (verdict.events.length > 0) clean = false;
+        break;
+      case 'held':
+        job.resolve({ kind: 'in-flight' });
+        if (verdict.events.length > 0) clean = false;
+        break;
+      case 'done':
+        answerAnew(store, job.dispatched, outcome).then(job.resolve, job.reject);
         if (verdict.events.length > 0) clean = false;
         break;
       default:

@@ -1,0 +1,46 @@
+// A command that did its work before, though its answer is not kept: the answer is composed anew from the
+// command's own events, so that the key gives the same again and does nothing twice (facts: the envelope, 19 and 21).
+import type { DispatchOutcome, Dispatched, Verdict } from '../ports/dispatch.port.ts';
+import type { DoneBefore } from '../ports/event-log.port.ts';
+import type { EventStore } from '../ports/event-store.port.ts';
+import { FatalFault } from '../ports/faults.ts';
+import { answerToKeep, replayOf, sameRequest } from './answers.ts';
+
+/** The most events that one command appends. */
+const mostEvents = 100;
+
+/**
+ * The outcome of a command whose events stand in its stream up to `done.revision`; where the log still wants the
+ * answer, it is kept now. Raises a fatal fault `command-lost` where the stream does not hold what the log says.
+ */
+export async function answerAnew(
+  store: EventStore,
+  { tenant, context, answer: wish }: Dispatched,
+  done: DoneBefore,
+): Promise<DispatchOutcome> {
+  const { stream, revision, position, request } = done;
+  if (wish !== undefined && request !== undefined && !sameRequest(request, wish)) {
+    return { kind: 'key-reused' };
+  }
+  const range = { from: revision, direction: 'backwards', limit: mostEvents } as const;
+  const behind = await store.read(tenant, stream, range, 'sealed');
+  const events = behind.filter(({ command }) => command === context.command).reverse();
+  if (events.length === 0) {
+    throw new FatalFault(
+      'command-lost',
+      `No event of command ${context.command} ends at ${stream}@${revision}.`,
+    );
+  }
+  const verdict: Verdict = { stream, revision, events: events.map(({ event }) => event), refusal: undefined };
+  if (wish === undefined) return { kind: 'decided', verdict, position };
+  const answer = answerToKeep(wish, context.command, verdict);
+  const [kept] = await store.append([{ tenant, context, writes: [], answer }]);
+  switch (kept?.outcome.kind) {
+    case 'answered':
+      return replayOf(wish, kept.outcome);
+    case 'held':
+      return { kind: 'in-flight' };
+    default:
+      return { kind: 'decided', verdict, position, answer };
+  }
+}
