@@ -1,0 +1,122 @@
+// EventStoreDB in this process: its gRPC protocol on a port of the loopback, its rules of appending and reading
+// after the sources of EventStoreDB 24.10, and faults by script. For tests and for trying things, never for keeping.
+import { appendOnce } from './append-service.ts';
+import { batchAppend } from './batch-append-service.ts';
+import { deleteStream } from './delete-service.ts';
+import { createFaultDesk } from './fault-desk.ts';
+import type { FaultDesk } from './fault-desk.ts';
+import type { EsdbFaults } from './faults.ts';
+import { GrpcServer, serving } from './grpc-server.ts';
+import { openJournal } from './journal-file.ts';
+import { Network } from './network.ts';
+import { featuresMethods, streamsMethods, supportedMethods } from './protocol.ts';
+import { read } from './read-service.ts';
+import { EsdbStore } from './store.ts';
+import type { RunningSubscription } from './subscription.ts';
+import { Timers } from './timers.ts';
+
+/** A running server. */
+export interface EsdbServer {
+  /** The connection string for the client. */
+  readonly url: string;
+  readonly port: number;
+  /** What is stored, to look at and to plant into. */
+  readonly store: EsdbStore;
+  readonly faults: EsdbFaults;
+  /** Ends the server and every connection; what waits for the disk is written first. */
+  readonly stop: () => Promise<void>;
+}
+
+/** How a server is set up; without options: an empty one on a free port. */
+export interface EsdbServerOptions {
+  readonly port?: number;
+  /** MaxAppendSize, 1 MiB by default. */
+  readonly maxAppendBytes?: number;
+  /** What the server calls itself, 24.10.4 by default. */
+  readonly version?: string;
+  /** A file that keeps the log, fsynced per batch, and from which it is read again. */
+  readonly file?: string;
+  /** Where the log begins: 2n ** 53n and more shows who computes positions as doubles. */
+  readonly firstPosition?: bigint;
+  /** The size of a chunk, 256 MiB by default; small ones leave many gaps. */
+  readonly chunkBytes?: number;
+  readonly nowMs?: () => number;
+}
+
+const defaultMaxAppendBytes = 1_024 * 1_024;
+/** TFConsts.EffectiveMaxLogRecordSize, the server's limit of one message. */
+const maxMessageBytes = 16 * 1_024 * 1_024 - 10_000;
+const defaultVersion = '24.10.4';
+
+/** Starts a server; it listens on 127.0.0.1 when the promise is kept. */
+export async function startEsdbServer(options: EsdbServerOptions = {}): Promise<EsdbServer> {
+  const journal = options.file === undefined ? undefined : await openJournal(options.file);
+  const store = new EsdbStore({ ...options, ...(journal !== undefined && { journal }) });
+  if (journal !== undefined) await journal.restore(store.log);
+  store.begin();
+  const network = new Network(options.port ?? 0);
+  const timers = new Timers();
+  const running = new Set<RunningSubscription>();
+  let grpc: GrpcServer;
+  const start = async (): Promise<void> => {
+    grpc = serve(options, store, { desk, timers, running });
+    network.lead(await grpc.listen());
+    await network.listen();
+  };
+  const end = async (): Promise<void> => {
+    await network.refuse();
+    await grpc.close();
+  };
+  const restart = async (downMs: number): Promise<void> => {
+    await end();
+    if (downMs > 0) await new Promise<void>((resolve) => timers.after(downMs, resolve));
+    store.begin();
+    await start();
+  };
+  const desk = createFaultDesk({ network, timers, running, restart });
+  await start();
+  return {
+    url: `esdb://127.0.0.1:${network.port}?tls=false`,
+    port: network.port,
+    store,
+    faults: desk.faults,
+    stop: async () => {
+      await end();
+      timers.clear();
+      await journal?.close();
+    },
+  };
+}
+
+interface Parts {
+  readonly desk: FaultDesk;
+  readonly timers: Timers;
+  readonly running: Set<RunningSubscription>;
+}
+
+function serve(options: EsdbServerOptions, store: EsdbStore, { desk, timers, running }: Parts): GrpcServer {
+  const { script, gate, breakError, sending } = desk;
+  const appending = {
+    store,
+    timers,
+    breakError,
+    maxAppendBytes: options.maxAppendBytes ?? defaultMaxAppendBytes,
+    takeFault: (stream: string) => script.takeAppend(stream),
+    pass: (reply: () => void) => gate.pass(reply),
+  };
+  const supported = supportedMethods(options.version ?? defaultVersion);
+  const { getSupportedMethods } = featuresMethods;
+  const { tombstone, delete: softDelete } = streamsMethods;
+  const methods = [
+    serving(getSupportedMethods, (call) => {
+      void call.send(supported);
+      call.end();
+    }),
+    serving(streamsMethods.read, (call) => read({ store, running, sending }, call)),
+    serving(streamsMethods.append, (call) => appendOnce(appending, call)),
+    serving(streamsMethods.batchAppend, (call) => batchAppend(appending, call)),
+    serving(softDelete, (call) => deleteStream(store, false, call)),
+    serving(tombstone, (call) => deleteStream(store, true, call)),
+  ];
+  return new GrpcServer(methods, maxMessageBytes);
+}
