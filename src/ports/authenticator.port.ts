@@ -20,9 +20,12 @@ export interface Principal {
   };
 }
 
-/** Why a token is not accepted; told to operators, never in detail to the caller. */
+/**
+ * Why a token is not accepted; told to operators, never in detail to the caller, but for a guest who proved to be one and
+ * whose invite was `revoked`.
+ */
 export type TokenRejection =
-  'missing' | 'malformed' | 'signature' | 'expired' | 'issuer' | 'audience' | 'type' | 'claims';
+  'missing' | 'malformed' | 'signature' | 'expired' | 'issuer' | 'audience' | 'type' | 'claims' | 'revoked';
 
 export type Authentication =
   | { readonly kind: 'authenticated'; readonly principal: Principal }

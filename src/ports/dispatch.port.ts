@@ -3,7 +3,7 @@
 import type { DomainCommand, DomainRefusal } from '../domain/all-commands.ts';
 import type { DomainEvent } from '../domain/all-events.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
-import type { ClaimKey, KeptAnswer } from './event-log.port.ts';
+import type { ClaimKey, KeptAnswer } from './kept-answer.ts';
 import type { CommandContext } from './event-store.port.ts';
 
 /** What the domain said: events (possibly none) or a refusal, and where the stream stands after it. */

@@ -1,8 +1,9 @@
 // The need for a log of sealed records: append at an expected revision, read a stream both ways, and keep
 // the answer of a command in the same commit. Handles bytes only; `event-store.port.ts` puts domain events
 // on top. Holds nothing that EventStoreDB cannot do.
-import type { CommandId, EventId, PersonId, StreamName, TenantId } from '../domain/shared/ids.ts';
+import type { CommandId, EventId, StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
+import type { ClaimKey, KeptAnswer, RequestDigest } from './kept-answer.ts';
 
 /** One record to be stored: head, body and boxes as they are hashed (facts: the envelope), and what indexes need. */
 export interface SealedEvent {
@@ -40,33 +41,6 @@ export interface StreamWrite {
   /** Leaf hash of the event at `expected`. */
   readonly leaf?: Uint8Array;
   readonly events: readonly SealedEvent[];
-}
-
-/** What an idempotency key is unique within. */
-export interface ClaimKey {
-  readonly tenant: TenantId;
-  readonly principal: PersonId;
-  /** Method and route template. */
-  readonly route: string;
-  readonly key: string;
-}
-
-/** 16 random bytes, and SHA-256 of them and the request: tells another body under the same key. */
-export interface RequestDigest {
-  readonly salt: Uint8Array;
-  readonly digest: Uint8Array;
-}
-
-/** A command's answer, kept so that the same key gives the same bytes again. Holds ids only, never a secret or a name. */
-export interface KeptAnswer extends RequestDigest {
-  readonly claim: ClaimKey;
-  readonly command: CommandId;
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: Uint8Array;
-  /** The stream that the command was for and its revision after it (-1n: no stream), for the ETag. */
-  readonly stream: StreamName;
-  readonly revision: bigint;
 }
 
 /** One command's commit: all of it or nothing. With more than one write that has events, `atomicBatch` is needed. */

@@ -4,7 +4,8 @@ import type { Actor } from '../domain/shared/actor.ts';
 import type { CommandId, CorrelationId, EventId, StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { DomainEvent } from '../domain/all-events.ts';
-import type { AppendOutcome, KeptAnswer, StreamRange } from './event-log.port.ts';
+import type { AppendOutcome, StreamRange } from './event-log.port.ts';
+import type { KeptAnswer } from './kept-answer.ts';
 
 /** Where a stream ends: all that is needed to append the next event to it. */
 export interface StreamTail {

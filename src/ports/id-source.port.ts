@@ -1,7 +1,7 @@
 // The need for identifiers: new ones, and named ones that come out the same when a thing is done again.
 import type { CommandId, StreamName } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
-import type { ClaimKey } from './event-log.port.ts';
+import type { ClaimKey } from './kept-answer.ts';
 
 /** Where ids come from (RFC 9562). */
 export interface IdSource {

@@ -2,26 +2,33 @@
 // work side by side: an item is leased to one of them, and what comes late or twice is decided again.
 //
 // I1  An item is done only after its command was decided; a fault leaves it leased until it is tried again.
-// I2  At most `maxClaimed` items are under way at once; nothing waits longer than a tick.
+// I2  At most `maxClaimed` items are under way at once.
+// I3  It sleeps until the next instant that is due, so that an item fires on time, and never longer than
+//     `longestSleepMs`: other processes add items, and clocks jump; either is noticed within a second.
+// I4  A command is decided at the instant for which its item was claimed, never before the one that was due: where
+//     the clock goes back in between, the deed would be told as done, and would never come.
+// All runners wake for one instant at once, on purpose: a jitter would make them late, and whoever comes second
+// finds the items held, and goes to sleep again.
 import type { Clock, Pace } from '../ports/clock.port.ts';
 import type { Dispatch } from '../ports/dispatch.port.ts';
 import type { DueItem, DueItems } from '../ports/due-items.port.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
-import { compareInstants, secondsBetween, toEpochMs } from '../domain/shared/instant.ts';
+import { toEpochMs } from '../domain/shared/instant.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import { parseCorrelationId } from '../domain/shared/ids.ts';
 import { dueCommand } from './timers/due-command.ts';
 
 const maxClaimed = 100;
 const leaseMs = 15_000;
-const tickMs = 250;
+/** An item that is due already when it becomes visible waits so long at most; leaves the rest of a second for the deed. */
+const longestSleepMs = 750;
+/** What was due is another's by now, or waits by the database's clock, which is behind ours: no reason to hurry. */
+const emptyHandedMs = 250;
+const faultPauseMs = 1_000;
 const maxAttempts = 10;
 const firstRetryMs = 1_000;
 const longestRetryMs = 60_000;
-/** How often attempts at items that are no more are forgotten, and how many at a time. */
-const sweepEveryMs = 60_000;
-const maxSwept = 1_000;
 
 /** What a runner needs. `worker` names this process among the runners. */
 export interface SweepRunnerPorts {
@@ -37,7 +44,7 @@ export interface SweepRunnerPorts {
 export interface SweepRunner {
   /** One look: fires everything that is due now; gives how many items it took. */
   readonly tick: () => Promise<number>;
-  /** Looks every quarter of a second until aborted. */
+  /** Sleeps until something is due, fires it, and so on until aborted. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -45,8 +52,7 @@ export interface SweepRunner {
 export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
   const { dueItems, dispatch, clock, pace, ids, observer, worker } = ports;
 
-  const fire = async (item: DueItem): Promise<void> => {
-    const at = clock.now();
+  const fire = async (item: DueItem, at: Instant): Promise<void> => {
     const command = dueCommand(item, at);
     try {
       if (command === undefined) throw new Error(`a due item that names nothing: ${item.kind} ${item.ref}`);
@@ -74,36 +80,38 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
   };
 
   const tick = async (): Promise<number> => {
-    const items = await dueItems.claim(worker, clock.now(), maxClaimed, leaseMs);
-    const fired = await Promise.allSettled(items.map(fire));
+    const at = clock.now();
+    const items = await dueItems.claim(worker, at, maxClaimed, leaseMs);
+    const fired = await Promise.allSettled(items.map((item) => fire(item, at)));
     const lost = fired.find((each) => each.status === 'rejected');
     if (lost !== undefined) throw lost.reason;
     return items.length;
   };
 
+  /** One look, and how long to sleep before the next. */
+  const look = async (): Promise<number> => {
+    const due = await dueItems.nextDue();
+    const leftMs = due === undefined ? longestSleepMs : toEpochMs(due) - toEpochMs(clock.now());
+    if (leftMs > 0) return Math.min(leftMs, longestSleepMs);
+    return (await tick()) === 0 ? emptyHandedMs : 0;
+  };
+
   return {
     tick,
     async run(signal) {
-      let sweptMs = pace.monotonicMs();
       while (!signal.aborted) {
-        try {
-          const fired = await tick();
-          if (pace.monotonicMs() - sweptMs >= sweepEveryMs) {
-            sweptMs = pace.monotonicMs();
-            await dueItems.sweep(maxSwept);
-          }
-          if (fired < maxClaimed) await pace.pause(tickMs, signal);
-        } catch (fault) {
+        const sleepMs = await look().catch((fault: unknown) => {
           observer.warn('timers can not be read; trying again', {}, fault);
-          await pace.pause(tickMs * 4, signal);
-        }
+          return faultPauseMs;
+        });
+        if (sleepMs > 0) await pace.pause(sleepMs, signal);
       }
     },
   };
 }
 
 function secondsLate(due: Instant, at: Instant): number {
-  return compareInstants(at, due) < 0 ? secondsBetween(due, at) : (toEpochMs(at) - toEpochMs(due)) / 1000;
+  return (toEpochMs(at) - toEpochMs(due)) / 1000;
 }
 
 function reasonOf(fault: unknown): string {

@@ -2,7 +2,8 @@
 // request. A digest of a request could be a digest of a name, so it is salted and lives only as long as the answer.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AnswerWish, DispatchOutcome, Verdict } from '../ports/dispatch.port.ts';
-import type { EventLog, KeptAnswer, RequestDigest } from '../ports/event-log.port.ts';
+import type { EventLog } from '../ports/event-log.port.ts';
+import type { KeptAnswer, RequestDigest } from '../ports/kept-answer.ts';
 import type { CommandId } from '../domain/shared/ids.ts';
 
 const digestOf = (salt: Uint8Array, request: Uint8Array): Uint8Array =>

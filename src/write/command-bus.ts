@@ -3,7 +3,7 @@
 import { streamName } from '../domain/shared/ids.ts';
 import type { DomainRefusal, DomainCommand } from '../domain/all-commands.ts';
 import type { Dispatch, DispatchOutcome, Dispatched } from '../ports/dispatch.port.ts';
-import type { ClaimKey } from '../ports/event-log.port.ts';
+import type { ClaimKey } from '../ports/kept-answer.ts';
 import { TransientFault } from '../ports/faults.ts';
 import { earlierAnswer } from './answers.ts';
 import type { Answers } from './answers.ts';

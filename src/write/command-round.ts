@@ -100,7 +100,7 @@ export function settle(
         if (verdict.events.length > 0) clean = false;
         break;
       case 'done':
-        answerAnew(store, job.dispatched, outcome).then(job.resolve, job.reject);
+        answerAnew(store, job.dispatched, verdict.stream, outcome).then(job.resolve, job.reject);
         if (verdict.events.length > 0) clean = false;
         break;
       default:

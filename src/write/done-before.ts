@@ -1,5 +1,6 @@
 // A command that did its work before, though its answer is not kept: the answer is composed anew from the
 // command's own events, so that the key gives the same again and does nothing twice (facts: the envelope, 19 and 21).
+import type { StreamName } from '../domain/shared/ids.ts';
 import type { DispatchOutcome, Dispatched, Verdict } from '../ports/dispatch.port.ts';
 import type { DoneBefore } from '../ports/event-log.port.ts';
 import type { EventStore } from '../ports/event-store.port.ts';
@@ -11,17 +12,18 @@ const mostEvents = 100;
 
 /**
  * The outcome of a command whose events stand in its stream up to `done.revision`; where the log still wants the
- * answer, it is kept now. Raises a fatal fault `command-lost` where the stream does not hold what the log says.
+ * answer, it is kept now. A request for another stream than `asked` is another request, and as long as the digest
+ * is kept, one with another body too. Raises a fatal fault `command-lost` where the stream does not hold what the log says.
  */
 export async function answerAnew(
   store: EventStore,
   { tenant, context, answer: wish }: Dispatched,
+  asked: StreamName,
   done: DoneBefore,
 ): Promise<DispatchOutcome> {
   const { stream, revision, position, request } = done;
-  if (wish !== undefined && request !== undefined && !sameRequest(request, wish)) {
-    return { kind: 'key-reused' };
-  }
+  const isOther = wish !== undefined && request !== undefined && !sameRequest(request, wish);
+  if (isOther || stream !== asked) return { kind: 'key-reused' };
   const range = { from: revision, direction: 'backwards', limit: mostEvents } as const;
   const behind = await store.read(tenant, stream, range, 'sealed');
   const events = behind.filter(({ command }) => command === context.command).reverse();

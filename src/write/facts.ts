@@ -15,7 +15,7 @@ import type { CommandHandler } from './command-handler.ts';
 /** Questions to other streams; each costs one read of what is new there. `select` must copy what it needs. */
 export interface Facts {
   readonly tenant: (tenant: TenantId) => Promise<TenantState>;
-  /** Why nothing new may begin in the tenant, if so: it is suspended. What is open goes on. */
+  /** Why nothing new may begin in the tenant, if so: it is suspended. What is open goes on (docs/guarantees.md). */
   readonly whySuspended: (tenant: TenantId) => Promise<TenantRefusal | undefined>;
   readonly allowance: (tenant: TenantId, account: AccountId, at: Instant) => Promise<Allowance>;
   readonly account: <Fact>(

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';
+import { addSeconds } from '../../src/domain/shared/instant.ts';
+import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { Dispatched, DispatchOutcome } from '../../src/ports/dispatch.port.ts';
 import type { DueItem, DueItems } from '../../src/ports/due-items.port.ts';
 import { TransientFault } from '../../src/ports/faults.ts';
@@ -20,13 +22,16 @@ const done: DispatchOutcome = {
   position: 1n,
 };
 
-/** A runner over items that are due, and a log of what it did. */
-function aRunner(due: readonly (readonly DueItem[] | Error)[], answer: () => Promise<DispatchOutcome>) {
+/** A runner over items that are due now, and one that is due `next`; gives a log of what it did. It stops at the first pause when all are taken. */
+function aRunner(
+  due: readonly (readonly DueItem[] | Error)[],
+  answer: () => Promise<DispatchOutcome>,
+  next?: Instant,
+) {
   const did: unknown[] = [];
   const sent: Dispatched[] = [];
   const abort = new AbortController();
   const rounds = [...due];
-  let nowMs = 0;
   const dueItems: DueItems = {
     claim: (worker, by, limit, leaseMs) => {
       did.push(['claim', worker, by, limit, leaseMs]);
@@ -36,7 +41,7 @@ function aRunner(due: readonly (readonly DueItem[] | Error)[], answer: () => Pro
     done: (_worker, item) => Promise.resolve(void did.push(['done', item.kind, item.ref])),
     failed: (_worker, item, reason, retryInMs, maxAttempts) =>
       Promise.resolve(void did.push(['failed', item.kind, reason, retryInMs, maxAttempts])),
-    nextDue: () => Promise.resolve(undefined),
+    nextDue: () => Promise.resolve(rounds.length > 0 ? nine : next),
     sweep: (limit) => Promise.resolve(did.push(['sweep', limit])),
   };
   const observer = fakeObserver();
@@ -44,10 +49,9 @@ function aRunner(due: readonly (readonly DueItem[] | Error)[], answer: () => Pro
     ...{ dueItems, observer, ids: uuidIdSource(), worker: 'w1', clock: { now: () => after(1) } },
     dispatch: { send: (dispatched) => answer().finally(() => void sent.push(dispatched)) },
     pace: {
-      monotonicMs: () => nowMs,
+      monotonicMs: () => 0,
       pause: (ms) => {
         did.push(['pause', ms]);
-        nowMs += ms === 250 ? 20_000 : ms;
         if (rounds.length === 0) abort.abort();
         return Promise.resolve();
       },
@@ -114,12 +118,12 @@ describe('the runner of timers', () => {
     expect(did.filter((entry) => Array.isArray(entry) && entry[0] !== 'claim')).toEqual([
       ['pause', 1_000],
       ['done', 'duration-limit', ''],
-      ['pause', 250],
+      ['pause', 750],
     ]);
     expect(observer.observed[0]).toMatchObject({ kind: 'warn', cause: away });
   });
 
-  it('looks again at once while there is more than it could take', async () => {
+  it('looks again at once while there is something to take', async () => {
     const many = Array.from({ length: 100 }, () => ending);
     const { runner, said, abort } = aRunner([many, [ending]], () => Promise.resolve(done));
     await runner.run(abort.signal);
@@ -127,17 +131,23 @@ describe('the runner of timers', () => {
     expect(said('pause')).toHaveLength(1);
   });
 
-  it('forgets attempts at items that are no more, once a minute', async () => {
-    const { runner, said, abort } = aRunner(
-      Array.from({ length: 8 }, () => []),
-      () => Promise.resolve(done),
-    );
+  it('does not hurry where what was due is held by another', async () => {
+    const { runner, said, abort } = aRunner([[], []], () => Promise.resolve(done));
     await runner.run(abort.signal);
-    expect(said('claim')).toHaveLength(8);
-    expect(said('sweep')).toEqual([
-      ['sweep', 1_000],
-      ['sweep', 1_000],
+    expect(said('claim')).toHaveLength(2);
+    expect(said('pause')).toEqual([
+      ['pause', 250],
+      ['pause', 250],
     ]);
+  });
+
+  it.each([
+    ['until the next instant that is due', addSeconds(after(1), 0.3), 300],
+    ['three quarters of a second at most', after(60), 750],
+  ])('sleeps %s', async (_, next, sleepMs) => {
+    const { runner, did, abort } = aRunner([], () => Promise.resolve(done), next);
+    await runner.run(abort.signal);
+    expect(did).toEqual([['pause', sleepMs]]);
   });
 
   it('does nothing once aborted', async () => {

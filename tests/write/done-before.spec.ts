@@ -1,6 +1,8 @@
 // A key whose work is done and whose answer is not kept: the answer comes from the command's own events.
 import { describe, expect, it } from 'vitest';
 import { streamName } from '../../src/domain/shared/ids.ts';
+import { addSeconds } from '../../src/domain/shared/instant.ts';
+import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { DispatchOutcome } from '../../src/ports/dispatch.port.ts';
 import type { DoneBefore, EventLog } from '../../src/ports/event-log.port.ts';
 import { aCommandPath, aRequest, aWish, registering, settingAbsence } from '../support/command-path.ts';
@@ -18,7 +20,7 @@ const lostAnswers =
   });
 
 const bytesOf = (outcome: DispatchOutcome): string =>
-  'answer' in outcome ? Buffer.from(outcome.answer?.body ?? []).toString() : outcome.kind;
+  'answer' in outcome ? Buffer.from(outcome.answer.body).toString() : outcome.kind;
 
 /** A command that was stored under a key without its answer, with others behind it. */
 async function storedWithoutAnswer() {
@@ -44,7 +46,7 @@ describe('work that was done before', () => {
     expect(bytesOf(again)).toBe(bytesOf(first));
     expect(await log.tail()).toBe(2n);
     expect((await log.findAnswer(request.answer!.claim))?.answer.body).toEqual(
-      'answer' in again && again.answer?.body,
+      'answer' in again && again.answer.body,
     );
     expect(await open().bus.send(request)).toMatchObject({ kind: 'replayed' });
   });
@@ -69,5 +71,69 @@ describe('work that was done before', () => {
     const { open, request } = await storedWithoutAnswer();
     const { bus } = open((inner) => ({ ...inner, append: () => Promise.resolve({ kind: 'held' }) }));
     expect(await bus.send(request)).toEqual({ kind: 'in-flight' });
+  });
+});
+
+describe('a key whose answer was forgotten after its time', () => {
+  const day = 24 * 60 * 60;
+  const then = '2021-03-02T12:00:00.000Z' as Instant;
+
+  /** A log on which time passes by hand. */
+  function agingPath() {
+    const time = { now: then };
+    const path = aCommandPath({ now: () => time.now });
+    const pass = async (days: number): Promise<void> => {
+      time.now = addSeconds(time.now, days * day);
+      const ages = {
+        answersBefore: addSeconds(time.now, -30 * day),
+        claimsBefore: addSeconds(time.now, -400 * day),
+      };
+      while ((await path.retention.forget(ages, 10)) > 0);
+    };
+    return { ...path, pass };
+  }
+
+  it('does nothing twice and gives the same bytes again, though the stream went on', async () => {
+    const { open, log, pass } = agingPath();
+    const tenant = aTenant();
+    const { bus } = open();
+    await bus.send(aRequest(registering(tenant)));
+    const request = aRequest(settingAbsence(tenant, 90), aWish(tenant, 'a'));
+    const first = await bus.send(request);
+    await bus.send(aRequest(settingAbsence(tenant, 120)));
+    await pass(31);
+    for (const each of [bus, open().bus]) {
+      const again = await each.send(request);
+      expect(again).toMatchObject({ kind: 'decided', position: 2n, verdict: { revision: 1n } });
+      expect(bytesOf(again)).toBe(bytesOf(first));
+    }
+    expect(await log.tail()).toBe(3n);
+  });
+
+  it('is another request where it comes for another stream', async () => {
+    const { open, log, pass } = agingPath();
+    const [tenant, other] = [aTenant(), aTenant()];
+    const { bus } = open();
+    await bus.send(aRequest(registering(other)));
+    const wish = aWish(tenant, 'a');
+    await bus.send(aRequest(registering(tenant), wish));
+    await pass(31);
+    const elsewhere = { ...aRequest(settingAbsence(other, 90)), answer: wish };
+    expect(await bus.send(elsewhere)).toEqual({ kind: 'key-reused' });
+    expect(await log.tail()).toBe(2n);
+  });
+
+  it('is decided anew where it had done nothing', async () => {
+    const { open, log, pass } = agingPath();
+    const tenant = aTenant();
+    const { bus } = open();
+    const request = aRequest(settingAbsence(tenant, 90), aWish(tenant, 'a'));
+    expect(await bus.send(request)).toMatchObject({ verdict: { refusal: { code: 'tenant-unknown' } } });
+    await bus.send(aRequest(registering(tenant)));
+    await pass(29);
+    expect(await bus.send(request)).toMatchObject({ kind: 'replayed' });
+    await pass(2);
+    expect(await bus.send(request)).toMatchObject({ kind: 'decided', verdict: { refusal: undefined } });
+    expect(await log.tail()).toBe(2n);
   });
 });

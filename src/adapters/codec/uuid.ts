@@ -2,7 +2,7 @@
 // out the same when it is done again. RFC 9562; inputs of the named ones: facts on the envelope, item 6.
 import { hash } from 'node:crypto';
 import type { CommandId, EventId, StreamName } from '../../domain/shared/ids.ts';
-import type { ClaimKey } from '../../ports/event-log.port.ts';
+import type { ClaimKey } from '../../ports/kept-answer.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** The house's own namespace for named UUIDs; permanent. */

@@ -1,7 +1,7 @@
 // Which outside facts a command on an account needs: whether its tenant stands, whether the meeting is the
 // account's, and the billing period of the instant in the account's own time zone.
 import { runs } from '../../domain/meeting/gates.ts';
-import type { OpenAccount, ReserveRecording } from '../../domain/account/account.events.ts';
+import type { ChoosePlan, OpenAccount, ReserveRecording } from '../../domain/account/account.events.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { BusEntry, Prepared } from '../command-bus.ts';
 import type { Facts } from '../facts.ts';
@@ -13,6 +13,8 @@ export function prepareAccount(facts: Facts): BusEntry['prepare'] {
     switch (command.type) {
       case 'OpenAccount':
         return withinTenant(facts, tenant, command);
+      case 'ChoosePlan':
+        return unlessSuspended(facts, tenant, command);
       case 'ReserveRecording':
         return withinPeriod(facts, tenant, command);
       default:
@@ -26,6 +28,12 @@ async function withinTenant(facts: Facts, tenant: TenantId, command: OpenAccount
   const { status } = await facts.tenant(tenant);
   if (status === 'active') return { command };
   return { refusal: { code: status === 'none' ? 'tenant-unknown' : 'tenant-suspended' } };
+}
+
+/** What is paid for is settled before more is bought. */
+async function unlessSuspended(facts: Facts, tenant: TenantId, command: ChoosePlan): Promise<Prepared> {
+  const refusal = await facts.whySuspended(tenant);
+  return refusal === undefined ? { command } : { refusal };
 }
 
 /**

@@ -14,6 +14,9 @@ export const choosePlanRoute = commandRoute<typeof shape>({
   roles: ['admin'],
   shape,
   command: ({ params: { account }, body, by, at }) => ({ type: 'ChoosePlan', account, ...body, by, at }),
-  refusals: ['account-unknown', 'account-suspended', 'account-closed', 'trial-not-available'],
+  refusals: [
+    ...(['account-unknown', 'account-suspended', 'account-closed'] as const),
+    ...(['trial-not-available', 'tenant-suspended'] as const),
+  ],
   answer: { status: 200, body: (_verdict, { params: { account } }) => ({ account }) },
 });

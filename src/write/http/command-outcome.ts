@@ -2,7 +2,7 @@
 // problems of a key or a version that did not hold.
 import type { FastifyReply } from 'fastify';
 import type { DispatchOutcome } from '../../ports/dispatch.port.ts';
-import type { KeptAnswer } from '../../ports/event-log.port.ts';
+import type { KeptAnswer } from '../../ports/kept-answer.ts';
 import type { PositionTokens } from './position-token.ts';
 import { HttpProblem } from './problem.ts';
 import { entityTagOf, quotedKeyOf } from './request-headers.ts';

@@ -10,6 +10,14 @@ export interface ProblemNote {
   readonly code: string;
 }
 
+/** A header that answers of these statuses may carry, for the API document. */
+export interface HeaderNote {
+  readonly name: string;
+  readonly statuses: readonly number[];
+  readonly description: string;
+  readonly example: string;
+}
+
 /** One URL and method, ready to be served. */
 export interface HttpRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -22,6 +30,7 @@ export interface HttpRoute {
   readonly roles: readonly PlatformRole[] | 'public';
   readonly shape: { readonly params?: z.ZodType; readonly query?: z.ZodType; readonly body?: z.ZodType };
   readonly answer: { readonly status: number; readonly contentType: string; readonly schema?: z.ZodType };
+  readonly headers?: readonly HeaderNote[];
   /** Besides those that every route may answer with. */
   readonly problems: readonly ProblemNote[];
   /** Neither rate limits nor overload turn it away: for probes. */

@@ -18,6 +18,8 @@ export interface PositionTokens {
 }
 
 const maxTokenLength = 200;
+/** The greatest position that a store's 64 bits hold. */
+const maxPosition = 2n ** 63n - 1n;
 const form = /^1 ([a-z]+) ([0-9A-Za-z-]+) (\d{1,4}) (\d{1,19})$/;
 
 /** Tokens of one history. */
@@ -30,7 +32,8 @@ export function positionTokens(space: PositionSpace): PositionTokens {
       const text = Buffer.from(token, 'base64url').toString('latin1');
       const [, store, epoch, partition, position] = form.exec(text) ?? [];
       if (position === undefined || `1 ${store} ${epoch} ${partition}` !== prefix) return undefined;
-      return BigInt(position);
+      const named = BigInt(position);
+      return named <= maxPosition ? named : undefined;
     },
   };
 }

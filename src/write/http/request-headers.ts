@@ -9,6 +9,8 @@ export type HeaderValue = string | readonly string[] | undefined;
 const bareKey = /^[!#-+\--[\]-~]{1,255}$/;
 const quotedKey = /^"((?:[ !#-[\]-~]|\\["\\]){1,255})"$/;
 const strongTag = /^"(0|[1-9]\d{0,18})"$/;
+/** The greatest revision that a store's 64 bits hold. */
+const maxRevision = 2n ** 63n - 1n;
 const traceForm = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
 const nothing = /^0+$/;
 
@@ -41,8 +43,9 @@ export function quotedKeyOf(key: string): string {
 /** The revision that If-Match demands: one strong entity tag, as ETag gave it. Throws a 400 for anything else. */
 export function ifMatchOf(value: HeaderValue): bigint | undefined {
   if (value === undefined) return undefined;
-  const revision = typeof value === 'string' ? strongTag.exec(value.trim())?.[1] : undefined;
-  if (revision !== undefined) return BigInt(revision);
+  const text = typeof value === 'string' ? strongTag.exec(value.trim())?.[1] : undefined;
+  const revision = text === undefined ? undefined : BigInt(text);
+  if (revision !== undefined && revision <= maxRevision) return revision;
   throw fieldProblem(
     {
       in: 'header',

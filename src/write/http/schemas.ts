@@ -1,5 +1,5 @@
-// The words that write routes' shapes are made of: one schema for every text, and how ids, instants, positions and
-// numbers come in. Each says its form in OpenAPI by itself.
+// The words that write routes' shapes are made of: one schema for every text, and how ids, instants and numbers
+// come in. Each says its form in OpenAPI by itself.
 import { z } from 'zod';
 import { parseInstant } from '../../domain/shared/instant.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
@@ -7,7 +7,8 @@ import { isWellFormedText } from './text.ts';
 
 const uuidForm = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
-const decimalForm = /^(0|[1-9]\d{0,18})$/;
+/** PostgreSQL has no year 0: such an instant would fail in every query and every projection that meets it. */
+const isBeforeYearOne = /^0000-/;
 
 /** A text of `min` to `max` UTF-16 units once trimmed; `min` is 1 where it is not given. The one string schema. */
 export function textSchema(max: number, min = 1) {
@@ -45,18 +46,10 @@ export function instantSchema() {
     .transform((text, context): Instant => {
       const [seconds = '', fraction = ''] = text.slice(0, -1).split('.');
       const instant = parseInstant(`${seconds}.${fraction.padEnd(3, '0')}Z`);
-      if (instant !== undefined) return instant;
-      context.addIssue({ code: 'custom', message: 'names no real instant' });
+      if (instant !== undefined && !isBeforeYearOne.test(instant)) return instant;
+      context.addIssue({ code: 'custom', message: 'names no real instant, or one before the year 1' });
       return z.NEVER;
     });
-}
-
-/** A revision or position: a whole number up to 2^63−1 as decimal text. */
-export function decimalSchema() {
-  return z
-    .string()
-    .regex(decimalForm)
-    .transform((text) => BigInt(text));
 }
 
 /** A whole number of a JSON body. */

@@ -1,4 +1,5 @@
-// Which outside facts a command on an invite needs: whether the asker runs the meeting that it invites to.
+// Which outside facts a command on an invite needs: whether the asker runs the meeting that it invites to, and whether
+// the tenant works: no invite is made or taken while it is suspended. Who took one before may come back.
 import { runs } from '../../domain/meeting/gates.ts';
 import type { BusEntry } from '../command-bus.ts';
 import type { Facts } from '../facts.ts';
@@ -13,6 +14,10 @@ export function prepareInvite(facts: Facts): BusEntry['prepare'] {
           facts.meeting(tenant, command.meeting, (meeting) => runs(meeting, command.by)),
         ]);
         return refusal && mayInvite ? { refusal } : { command: { ...command, mayInvite } };
+      }
+      case 'RedeemInvite': {
+        const refusal = await facts.whySuspended(tenant);
+        return refusal === undefined ? { command } : { refusal };
       }
       case 'RevokeInvite': {
         if (command.mayRevoke) return { command };

@@ -47,6 +47,7 @@ export function redeemInviteRoute({ tokens, ids }: Pick<GuestPorts, 'tokens' | '
       return { type: 'RedeemInvite', invite, guest, displayName: known(displayName), proofHash, by, at };
     },
     refusals: [
+      'tenant-suspended',
       'invite-unknown',
       'invite-revoked',
       'invite-expired',

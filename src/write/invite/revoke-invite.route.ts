@@ -1,4 +1,5 @@
-// POST …/revoke: nobody new comes in by the link, and who has taken it gets no ticket any more.
+// POST …/revoke: nobody new comes in by the link, and who has taken it gets no ticket any more; their sessions end
+// (guest-standing.ts). Nobody is sent out of the room: that is for a host.
 import { z } from 'zod';
 import { parseInviteId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';

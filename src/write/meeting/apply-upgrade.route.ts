@@ -11,6 +11,7 @@ export const applyUpgradeRoute = meetingRoute({
   body: noBody,
   command: (asked) => ({ type: 'ApplyUpgrade', ...asked, allowance: unasked }),
   refusals: [
+    'tenant-suspended',
     'meeting-unknown',
     'account-unknown',
     'account-suspended',

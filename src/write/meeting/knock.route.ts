@@ -38,6 +38,7 @@ export const knockRoute = commandRoute<typeof shape>({
       'too-many-people',
       'invite-unknown',
       'invite-revoked',
+      'tenant-suspended',
     ] as const),
   ],
   answer: {

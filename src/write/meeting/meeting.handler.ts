@@ -1,9 +1,10 @@
-// Which outside facts a command on a meeting needs before it is decided: what the account allows, what the
-// tenant's settings say, whether the guest's invite still stands.
+// Which outside facts a command on a meeting needs before it is decided: what the account allows, whether the tenant
+// works and what its settings say, whether the guest's invite still stands.
 import type { InviteState } from '../../domain/invite/invite.state.ts';
 import type { DomainRefusal } from '../../domain/all-commands.ts';
 import type { OpenMeeting, ApplyUpgrade, ScheduleMeeting } from '../../domain/meeting/life.events.ts';
-import type { InviteId, TenantId } from '../../domain/shared/ids.ts';
+import type { Knock } from '../../domain/meeting/door.events.ts';
+import type { TenantId } from '../../domain/shared/ids.ts';
 import type { BusEntry, Prepared } from '../command-bus.ts';
 import type { Facts } from '../facts.ts';
 
@@ -17,7 +18,7 @@ export function prepareMeeting(facts: Facts): BusEntry['prepare'] {
       case 'ApplyUpgrade':
         return underAllowance(facts, tenant, command);
       case 'Knock':
-        return command.invite === null ? { command } : byInvite(facts, tenant, command.invite, { command });
+        return atTheDoor(facts, tenant, command);
       default:
         return { command };
     }
@@ -49,14 +50,21 @@ async function underAllowance(
   return { command: { ...command, allowance: await facts.allowance(tenant, account, at) } };
 }
 
-async function byInvite(
-  facts: Facts,
-  tenant: TenantId,
-  invite: InviteId,
-  prepared: Prepared,
-): Promise<Prepared> {
-  const refusal = await facts.invite(tenant, invite, whyInvalid);
-  return refusal === undefined ? prepared : { refusal };
+/** Nobody new knocks in a suspended tenant; who stood at the door before may go on. Nobody comes by an invite that is over. */
+async function atTheDoor(facts: Facts, tenant: TenantId, command: Knock): Promise<Prepared> {
+  const { meeting, person, invite } = command;
+  const [suspended, invalid] = await Promise.all([
+    facts.whySuspended(tenant),
+    invite === null ? undefined : facts.invite(tenant, invite, whyInvalid),
+  ]);
+  if (invalid !== undefined) return { refusal: invalid };
+  if (suspended === undefined) return { command };
+  const isKnown = await facts.meeting(
+    tenant,
+    meeting,
+    (state) => state.status !== 'none' && state.people.has(person),
+  );
+  return isKnown ? { command } : { refusal: suspended };
 }
 
 /** A guest who holds a session may knock even after the invite expired, but not once it was revoked. */

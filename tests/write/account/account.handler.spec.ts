@@ -46,6 +46,16 @@ describe('opening an account', () => {
   });
 });
 
+describe('choosing a plan', () => {
+  const choosing: AccountCommand = { type: 'ChoosePlan', ...asked, plan: 'pro' };
+  it('goes on within a tenant that works', async () => {
+    expect(await prepare(inTenant('active'), choosing)).toEqual({ command: choosing });
+  });
+  it('is refused while the tenant is suspended', async () => {
+    expect(await prepare(inTenant('suspended'), choosing)).toEqual({ refusal: { code: 'tenant-suspended' } });
+  });
+});
+
 describe('reserving a recording', () => {
   it('counts in the month of the account’s own zone', async () => {
     const period = { start: '2026-02-28T18:30:00.000Z', end: '2026-03-31T18:30:00.000Z' };

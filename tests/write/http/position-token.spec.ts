@@ -3,6 +3,8 @@ import { positionTokens } from '../../../src/write/http/position-token.ts';
 
 const space = { store: 'postgres', epoch: '0196f0c4-2f00-7000-8000-000000000001', partition: 0 };
 const tokens = positionTokens(space);
+const named = (position: string): string =>
+  Buffer.from(`1 postgres ${space.epoch} 0 ${position}`).toString('base64url');
 
 describe('a position token', () => {
   it('comes back as the position', () => {
@@ -20,7 +22,7 @@ describe('a position token', () => {
     },
   );
 
-  it.each(['', '42', 'AAAA', '!', 'x'.repeat(1000), Buffer.from('1 postgres e 0 -1').toString('base64url')])(
+  it.each(['', '42', 'AAAA', '!', 'x'.repeat(1000), named('-1'), named('9223372036854775808')])(
     'is not %j',
     (text) => {
       expect(tokens.decode(text)).toBeUndefined();

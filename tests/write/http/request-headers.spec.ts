@@ -48,7 +48,22 @@ describe('If-Match', () => {
     expect(ifMatchOf(entityTagOf(42n))).toBe(42n);
     expect(ifMatchOf(undefined)).toBeUndefined();
     expect(entityTagOf(-1n)).toBeUndefined();
+    expect(ifMatchOf(entityTagOf(2n ** 63n - 1n))).toBe(2n ** 63n - 1n);
   });
+
+  it.each(['', '42', 'W/"42"', '"x"', '"-1"', '"1", "2"', '*', '"9223372036854775808"'])(
+    'that no ETag ever said is refused with its field: %j',
+    (header) => {
+      expect(() => ifMatchOf(header)).toThrow(
+        expect.objectContaining({
+          problem: expect.objectContaining({
+            code: 'if-match-malformed',
+            errors: [expect.objectContaining({ in: 'header', field: '/If-Match' })],
+          }),
+        }),
+      );
+    },
+  );
 });
 
 describe('a trace', () => {

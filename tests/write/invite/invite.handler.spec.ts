@@ -1,6 +1,8 @@
 // Who may invite and who may revoke: told by the meeting that the invite is for.
 import { describe, expect, it } from 'vitest';
 import type { InviteCommand } from '../../../src/domain/invite/invite.events.ts';
+import { known } from '../../../src/domain/shared/personal.ts';
+import { defaultTenantSettings } from '../../../src/domain/tenant/tenant.state.ts';
 import { inviteDecider } from '../../../src/domain/invite/invite.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
 import { prepareInvite } from '../../../src/write/invite/invite.handler.ts';
@@ -10,12 +12,15 @@ import {
   ada,
   after,
   bob,
+  guest,
+  gus,
   hana,
   invite,
   meeting,
   nine,
   person,
   tenant,
+  ticketId,
 } from '../../support/histories/cast.ts';
 import { aScheduledMeeting } from '../../support/histories/meetings.ts';
 import { anOrder } from '../../support/orders.ts';
@@ -39,6 +44,24 @@ describe('making an invite', () => {
     ['the host of a meeting that is not there', {}, hana, false],
   ])('by %s', async (_who, facts, who, mayInvite) => {
     expect(await prepare(facts, creating(who))).toEqual({ command: { ...creating(who), mayInvite } });
+  });
+});
+
+describe('a suspended tenant', () => {
+  const settings = defaultTenantSettings;
+  const suspended = { tenant: { status: 'suspended', slug: 'acme', region: 'eu', settings } } as const;
+  const refusal = { code: 'tenant-suspended' };
+  const of = { invite, guest: gus, by: guest(gus), at: nine } as const;
+  const taking = { type: 'RedeemInvite', ...of, displayName: known('Gus'), proofHash: 'a' } as const;
+  const comingBack = { type: 'UseTicket', ...of, ticket: ticketId(1), ticketExpiresAt: after(5) } as const;
+
+  it('invites nobody, and lets nobody take an invite', async () => {
+    expect(await prepare({ ...suspended, meeting: scheduled }, creating())).toEqual({ refusal });
+    expect(await prepare(suspended, taking)).toEqual({ refusal });
+    expect(await prepare({}, taking)).toEqual({ command: taking });
+  });
+  it('lets who took one come back', async () => {
+    expect(await prepare(suspended, comingBack)).toEqual({ command: comingBack });
   });
 });
 

@@ -89,4 +89,13 @@ describe('knocking', () => {
     });
     expect(await prepare({}, knocking(invite))).toEqual({ refusal: { code: 'invite-unknown' } });
   });
+  it('is for nobody new while the tenant is suspended, and goes on for who was there before', async () => {
+    const suspended = { tenant: inTenant('suspended'), meeting: scheduled };
+    const refusal = { code: 'tenant-suspended' };
+    expect(await prepare(suspended, knocking(null))).toEqual({ refusal });
+    expect(await prepare({ ...suspended, invite: anInvite() }, knocking(invite))).toEqual({ refusal });
+    const again = { ...knocking(null), person: hana };
+    expect(await prepare(suspended, again)).toEqual({ command: again });
+    expect(await prepare({ tenant: inTenant('suspended') }, knocking(null))).toEqual({ refusal });
+  });
 });

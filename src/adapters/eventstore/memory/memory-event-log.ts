@@ -1,33 +1,35 @@
 // The event log in memory: a real implementation, held to the same contract. For tests, and for thinking.
 import { randomUUID } from 'node:crypto';
 import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
+import { fromEpochMs } from '../../../domain/shared/instant.ts';
+import type { AnswerRetention } from '../../../ports/answer-retention.port.ts';
+import type { Clock } from '../../../ports/clock.port.ts';
 import type { EventFeed } from '../../../ports/event-feed.port.ts';
 import type {
   AppendOutcome,
-  ClaimKey,
   EventLog,
-  KeptAnswer,
   LogAppend,
   StoredEvent,
   StreamWrite,
 } from '../../../ports/event-log.port.ts';
 import { checkAppend } from '../../codec/limits.ts';
 import { createCommitSignal } from '../commit-signal.ts';
+import { createMemoryAnswers } from './memory-answer-retention.ts';
 
-/** A log and the feed over it; they share one history. */
+/** A log, the feed over it and the forgetting of its answers; they share one history. */
 export interface MemoryEventLog {
   readonly log: EventLog;
   readonly feed: EventFeed;
+  readonly retention: AnswerRetention;
 }
 
-const claimText = ({ tenant, principal, route, key }: ClaimKey): string =>
-  JSON.stringify([tenant, principal, route, key]);
+const ownClock: Clock = { now: () => fromEpochMs(Date.now()) };
 
-/** An empty log. */
-export function createMemoryEventLog(): MemoryEventLog {
+/** An empty log; `clock` tells when answers were given. */
+export function createMemoryEventLog(clock = ownClock): MemoryEventLog {
   const events: StoredEvent[] = [];
   const streams = new Map<StreamName, StoredEvent[]>();
-  const answers = new Map<string, { readonly answer: KeptAnswer; readonly position: bigint }>();
+  const answers = createMemoryAnswers(clock);
   const epoch = randomUUID();
   const signal = createCommitSignal();
   const tail = (): bigint => BigInt(events.length);
@@ -59,13 +61,13 @@ export function createMemoryEventLog(): MemoryEventLog {
       }
       if (stream.length > 0) streams.set(write.stream, stream);
     }
-    if (append.answer)
-      answers.set(claimText(append.answer.claim), { answer: append.answer, position: tail() });
+    const leftEvents = append.writes.some((write) => write.events.length > 0);
+    if (append.answer) answers.keep(append.answer, tail(), leftEvents);
   };
 
   const decide = (append: LogAppend): AppendOutcome => {
-    const kept = append.answer && answers.get(claimText(append.answer.claim));
-    if (kept) return { kind: 'answered', ...kept };
+    const earlier = append.answer && answers.earlier(append.answer.claim);
+    if (earlier) return earlier;
     const writing = append.writes.filter((write) => write.events.length > 0);
     const repeats = writing.map(repeated).filter((position) => position !== undefined);
     if (writing.length > 0 && repeats.length === writing.length) {
@@ -104,7 +106,10 @@ export function createMemoryEventLog(): MemoryEventLog {
       const range = events.slice(Number(after), Number(upTo)).filter(ofTenant(tenant));
       return Promise.resolve(range.slice(0, limit));
     },
-    findAnswer: async (claim) => Promise.resolve(answers.get(claimText(claim))),
+    findAnswer: async (claim) => {
+      const earlier = answers.earlier(claim);
+      return Promise.resolve(earlier?.kind === 'answered' ? earlier : undefined);
+    },
     tail: async () => Promise.resolve(tail()),
     epoch: async () => Promise.resolve(epoch),
   };
@@ -114,5 +119,5 @@ export function createMemoryEventLog(): MemoryEventLog {
     epoch: log.epoch,
     changed: (after, timeoutMs, abort) => signal.wait(after, timeoutMs, abort),
   };
-  return { log, feed };
+  return { log, feed, retention: answers };
 }

@@ -2,15 +2,17 @@
 // contract (migrations/0005_log_functions.sql), no connection.
 import { toEpochMs } from '../../../domain/shared/instant.ts';
 import type { CommandId, StreamName, TenantId } from '../../../domain/shared/ids.ts';
-import type {
-  AppendOutcome,
-  ClaimKey,
-  ExpectedRevision,
-  KeptAnswer,
-  LogAppend,
-} from '../../../ports/event-log.port.ts';
+import type { AppendOutcome, ExpectedRevision, LogAppend } from '../../../ports/event-log.port.ts';
+import type { ClaimKey, KeptAnswer } from '../../../ports/kept-answer.ts';
 import { packBoxes } from './boxes.ts';
-import { byteaArray, int4Array, int8Array, textArray, timestamptzArray, uuidArray } from './pg-arrays.ts';
+import {
+  byteaArray,
+  int4Array,
+  int8Array,
+  textArray,
+  timestamptzArray,
+  uuidArray,
+} from '../../postgres/pg-arrays.ts';
 
 /** A row of `log.append`: one for the whole batch (item 0) or one per item. */
 export interface AppendRow {
@@ -193,10 +195,18 @@ function outcomeOf(append: LogAppend, row: AppendRow | undefined): AppendOutcome
     }
     case 'answered':
       if (append.answer === undefined) throw new Error('log.append: answered without a claim');
-      return { kind: 'answered', answer: answerOf(append.answer.claim, row), position };
+      return earlierUse(append.answer.claim, row, position);
     default:
       throw new Error(`log.append: no outcome for an item (${row?.outcome ?? 'no row'})`);
   }
+}
+
+/** What a claim was used for before; an emptied answer leaves where the command's events end. */
+function earlierUse(claim: ClaimKey, row: AppendRow, position: bigint): AppendOutcome {
+  const { body, stream, actual } = row;
+  if (body !== null) return { kind: 'answered', answer: answerOf(claim, row), position };
+  if (stream === null || actual === null) throw new Error('log.answers: a column is null');
+  return { kind: 'done', stream: stream as StreamName, revision: actual, position };
 }
 
 /** A kept answer from the columns that `log.append` and `log.find_answer` share. */

@@ -76,7 +76,8 @@ export function createPostgresEventLog({
         claim.route,
         claim.key,
       ]);
-      return row && { answer: answerOf(claim, row), position: row.position ?? 0n };
+      if (row?.body == null) return undefined;
+      return { answer: answerOf(claim, row), position: row.position ?? 0n };
     },
     async tail() {
       const [row] = await rows<{ tail: bigint }>(tailSql);
