@@ -65,7 +65,11 @@ async function apiRoutes(parts: ApiParts): Promise<readonly ServedRoute[]> {
   const development =
     identity.development === undefined
       ? []
-      : developmentSignInRoutes({ mint: identity.development.mint, tenant: config.developmentTenant });
+      : developmentSignInRoutes({
+          mint: identity.development.mint,
+          tenant: config.developmentTenant,
+          publicUrl: config.publicUrl,
+        });
   return [
     ...writeRoutes({ dispatch, ids, positions, contextOf }, { tokens: identity.guests, facts, ids }),
     ...readRoutes({
@@ -75,7 +79,6 @@ async function apiRoutes(parts: ApiParts): Promise<readonly ServedRoute[]> {
       store,
       dispatch,
       ids,
-      visibility,
       replays,
     }).map((route) => route.serve(readShell)),
     ...development,

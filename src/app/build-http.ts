@@ -9,6 +9,7 @@ import type { IdSource } from '../ports/id-source.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import { authenticating } from './http-auth.ts';
 import { bodyLimitBytes, takeJsonOnly } from './http-body.ts';
+import { answerClientErrors, answerInsteadOfNode } from './http-client-errors.ts';
 import { keepContext } from './http-context.ts';
 import { documentApi, documented } from './http-document.ts';
 import type { ApiDocument } from './http-document.ts';
@@ -55,7 +56,13 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
     logger: false,
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
-    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: timeoutCheckMs },
+    http: {
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: timeoutCheckMs,
+      // Refused by us, as a problem (http-client-errors.ts).
+      requireHostHeader: false,
+    },
+    clientErrorHandler: answerClientErrors(observer),
     connectionTimeout: connectionTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
@@ -76,6 +83,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
   observeRequests(app, observer, isUnlimited);
   answerErrors(app, { observer, routes });
   await protectBrowsers(app, settings);
+  answerInsteadOfNode(app, observer);
   takeJsonOnly(app);
   const rate = await guardLoad(app, settings.limits, observer, isUnlimited);
   await documentApi(app, settings);

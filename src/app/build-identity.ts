@@ -5,10 +5,13 @@ import type { DevelopmentIssuer } from '../adapters/auth/development-issuer.ts';
 import { guestTokens } from '../adapters/auth/guest-tokens.ts';
 import { jwtAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { newSigningKeysText, signingKeysFrom } from '../adapters/auth/signing-keys.ts';
+import type { TrustedIssuer } from '../adapters/auth/trusted-issuer.ts';
 import { keepSecretFile } from '../adapters/system/secret-file.ts';
 import type { Authenticator, GuestTokens } from '../ports/authenticator.port.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Keyring } from '../ports/keyring.port.ts';
+import type { Facts } from '../write/facts.ts';
+import { whileInvited } from '../write/invite/guest-standing.ts';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 
@@ -25,10 +28,17 @@ export interface Identity {
   readonly development?: DevelopmentIssuer;
 }
 
+/** What it works with; `facts` say whether a guest's invite still stands. */
+export interface IdentityParts {
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly facts: Pick<Facts, 'invite'>;
+}
+
 /** Opens the key files (made where missing) and puts the issuers together. */
 export async function buildIdentity(
   config: Pick<Config, 'keysDir' | 'guestKeysFile' | 'issuers' | 'production'>,
-  { keyring, clock }: { readonly keyring: Keyring; readonly clock: Clock },
+  { keyring, clock, facts }: IdentityParts,
 ): Promise<Identity> {
   const { keysDir, guestKeysFile, production } = config;
   const issuers = config.issuers.map(({ jwksUri, ...issuer }) => ({
@@ -37,18 +47,15 @@ export async function buildIdentity(
   }));
   const guestKeys = await signingKeysFrom(await keepSecretFile(guestKeysFile, newSigningKeysText));
   const guests = guestTokens(guestKeys, guestIssuer);
-  const common = { guests, keyring, clock };
+  const believing = (trusted: readonly TrustedIssuer[]): Authenticator =>
+    whileInvited(jwtAuthenticator({ guests, keyring, clock, issuers: trusted }), facts);
   // Where real issuers are named, nobody may sign in as anybody: a forgotten NODE_ENV must not open the door.
   if (production || issuers.length > 0) {
-    return { guests, authenticator: jwtAuthenticator({ ...common, issuers }) };
+    return { guests, authenticator: believing(issuers) };
   }
   const keysFile = join(keysDir, 'development-issuer.json');
   const keys = await signingKeysFrom(await keepSecretFile(keysFile, newSigningKeysText));
   const names = { issuer: developmentIssuerName, audience: developmentAudience };
   const development = developmentIssuer({ ...names, keys, clock, production });
-  return {
-    guests,
-    development,
-    authenticator: jwtAuthenticator({ ...common, issuers: [development.trusted] }),
-  };
+  return { guests, development, authenticator: believing([development.trusted]) };
 }

@@ -5,6 +5,7 @@ import { allCodecs } from '../adapters/codec/all-codecs.ts';
 import { typedEventFeed } from '../adapters/codec/typed-event-feed.ts';
 import { typedEventStore } from '../adapters/codec/typed-event-store.ts';
 import { createCommitSignal } from '../adapters/eventstore/commit-signal.ts';
+import { createPostgresAnswerRetention } from '../adapters/eventstore/postgres/postgres-answer-retention.ts';
 import { createPostgresEventFeed } from '../adapters/eventstore/postgres/postgres-event-feed.ts';
 import { createPostgresEventLog } from '../adapters/eventstore/postgres/postgres-event-log.ts';
 import { createPostgresDueItems } from '../adapters/postgres/postgres-due-items.ts';
@@ -16,6 +17,7 @@ import { createPostgresReadDb } from '../adapters/postgres/postgres-read-db.ts';
 import { createPostgresReadModelWorkshop } from '../adapters/postgres/postgres-read-model-workshop.ts';
 import { createPostgresVisibility } from '../adapters/postgres/postgres-visibility.ts';
 import type { RoleName } from '../adapters/postgres/roles.ts';
+import type { AnswerRetention } from '../ports/answer-retention.port.ts';
 import type { DueItems } from '../ports/due-items.port.ts';
 import type { RecordedFeed } from '../ports/event-feed.port.ts';
 import type { EventLog } from '../ports/event-log.port.ts';
@@ -25,7 +27,7 @@ import type { Leases } from '../ports/lease.port.ts';
 import type { Pace } from '../ports/clock.port.ts';
 import type { ProjectionRecords } from '../ports/projection-records.port.ts';
 import type { ProjectionStore } from '../ports/projection-store.port.ts';
-import type { ReadDb } from '../ports/read-db.port.ts';
+import type { WatchedReadDb } from '../ports/read-db.port.ts';
 import type { ReadModelWorkshop } from '../ports/read-model-workshop.port.ts';
 import { tableName } from '../ports/read-table.ts';
 import type { RootKey } from '../ports/root-key.port.ts';
@@ -55,9 +57,11 @@ export interface Storage {
   readonly projectionStore: ProjectionStore;
   readonly workshop: ReadModelWorkshop;
   readonly records: ProjectionRecords;
-  readonly readDb: ReadDb;
+  readonly readDb: WatchedReadDb;
   readonly visibility: Visibility;
   readonly dueItems: DueItems;
+  /** What sweeping needs, as the scheduler's role. */
+  readonly keeping: { readonly leases: Leases; readonly answers: AnswerRetention };
   /** The projectors' hook: what is visible now. */
   readonly advanced: (key: string, position: bigint) => void;
   /** The pool that a role's probe at start-up looks through. */
@@ -87,9 +91,13 @@ export function openStorage({ ownerUrl, rolesKey, rootKey, pace, observer }: Sto
     projectionStore: createPostgresProjectionStore({ pool: projecting, owner }),
     workshop: createPostgresReadModelWorkshop({ pool: projecting, owner }),
     records: createPostgresProjectionRecords(projecting),
-    readDb: createPostgresReadDb(queries),
+    readDb: createPostgresReadDb(queries, keyOf),
     visibility,
     dueItems: createPostgresDueItems({ pool: pools.timers, table: tableName(dueItemsTable) }),
+    keeping: {
+      leases: createPostgresLeases(pools.timers),
+      answers: createPostgresAnswerRetention(pools.timers),
+    },
     advanced: visibility.advanced,
     poolOf: pools.asRole,
     async close() {

@@ -37,6 +37,14 @@ export const tenantText = z.string().transform((text, context): TenantId => {
   return z.NEVER;
 });
 
+/** Who may use the development sign-in: whoever sits at this machine, or whoever reaches the program. */
+export const developmentSignInText = z.enum(['loopback', 'everywhere']);
+
+/** Whether nobody but this machine reaches a host by this name or address (RFC 6761, RFC 1122, RFC 4291). */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
+}
+
 export const logLevelText = z.enum(['debug', 'info', 'warn', 'error', 'silent']);
 
 /** Whether a word is an address or a CIDR range. */

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import {
   databaseText,
+  developmentSignInText,
   developmentTenant,
   eventStoreText,
   isAddress,
   isBelow,
+  isLoopback,
   isOrigin,
   issuersText,
   listText,
@@ -63,6 +65,11 @@ function configSchema(cwd: string) {
       issuersText,
       '',
       'whose tokens are accepted: a JSON list of {issuer, audience, jwksUri, …}',
+    ),
+    DEVELOPMENT_SIGN_IN: variable(
+      developmentSignInText,
+      'loopback',
+      'while no issuer is named, who may sign in as anybody: this machine, or everywhere',
     ),
     DEVELOPMENT_TENANT: variable(
       tenantText,
@@ -148,8 +155,7 @@ function configOf(values: Values, production: boolean) {
     production,
     httpHost: values.HTTP_HOST,
     httpPort: values.HTTP_PORT,
-    publicUrl:
-      values.PUBLIC_URL === '' ? `http://${values.HTTP_HOST}:${values.HTTP_PORT}` : values.PUBLIC_URL,
+    publicUrl: values.PUBLIC_URL === '' ? ownUrl(values) : values.PUBLIC_URL,
     dataDir: values.DATA_DIR,
     keysDir: values.KEYS_DIR,
     guestKeysFile:
@@ -158,6 +164,7 @@ function configOf(values: Values, production: boolean) {
     database: values.DATABASE_URL,
     eventStore: values.EVENTSTORE_URL,
     issuers: values.OIDC_ISSUERS,
+    developmentSignIn: values.DEVELOPMENT_SIGN_IN,
     developmentTenant: values.DEVELOPMENT_TENANT,
     corsOrigins: values.CORS_ORIGINS,
     trustedProxies: values.TRUSTED_PROXIES,
@@ -171,15 +178,14 @@ function configOf(values: Values, production: boolean) {
   });
 }
 
+/** Where it listens, as a URL. */
+function ownUrl({ HTTP_HOST: host, HTTP_PORT: port }: Pick<Values, 'HTTP_HOST' | 'HTTP_PORT'>): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** What each value alone does not show. */
-function contradictions({
-  keysDir,
-  dataDir,
-  guestKeysFile,
-  production,
-  roles,
-  issuers,
-}: Config): readonly string[] {
+function contradictions(config: Config): readonly string[] {
+  const { keysDir, dataDir, guestKeysFile, production, roles, issuers } = config;
   const keys = `${prefix}KEYS_DIR`;
   const faults: string[] = [];
   if (isBelow(keysDir, dataDir)) {
@@ -195,7 +201,29 @@ function contradictions({
   if (production && issuers.some(({ jwksUri }) => !jwksUri.startsWith('https://'))) {
     faults.push(`${prefix}OIDC_ISSUERS: with NODE_ENV=production keys are fetched by https only (jwksUri).`);
   }
-  return faults;
+  return [...faults, ...openDoors(config)];
+}
+
+/** The development sign-in makes anybody anybody: it is for one machine, unless somebody says that they mean it. */
+function openDoors({
+  developmentSignIn,
+  httpHost,
+  publicUrl,
+  production,
+  roles,
+  issuers,
+}: Config): readonly string[] {
+  const name = `${prefix}DEVELOPMENT_SIGN_IN`;
+  const exists = !production && issuers.length === 0;
+  if (developmentSignIn === 'everywhere') {
+    const why = `with NODE_ENV=production or where ${prefix}OIDC_ISSUERS names an issuer`;
+    return exists ? [] : [`${name}=everywhere: there is no development sign-in ${why}.`];
+  }
+  const publicHost = URL.canParse(publicUrl) ? new URL(publicUrl).hostname : httpHost;
+  if (!exists || !roles.has('api') || (isLoopback(httpHost) && isLoopback(publicHost))) return [];
+  return [
+    `${prefix}OIDC_ISSUERS must name an issuer where more than this machine reaches the program (${prefix}HTTP_HOST, ${prefix}PUBLIC_URL): by the development sign-in anybody could be anybody. Where that is meant, set ${name}=everywhere.`,
+  ];
 }
 
 function unknownNames(

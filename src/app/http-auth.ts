@@ -4,12 +4,16 @@ import type { FastifyRequest } from 'fastify';
 import type { Authenticator, PlatformRole } from '../ports/authenticator.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import { HttpProblem } from '../write/http/problem.ts';
+import { refusalProblem } from '../write/http/refusal-status.ts';
 import { contextOf, setPrincipal } from './http-context.ts';
 
 const bearer = /^bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 const realm = 'Bearer realm="voicemeet"';
 
-/** Verifies the token of a request and checks its roles. Throws 401 `token-missing` or `token-rejected`, 403 `role-missing`. */
+/**
+ * Verifies the token of a request and checks its roles. Throws 401 `token-missing` or `token-rejected`, 403
+ * `role-missing`, and 410 `invite-revoked` for a guest whose invite stands no more.
+ */
 export function authenticating(
   authenticator: Authenticator,
   observer: Observer,
@@ -21,6 +25,7 @@ export function authenticating(
     if (found.kind === 'rejected') {
       observer.count('authentication_rejected_total', { why: found.why });
       observer.info('token rejected', { why: found.why, requestId: contextOf(request).requestId });
+      if (found.why === 'revoked') throw new HttpProblem(refusalProblem({ code: 'invite-revoked' }));
       throw unauthenticated(authorization !== undefined);
     }
     setPrincipal(request, found.principal);

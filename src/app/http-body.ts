@@ -8,6 +8,9 @@ import { parseStrictJson } from '../write/http/strict-json.ts';
 /** The most bytes that a body has. */
 export const bodyLimitBytes = 1024 * 1024;
 
+/** A coded body parsed as it came would be read differently here than by who unpacks it on the way (RFC 9110, 8.4). */
+const isPlain = /^(?:identity)?$/i;
+
 const accepted = /^application\/json(?: *; *charset="?utf-8"?)?$/i;
 
 /** Lets in JSON alone. */
@@ -23,12 +26,31 @@ export function takeJsonOnly(app: FastifyInstance): void {
     else done(fieldProblem({ in: 'body', ...parsed.fault }, 'json-refused'), undefined);
   });
   app.addHook('onRequest', (request, _reply, done) => {
-    const type = request.headers['content-type'];
-    done(type === undefined || accepted.test(type) ? undefined : mediaTypeProblem());
+    const { 'content-type': type, 'content-encoding': coding } = request.headers;
+    if (type !== undefined && !accepted.test(type)) done(mediaTypeProblem());
+    else done(coding === undefined || isPlain.test(coding) ? undefined : contentCodingProblem());
   });
 }
 
-/** The 415. */
+/** The 415 for a body that is packed. */
+function contentCodingProblem(): HttpProblem {
+  return new HttpProblem({
+    status: 415,
+    code: 'content-coding-unsupported',
+    detail: 'Bodies come as they are: no Content-Encoding but identity is taken.',
+    errors: [
+      {
+        in: 'header',
+        field: '/Content-Encoding',
+        code: 'not-allowed',
+        message: 'Only identity is taken.',
+      },
+    ],
+    headers: { 'accept-encoding': 'identity' },
+  });
+}
+
+/** The 415 for another media type. */
 export function mediaTypeProblem(): HttpProblem {
   return new HttpProblem({
     status: 415,

@@ -6,6 +6,7 @@ import type { ServedRoute } from './http-route-list.ts';
 const always: readonly ProblemNote[] = [
   { status: 400, code: 'request-invalid' },
   { status: 400, code: 'url-malformed' },
+  { status: 400, code: 'host-missing' },
   { status: 500, code: 'internal-error' },
 ];
 
@@ -15,10 +16,13 @@ const withToken: readonly ProblemNote[] = [
   { status: 403, code: 'role-missing' },
 ];
 
+const ofGuests: readonly ProblemNote[] = [{ status: 410, code: 'invite-revoked' }];
+
 const withBody: readonly ProblemNote[] = [
   { status: 400, code: 'json-refused' },
   { status: 413, code: 'body-too-large' },
   { status: 415, code: 'media-type-unsupported' },
+  { status: 415, code: 'content-coding-unsupported' },
 ];
 
 const whenLimited: readonly ProblemNote[] = [
@@ -32,6 +36,7 @@ export function commonProblems(route: ServedRoute): readonly ProblemNote[] {
   return [
     ...always,
     ...(route.roles === 'public' ? [] : withToken),
+    ...(route.roles !== 'public' && route.roles.includes('guest') ? ofGuests : []),
     ...(route.method === 'GET' ? [] : withBody),
     ...(route.unlimited === true ? [] : whenLimited),
   ];

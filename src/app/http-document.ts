@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { problemContentType, titleOf } from '../write/http/problem.ts';
+import { withHeaders } from './http-document-headers.ts';
 import type { ServedRoute } from './http-route-list.ts';
 import { commonProblems } from './http-common-problems.ts';
 
@@ -37,7 +38,9 @@ export async function documentApi(app: FastifyInstance, about: ApiDocument): Pro
     },
     transform: jsonSchemaTransform,
     transformObject: (document) =>
-      'openapiObject' in document ? withProblems(document.openapiObject) : document.swaggerObject,
+      'openapiObject' in document
+        ? withHeaders(withProblems(document.openapiObject), operationsOf(document.openapiObject))
+        : document.swaggerObject,
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -60,6 +63,7 @@ export function documented(route: ServedRoute): Record<string, unknown> {
     ...(isEmpty(query) ? {} : { querystring: query }),
     ...(isEmpty(body) ? {} : { body }),
     response: { [status]: { description: route.summary, content: answer } },
+    'x-headers': route.headers ?? [],
     'x-roles': route.roles === 'public' ? [] : [...route.roles],
     'x-problems': [...commonProblems(route), ...route.problems].map(
       ({ status: of, code }) => `${of} ${code}`,
@@ -72,7 +76,7 @@ function isEmpty(schema: z.ZodType | undefined): boolean {
 }
 
 interface Operation {
-  responses?: Record<string, unknown>;
+  responses?: Record<string, object>;
 }
 
 /** Turns each operation's list of problems into references by status. */

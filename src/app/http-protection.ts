@@ -19,6 +19,7 @@ export async function protectBrowsers(app: FastifyInstance, settings: BrowserSet
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"], 'base-uri': ["'none'"] },
     },
     strictTransportSecurity: isHttps ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
   });
@@ -41,6 +42,7 @@ export async function protectBrowsers(app: FastifyInstance, settings: BrowserSet
       'Location',
       'Retry-After',
       'VoiceMeet-Position',
+      'VoiceMeet-Stale',
       'X-Request-Id',
       'X-Correlation-Id',
     ],

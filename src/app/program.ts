@@ -65,7 +65,7 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
   const kit = { config, storage, commands, clock, pace, ids, observer };
   await startWorkers(lifecycle, { ...kit, holder });
   const identity = await lifecycle.start('identity', () =>
-    buildIdentity(config, { keyring: storage.keyring, clock }),
+    buildIdentity(config, { keyring: storage.keyring, clock, facts: commands.facts }),
   );
   const health = programHealth(storage, lifecycle, pace);
   const app = await lifecycle.start(

@@ -1,7 +1,10 @@
-// What a process does besides answering requests, as its roles name it: following the log, and firing timers.
+// What a process does besides answering requests, as its roles name it: following the log, firing timers, and
+// sweeping what is kept for a while only.
 import type { Clock, Pace } from '../ports/clock.port.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
+import { chores } from '../reactors/chores.ts';
+import { housekeeping } from '../reactors/housekeeping.ts';
 import { sweepRunner } from '../reactors/sweep-runner.ts';
 import type { CommandPath } from '../write/command-path.ts';
 import { project } from './build-projector.ts';
@@ -23,7 +26,7 @@ export interface WorkerParts {
 
 /** Starts the workers of the roles `projector` and `scheduler`; they end when the program stops. */
 export async function startWorkers(lifecycle: Lifecycle, parts: WorkerParts): Promise<void> {
-  const { config, storage, commands, observer, holder: worker } = parts;
+  const { config, storage, commands, clock, observer, holder: worker } = parts;
   if (config.roles.has('projector')) {
     await background(lifecycle, observer, 'projections', (signal) => project(parts, signal));
   }
@@ -35,6 +38,10 @@ export async function startWorkers(lifecycle: Lifecycle, parts: WorkerParts): Pr
       worker,
     });
     await background(lifecycle, observer, 'timers', (signal) => runner.run(signal));
+    const { dueItems, keeping } = storage;
+    const { leases, answers } = keeping;
+    const house = housekeeping({ ...parts, worker, leases, chores: chores({ answers, dueItems, clock }) });
+    await background(lifecycle, observer, 'housekeeping', (signal) => house.run(signal));
   }
 }
 

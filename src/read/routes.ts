@@ -1,6 +1,6 @@
 // The table of contents of everything that can be known.
 import type { Clock } from '../ports/clock.port.ts';
-import type { ReadDb } from '../ports/read-db.port.ts';
+import type { WatchedReadDb } from '../ports/read-db.port.ts';
 import type { LimitsOfPlans } from './account/account-list.query.ts';
 import { accountListRoute } from './account/account-list.route.ts';
 import { accountRoute } from './account/account.route.ts';
@@ -19,7 +19,7 @@ import { tenantOverviewRoute } from './tenant/tenant-overview.route.ts';
 
 /** What read routes are made with: the read models, what plans allow, and the means of audits. */
 export interface ReadPorts extends AuditPorts {
-  readonly db: ReadDb;
+  readonly db: WatchedReadDb;
   readonly plans: LimitsOfPlans;
   readonly clock: Clock;
 }

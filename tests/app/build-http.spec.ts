@@ -57,6 +57,18 @@ describe('tokens', () => {
     );
   });
 
+  it('of guests whose invite was revoked are 410, and say so: who proved to be a guest may know', async () => {
+    const revoked = { authenticate: () => Promise.resolve({ kind: 'rejected', why: 'revoked' } as const) };
+    await given({ authenticator: revoked });
+    const headers = { authorization: 'Bearer x', 'content-type': 'application/json' };
+    thenProblem(await api.when({ url: '/v1/toys', headers }), 410, 'invite-revoked');
+    thenProblem(await api.when({ method: 'PUT', url, headers, payload: renaming }), 410, 'invite-revoked');
+    expect(api.dispatch.sent).toEqual([]);
+    expect(api.observed).toContainEqual(
+      expect.objectContaining({ what: 'authentication_rejected_total', fields: { why: 'revoked' } }),
+    );
+  });
+
   it('without the role are 403, and nothing is sent', async () => {
     await given();
     thenProblem(await api.when({ url: '/v1/toys', headers: api.as(['auditor']) }), 403, 'role-missing');
@@ -141,6 +153,29 @@ describe('content types', () => {
     expect(api.dispatch.sent).toEqual([]);
   });
 
+  it.each(['gzip', 'br', 'identity, gzip', 'x'])(
+    'in %j is not taken, and the header is named',
+    async (coding) => {
+      await given();
+      const response = await api.when({
+        method: 'PUT',
+        url,
+        headers: { ...api.as(['member']), 'content-encoding': coding },
+        payload: renaming,
+      });
+      const { errors } = thenProblem(response, 415, 'content-coding-unsupported');
+      expect(errors).toMatchObject([{ in: 'header', field: '/Content-Encoding' }]);
+      expect(response.headers['accept-encoding']).toBe('identity');
+      expect(api.dispatch.sent).toEqual([]);
+    },
+  );
+
+  it('as they are may say so', async () => {
+    await given();
+    const headers = { ...api.as(['member']), 'content-encoding': 'Identity' };
+    expect((await api.when({ method: 'PUT', url, headers, payload: renaming })).statusCode).toBe(200);
+  });
+
   it('a body without a type is none', async () => {
     await given();
     const response = await api.when({
@@ -223,6 +258,7 @@ describe('headers', () => {
     expect(headers).toMatchObject({
       'content-security-policy': "default-src 'none';frame-ancestors 'none';base-uri 'none'",
       'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
       'referrer-policy': 'no-referrer',
       'cache-control': 'private, no-store',
     });

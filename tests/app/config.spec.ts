@@ -167,6 +167,55 @@ describe('the configuration', () => {
   });
 });
 
+describe('the development sign-in', () => {
+  const everywhere = { VOICEMEET_DEVELOPMENT_SIGN_IN: 'everywhere' };
+  const issuers = { VOICEMEET_OIDC_ISSUERS: JSON.stringify([issuer]) };
+
+  it.each(['127.0.0.1', '127.0.1.1', 'localhost', '::1'])(
+    'is there on %s without being asked for',
+    (host) => {
+      const config = configOf({ VOICEMEET_HTTP_HOST: host });
+      expect(config.developmentSignIn).toBe('loopback');
+      expect(URL.canParse(config.publicUrl)).toBe(true);
+    },
+  );
+
+  it.each([
+    { VOICEMEET_HTTP_HOST: '0.0.0.0' },
+    { VOICEMEET_HTTP_HOST: '::' },
+    { VOICEMEET_HTTP_HOST: '192.168.1.5' },
+    { VOICEMEET_HTTP_HOST: '127.0.0.1.example.org' },
+    { VOICEMEET_PUBLIC_URL: 'https://meet.example.org' },
+  ])('opens no door of %j unless it is meant', (env) => {
+    const faults = faultsOf(env);
+    expect(faults).toEqual([expect.stringContaining('VOICEMEET_DEVELOPMENT_SIGN_IN=everywhere')]);
+    expect(faults[0]).toMatch(/^VOICEMEET_OIDC_ISSUERS must name an issuer/);
+    expect(configOf({ ...env, ...everywhere }).developmentSignIn).toBe('everywhere');
+    expect(faultsOf({ ...env, ...issuers })).toEqual([]);
+    expect(faultsOf({ ...env, VOICEMEET_ROLES: 'projector,scheduler' })).toEqual([]);
+  });
+
+  it('is told with every other fault', () => {
+    const faults = faultsOf({
+      VOICEMEET_HTTP_HOST: '0.0.0.0',
+      VOICEMEET_KEYS_DIR: '.data',
+      VOICEMEET_X: '1',
+    });
+    expect(faults).toHaveLength(4);
+  });
+
+  it('is not to be asked for where there is none', () => {
+    for (const none of [{ NODE_ENV: 'production', ...issuers }, issuers]) {
+      expect(faultsOf({ ...none, ...everywhere })).toEqual([
+        expect.stringMatching(/^VOICEMEET_DEVELOPMENT_SIGN_IN=everywhere: there is no development sign-in/),
+      ]);
+    }
+    expect(faultsOf({ VOICEMEET_DEVELOPMENT_SIGN_IN: 'yes' })).toEqual([
+      expect.stringMatching(/^VOICEMEET_DEVELOPMENT_SIGN_IN: /),
+    ]);
+  });
+});
+
 describe('secrets', () => {
   const env = { VOICEMEET_DATABASE_URL: 'postgres://o:hunter2@db:5432/vm?password=hunter2' };
 

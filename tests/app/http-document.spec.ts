@@ -22,6 +22,7 @@ beforeAll(async () => {
       ...healthRoutes(health, () => Promise.resolve({ contentType: 'text/plain', text: '' })),
       ...developmentSignInRoutes({
         tenant: 'x' as TenantId,
+        publicUrl: 'http://127.0.0.1:7080',
         mint: () => Promise.resolve({ token: 't', expiresInSeconds: 900 }),
       }),
     ],
@@ -81,6 +82,22 @@ describe('the document', () => {
       },
     );
     expect(document.paths['/livez']?.['get']).toMatchObject({ security: [] });
+  });
+
+  it('tells once of the header that says what is stale, and refers to it where an answer may carry it', () => {
+    const header = { 'VoiceMeet-Stale': { $ref: '#/components/headers/VoiceMeet-Stale' } };
+    const read = document.paths['/v1/toys/{meeting}']?.['get'];
+    expect(read?.responses['200']).toMatchObject({ headers: header, content: expect.anything() });
+    expect(document.components).toMatchObject({
+      headers: {
+        'VoiceMeet-Stale': { schema: { type: 'string' }, description: expect.stringMatching(/parked/) },
+      },
+      responses: { Problem404: { headers: header }, Problem503: { headers: header } },
+    });
+    expect(document.components.responses).not.toHaveProperty('Problem400.headers');
+    // What is made of no read model can't be stale.
+    expect(document.paths['/v1/toys']?.['get']?.responses['200']).not.toHaveProperty('headers');
+    expect(JSON.stringify(document)).not.toContain('x-headers');
   });
 
   it('tells pages and freshness as numbers and texts of a query', () => {

@@ -11,7 +11,8 @@ function givenHealth() {
   const storage = {
     log: { tail: () => Promise.resolve(world.tail) },
     visibility: {
-      standing: () => Promise.resolve({ position: world.position, stale: undefined }),
+      standing: () =>
+        Promise.resolve({ position: world.position, status: 'running' as const, stale: undefined }),
     },
   };
   const health = programHealth(storage, { stopping: () => false }, { monotonicMs: () => world.nowMs });

@@ -1,14 +1,21 @@
-// What putting questions to read models promises: rows of one tenant, values as they are, faults where they belong.
+// What putting questions to read models promises: rows of one tenant, values as they are, faults where they belong, and
+// how the sources of the rows stand, without a word of other tenants.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { streamName } from '../../src/domain/shared/ids.ts';
 import type { TenantId } from '../../src/domain/shared/ids.ts';
-import type { ReadDb } from '../../src/ports/read-db.port.ts';
+import type { ParkedStream } from '../../src/ports/projection-store.port.ts';
+import type { RowSource, WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import type { Row } from '../../src/ports/read-table.ts';
 
 export interface ReadDbUnderTest {
-  readonly readDb: ReadDb;
+  readonly readDb: WatchedReadDb;
   /** Plants rows of `toy_counts`. */
   readonly plant: (rows: readonly Row[]) => Promise<void>;
+  /** Parks streams in the projection `toy`, which stands at 1, or lets them go on. */
+  readonly park: (parked: readonly ParkedStream[], unparked?: readonly string[]) => Promise<void>;
+  /** Stops `toy` where it stands. */
+  readonly stop: (reason: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -79,9 +86,103 @@ export function readDbContract(name: string, make: () => Promise<ReadDbUnderTest
     });
 
     it('refuses a tenant that is none', async () => {
-      await expect(under.readDb.query(`x'; drop table y; --` as TenantId, all, [])).rejects.toMatchObject({
-        code: 'tenant-malformed',
-      });
+      const none = `x'; drop table y; --` as TenantId;
+      for (const refused of [
+        under.readDb.query(none, all, []),
+        under.readDb.queryWatched(none, { sql: all, values: [] }, [{ projection: 'toy' }]),
+      ]) {
+        await expect(refused).rejects.toMatchObject({ code: 'tenant-malformed' });
+      }
+    });
+  });
+
+  describe(`read database contract, how sources stand: ${name}`, () => {
+    let under: ReadDbUnderTest;
+    const [own, foreign] = [randomUUID(), randomUUID()] as [TenantId, TenantId];
+    const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
+    const parked = (tenant: TenantId, category: string, id: string, position: bigint): ParkedStream => ({
+      ...{ projection: 'toy@1', tenant, stream: streamName(category, tenant, id) },
+      ...{ position, revision: 0n, reason: 'an operator may read this' },
+    });
+    const running = { projection: 'toy', status: 'running', position: 1n };
+    const nothing = { parkedAt: undefined, kindParkedAt: undefined };
+    const standings = async (tenant: TenantId, ...sources: readonly RowSource[]) => {
+      const question = { sql: 'select $1::int as one', values: [1] };
+      const answered = await under.readDb.queryWatched(tenant, question, sources);
+      expect(answered.rows).toEqual([{ one: 1 }]);
+      return answered.standings;
+    };
+    const toy = { projection: 'toy' };
+    const meetings = { ...toy, category: 'meeting' };
+    beforeAll(async () => {
+      under = await make();
+      await under.plant([]);
+    });
+    afterAll(() => under.close());
+
+    it('are told in the order in which they were asked for, also of a projection that never ran', async () => {
+      expect(await standings(own, { projection: 'other' }, toy)).toEqual([
+        { projection: 'other', status: 'never-run', position: 0n, ...nothing },
+        { ...running, ...nothing },
+      ]);
+    });
+
+    it('tell the earliest parked event of the tenant: of anything, of a category, of one stream', async () => {
+      await under.park([
+        parked(own, 'meeting', first, 9n),
+        parked(own, 'meeting', second, 7n),
+        parked(own, 'account', third, 5n),
+        parked(foreign, 'meeting', first, 2n),
+      ]);
+      const told = await standings(
+        own,
+        toy,
+        meetings,
+        { ...meetings, id: first },
+        { ...meetings, id: third },
+        { ...toy, category: 'meet' },
+        { ...toy, category: 'tenant' },
+      );
+      expect(told.map(({ parkedAt, kindParkedAt }) => [parkedAt, kindParkedAt])).toEqual([
+        [5n, 5n],
+        [7n, 7n],
+        [9n, 7n],
+        [undefined, 7n],
+        [undefined, undefined],
+        [undefined, undefined],
+      ]);
+    });
+
+    it('tell nothing of what is parked of other tenants', async () => {
+      const stranger = randomUUID() as TenantId;
+      expect(await standings(stranger, toy, { ...meetings, id: first })).toEqual([
+        { ...running, ...nothing },
+        { ...running, ...nothing },
+      ]);
+      expect(await standings(foreign, toy)).toEqual([{ ...running, parkedAt: 2n, kindParkedAt: 2n }]);
+      const peek = 'select distinct tenant from ops.parked_streams';
+      expect(await under.readDb.query(own, peek, [])).toEqual([{ tenant: own }]);
+    });
+
+    it('keep the reason to operators', async () => {
+      const peek = under.readDb.query(own, 'select reason from ops.parked_streams', []);
+      await expect(peek).rejects.toBeDefined();
+    });
+
+    it('tell nothing more of what was let go on', async () => {
+      await under.park([], [streamName('meeting', own, second), streamName('account', own, third)]);
+      expect(await standings(own, toy, { ...meetings, id: second })).toMatchObject([
+        { parkedAt: 9n },
+        { parkedAt: undefined, kindParkedAt: 9n },
+      ]);
+    });
+
+    it('tell every tenant that the projection is stopped', async () => {
+      await under.stop('event 2 of somebody');
+      expect(await standings(foreign, toy)).toMatchObject([{ status: 'stopped', position: 1n }]);
+      expect(await standings(randomUUID() as TenantId, toy)).toEqual([
+        { ...running, status: 'stopped', ...nothing },
+      ]);
     });
   });
 }

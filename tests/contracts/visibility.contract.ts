@@ -11,6 +11,8 @@ export interface VisibilityUnderTest {
 }
 
 const patienceMs = 10_000;
+/** Longer than a test may take. */
+const beyondPatienceMs = 600_000;
 
 /** Runs every clause against what `make` gives; the projection `toy` stands at 0. */
 export function visibilityContract(name: string, make: () => Promise<VisibilityUnderTest>): void {
@@ -41,13 +43,33 @@ export function visibilityContract(name: string, make: () => Promise<VisibilityU
 
     it('never says yes for a projection that never ran', async () => {
       expect(await under.visibility.waitFor('other', 0n, 30)).toBe(false);
-      expect((await under.visibility.standing('other')).stale).toBeDefined();
+      expect(await under.visibility.standing('other')).toMatchObject({ position: 0n, status: 'never-run' });
     });
 
     it('says where a projection stands, and why it is stale', async () => {
-      expect(await under.visibility.standing('toy')).toEqual({ position: 10n, stale: undefined });
+      expect(await under.visibility.standing('toy')).toEqual({
+        ...{ position: 10n, status: 'running', stale: undefined },
+      });
       await under.stop('why');
-      expect(await under.visibility.standing('toy')).toEqual({ position: 10n, stale: 'stopped: why' });
+      expect(await under.visibility.standing('toy')).toEqual({
+        ...{ position: 10n, status: 'stopped', stale: 'stopped: why' },
+      });
+    });
+
+    it('does not wait for what lies behind a stop', async () => {
+      const [reached, behind] = await Promise.all([
+        under.visibility.waitFor('toy', 10n, beyondPatienceMs),
+        under.visibility.waitFor('toy', 11n, beyondPatienceMs),
+      ]);
+      expect([reached, behind]).toEqual([true, false]);
+    });
+
+    it('lets a waiter go who is told to', async () => {
+      const leaving = new AbortController();
+      const waiting = under.visibility.waitFor('other', 1n, beyondPatienceMs, leaving.signal);
+      leaving.abort();
+      expect(await waiting).toBe(false);
+      expect(await under.visibility.waitFor('other', 1n, beyondPatienceMs, leaving.signal)).toBe(false);
     });
   });
 }

@@ -128,6 +128,38 @@ it('closes with the revocation: for who comes new, and for who came before', asy
   expect([knocked.status, knocked.member('code')]).toEqual([410, 'invite-revoked']);
 });
 
+it('ends sessions with the revocation: reads, commands, and answers that were had before', async () => {
+  const [{ invite, link }, other] = [await anInvite(), await anInvite()];
+  const enteredBy = async (by: string): Promise<Caller> => {
+    const ticket = expected(await redeem(by, newProof()), 201).member('ticket');
+    return program.with(expected(await enter(ticket), 201).member('access_token'));
+  };
+  const [guest, neighbour] = [await enteredBy(link), await enteredBy(other.link)];
+  const person = await knock(guest, meeting, 'Gita');
+  await knock(neighbour, meeting, 'Nina');
+  await join(guest, media, meeting, person);
+  const key = { 'idempotency-key': newId() };
+  const raised = expected(await guest.post(`/v1/meetings/${meeting}/hands`, undefined, key), 200);
+  const place = `/v1/meetings/${meeting}`;
+  const after = { 'voicemeet-position': raised.position };
+  expected(await guest.get(place, after), 200);
+  const reads = [place, `${place}/clock`, `${place}/attendance`];
+
+  expected(await host.post(`/v1/invites/${invite}/revoke`), 200);
+  const refused = [
+    ...(await Promise.all(reads.map((path) => guest.get(path)))),
+    await guest.get(`/v1/meetings/${otherMeeting}`),
+    await guest.post(`${place}/hands`, undefined, key),
+    await guest.post(`${place}/join-tickets`, { device: newId() }),
+    await guest.post(`${place}/participants/${person}/mute`),
+  ];
+  for (const reply of refused) {
+    expect([reply.status, reply.member('code')], reply.text).toEqual([410, 'invite-revoked']);
+  }
+  for (const path of reads) expected(await neighbour.get(path), 200);
+  expected(await neighbour.post(`${place}/join-tickets`, { device: newId() }), 201);
+});
+
 it('lets as many guests take it as it allows, however fast they come', async () => {
   const { link } = await anInvite({ maxGuests: 5 });
   const replies = await Promise.all(Array.from({ length: 12 }, () => redeem(link, newProof())));

@@ -53,6 +53,15 @@ it('tells every status that routes declare', () => {
   }
 });
 
+it('tells where an answer may say that it is stale', () => {
+  const reference = '#/components/headers/VoiceMeet-Stale';
+  for (const { url, headers = [] } of declaredReadRoutes) {
+    const answer = JSON.stringify(document.paths[url]?.['get']?.responses['200']);
+    expect(answer.includes(reference), url).toBe(headers.length > 0);
+  }
+  expect(document.components).toHaveProperty('headers.VoiceMeet-Stale.description');
+});
+
 it('has a page to read and try it, without scripts from elsewhere', async () => {
   const page = await fetch(`${program.address}/docs`);
   expect(page.status).toBe(200);

@@ -6,10 +6,10 @@ import { planLimits } from '../../src/domain/account/plan.ts';
 import { allProjections } from '../../src/projections/all.ts';
 import type { ReadShell } from '../../src/read/http/read-route.ts';
 import { readRoutes } from '../../src/read/routes.ts';
-import type { ReadDb } from '../../src/ports/read-db.port.ts';
+import type { RowSource, WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import { auditMeans } from '../support/audit-means.ts';
 import { account, ada, bob, meeting } from '../support/histories/cast.ts';
-import { ask } from '../support/read-server.ts';
+import { ask, freshRows } from '../support/read-server.ts';
 
 const declared = readRoutes({ ...auditMeans([]).ports, clock: systemClock, plans: planLimits });
 const routes = declared.map((route) => route.serve({} as ReadShell));
@@ -61,15 +61,64 @@ it.each([
   [`/v1/audit/meetings/${meeting}/audibility?listener=${ada}&speaker=${bob}`, 1],
 ])('%s asks the read models %d times', async (url, most) => {
   let asked = 0;
-  const db: ReadDb = {
-    query: () => {
-      asked += 1;
-      return Promise.resolve([]);
-    },
-  };
+  const db = freshRows(() => {
+    asked += 1;
+    return Promise.resolve([]);
+  });
   const made = readRoutes({ ...auditMeans([]).ports, db, clock: systemClock, plans: planLimits });
   expect([200, 404]).toContain((await ask(made, url)).status);
   expect(asked).toBe(most);
+});
+
+const fromReadModels: readonly (readonly [string, readonly string[]])[] = [
+  ['/v1/meetings', ['meeting-list: any meeting', 'tenant-overview: any tenant']],
+  [`/v1/meetings/${meeting}`, [`meeting-detail: meeting ${meeting}`, 'tenant-overview: any tenant']],
+  [`/v1/meetings/${meeting}/clock`, [`meeting-detail: meeting ${meeting}`]],
+  [
+    `/v1/meetings/${meeting}/attendance`,
+    [`attendance: meeting ${meeting}`, `meeting-detail: meeting ${meeting}`],
+  ],
+  ['/v1/tenant/overview', ['tenant-overview: anything']],
+  ['/v1/accounts', ['tenant-overview: any account']],
+  [`/v1/accounts/${account}`, [`tenant-overview: account ${account}`]],
+  [
+    `/v1/audit/meetings/${meeting}/audibility?listener=${ada}&speaker=${bob}`,
+    [`policy-timeline: meeting ${meeting}`],
+  ],
+];
+
+describe('what is stale', () => {
+  const from = ({ projection, category, id }: RowSource) =>
+    `${projection}: ${id === undefined ? (category === undefined ? 'anything' : `any ${category}`) : `${category} ${id}`}`;
+
+  it.each(fromReadModels)('%s says, also of what is absent, by %j', async (url, sources) => {
+    const fresh = freshRows(() => Promise.resolve([]));
+    const asked: RowSource[] = [];
+    const db: WatchedReadDb = {
+      ...fresh,
+      queryWatched: async (of, question, named) => {
+        asked.push(...named);
+        const { rows, standings } = await fresh.queryWatched(of, question, named);
+        return { rows, standings: standings.map((standing) => ({ ...standing, status: 'stopped' })) };
+      },
+    };
+    const made = readRoutes({ ...auditMeans([]).ports, db, clock: systemClock, plans: planLimits });
+    const { headers } = await ask(made, url);
+    expect(asked.map(from)).toEqual(sources);
+    for (const source of sources) {
+      expect(headers['voicemeet-stale']).toContain(`stopped;projection="${source.split(':')[0]}"`);
+    }
+  });
+
+  it('is a header in the document of exactly the routes that read the read models', () => {
+    const named = new Set(
+      fromReadModels.map(([url]) =>
+        url.replace(/\?.*/, '').replace(meeting, '{meeting}').replace(account, '{account}'),
+      ),
+    );
+    const documented = routes.filter(({ headers }) => headers.length > 0).map(({ url }) => url);
+    expect(documented.sort()).toEqual([...named].sort());
+  });
 });
 
 it('wait for projections that there are', () => {

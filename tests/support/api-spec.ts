@@ -82,7 +82,7 @@ export async function givenApi(given: ApiGiven): Promise<Api> {
   const read = {
     visibility: given.visibility ?? {
       waitFor: () => Promise.resolve(true),
-      standing: () => Promise.resolve({ position: 0n, stale: undefined }),
+      standing: () => Promise.resolve({ position: 0n, status: 'running' as const, stale: undefined }),
     },
     positions,
     contextOf,

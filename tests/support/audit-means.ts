@@ -8,10 +8,10 @@ import { tenantDecider } from '../../src/domain/tenant/tenant.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import type { Dispatched, DispatchOutcome } from '../../src/ports/dispatch.port.ts';
 import type { RecordedEvent } from '../../src/ports/event-store.port.ts';
-import type { ReadDb } from '../../src/ports/read-db.port.ts';
+import type { WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import { replaysOf } from '../../src/read/audit/audit-fold.ts';
 import type { AuditPorts } from '../../src/read/audit/audit-ports.ts';
-import { allVisible } from './read-server.ts';
+import { freshRows } from './read-server.ts';
 
 /** The ports, and what went through them. */
 export interface AuditMeans {
@@ -21,7 +21,7 @@ export interface AuditMeans {
   readonly asked: string[];
 }
 
-const noRows: ReadDb = { query: () => Promise.resolve([]) };
+const noRows: WatchedReadDb = freshRows(() => Promise.resolve([]));
 
 /** Audits over a log that is a list; `decide` says what becomes of the record. */
 export function auditMeans(
@@ -65,7 +65,6 @@ export function auditMeans(
     },
     ids: uuidIdSource(),
     db: noRows,
-    visibility: allVisible,
     replays: {
       meeting: replaysOf({ ...meetingDecider, describe: describeMeeting }),
       account: replaysOf({ ...accountDecider, describe: describeAccount }),

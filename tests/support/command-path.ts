@@ -14,6 +14,7 @@ import { tenantDecider } from '../../src/domain/tenant/tenant.ts';
 import type { TenantState } from '../../src/domain/tenant/tenant.state.ts';
 import type { TenantCommand } from '../../src/domain/tenant/tenant.events.ts';
 import type { AnswerWish, Dispatch, Dispatched, Verdict } from '../../src/ports/dispatch.port.ts';
+import type { Clock } from '../../src/ports/clock.port.ts';
 import type { EventLog } from '../../src/ports/event-log.port.ts';
 import { commandBus } from '../../src/write/command-bus.ts';
 import type { BusEntry } from '../../src/write/command-bus.ts';
@@ -29,9 +30,9 @@ export interface Process {
   readonly handler: CommandHandler<TenantState>;
 }
 
-/** A log and the means to open processes on it; `wrap` may stand between a process and the log. */
-export function aCommandPath() {
-  const { log } = createMemoryEventLog();
+/** A log whose answers are given at the time of `clock`, and the means to open processes on it; `wrap` may stand between a process and the log. */
+export function aCommandPath(clock?: Clock) {
+  const { log, retention } = createMemoryEventLog(clock);
   const keyring = memoryKeyring(rootKeyOf(randomBytes(32)));
   const open = (wrap: (log: EventLog) => EventLog = (same) => same): Process => {
     const wrapped = wrap(log);
@@ -41,7 +42,7 @@ export function aCommandPath() {
     const entries = { tenant: entry, account: entry, invite: entry, meeting: entry, access: entry };
     return { bus: commandBus({ entries, answers: wrapped }), handler };
   };
-  return { log, open };
+  return { log, retention, open };
 }
 
 export const registering = (tenant: TenantId, slug = 'acme'): TenantCommand => ({

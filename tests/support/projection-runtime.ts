@@ -72,7 +72,7 @@ export function openRuntime(database: FreshDatabase) {
     store: createPostgresProjectionStore({ pool, owner }),
     leases: createPostgresLeases(pool),
     records: createPostgresProjectionRecords(pool),
-    readDb: createPostgresReadDb(queryPool),
+    readDb: createPostgresReadDb(queryPool, (name) => `${name}@1`),
     workshop,
     pace: systemPace,
     clock: { now: () => '2026-03-02T10:00:00.000Z' as Instant },

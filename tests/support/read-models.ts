@@ -4,7 +4,7 @@ import { createPool, endPool } from '../../src/adapters/postgres/pool.ts';
 import { createPostgresProjectionStore } from '../../src/adapters/postgres/postgres-projection-store.ts';
 import { createPostgresReadDb } from '../../src/adapters/postgres/postgres-read-db.ts';
 import type { RecordedEvent } from '../../src/ports/event-store.port.ts';
-import type { ReadDb } from '../../src/ports/read-db.port.ts';
+import type { WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import { allProjections } from '../../src/projections/all.ts';
 import { projectBatch } from '../../src/projections/batch.ts';
 import { projectionKey } from '../../src/projections/projection.ts';
@@ -13,7 +13,7 @@ import { freshDatabase } from './database.ts';
 
 /** Read models and the questions to them. */
 export interface ReadModels {
-  readonly db: ReadDb;
+  readonly db: WatchedReadDb;
   /** Projects events, in order, in batches of a size; positions grow from call to call. */
   readonly project: (
     events: readonly RecordedEvent[],
@@ -28,6 +28,10 @@ export interface ReadModels {
 }
 
 const first = 1n;
+
+function keyOf(name: string): string {
+  return projectionKey(allProjections.find((projection) => projection.name === name)!);
+}
 
 /** Opens them: every table, no row. */
 export async function openReadModels(): Promise<ReadModels> {
@@ -60,7 +64,7 @@ export async function openReadModels(): Promise<ReadModels> {
     }
   };
   return {
-    db: createPostgresReadDb(queryPool),
+    db: createPostgresReadDb(queryPool, keyOf),
     project: async (events, size = 1_000, only = allProjections) => {
       for (const projection of only) await projectOne(projection, events, size);
     },

@@ -4,6 +4,7 @@ import { fastify } from 'fastify';
 import type { PlatformRole, Principal } from '../../src/ports/authenticator.port.ts';
 import type { CorrelationId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
+import type { DbRow, WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import type { Visibility } from '../../src/ports/visibility.port.ts';
 import type { ReadRoute, ReadShell } from '../../src/read/http/read-route.ts';
 import { faultProblem } from '../../src/write/http/fault-status.ts';
@@ -18,8 +19,22 @@ export const tokens = positionTokens({ store: 'memory', epoch: 'test', partition
 /** Everything is visible at once. */
 export const allVisible: Visibility = {
   waitFor: () => Promise.resolve(true),
-  standing: () => Promise.resolve({ position: 0n, stale: undefined }),
+  standing: () => Promise.resolve({ position: 0n, status: 'running', stale: undefined }),
 };
+
+/** Read models that give these rows, at the end of their log and with nothing parked. */
+export function freshRows(query: () => Promise<readonly DbRow[]>): WatchedReadDb {
+  return {
+    query,
+    queryWatched: async (_tenant, _question, sources) => ({
+      rows: await query(),
+      standings: sources.map(({ projection }) => ({
+        ...{ projection, status: 'running', position: 0n },
+        ...{ parkedAt: undefined, kindParkedAt: undefined },
+      })),
+    }),
+  };
+}
 
 /** Somebody who asks. */
 export function principalOf(
@@ -72,7 +87,11 @@ export async function ask(
   app.setErrorHandler((error, _request, reply) => {
     const problem = error instanceof HttpProblem ? error.problem : faultProblem(error);
     if (problem === undefined) throw error;
-    return reply.status(problem.status).type('application/problem+json').send(problemText(problem));
+    return reply
+      .status(problem.status)
+      .headers(problem.headers ?? {})
+      .type('application/problem+json')
+      .send(problemText(problem));
   });
   for (const route of routes) {
     const { method, url: place, handle } = route.serve(shell);

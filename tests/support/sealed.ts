@@ -3,7 +3,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { streamName } from '../../src/domain/shared/ids.ts';
 import type { CommandId, EventId, PersonId, StreamName, TenantId } from '../../src/domain/shared/ids.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
-import type { ExpectedRevision, KeptAnswer, LogAppend, SealedEvent } from '../../src/ports/event-log.port.ts';
+import type { ExpectedRevision, LogAppend, SealedEvent } from '../../src/ports/event-log.port.ts';
+import type { KeptAnswer } from '../../src/ports/kept-answer.ts';
 
 export const aTenant = (): TenantId => randomUUID() as TenantId;
 export const aStream = (tenant: TenantId, category = 'meeting'): StreamName =>

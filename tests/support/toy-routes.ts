@@ -2,12 +2,14 @@
 import { z } from 'zod';
 import { parseMeetingId } from '../../src/domain/shared/ids.ts';
 import { known } from '../../src/domain/shared/personal.ts';
+import type { WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import { readRoute } from '../../src/read/http/read-route.ts';
 import type { Found } from '../../src/read/http/read-route.ts';
 import { pageOf, pageQuery, pageSchema } from '../../src/read/http/page.ts';
 import { idText } from '../../src/read/http/schemas.ts';
 import { commandRoute } from '../../src/write/http/command-route.ts';
 import { idSchema, textSchema } from '../../src/write/http/schemas.ts';
+import { freshRows } from './read-server.ts';
 
 /** PUT /v1/toys/{meeting}/title, for members and guests. */
 export const renameToy = commandRoute({
@@ -45,8 +47,11 @@ export const renameToy = commandRoute({
 /** A body for it. */
 export const renaming = { title: 'Town hall' };
 
-/** GET /v1/toys/{meeting}: answers what a test keeps in `toys`. */
-export function readToy(toys: Map<string, Found<{ name: string }>>) {
+/** GET /v1/toys/{meeting}: answers what a test keeps in `toys`, as stale as `db` says. */
+export function readToy(
+  toys: Map<string, Found<{ name: string }>>,
+  db: WatchedReadDb = freshRows(() => Promise.resolve([])),
+) {
   return readRoute({
     url: '/v1/toys/{meeting}',
     operationId: 'getToy',
@@ -58,9 +63,12 @@ export function readToy(toys: Map<string, Found<{ name: string }>>) {
       query: z.strictObject({}),
       answer: z.object({ name: z.string() }),
     },
-    projections: ['toys'],
+    sources: [{ projection: 'toys', category: 'meeting', param: 'meeting' }],
     absent: { code: 'meeting-unknown', detail: 'There is no such meeting.' },
-    answer: ({ params, principal }) => Promise.resolve(toys.get(`${principal.tenant}/${params.meeting}`)),
+    answer: async ({ params, principal, reading }) => {
+      await reading(db).query(principal.tenant, 'select', []);
+      return toys.get(`${principal.tenant}/${params.meeting}`);
+    },
   });
 }
 
@@ -76,7 +84,7 @@ export const listToys = readRoute({
     query: z.strictObject({ ...pageQuery(z.strictObject({ n: z.int() })) }),
     answer: pageSchema(z.object({ n: z.int() })),
   },
-  projections: [],
+  sources: [],
   absent: { code: 'meeting-unknown', detail: 'There is no such meeting.' },
   answer: ({ query: { cursor, limit } }) => {
     const from = cursor === undefined ? 0 : cursor.n + 1;

@@ -1,6 +1,6 @@
 // Bearer tokens become principals: any OIDC issuer by configuration, and the house's own guest sessions. The issuer
 // that a token names only selects which pinned keys, algorithms and claims it is held to (RFC 8725, RFC 9068).
-import { createLocalJWKSet, createRemoteJWKSet, customFetch } from 'jose';
+import { createLocalJWKSet } from 'jose';
 import type { FetchImplementation, JWTPayload, JWTVerifyGetKey } from 'jose';
 import type { Actor } from '../../domain/shared/actor.ts';
 import { parseTenantId } from '../../domain/shared/ids.ts';
@@ -16,6 +16,7 @@ import type { Clock } from '../../ports/clock.port.ts';
 import type { Keyring } from '../../ports/keyring.port.ts';
 import type { GuestSessions } from './guest-tokens.ts';
 import { personCache } from './person-cache.ts';
+import { remoteKeys } from './remote-keys.ts';
 import { tokenParts } from './token-parts.ts';
 import { claimAt, issuableRoles } from './trusted-issuer.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
@@ -32,10 +33,6 @@ export interface JwtAuthenticatorParts {
   readonly fetch?: FetchImplementation;
 }
 
-const keyFetchTimeoutMs = 5_000;
-/** Unknown key ids make it fetch again, but not more often than this. */
-const keyFetchCooldownMs = 30_000;
-const keyLifeMs = 10 * 60 * 1000;
 const maxSubjectLength = 255;
 /** What the keyring's canonical JSON does not take. */
 const illFormed = /[\0\p{Surrogate}]/u;
@@ -44,9 +41,7 @@ const illFormed = /[\0\p{Surrogate}]/u;
 export function jwtAuthenticator(parts: JwtAuthenticatorParts): Authenticator {
   const { issuers, guests, keyring, clock } = parts;
   const personOf = personCache(keyring, clock);
-  const trusted = new Map(
-    issuers.map((issuer) => [issuer.issuer, { issuer, keys: keysOf(issuer, parts.fetch) }]),
-  );
+  const trusted = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: keysOf(issuer, parts) }]));
   return {
     authenticate: async (token) => {
       if (token === '') return rejected('missing');
@@ -74,14 +69,8 @@ function rejected(why: TokenRejection): Authentication {
   return { kind: 'rejected', why };
 }
 
-function keysOf({ keys }: TrustedIssuer, fetch: FetchImplementation | undefined): JWTVerifyGetKey {
-  if (keys.kind === 'local') return createLocalJWKSet(keys.jwks);
-  return createRemoteJWKSet(new URL(keys.jwksUri), {
-    timeoutDuration: keyFetchTimeoutMs,
-    cooldownDuration: keyFetchCooldownMs,
-    cacheMaxAge: keyLifeMs,
-    ...(fetch && { [customFetch]: fetch }),
-  });
+function keysOf({ keys }: TrustedIssuer, { clock, fetch }: JwtAuthenticatorParts): JWTVerifyGetKey {
+  return keys.kind === 'local' ? createLocalJWKSet(keys.jwks) : remoteKeys(keys.jwksUri, { clock, fetch });
 }
 
 async function principalOf(

@@ -13,13 +13,13 @@ const boundRoles: readonly RoleName[] = ['vm_appender', 'vm_query', 'vm_auditor'
 /** Every table with a tenant, whether its rows are guarded even against its owner, and whether the asking role may read it. */
 const tablesSql = `
   select format('%I.%I', n.nspname, c.relname) as name, c.relrowsecurity and c.relforcerowsecurity as guarded,
-    has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select') as readable
+    has_schema_privilege(n.oid, 'usage') and has_any_column_privilege(c.oid, 'select') as readable
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant' and not a.attisdropped
   where n.nspname in ('log', 'keys', 'ops', 'read') and c.relkind in ('r', 'p')
   order by 1`;
 
-/** Every role and table where the role may do anything, with the policies that bind it there. */
+/** Every role and table where the role may do anything, if only to some columns, with the policies that bind it there. */
 const policiesSql = `
   select r.role, format('%I.%I', n.nspname, c.relname) as name,
     coalesce(array_agg(coalesce(p.qual, '') order by p.policyname) filter (where p.policyname is not null), '{}') as quals
@@ -28,7 +28,7 @@ const policiesSql = `
   left join pg_policies p on p.schemaname = n.nspname and p.tablename = c.relname and r.role = any(p.roles)
   where n.nspname in ('log', 'keys', 'ops', 'read') and c.relkind in ('r', 'p')
     and has_schema_privilege(r.role, n.oid, 'usage')
-    and has_table_privilege(r.role, c.oid, 'select, insert, update, delete')
+    and (has_table_privilege(r.role, c.oid, 'delete') or has_any_column_privilege(r.role, c.oid, 'select, insert, update'))
   group by 1, 2 order by 1, 2`;
 
 const passersSql = `select rolname as role from pg_roles where rolname = any($1) and (rolsuper or rolbypassrls)`;

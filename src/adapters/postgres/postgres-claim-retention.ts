@@ -1,5 +1,5 @@
 // Forgets what was answered to claims in PostgreSQL, by the one function on them that the scheduler may call
-// (migrations/0010_claims.sql).
+// (migrations/0008_claims.sql).
 import type { Pool } from 'pg';
 import type { AnswerRetention } from '../../ports/answer-retention.port.ts';
 import { toFault } from './postgres-faults.ts';

@@ -1,4 +1,4 @@
-// Claims in PostgreSQL: each call is one function call and one commit (migrations/0010_claims.sql says how they race).
+// Claims in PostgreSQL: each call is one function call and one commit (migrations/0008_claims.sql says how they race).
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { CommandId, StreamName } from '../../domain/shared/ids.ts';

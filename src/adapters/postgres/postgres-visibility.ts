@@ -2,6 +2,7 @@
 // which runs only while somebody waits; a projector of the same process wakes them without it.
 import type { Pool } from 'pg';
 import { TransientFault } from '../../ports/faults.ts';
+import type { ProjectionStatus } from '../../ports/projection-store.port.ts';
 import type { ProjectionStanding, Visibility } from '../../ports/visibility.port.ts';
 import { toFault } from './postgres-faults.ts';
 
@@ -32,7 +33,7 @@ interface Waiter {
 interface StandingRow {
   readonly name: string;
   readonly position: bigint;
-  readonly status: string;
+  readonly status: ProjectionStatus;
   readonly reason: string | null;
   readonly parked: number;
 }
@@ -63,11 +64,18 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
     if (seen.size < maxRemembered || seen.has(key)) seen.set(key, position);
     for (const waiter of waiters) if (waiter.key === key && waiter.position <= position) waiter.settle(true);
   };
+  /** Whoever still waits for a stopped projection waits for what lies behind its stop. */
+  const giveUp = (key: string): void => {
+    for (const waiter of waiters) if (waiter.key === key) waiter.settle(false);
+  };
   const poll = async (): Promise<void> => {
     const keys = new Set([...waiters].map((waiter) => waiter.key));
     // A poll that fails is one that saw nothing: waiters have their own limit.
     const rows = await standings([...keys]).catch(() => []);
-    for (const row of rows) advanced(row.name, row.position);
+    for (const row of rows) {
+      advanced(row.name, row.position);
+      if (row.status === 'stopped') giveUp(row.name);
+    }
     polling = undefined;
     pollLater();
   };
@@ -78,10 +86,10 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
 
   return {
     advanced,
-    waitFor: (projection, position, timeoutMs) => {
+    waitFor: (projection, position, timeoutMs, signal) => {
       const key = options.keyOf(projection);
       if ((seen.get(key) ?? -1n) >= position) return Promise.resolve(true);
-      if (closed) return Promise.resolve(false);
+      if (closed || signal?.aborted === true) return Promise.resolve(false);
       if (waiters.size >= maxWaiters) {
         return Promise.reject(
           new TransientFault('overloaded', 'Too many requests wait to see their own writes.'),
@@ -90,11 +98,14 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
       return new Promise((resolve) => {
         const settle = (visible: boolean): void => {
           clearTimeout(timer);
+          signal?.removeEventListener('abort', leave);
           waiters.delete(waiter);
           resolve(visible);
         };
+        const leave = (): void => settle(false);
         const waiter: Waiter = { key, position, settle };
-        const timer = setTimeout(() => settle(false), timeoutMs);
+        const timer = setTimeout(leave, timeoutMs);
+        signal?.addEventListener('abort', leave);
         waiters.add(waiter);
         pollLater();
       });
@@ -102,7 +113,7 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
     standing: async (projection) => {
       const key = options.keyOf(projection);
       const [row] = await standings([key]);
-      if (row === undefined) return { position: 0n, stale: 'never-run' };
+      if (row === undefined) return { position: 0n, status: 'never-run', stale: 'never-run' };
       advanced(key, row.position);
       return standingOf(row);
     },
@@ -114,10 +125,8 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
   };
 }
 
-function standingOf(row: StandingRow): ProjectionStanding {
-  if (row.status !== 'running')
-    return { position: row.position, stale: `${row.status}: ${row.reason ?? ''}` };
-  const stale =
-    row.parked === 0 ? undefined : `parked: ${row.parked} ${row.parked === 1 ? 'stream' : 'streams'}`;
-  return { position: row.position, stale };
+function standingOf({ position, status, reason, parked }: StandingRow): ProjectionStanding {
+  if (status !== 'running') return { position, status, stale: `${status}: ${reason ?? ''}` };
+  const stale = parked === 0 ? undefined : `parked: ${parked} ${parked === 1 ? 'stream' : 'streams'}`;
+  return { position, status, stale };
 }

@@ -83,6 +83,11 @@ export const metricTable = {
     labels: ['kind'],
     buckets: fineBuckets,
   },
+  housekeeping_swept_total: {
+    kind: 'counter',
+    help: 'What was swept because its time was over, by chore.',
+    labels: ['chore'],
+  },
   telemetry_refused_total: {
     kind: 'counter',
     help: 'Recordings of metrics or labels that are not declared: a mistake of this code.',

@@ -1,10 +1,14 @@
 // The development sign-in: a page and two routes that mint tokens for personas. Exists only where the development issuer
 // does. The page's script is a file of its own, so that no inline script needs allowing.
+//
+// I1  Nothing is answered under a foreign name: a page of evil.example.org whose name was made to lead to this machine
+//     (DNS rebinding) is of one origin with us to its browser, and only the Host header tells.
 import { z } from 'zod';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import { parseTenantId } from '../../domain/shared/ids.ts';
 import type { PlatformRole } from '../../ports/authenticator.port.ts';
 import type { HttpRoute } from '../../write/http/http-route.ts';
+import { HttpProblem } from '../../write/http/problem.ts';
 import { idSchema, textSchema } from '../../write/http/schemas.ts';
 import { parsed } from '../../write/http/validation.ts';
 import { personas } from './development-personas.ts';
@@ -17,11 +21,15 @@ export type Mint = (wish: {
   readonly roles: readonly PlatformRole[];
 }) => Promise<{ readonly token: string; readonly expiresInSeconds: number }>;
 
-/** What it works with; `tenant` is that of tokens whose tenant nobody names. */
+/** What it works with; `tenant` is that of tokens whose tenant nobody names, `publicUrl` where clients reach us. */
 export interface DevelopmentSignInParts {
   readonly mint: Mint;
   readonly tenant: TenantId;
+  readonly publicUrl: string;
 }
+
+/** This machine's own names, with any port: it may be reached through a tunnel. */
+const ownHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 
 const maxSubjectLength = 100;
 const pageCsp =
@@ -42,7 +50,11 @@ const tokenSchema = z.object({
 });
 
 /** GET /dev, GET /dev/sign-in.js, POST /dev/token (JSON), GET /dev/token/{persona} (the bare token, for a shell). */
-export function developmentSignInRoutes({ mint, tenant }: DevelopmentSignInParts): readonly HttpRoute[] {
+export function developmentSignInRoutes(parts: DevelopmentSignInParts): readonly HttpRoute[] {
+  return signInRoutes(parts).map((route) => underOwnNames(route, parts));
+}
+
+function signInRoutes({ mint, tenant }: DevelopmentSignInParts): readonly HttpRoute[] {
   const minted = async (wish: z.output<typeof wishSchema>) => {
     const persona = personas.find(({ name }) => name === wish.persona);
     if (persona === undefined) throw new Error(`no persona ${wish.persona}`);
@@ -95,6 +107,27 @@ export function developmentSignInRoutes({ mint, tenant }: DevelopmentSignInParts
       },
     },
   ];
+}
+
+/** Upholds I1. The header itself is looked at: what a proxy forwards (X-Forwarded-Host) is anybody's to say. */
+function underOwnNames(
+  route: HttpRoute,
+  { publicUrl }: Pick<DevelopmentSignInParts, 'publicUrl'>,
+): HttpRoute {
+  return {
+    ...route,
+    problems: [...route.problems, { status: 421, code: 'host-foreign' }],
+    handle: (request, reply) => {
+      const { host = '' } = request.headers;
+      const isPublic = URL.canParse(publicUrl) && new URL(publicUrl).host === host.toLowerCase();
+      if (ownHost.test(host) || isPublic) return route.handle(request, reply);
+      throw new HttpProblem({
+        status: 421,
+        code: 'host-foreign',
+        detail: 'The development sign-in answers under localhost, 127.0.0.1, [::1] or its public URL alone.',
+      });
+    },
+  };
 }
 
 function page(

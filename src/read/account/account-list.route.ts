@@ -1,14 +1,17 @@
 // GET /v1/accounts: the accounts of the caller's tenant, for its admins.
 import { z } from 'zod';
 import { parseAccountId } from '../../domain/shared/ids.ts';
-import type { ReadDb } from '../../ports/read-db.port.ts';
+import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
 import { idText } from '../http/schemas.ts';
 import { accountSchema, listAccounts, type LimitsOfPlans } from './account-list.query.ts';
 
 /** One round trip. */
-export function accountListRoute(ports: { readonly db: ReadDb; readonly plans: LimitsOfPlans }): ReadRoute {
+export function accountListRoute(ports: {
+  readonly db: WatchedReadDb;
+  readonly plans: LimitsOfPlans;
+}): ReadRoute {
   return readRoute({
     url: '/v1/accounts',
     operationId: 'listAccounts',
@@ -20,10 +23,11 @@ export function accountListRoute(ports: { readonly db: ReadDb; readonly plans: L
       query: z.strictObject(pageQuery(idText(parseAccountId))),
       answer: pageSchema(accountSchema),
     },
-    projections: ['tenant-overview'],
+    sources: [{ projection: 'tenant-overview', category: 'account' }],
     absent: { code: 'not-found', detail: 'There is no such list.' },
-    answer: async ({ query: { cursor, limit }, principal: { tenant } }) => {
-      const rows = await listAccounts(ports.db, ports.plans, tenant, { after: cursor, limit: limit + 1 });
+    answer: async ({ query: { cursor, limit }, principal: { tenant }, reading }) => {
+      const wanted = { after: cursor, limit: limit + 1 };
+      const rows = await listAccounts(reading(ports.db), ports.plans, tenant, wanted);
       return { body: pageOf(rows, limit, ({ account }) => account) };
     },
   });

@@ -1,13 +1,16 @@
 // GET /v1/accounts/{account}: one account of the caller's tenant, for its admins.
 import { z } from 'zod';
 import { parseAccountId } from '../../domain/shared/ids.ts';
-import type { ReadDb } from '../../ports/read-db.port.ts';
+import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
 import { idText } from '../http/schemas.ts';
 import { accountSchema, readAccount, type LimitsOfPlans } from './account-list.query.ts';
 
 /** One round trip. The ETag is the account's revision as far as the list shows it. */
-export function accountRoute(ports: { readonly db: ReadDb; readonly plans: LimitsOfPlans }): ReadRoute {
+export function accountRoute(ports: {
+  readonly db: WatchedReadDb;
+  readonly plans: LimitsOfPlans;
+}): ReadRoute {
   return readRoute({
     url: '/v1/accounts/{account}',
     operationId: 'readAccount',
@@ -19,10 +22,10 @@ export function accountRoute(ports: { readonly db: ReadDb; readonly plans: Limit
       query: z.strictObject({}),
       answer: accountSchema,
     },
-    projections: ['tenant-overview'],
+    sources: [{ projection: 'tenant-overview', category: 'account', param: 'account' }],
     absent: { code: 'account-unknown', detail: 'There is no such account.' },
-    answer: async ({ params: { account }, principal: { tenant } }) => {
-      const found = await readAccount(ports.db, ports.plans, tenant, account);
+    answer: async ({ params: { account }, principal: { tenant }, reading }) => {
+      const found = await readAccount(reading(ports.db), ports.plans, tenant, account);
       return found && { body: found, revision: found.revision };
     },
   });

@@ -1,7 +1,6 @@
 // GET /v1/audit/meetings/{meeting}/audibility: could X hear Y, at an instant and ever, and when exactly?
 import { z } from 'zod';
 import { parseMeetingId, parsePersonId } from '../../domain/shared/ids.ts';
-import { TransientFault } from '../../ports/faults.ts';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
 import { idText, instantText } from '../http/schemas.ts';
 import { audibleIntervals, isWithin } from './audible-intervals.ts';
@@ -36,24 +35,16 @@ export function audibilityRoute(ports: AuditPorts): ReadRoute {
       query: z.strictObject({ listener: person, speaker: person, at: instantText().optional() }),
       answer,
     },
-    projections: ['policy-timeline'],
+    sources: [{ projection: 'policy-timeline', category: 'meeting', param: 'meeting' }],
     absent: meetingSubject.absent,
-    answer: async ({ params: { meeting }, query: { listener, speaker, at }, principal, context }) => {
+    answer: async ({ params: { meeting }, query: { listener, speaker, at }, ...questioned }) => {
+      const { principal, context, reading, visibleUpTo } = questioned;
       const detail = `listener:${listener}/speaker:${speaker}/at:${at ?? 'ever'}`;
       const question = { question: 'audibility', scope: 'meeting', subject: meeting, detail } as const;
       const upTo = await goOnRecord(ports, { principal, context }, question);
-      if (!(await ports.visibility.waitFor('policy-timeline', upTo, patienceMs))) {
-        throw new TransientFault(
-          'not-yet-visible',
-          'The policy timeline has not reached the end of the log yet.',
-        );
-      }
-      const facts = await readAudibilityFacts(ports.db, principal.tenant, {
-        meeting,
-        listener,
-        speaker,
-        upTo,
-      });
+      await visibleUpTo(upTo, patienceMs);
+      const wanted = { meeting, listener, speaker, upTo };
+      const facts = await readAudibilityFacts(reading(ports.db), principal.tenant, wanted);
       if (facts === undefined) return undefined;
       const intervals = [...audibleIntervals(facts, listener, speaker)];
       const asked = at === undefined ? null : { instant: at, audible: isWithin(intervals, at) };

@@ -26,7 +26,7 @@ export function auditDifferenceRoute(ports: AuditPorts, subject: AuditSubject): 
     tag: 'audit',
     roles: auditRoles,
     shape: { params, query: z.strictObject({ from: momentSchema(), to: momentSchema() }), answer },
-    projections: [],
+    sources: [],
     absent,
     answer: async ({ params: path, query: { from, to }, principal, context }) => {
       const { tenant } = principal;

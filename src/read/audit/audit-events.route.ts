@@ -32,7 +32,7 @@ export function auditEventsRoute(ports: AuditPorts, subject: AuditSubject): Read
     tag: 'audit',
     roles: auditRoles,
     shape: { params, query: query(), answer: pageSchema(historyEventSchema).extend({ upTo: z.string() }) },
-    projections: [],
+    sources: [],
     absent,
     answer: async ({ params: path, query: { cursor, limit }, principal, context }) => {
       const detail = `after:${cursor ?? 'start'}/limit:${limit}`;

@@ -6,8 +6,7 @@ import type { Dispatch, Dispatched } from '../../ports/dispatch.port.ts';
 import type { EventStore } from '../../ports/event-store.port.ts';
 import { TransientFault } from '../../ports/faults.ts';
 import type { IdSource } from '../../ports/id-source.port.ts';
-import type { ReadDb } from '../../ports/read-db.port.ts';
-import type { Visibility } from '../../ports/visibility.port.ts';
+import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import type { ReadContext } from '../http/read-route.ts';
 import type { Replays } from './audit-fold.ts';
 
@@ -21,8 +20,7 @@ export interface AuditPorts {
   readonly store: Pick<EventStore, 'read' | 'readTenant' | 'tail'>;
   readonly dispatch: Dispatch;
   readonly ids: Pick<IdSource, 'next' | 'named'>;
-  readonly db: ReadDb;
-  readonly visibility: Pick<Visibility, 'waitFor'>;
+  readonly db: WatchedReadDb;
   readonly replays: Readonly<Record<AuditScope, Replays>>;
 }
 

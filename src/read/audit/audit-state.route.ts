@@ -30,7 +30,7 @@ export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): ReadR
       query: z.strictObject({ at: instantText().optional(), version: revisionText().optional() }),
       answer,
     },
-    projections: [],
+    sources: [],
     absent,
     answer: async ({ params: path, query: moment, principal, context }) => {
       const { tenant } = principal;

@@ -1,12 +1,16 @@
 // Read-your-writes: a read that names a position waits, within a limit, until the projections it reads have passed
-// it. What is not visible in time is told apart from what is not there.
+// it. What is not visible in time is told apart from what is not there, and what only an operator can make visible is
+// not waited for.
 import { z } from 'zod';
 import type { Visibility } from '../../ports/visibility.port.ts';
 import { wholeNumberText } from './page.ts';
+import { haltMark, staleHeaders } from './staleness.ts';
 
 export const defaultWaitSeconds = 2;
 export const maxWaitSeconds = 10;
 const maxTokenLength = 200;
+/** When to ask again: it is on its way; or an operator has to act first. */
+const retryAfterSeconds = { onItsWay: 1, stale: 30 };
 
 /** Tokens of the log that is served, as the write side makes them. */
 export interface PositionDecoder {
@@ -26,46 +30,103 @@ export function freshnessQuery() {
   });
 }
 
-interface FreshnessShell {
+/** What is wrong with a position, where it was named; the same members as the write side's field errors. */
+export interface PositionError {
+  readonly in: 'query' | 'header';
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Where a request names its position. */
+export type PositionPlace = PositionError['in'];
+
+/** What waiting needs. */
+export interface FreshnessShell {
   readonly visibility: Visibility;
   readonly positions: PositionDecoder;
   readonly refusal: (problem: {
     readonly status: number;
     readonly code: string;
     readonly detail: string;
+    readonly errors?: readonly PositionError[];
     readonly facts?: Readonly<Record<string, string | boolean>>;
     readonly headers?: Readonly<Record<string, string>>;
   }) => Error;
 }
 
-/** Resolves once the position is visible in every projection. Throws 400 `position-unknown`, 503 `not-yet-visible`. */
+/** What a request waits for, where it names that, and for how many seconds at most. */
+interface Wanted {
+  readonly after?: string | undefined;
+  readonly wait: number;
+  readonly from?: PositionPlace;
+}
+
+/** Resolves once the wanted position is visible in every projection. Throws 400 `position-unknown`, 503 `not-yet-visible`. */
 export async function awaitVisible(
-  { visibility, positions, refusal }: FreshnessShell,
+  shell: FreshnessShell,
   projections: readonly string[],
-  { after, wait }: { readonly after?: string | undefined; readonly wait: number },
+  { after, wait, from = 'query' }: Wanted,
 ): Promise<void> {
   if (after === undefined) return;
-  const position = positions.decode(after);
+  const position = shell.positions.decode(after);
   if (position === undefined) {
-    throw refusal({
+    const field = from === 'query' ? '/after' : '/VoiceMeet-Position';
+    throw shell.refusal({
       status: 400,
       code: 'position-unknown',
       detail:
         'This position is none of this log: it was restored or copied since, or the position is malformed.',
+      errors: [{ in: from, field, code: 'not-allowed', message: 'This is no position of this log.' }],
     });
   }
-  const waiting = projections.map(async (projection) => ({
-    projection,
-    visible: await visibility.waitFor(projection, position, wait * 1000),
-  }));
-  const late = (await Promise.all(waiting)).find(({ visible }) => !visible);
-  if (late === undefined) return;
-  const { position: reached, stale } = await visibility.standing(late.projection);
+  await awaitPosition(shell, projections, position, wait * 1000);
+}
+
+/**
+ * Resolves once a position is visible in every projection; throws 503 `not-yet-visible` as soon as one is late, and at
+ * once where one is stopped. The fact `stale` says that it won't come by itself, never that a stream is parked.
+ */
+export async function awaitPosition(
+  { visibility, positions, refusal }: FreshnessShell,
+  projections: readonly string[],
+  position: bigint,
+  timeoutMs: number,
+): Promise<void> {
+  const projection = await firstLate(visibility, projections, position, timeoutMs);
+  if (projection === undefined) return;
+  const { position: reached, status } = await visibility.standing(projection);
+  const halt = haltMark({ projection, status, position: reached });
+  const seconds = halt === undefined ? retryAfterSeconds.onItsWay : retryAfterSeconds.stale;
   throw refusal({
     status: 503,
     code: 'not-yet-visible',
     detail: 'What was written is kept, but is not visible here yet.',
-    facts: { projection: late.projection, reached: positions.encode(reached), stale: stale !== undefined },
-    headers: { 'retry-after': '1', 'voicemeet-position': positions.encode(reached) },
+    facts: { projection, reached: positions.encode(reached), stale: halt !== undefined },
+    headers: {
+      'retry-after': String(seconds),
+      'voicemeet-position': positions.encode(reached),
+      ...staleHeaders(halt === undefined ? [] : [halt], positions.encode),
+    },
   });
+}
+
+/** The projection of which it is known first that it is late; the others are waited for no longer. */
+async function firstLate(
+  visibility: Visibility,
+  projections: readonly string[],
+  position: bigint,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  const over = new AbortController();
+  try {
+    return await new Promise<string | undefined>((resolve, reject) => {
+      const waiting = projections.map(async (projection) => {
+        if (!(await visibility.waitFor(projection, position, timeoutMs, over.signal))) resolve(projection);
+      });
+      Promise.all(waiting).then(() => resolve(undefined), reject);
+    });
+  } finally {
+    over.abort();
+  }
 }

@@ -1,5 +1,6 @@
-// The one way to declare a read route: who may call, its shapes, which projections it must wait for, one function
-// that answers. Waiting for one's own writes, cutting answers to their shape and headers happen here, once.
+// The one way to declare a read route: who may call, its shapes, what its answer is made of, one function that
+// answers. Waiting for one's own writes, marking what is stale, cutting answers to their shape and headers happen
+// here, once.
 //
 // I1  What is not there and what the caller may not see answer alike: same status, same body, same length.
 // I2  A guest's session reaches its one meeting; every other meeting answers as one that is not there.
@@ -8,15 +9,17 @@ import type { z } from 'zod';
 import type { CorrelationId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { PlatformRole, Principal } from '../../ports/authenticator.port.ts';
-import type { Visibility } from '../../ports/visibility.port.ts';
-import { awaitVisible, freshnessQuery } from './freshness.ts';
-import type { PositionDecoder } from './freshness.ts';
+import type { ReadDb, RowSource, WatchedReadDb } from '../../ports/read-db.port.ts';
+import { awaitPosition, awaitVisible, freshnessQuery } from './freshness.ts';
+import type { FreshnessShell, PositionError, PositionPlace } from './freshness.ts';
+import { staleHeaders, staleNote, watch } from './staleness.ts';
 
 /** A "no" as the shell takes it; the same members as the write side's. */
 export interface ReadProblem {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
+  readonly errors?: readonly PositionError[];
   readonly facts?: Readonly<Record<string, string | boolean>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -31,9 +34,7 @@ export interface ReadContext {
 }
 
 /** What a read route needs to be served; parsing and problems come from the write side, so that both sides speak alike. */
-export interface ReadShell {
-  readonly visibility: Visibility;
-  readonly positions: PositionDecoder;
+export interface ReadShell extends FreshnessShell {
   readonly contextOf: (request: FastifyRequest) => ReadContext;
   readonly parse: <Schema extends z.ZodType>(
     schema: Schema,
@@ -58,6 +59,15 @@ export interface Questioned<Shape extends ReadShape> {
   readonly principal: Principal;
   readonly at: Instant;
   readonly context: ReadContext;
+  /** The read models as this answer must read them, so that what is stale in it is noticed. */
+  readonly reading: (db: WatchedReadDb) => ReadDb;
+  /** Waits until the answer's sources have passed a position; 503 `not-yet-visible` after `timeoutMs`. */
+  readonly visibleUpTo: (position: bigint, timeoutMs: number) => Promise<void>;
+}
+
+/** A projection whose rows the answer shows; `param` of the path names the one thing of the category that they are of. */
+export interface AnswerSource extends Omit<RowSource, 'id'> {
+  readonly param?: string;
 }
 
 /** A found answer; `revision` becomes the ETag that a later If-Match may name. */
@@ -74,8 +84,8 @@ export interface ReadRouteDeclaration<Shape extends ReadShape> {
   readonly tag: string;
   readonly roles: readonly PlatformRole[];
   readonly shape: Shape;
-  /** Names of the projections whose rows the answer is made of; none for reads of the log itself. */
-  readonly projections: readonly string[];
+  /** What the answer is made of; none for reads of the log itself. */
+  readonly sources: readonly AnswerSource[];
   /** The 404 where there is nothing, or nothing that the caller may see. */
   readonly absent: { readonly code: string; readonly detail: string };
   readonly answer: (questioned: Questioned<Shape>) => Promise<Found<z.input<Shape['answer']>> | undefined>;
@@ -91,6 +101,7 @@ export interface ReadHttpRoute {
   readonly roles: readonly PlatformRole[];
   readonly shape: { readonly params: z.ZodType; readonly query: z.ZodType };
   readonly answer: { readonly status: number; readonly contentType: string; readonly schema: z.ZodType };
+  readonly headers: readonly (typeof staleNote)[];
   readonly problems: readonly { readonly status: number; readonly code: string }[];
   readonly handle: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 }
@@ -102,12 +113,13 @@ export interface ReadRoute {
 
 /** Declares a read route. The declaration's `shape` types everything else in it. */
 export function readRoute<Shape extends ReadShape>(declaration: ReadRouteDeclaration<Shape>): ReadRoute {
-  const { url, operationId, summary, tag, roles, shape, absent } = declaration;
+  const { url, operationId, summary, tag, roles, shape, absent, sources } = declaration;
   return {
     serve: (shell) => ({
       ...{ method: 'GET', url, operationId, summary, tag, roles },
       shape: { params: shape.params, query: shape.query.extend(freshnessQuery().shape) },
       answer: { status: 200, contentType: 'application/json', schema: shape.answer },
+      headers: sources.length === 0 ? [] : [staleNote],
       problems: [
         { status: 400, code: 'position-unknown' },
         { status: 404, code: absent.code },
@@ -124,18 +136,24 @@ async function serveRead<Shape extends ReadShape>(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { shape, projections } = declaration;
+  const { shape, absent } = declaration;
   const context = shell.contextOf(request);
   const { principal, at } = context;
   if (principal === undefined) throw new Error('a read route was served without a principal');
   const params = shell.parse<Shape['params']>(shape.params, request.params, 'path');
-  const { own, freshness } = split(request.query, request.headers['voicemeet-position']);
+  const { own, freshness, from } = split(request.query, request.headers['voicemeet-position']);
   const query = shell.parse<Shape['query']>(shape.query, own, 'query');
   const wanted = shell.parse(freshnessQuery(), freshness, 'query');
-  if (!mayReach(principal, params)) throw shell.refusal({ status: 404, ...declaration.absent });
-  await awaitVisible(shell, projections, wanted);
-  const found = await declaration.answer({ params, query, principal, at, context });
-  if (found === undefined) throw shell.refusal({ status: 404, ...declaration.absent });
+  if (!mayReach(principal, params)) throw shell.refusal({ status: 404, ...absent });
+  const projections = declaration.sources.map(({ projection }) => projection);
+  await awaitVisible(shell, projections, { ...wanted, from });
+  const { reading, marks } = watch(declaration.sources.map((source) => rowSource(source, params)));
+  const visibleUpTo = (position: bigint, timeoutMs: number): Promise<void> =>
+    awaitPosition(shell, projections, position, timeoutMs);
+  const found = await declaration.answer({ params, query, principal, at, context, reading, visibleUpTo });
+  const headers = staleHeaders(marks(found === undefined ? 'absent' : 'found'), shell.positions.encode);
+  if (found === undefined) throw shell.refusal({ status: 404, ...absent, headers });
+  void reply.headers(headers);
   if (found.revision !== undefined) void reply.header('etag', `"${found.revision}"`);
   // Cut to its shape: a member that the shape does not name never leaves the house.
   const body = JSON.stringify(shape.answer.parse(found.body));
@@ -148,7 +166,17 @@ function split(query: unknown, header: unknown) {
   const isShared = ([name]: readonly [string, unknown]) => name === 'after' || name === 'wait';
   const own: unknown = Object.fromEntries(members.filter((member) => !isShared(member)));
   const shared: unknown = Object.fromEntries(members.filter(isShared));
-  return { own, freshness: { ...(header !== undefined && { after: header }), ...(shared ?? {}) } };
+  const from: PositionPlace = members.some(([name]) => name === 'after') ? 'query' : 'header';
+  return { own, from, freshness: { ...(header !== undefined && { after: header }), ...(shared ?? {}) } };
+}
+
+/** A source with the id that the path names. */
+function rowSource({ param, ...source }: AnswerSource, params: unknown): RowSource {
+  if (param === undefined) return source;
+  const members = typeof params === 'object' && params !== null ? Object.entries(params) : [];
+  const id: unknown = members.find(([name]) => name === param)?.[1];
+  if (typeof id !== 'string') throw new Error(`a source names ${param}, which is not in the path`);
+  return { ...source, id };
 }
 
 /** Upholds I2. */

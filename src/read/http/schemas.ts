@@ -5,6 +5,8 @@ import type { Instant } from '../../domain/shared/instant.ts';
 
 const uuidForm = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
+/** PostgreSQL has no year 0: such an instant would fail in every query and every projection that meets it. */
+const isBeforeYearOne = /^0000-/;
 
 /** An id by its parse function (`parseMeetingId`). Upper case is taken and lowered. */
 export function idText<Id extends string>(parse: (text: string) => Id | undefined) {
@@ -29,8 +31,8 @@ export function instantText() {
     .transform((text, context): Instant => {
       const [seconds = '', fraction = ''] = text.slice(0, -1).split('.');
       const instant = parseInstant(`${seconds}.${fraction.padEnd(3, '0')}Z`);
-      if (instant !== undefined) return instant;
-      context.addIssue({ code: 'custom', message: 'names no real instant' });
+      if (instant !== undefined && !isBeforeYearOne.test(instant)) return instant;
+      context.addIssue({ code: 'custom', message: 'names no real instant, or one before the year 1' });
       return z.NEVER;
     });
 }

@@ -1,7 +1,7 @@
 // GET /v1/meetings/{meeting}/attendance: who was there from when to when.
 import { z } from 'zod';
 import { parsePersonId } from '../../domain/shared/ids.ts';
-import type { ReadDb } from '../../ports/read-db.port.ts';
+import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
 import { idText } from '../http/schemas.ts';
@@ -10,7 +10,7 @@ import { meetingAbsent, meetingParams } from './meeting-words.ts';
 import { viewerOf } from './viewer.ts';
 
 /** One round trip. */
-export function attendanceRoute({ db }: { readonly db: ReadDb }): ReadRoute {
+export function attendanceRoute({ db }: { readonly db: WatchedReadDb }): ReadRoute {
   return readRoute({
     url: '/v1/meetings/{meeting}/attendance',
     operationId: 'readAttendance',
@@ -22,11 +22,14 @@ export function attendanceRoute({ db }: { readonly db: ReadDb }): ReadRoute {
       query: z.strictObject(pageQuery(idText(parsePersonId))),
       answer: pageSchema(attendeeSchema),
     },
-    projections: ['attendance', 'meeting-detail'],
+    sources: [
+      { projection: 'attendance', category: 'meeting', param: 'meeting' },
+      { projection: 'meeting-detail', category: 'meeting', param: 'meeting' },
+    ],
     absent: meetingAbsent,
-    answer: async ({ params: { meeting }, query: { cursor, limit }, principal, at }) => {
+    answer: async ({ params: { meeting }, query: { cursor, limit }, principal, at, reading }) => {
       const wanted = { now: at, after: cursor, limit: limit + 1 };
-      const people = await readAttendance(db, viewerOf(principal), meeting, wanted);
+      const people = await readAttendance(reading(db), viewerOf(principal), meeting, wanted);
       return people && { body: pageOf(people, limit, ({ person }) => person) };
     },
   });

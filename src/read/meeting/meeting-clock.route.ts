@@ -1,7 +1,7 @@
 // GET /v1/meetings/{meeting}/clock: the server's time and the meeting's end, so that a countdown does not drift.
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock.port.ts';
-import type { ReadDb } from '../../ports/read-db.port.ts';
+import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
 import { meetingClockSchema, readMeetingClock } from './meeting-clock.query.ts';
 import { meetingAbsent, meetingParams } from './meeting-words.ts';
@@ -12,7 +12,7 @@ export function meetingClockRoute({
   db,
   clock: server,
 }: {
-  readonly db: ReadDb;
+  readonly db: WatchedReadDb;
   readonly clock: Clock;
 }): ReadRoute {
   return readRoute({
@@ -26,10 +26,10 @@ export function meetingClockRoute({
       query: z.strictObject({}),
       answer: meetingClockSchema.extend({ now: z.string() }),
     },
-    projections: ['meeting-detail'],
+    sources: [{ projection: 'meeting-detail', category: 'meeting', param: 'meeting' }],
     absent: meetingAbsent,
-    answer: async ({ params: { meeting }, principal }) => {
-      const clock = await readMeetingClock(db, viewerOf(principal), meeting);
+    answer: async ({ params: { meeting }, principal, reading }) => {
+      const clock = await readMeetingClock(reading(db), viewerOf(principal), meeting);
       return clock && { body: { ...clock, now: server.now() } };
     },
   });

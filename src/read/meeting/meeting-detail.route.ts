@@ -1,6 +1,6 @@
 // GET /v1/meetings/{meeting}: the meeting with its people, as the caller is shown them.
 import { z } from 'zod';
-import type { ReadDb } from '../../ports/read-db.port.ts';
+import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
 import { meetingPageSchema } from './meeting-page.ts';
 import { meetingAbsent, meetingParams } from './meeting-words.ts';
@@ -8,7 +8,7 @@ import { readMeeting } from './meeting-detail.query.ts';
 import { viewerOf } from './viewer.ts';
 
 /** One round trip. The ETag is the meeting's revision, for If-Match. */
-export function meetingDetailRoute({ db }: { readonly db: ReadDb }): ReadRoute {
+export function meetingDetailRoute({ db }: { readonly db: WatchedReadDb }): ReadRoute {
   return readRoute({
     url: '/v1/meetings/{meeting}',
     operationId: 'readMeeting',
@@ -16,10 +16,13 @@ export function meetingDetailRoute({ db }: { readonly db: ReadDb }): ReadRoute {
     tag: 'meetings',
     roles: ['admin', 'member', 'guest'],
     shape: { params: meetingParams(), query: z.strictObject({}), answer: meetingPageSchema },
-    projections: ['meeting-detail', 'tenant-overview'],
+    sources: [
+      { projection: 'meeting-detail', category: 'meeting', param: 'meeting' },
+      { projection: 'tenant-overview', category: 'tenant' },
+    ],
     absent: meetingAbsent,
-    answer: async ({ params: { meeting }, principal }) => {
-      const page = await readMeeting(db, viewerOf(principal), meeting);
+    answer: async ({ params: { meeting }, principal, reading }) => {
+      const page = await readMeeting(reading(db), viewerOf(principal), meeting);
       return page && { body: page, revision: page.revision };
     },
   });

@@ -1,6 +1,6 @@
 // GET /v1/meetings: the caller's meetings, latest start first.
 import { z } from 'zod';
-import type { ReadDb } from '../../ports/read-db.port.ts';
+import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
 import { idText, instantText } from '../http/schemas.ts';
@@ -12,7 +12,7 @@ import { viewerOf } from './viewer.ts';
 const place = z.strictObject({ startsAt: instantText(), meeting: idText(parseMeetingId) });
 
 /** One round trip. */
-export function meetingListRoute({ db }: { readonly db: ReadDb }): ReadRoute {
+export function meetingListRoute({ db }: { readonly db: WatchedReadDb }): ReadRoute {
   return readRoute({
     url: '/v1/meetings',
     operationId: 'listMeetings',
@@ -24,11 +24,14 @@ export function meetingListRoute({ db }: { readonly db: ReadDb }): ReadRoute {
       query: z.strictObject({ ...pageQuery(place), status: meetingStatusSchema.optional() }),
       answer: pageSchema(meetingListItemSchema),
     },
-    projections: ['meeting-list', 'tenant-overview'],
+    sources: [
+      { projection: 'meeting-list', category: 'meeting' },
+      { projection: 'tenant-overview', category: 'tenant' },
+    ],
     absent: { code: 'not-found', detail: 'There is no such list.' },
-    answer: async ({ query: { cursor, limit, status }, principal }) => {
+    answer: async ({ query: { cursor, limit, status }, principal, reading }) => {
       const wanted = { status, after: cursor, limit: limit + 1 };
-      const rows = await listMeetings(db, viewerOf(principal), wanted);
+      const rows = await listMeetings(reading(db), viewerOf(principal), wanted);
       return { body: pageOf(rows, limit, ({ startsAt, meeting }) => ({ startsAt, meeting })) };
     },
   });

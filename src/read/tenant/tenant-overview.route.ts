@@ -1,11 +1,11 @@
 // GET /v1/tenant/overview: how the caller's tenant stands, for its admins.
 import { z } from 'zod';
-import type { ReadDb } from '../../ports/read-db.port.ts';
+import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
 import { readTenantOverview, tenantOverviewSchema } from './tenant-overview.query.ts';
 
 /** One round trip. */
-export function tenantOverviewRoute({ db }: { readonly db: ReadDb }): ReadRoute {
+export function tenantOverviewRoute({ db }: { readonly db: WatchedReadDb }): ReadRoute {
   return readRoute({
     url: '/v1/tenant/overview',
     operationId: 'readTenantOverview',
@@ -13,10 +13,10 @@ export function tenantOverviewRoute({ db }: { readonly db: ReadDb }): ReadRoute 
     tag: 'tenant',
     roles: ['admin'],
     shape: { params: z.strictObject({}), query: z.strictObject({}), answer: tenantOverviewSchema },
-    projections: ['tenant-overview'],
+    sources: [{ projection: 'tenant-overview' }],
     absent: { code: 'tenant-unknown', detail: 'Nothing is known of this tenant yet.' },
-    answer: async ({ principal: { tenant } }) => {
-      const overview = await readTenantOverview(db, tenant);
+    answer: async ({ principal: { tenant }, reading }) => {
+      const overview = await readTenantOverview(reading(db), tenant);
       return overview && { body: overview };
     },
   });

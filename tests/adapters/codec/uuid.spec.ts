@@ -15,7 +15,7 @@ import {
 } from '../../../src/adapters/codec/uuid.ts';
 import { isUuid } from '../../../src/domain/shared/ids.ts';
 import type { CommandId, EventId, StreamName } from '../../../src/domain/shared/ids.ts';
-import type { ClaimKey } from '../../../src/ports/event-log.port.ts';
+import type { ClaimKey } from '../../../src/ports/kept-answer.ts';
 import { golden } from '../../support/golden.ts';
 
 interface Vector<Input> {

@@ -63,6 +63,18 @@ describe('the isolation probe', () => {
       /log\.answers has no policy for vm_appender/,
     ],
     [
+      'a table of which a role may read some columns without a policy',
+      'drop policy query on ops.parked_streams',
+      `create policy query on ops.parked_streams for select to vm_query using (tenant in (select unnest(string_to_array(current_setting('app.tenants', true), ',')::uuid[])))`,
+      /ops\.parked_streams has no policy for vm_query/,
+    ],
+    [
+      'a policy that lets some columns through',
+      'create policy leak on ops.parked_streams for select to vm_query using (true)',
+      'drop policy leak on ops.parked_streams',
+      /lets vm_query see rows/,
+    ],
+    [
       'a policy that lets everything through',
       'create policy leak on log.events for select to vm_auditor using (true)',
       'drop policy leak on log.events',

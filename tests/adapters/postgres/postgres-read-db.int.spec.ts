@@ -6,11 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
 import { createPostgresReadDb } from '../../../src/adapters/postgres/postgres-read-db.ts';
 import { isoInstant } from '../../../src/adapters/postgres/row-types.ts';
+import { streamName } from '../../../src/domain/shared/ids.ts';
 import type { TenantId } from '../../../src/domain/shared/ids.ts';
+import type { ProjectionCommit } from '../../../src/ports/projection-store.port.ts';
 import { readDbContract } from '../../contracts/read-db.contract.ts';
 import { freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
-import { openRuntime } from '../../support/projection-runtime.ts';
+import { openRuntime, until } from '../../support/projection-runtime.ts';
 import { toyCounts } from '../../support/toy-projection.ts';
 
 readDbContract('PostgreSQL', async () => {
@@ -18,17 +20,16 @@ readDbContract('PostgreSQL', async () => {
   const runtime = openRuntime(database);
   await runtime.store.ensureTables([toyCounts]);
   await runtime.store.claim('toy@1', 1n, 'e');
+  const commit = (from: bigint, changed: Partial<ProjectionCommit>) =>
+    runtime.store.commit({
+      ...{ projection: 'toy@1', fence: 1n, from, to: { position: 1n, epoch: 'e' }, changes: [], parked: [] },
+      ...changed,
+    });
   return {
     readDb: runtime.readDb,
-    plant: (upserts) =>
-      runtime.store.commit({
-        projection: 'toy@1',
-        fence: 1n,
-        from: 0n,
-        to: { position: 1n, epoch: 'e' },
-        changes: [{ table: toyCounts, upserts, removals: [] }],
-        parked: [],
-      }),
+    plant: (upserts) => commit(0n, { changes: [{ table: toyCounts, upserts, removals: [] }] }),
+    park: (parked, unparked = []) => commit(1n, { parked, unparked }),
+    stop: (stopped) => commit(1n, { stopped }),
     close: async () => {
       await runtime.close();
       await database.drop();
@@ -49,6 +50,36 @@ describe('instants', () => {
   });
 });
 
+it('a stream that is released while the question is under way is told of once too often, not too seldom', async () => {
+  const database = await freshDatabase();
+  const runtime = openRuntime(database);
+  const tenant = randomUUID() as TenantId;
+  const stream = streamName('meeting', tenant, randomUUID());
+  const base = { projection: 'toy@1', fence: 1n, from: 0n, to: { position: 0n, epoch: 'e' }, changes: [] };
+  const parked = { projection: 'toy@1', tenant, stream, position: 5n, revision: 0n, reason: 'poison' };
+  try {
+    await runtime.store.claim('toy@1', 1n, 'e');
+    await runtime.store.commit({ ...base, parked: [parked] });
+    const holder = await runtime.pool.connect();
+    await holder.query('select pg_advisory_lock(424242)');
+    const asked = { sql: 'select pg_advisory_xact_lock_shared(424242)::text', values: [] };
+    const answering = runtime.readDb.queryWatched(tenant, asked, [{ projection: 'toy' }]);
+    await until(async () => {
+      const waiting = `select from pg_locks where locktype = 'advisory' and objid = 424242 and not granted`;
+      return (await runtime.pool.query(waiting)).rowCount === 1;
+    }, 'the question is under way');
+    await runtime.store.commit({ ...base, parked: [], unparked: [stream] });
+    await holder.query('select pg_advisory_unlock(424242)');
+    holder.release();
+    expect((await answering).standings).toMatchObject([{ parkedAt: 5n }]);
+    const later = await runtime.readDb.queryWatched(tenant, asked, [{ projection: 'toy' }]);
+    expect(later.standings).toMatchObject([{ parkedAt: undefined }]);
+  } finally {
+    await runtime.close();
+    await database.drop();
+  }
+});
+
 describe('the wire', () => {
   let database: FreshDatabase;
   beforeAll(async () => {
@@ -56,7 +87,7 @@ describe('the wire', () => {
   });
   afterAll(() => database.drop());
 
-  it('is crossed once for a question', async () => {
+  it('is crossed once for a question, with how its sources stand', async () => {
     const server = new URL(database.roleUrl('vm_query'));
     const upstreamPort = Number(server.port);
     let turns = 0;
@@ -84,13 +115,18 @@ describe('the wire', () => {
       statementTimeoutMs: 5_000,
       pipeline: true,
     });
-    const readDb = createPostgresReadDb(pool);
+    const readDb = createPostgresReadDb(pool, (name) => name);
     const tenant = randomUUID() as TenantId;
     await readDb.query(tenant, 'select 1 as one', []);
     turns = 0;
     last = '';
     for (let round = 0; round < 10; round += 1) {
-      expect(await readDb.query(tenant, 'select $1::int as one', [1])).toEqual([{ one: 1 }]);
+      const question = { sql: 'select $1::int as one', values: [1] };
+      const { rows } = await readDb.queryWatched(tenant, question, [
+        { projection: 'a' },
+        { projection: 'b' },
+      ]);
+      expect(rows).toEqual([{ one: 1 }]);
     }
     await endPool(pool);
     await new Promise((resolve) => proxy.close(resolve));

@@ -16,7 +16,8 @@ beforeEach(async () => {
     wishes.push(wish);
     return Promise.resolve({ token: 'the-token', expiresInSeconds: 900 });
   };
-  api = await givenApi({ plain: developmentSignInRoutes({ mint, tenant }) });
+  const publicUrl = 'https://dev.example.org:8443';
+  api = await givenApi({ plain: developmentSignInRoutes({ mint, tenant, publicUrl }) });
 });
 afterEach(() => api.close());
 
@@ -56,6 +57,43 @@ describe('the development sign-in', () => {
   ])('mints nothing for %j', async (wish) => {
     thenProblem(await post(wish), 400, 'request-invalid');
     expect(wishes).toEqual([]);
+  });
+
+  describe.each([
+    ['GET', '/dev', undefined],
+    ['GET', '/dev/sign-in.js', undefined],
+    ['POST', '/dev/token', { persona: 'ada' }],
+    ['GET', '/dev/token/ada', undefined],
+  ] as const)('%s %s', (method, url, payload) => {
+    const under = (host: string, headers = {}) =>
+      api.when({ method, url, headers: { host, ...headers }, ...(payload && { payload }) });
+
+    it.each(['localhost', 'LOCALHOST:7080', '127.0.0.1:7080', '[::1]:7080', 'dev.example.org:8443'])(
+      'answers under %s',
+      async (host) => {
+        expect((await under(host)).statusCode).toBe(200);
+      },
+    );
+
+    it.each([
+      'evil.example.org',
+      'evil.example.org:7080',
+      'localhost.evil.example.org',
+      '127.0.0.1.evil.example.org:7080',
+      'evil-localhost',
+      'localhost@evil.example.org',
+      'dev.example.org',
+      '10.0.0.1:7080',
+      '127.0.0.2',
+    ])('answers nothing under %j', async (host) => {
+      thenProblem(await under(host), 421, 'host-foreign');
+      expect(wishes).toEqual([]);
+    });
+
+    it('believes no forwarded name', async () => {
+      const forwarded = { 'x-forwarded-host': 'localhost', forwarded: 'host=localhost' };
+      thenProblem(await under('evil.example.org', forwarded), 421, 'host-foreign');
+    });
   });
 
   it('has a page without inline scripts, under a policy that allows none', async () => {

@@ -7,7 +7,7 @@ import { ada, after, bob, deviceId, hana, meeting, personId } from '../../suppor
 import { admitted, anOpenMeetingWithHost, joined } from '../../support/histories/meetings.ts';
 import { inMeeting, next } from '../../support/meeting-logs.ts';
 import { openReadModels, type ReadModels } from '../../support/read-models.ts';
-import { ask, principalOf } from '../../support/read-server.ts';
+import { allVisible, ask, principalOf } from '../../support/read-server.ts';
 import { asForeign } from '../../support/two-tenants.ts';
 
 let models: ReadModels;
@@ -41,10 +41,10 @@ function audibility(
   { at = '', upTo = whole, of = '', visible = true } = {},
 ) {
   const { ports, sent } = auditMeans(history.filter(({ position }) => position <= upTo));
-  const visibility = { waitFor: () => Promise.resolve(visible) };
-  const route = audibilityRoute({ ...ports, db: models.db, visibility });
+  const visibility = { ...allVisible, waitFor: () => Promise.resolve(visible) };
+  const route = audibilityRoute({ ...ports, db: models.db });
   const url = `/v1/audit/meetings/${of || meeting}/audibility?listener=${listener}&speaker=${speaker}${at === '' ? '' : `&at=${at}`}`;
-  return ask([route], url, { principal: principalOf(hana, ['auditor']) }).then((answered) => ({
+  return ask([route], url, { principal: principalOf(hana, ['auditor']), visibility }).then((answered) => ({
     ...answered,
     sent,
   }));

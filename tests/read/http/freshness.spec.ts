@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest';
 import { HttpProblem } from '../../../src/write/http/problem.ts';
-import { awaitVisible, freshnessQuery } from '../../../src/read/http/freshness.ts';
+import type { ProjectionStanding } from '../../../src/ports/visibility.port.ts';
+import { awaitPosition, awaitVisible, freshnessQuery } from '../../../src/read/http/freshness.ts';
 import { testPositions } from '../../support/api-spec.ts';
 
-const shell = (positions: Record<string, bigint>, asked: unknown[] = []) => ({
+const parkedSomewhere = { status: 'running', stale: 'parked: 1 stream' } as const;
+const shell = (
+  positions: Record<string, bigint>,
+  asked: unknown[] = [],
+  standing: Omit<ProjectionStanding, 'position'> = parkedSomewhere,
+) => ({
   positions: testPositions,
   refusal: (problem: HttpProblem['problem']) => new HttpProblem(problem),
   visibility: {
@@ -11,8 +17,7 @@ const shell = (positions: Record<string, bigint>, asked: unknown[] = []) => ({
       asked.push([projection, position, timeoutMs]);
       return Promise.resolve((positions[projection] ?? 0n) >= position);
     },
-    standing: (projection: string) =>
-      Promise.resolve({ position: positions[projection] ?? 0n, stale: 'parked: 1 stream' }),
+    standing: (projection: string) => Promise.resolve({ position: positions[projection] ?? 0n, ...standing }),
   },
 });
 
@@ -34,17 +39,56 @@ it('waits for nothing where no position is named', async () => {
   expect(asked).toEqual([]);
 });
 
-it('says how far it came where it is not visible in time', async () => {
+it('says how far it came where it is not visible in time, and nothing of what others have parked', async () => {
   await expect(
     awaitVisible(shell({ a: 9n, b: 4n }), ['a', 'b'], { after: testPositions.encode(5n), wait: 0 }),
   ).rejects.toMatchObject({
     problem: {
       status: 503,
       code: 'not-yet-visible',
-      facts: { projection: 'b', reached: testPositions.encode(4n), stale: true },
+      facts: { projection: 'b', reached: testPositions.encode(4n), stale: false },
       headers: { 'retry-after': '1', 'voicemeet-position': testPositions.encode(4n) },
     },
   });
+});
+
+it('says of a projection that is stopped that only an operator brings it on, and not why', async () => {
+  const stopped = { status: 'stopped', stale: 'stopped: event 5 of somebody else' } as const;
+  const refused = awaitPosition(shell({ a: 4n }, [], stopped), ['a'], 5n, 1000);
+  await expect(refused).rejects.toMatchObject({
+    problem: {
+      code: 'not-yet-visible',
+      facts: { projection: 'a', reached: testPositions.encode(4n), stale: true },
+      headers: {
+        'retry-after': '30',
+        'voicemeet-stale': `stopped;projection="a";since="${testPositions.encode(5n)}"`,
+      },
+    },
+  });
+});
+
+it('waits no longer for the others once one is late', async () => {
+  const given = shell({ a: 4n });
+  const left: string[] = [];
+  const waitFor = (projection: string, _position: bigint, _timeoutMs: number, signal?: AbortSignal) =>
+    new Promise<boolean>((resolve) => {
+      if (projection === 'late') resolve(false);
+      signal?.addEventListener('abort', () => {
+        left.push(projection);
+        resolve(false);
+      });
+    });
+  const visibility = { ...given.visibility, waitFor };
+  await expect(awaitPosition({ ...given, visibility }, ['slow', 'late'], 5n, 60_000)).rejects.toMatchObject({
+    problem: { facts: { projection: 'late' } },
+  });
+  expect(left).toContain('slow');
+});
+
+it('passes on a fault of waiting', async () => {
+  const given = shell({});
+  const visibility = { ...given.visibility, waitFor: () => Promise.reject(new Error('overloaded')) };
+  await expect(awaitPosition({ ...given, visibility }, ['a', 'b'], 5n, 0)).rejects.toThrow('overloaded');
 });
 
 it('waits two seconds by default and ten at most', () => {

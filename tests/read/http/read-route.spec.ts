@@ -1,29 +1,56 @@
 // What every read route does, on one toy.
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { InviteId, MeetingId, TenantId } from '../../../src/domain/shared/ids.ts';
-import type { Visibility } from '../../../src/ports/visibility.port.ts';
+import type { RowSource, SourceStanding, WatchedReadDb } from '../../../src/ports/read-db.port.ts';
+import type { ProjectionStanding, Visibility } from '../../../src/ports/visibility.port.ts';
+import { readRoute } from '../../../src/read/http/read-route.ts';
 import type { Found } from '../../../src/read/http/read-route.ts';
 import { positionTokens } from '../../../src/write/http/position-token.ts';
 import { givenApi, testPositions, thenProblem } from '../../support/api-spec.ts';
 import type { Api } from '../../support/api-spec.ts';
+import { freshRows } from '../../support/read-server.ts';
 import { readToy } from '../../support/toy-routes.ts';
 
+/** Forgets to read through its watch. */
+const unwatched = readRoute({
+  ...{ url: '/v1/unwatched', operationId: 'unwatched', summary: 'A mistake', tag: 'Toys', roles: ['member'] },
+  shape: { params: z.strictObject({}), query: z.strictObject({}), answer: z.object({}) },
+  sources: [{ projection: 'toys' }],
+  absent: { code: 'not-found', detail: 'There is nothing.' },
+  answer: () => Promise.resolve({ body: {} }),
+});
 const meeting: string = randomUUID();
 const other = randomUUID() as TenantId;
 let toys: Map<string, Found<{ name: string }>>;
 let visible: bigint;
+let status: ProjectionStanding['status'];
+let stood: Partial<SourceStanding>;
+let asked: readonly RowSource[];
 let api: Api;
 
 beforeEach(async () => {
   toys = new Map();
   visible = 10n;
+  status = 'running';
+  stood = {};
+  asked = [];
   const visibility: Visibility = {
     waitFor: (_projection, position) => Promise.resolve(position <= visible),
-    standing: () => Promise.resolve({ position: visible, stale: undefined }),
+    standing: () => Promise.resolve({ position: visible, status, stale: undefined }),
   };
   const guest = { meeting: meeting as MeetingId, invite: randomUUID() as InviteId, role: 'guest' } as const;
-  api = await givenApi({ reads: [readToy(toys)], visibility, guest });
+  const fresh = freshRows(() => Promise.resolve([]));
+  const db: WatchedReadDb = {
+    ...fresh,
+    queryWatched: async (tenant, question, sources) => {
+      asked = sources;
+      const { rows, standings } = await fresh.queryWatched(tenant, question, sources);
+      return { rows, standings: standings.map((standing) => ({ ...standing, ...stood })) };
+    },
+  };
+  api = await givenApi({ reads: [readToy(toys, db), unwatched], visibility, guest });
   const body = { name: 'Town hall', secret: 'never leaves' };
   toys.set(`${api.tenant}/${meeting}`, { body, revision: '42' });
 });
@@ -57,6 +84,65 @@ describe('a read', () => {
   });
 });
 
+describe('what is stale', () => {
+  const at = (position: bigint) => `projection="toys";since="${testPositions.encode(position)}"`;
+  const mark = async (id?: string) => (await read(id)).headers['voicemeet-stale'];
+
+  it('is not said where nothing is', async () => {
+    expect(await mark()).toBeUndefined();
+    expect(await mark(randomUUID())).toBeUndefined();
+  });
+
+  it('is asked of the source that the path names', async () => {
+    await read();
+    expect(asked).toEqual([{ projection: 'toys', category: 'meeting', id: meeting }]);
+  });
+
+  it('is said with the first event that is missing, beside the whole answer', async () => {
+    stood = { position: 10n, parkedAt: 7n, kindParkedAt: 3n };
+    const response = await read();
+    expect(response.json()).toEqual({ name: 'Town hall' });
+    expect(response.headers).toMatchObject({ etag: '"42"', 'voicemeet-stale': `parked;${at(7n)}` });
+  });
+
+  it('is not said of what is found for the sake of another of its kind, but of what is absent, whatever its id', async () => {
+    stood = { kindParkedAt: 3n };
+    expect(await mark()).toBeUndefined();
+    stood = { parkedAt: 7n, kindParkedAt: 3n };
+    const [one, other] = [await read(randomUUID()), await read(randomUUID())];
+    for (const response of [one, other]) {
+      thenProblem(response, 404, 'meeting-unknown');
+      expect(response.headers['voicemeet-stale']).toBe(`parked;${at(3n)}`);
+    }
+    expect(one.rawPayload.length).toBe(other.rawPayload.length);
+  });
+
+  it.each(['stopped', 'stalled', 'never-run'] as const)(
+    'is said of a projection that is %s',
+    async (halted) => {
+      stood = { status: halted, position: 4n };
+      expect(await mark()).toBe(`${halted};${at(5n)}`);
+      stood = { ...stood, parkedAt: 2n };
+      expect(await mark()).toBe(`parked;${at(2n)}, ${halted};${at(5n)}`);
+    },
+  );
+
+  it('is never left unsaid because a route forgot to look', async () => {
+    thenProblem(await api.when({ url: '/v1/unwatched', headers: api.as(['member']) }), 500, 'internal-error');
+  });
+
+  it('may be read by browsers of other origins', async () => {
+    const browsed = await givenApi({
+      reads: [readToy(toys)],
+      settings: { corsOrigins: ['https://app.example'] },
+    });
+    const headers = { ...browsed.as(['member']), origin: 'https://app.example' };
+    const response = await browsed.when({ url: `/v1/toys/${meeting}`, headers });
+    await browsed.close();
+    expect(response.headers['access-control-expose-headers']).toContain('VoiceMeet-Stale');
+  });
+});
+
 describe("one's own writes", () => {
   it('are waited for, by query or header', async () => {
     const after = testPositions.encode(10n);
@@ -76,11 +162,30 @@ describe("one's own writes", () => {
     });
   });
 
+  it('are 503 with the mark where only an operator makes them visible, and with an answer where it is the stream that is parked', async () => {
+    status = 'stopped';
+    const stopped = await read(meeting, undefined, `?after=${testPositions.encode(11n)}`);
+    expect(thenProblem(stopped, 503, 'not-yet-visible')).toMatchObject({ stale: true });
+    expect(stopped.headers).toMatchObject({
+      'retry-after': '30',
+      'voicemeet-stale': `stopped;projection="toys";since="${testPositions.encode(11n)}"`,
+    });
+    stood = { parkedAt: 9n };
+    const parked = await read(meeting, undefined, `?after=${testPositions.encode(10n)}`);
+    expect(parked.statusCode).toBe(200);
+    expect(parked.headers['voicemeet-stale']).toContain('parked');
+  });
+
   it.each([
     ['of another log', positionTokens({ store: 'memory', epoch: 'e2', partition: 0 }).encode(1n)],
     ['of another store', positionTokens({ store: 'postgres', epoch: 'e1', partition: 0 }).encode(1n)],
     ['that is none', 'abc'],
-  ])('by a position %s are 400', async (_what, after) => {
-    thenProblem(await read(meeting, undefined, `?after=${after}`), 400, 'position-unknown');
+    ['that no store can hold', testPositions.encode(2n ** 63n)],
+  ])('by a position %s are 400, with the field', async (_what, after) => {
+    const byQuery = thenProblem(await read(meeting, undefined, `?after=${after}`), 400, 'position-unknown');
+    expect(byQuery.errors).toMatchObject([{ in: 'query', field: '/after', code: 'not-allowed' }]);
+    const headers = { ...api.as(['member']), 'voicemeet-position': after };
+    const byHeader = thenProblem(await read(meeting, headers), 400, 'position-unknown');
+    expect(byHeader.errors).toMatchObject([{ in: 'header', field: '/VoiceMeet-Position' }]);
   });
 });

@@ -12,6 +12,9 @@ it('ids, instants and revisions come in one form', () => {
   expect(taken(idText(parseMeetingId), 'x')).toBeUndefined();
   expect(taken(instantText(), '2026-11-21T10:00:00Z')).toBe('2026-11-21T10:00:00.000Z');
   expect(taken(instantText(), '2026-02-30T10:00:00Z')).toBeUndefined();
+  // PostgreSQL has no year 0.
+  expect(taken(instantText(), '0000-12-31T23:59:59Z')).toBeUndefined();
+  expect(taken(instantText(), '0001-01-01T00:00:00Z')).toBe('0001-01-01T00:00:00.000Z');
   expect(taken(revisionText(), '42')).toBe(42n);
   expect(taken(revisionText(), '-1')).toBeUndefined();
   expect(taken(revisionText(), 'a revision as text')).toBeUndefined();

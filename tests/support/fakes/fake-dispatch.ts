@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { streamName } from '../../../src/domain/shared/ids.ts';
 import type { DomainRefusal } from '../../../src/domain/all-commands.ts';
 import type { Dispatch, Dispatched, DispatchOutcome, Verdict } from '../../../src/ports/dispatch.port.ts';
-import type { KeptAnswer } from '../../../src/ports/event-log.port.ts';
+import type { KeptAnswer } from '../../../src/ports/kept-answer.ts';
 
 /** What a test may set, and what was sent. */
 export interface FakeDispatch extends Dispatch {
