@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { openFileRootKey } from '../adapters/system/file-root-key.ts';
+import { checkRootKey, openFileRootKey } from '../adapters/system/file-root-key.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemPace } from '../adapters/system/system-pace.ts';
 import { uuidIdSource } from '../adapters/system/uuid-id-source.ts';
-import { hasLogBegun } from '../adapters/postgres/log-began.ts';
+import { keptHistory } from '../adapters/postgres/kept-history.ts';
 import { probeIsolation } from '../adapters/postgres/isolation-probe.ts';
 import { pinoObserver } from '../adapters/telemetry/pino-observer.ts';
 import type { LogDestination } from '../adapters/telemetry/pino-observer.ts';
@@ -91,9 +91,12 @@ async function startStorage(
   means: Omit<StorageOptions, 'rootKey'>,
 ): Promise<Storage> {
   // A new root key beside an old history would hide that the old one is lost, until the first name is to be read.
-  const rootKey = await lifecycle.start('root key', async () =>
-    openFileRootKey(join(keysDir, 'root.key'), { create: !(await hasLogBegun(means.ownerUrl)) }),
-  );
+  const rootKey = await lifecycle.start('root key', async () => {
+    const { begun, rootKeyIds } = await keptHistory(means.ownerUrl);
+    const opened = await openFileRootKey(join(keysDir, 'root.key'), { create: !begun });
+    await checkRootKey(opened, rootKeyIds);
+    return opened;
+  });
   const storage = await lifecycle.start(
     'storage',
     () => openStorage({ ...means, rootKey }),

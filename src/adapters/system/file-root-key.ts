@@ -30,6 +30,19 @@ export async function openFileRootKey(path: string, options: { readonly create: 
   throw new FatalFault('root-key-missing', `The root key at ${path} vanished while it was made.`);
 }
 
+/**
+ * Holds a root key against the ids of those that wrapped what is kept; none: nothing is kept yet. Raises a fatal
+ * fault `root-key-mismatch` where it is none of them.
+ */
+export async function checkRootKey(rootKey: RootKey, wrappedUnder: readonly string[]): Promise<void> {
+  const id = await rootKey.id();
+  if (wrappedUnder.length === 0 || wrappedUnder.includes(id)) return;
+  throw new FatalFault(
+    'root-key-mismatch',
+    `The root key ${id} is not the one that this data was made under (${wrappedUnder.join(', ')}): put the right one back.`,
+  );
+}
+
 /** A root key of these 32 bytes, which stay in this process. Its id is the first 16 hex digits of their SHA-256. */
 export function rootKeyOf(bytes: Uint8Array): RootKey {
   const key = Buffer.from(bytes);
