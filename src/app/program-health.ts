@@ -4,6 +4,7 @@ import type { Pace } from '../ports/clock.port.ts';
 import type { EventLog } from '../ports/event-log.port.ts';
 import type { Visibility } from '../ports/visibility.port.ts';
 import { allProjections } from '../projections/all.ts';
+import type { WatchedStore } from './append-watch.ts';
 import type { Health } from './health.routes.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
@@ -15,11 +16,12 @@ export interface ProgramHealth extends Health {
 /** A projection that stood still for so long while the log went on is told of; taking over from a dead worker is quicker. */
 const longestStillMs = 15_000;
 
-/** The health of a program over its storage. That a projection stands still is seen from the second look on. */
+/** The health of a program over its storage; `failing`: how the newest append went. That a projection stands still is seen from the second look on. */
 export function programHealth(
   storage: { readonly log: Pick<EventLog, 'tail'>; readonly visibility: Pick<Visibility, 'standing'> },
   lifecycle: Pick<Lifecycle, 'stopping'>,
   { monotonicMs }: Pick<Pace, 'monotonicMs'>,
+  failing: WatchedStore['failing'],
 ): ProgramHealth {
   let started = false;
   const behind = new Map<string, { position: bigint; sinceMs: number }>();
@@ -44,7 +46,10 @@ export function programHealth(
         needed: true,
         check: async () => {
           await storage.log.tail();
-          return { state: 'ok' };
+          const fault = failing();
+          return fault === undefined
+            ? { state: 'ok' as const }
+            : { state: 'degraded' as const, detail: `can be read; the newest append failed: ${fault}` };
         },
       },
       ...allProjections.map(({ name }) => ({

@@ -14,6 +14,7 @@ import { prometheusMetrics } from '../adapters/telemetry/prometheus-metrics.ts';
 import { allProjections } from '../projections/all.ts';
 import { commandPath } from '../write/command-path.ts';
 import { announce } from './announce.ts';
+import { watchAppends } from './append-watch.ts';
 import { buildApi } from './build-api.ts';
 import { buildIdentity } from './build-identity.ts';
 import { openStorage } from './build-storage.ts';
@@ -60,14 +61,15 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
     ({ close }) => close(),
   );
   const storage = await startStorage(lifecycle, config, { ...database, pace, observer });
-  const commands = commandPath(storage.store, storage.log);
+  const { store, failing } = watchAppends(storage.store);
+  const commands = commandPath(store, storage.log);
   const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const kit = { config, storage, commands, clock, pace, ids, observer };
   await startWorkers(lifecycle, { ...kit, holder });
   const identity = await lifecycle.start('identity', () =>
     buildIdentity(config, { keyring: storage.keyring, clock, facts: commands.facts }),
   );
-  const health = programHealth(storage, lifecycle, pace);
+  const health = programHealth(storage, lifecycle, pace, failing);
   const app = await lifecycle.start(
     'API',
     () => buildApi({ ...kit, version, identity, health, metrics: metrics.text }),
