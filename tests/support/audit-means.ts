@@ -38,12 +38,14 @@ export function auditMeans(
         asked.push('tail');
         return Promise.resolve(log.at(-1)?.position ?? 0n);
       },
-      read: (of, stream, { from, limit }, personals) => {
+      read: (of, stream, { from, direction, limit }, personals) => {
         asked.push(`read ${personals}`);
-        const first = typeof from === 'bigint' ? from : 0n;
-        const found = log.filter(
-          (one) => one.tenant === of && one.stream === stream && one.revision >= first,
-        );
+        const all = log.filter((one) => one.tenant === of && one.stream === stream);
+        const ordered = direction === 'backwards' ? all.toReversed() : all;
+        const found = ordered.filter(({ revision }) => {
+          if (typeof from !== 'bigint') return true;
+          return direction === 'backwards' ? revision <= from : revision >= from;
+        });
         return Promise.resolve(found.slice(0, limit));
       },
       readTenant: (of, after, upTo, limit, personals) => {

@@ -70,12 +70,12 @@ function change(
   value: FactValue | undefined,
   devices: readonly string[],
 ): void {
-  const { revision, position } = recorded;
+  const { revision } = recorded;
   if (fact.revision >= revision) return;
   if (fact.revision === neverStated && value === undefined) return;
-  const { from_at, from_position, from_revision, ...rest } = fact;
+  const { from_at, from_revision, ...rest } = fact;
   const { tenant, meeting, kind, subject } = fact;
-  const holds = from_at !== null && from_position !== null && from_revision !== null;
+  const holds = from_at !== null && from_revision !== null;
   if (holds === (value !== undefined) && (value === undefined || says(fact, value))) {
     putRow(rows, policyFactsTable, { ...fact, devices, revision });
     return;
@@ -83,19 +83,17 @@ function change(
   const identity = { tenant, meeting, kind, subject };
   if (holds) {
     const { rule, role } = fact;
-    const begun = { from_at, from_position, from_revision, rule, role };
-    const closed = { until_at: laterOf(from_at, at), until_position: position };
+    const begun = { from_at, from_revision, rule, role };
+    const closed = { until_at: laterOf(from_at, at), until_revision: revision };
     putRow(rows, policyTimelineTable, { ...identity, ...begun, ...closed });
   }
   const said = { rule: value?.rule === undefined ? null : ruleCell(value.rule), role: value?.role ?? null };
   const begins =
-    value === undefined
-      ? { from_at: null, from_position: null, from_revision: null }
-      : { from_at: at, from_position: position, from_revision: revision };
+    value === undefined ? { from_at: null, from_revision: null } : { from_at: at, from_revision: revision };
   putRow(rows, policyFactsTable, { ...rest, ...begins, ...said, devices, revision });
   if (value === undefined) return;
-  const begun = { from_at: at, from_position: position, from_revision: revision, ...said };
-  putRow(rows, policyTimelineTable, { ...identity, ...begun, until_at: null, until_position: null });
+  const begun = { from_at: at, from_revision: revision, ...said };
+  putRow(rows, policyTimelineTable, { ...identity, ...begun, until_at: null, until_revision: null });
 }
 
 function blank({ recorded }: Statement, kind: FactKind, subject: string): FactRow {
@@ -105,7 +103,6 @@ function blank({ recorded }: Statement, kind: FactKind, subject: string): FactRo
     kind,
     subject,
     from_revision: null,
-    from_position: null,
     from_at: null,
     rule: null,
     role: null,

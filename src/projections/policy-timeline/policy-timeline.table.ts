@@ -5,20 +5,20 @@ import type { Table } from '../../ports/read-table.ts';
 /**
  * One row per interval in which a fact held, `until_at` null while it holds. `kind` hear, see: the rule in force
  * (subject: the meeting). role: of a person. present, muted, admitted: of a person, only while so. names-hidden:
- * only while so. Positions are the log's, so that a reader can stay at the log as it was.
+ * only while so. Revisions are the meeting's, so that a reader can stay at the meeting as it was; no place in a log
+ * is kept, so that every store gives the same rows.
  */
 export const policyTimelineTable = {
   name: 'policy_timeline',
-  version: 1,
+  version: 2,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },
     kind: { type: 'text' },
     subject: { type: 'uuid' },
     from_revision: { type: 'bigint' },
-    from_position: { type: 'bigint' },
     from_at: { type: 'instant' },
-    until_position: { type: 'bigint', nullable: true },
+    until_revision: { type: 'bigint', nullable: true },
     until_at: { type: 'instant', nullable: true },
     rule: { type: 'json', nullable: true },
     role: { type: 'text', nullable: true },
@@ -30,14 +30,13 @@ export const policyTimelineTable = {
 /** One row per fact that was ever stated: what holds now, so that an event needs no search for it. `from_at` null: it does not hold. */
 export const policyFactsTable = {
   name: 'policy_facts',
-  version: 1,
+  version: 2,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },
     kind: { type: 'text' },
     subject: { type: 'uuid' },
     from_revision: { type: 'bigint', nullable: true },
-    from_position: { type: 'bigint', nullable: true },
     from_at: { type: 'instant', nullable: true },
     rule: { type: 'json', nullable: true },
     role: { type: 'text', nullable: true },

@@ -1,5 +1,5 @@
-// The question: which facts that hearing depends on held in this meeting, as the log was at a position? What
-// was stated behind the position is not seen, and what ended behind it had not ended.
+// The question: which facts that hearing depends on held in this meeting, as it was at a revision? What was
+// stated behind the revision is not seen, and what ended behind it had not ended.
 import { z } from 'zod';
 import { parsePersonId, type MeetingId, type PersonId, type TenantId } from '../../domain/shared/ids.ts';
 import { parseInstant, type Instant } from '../../domain/shared/instant.ts';
@@ -30,9 +30,9 @@ const factSchema = z.discriminatedUnion('kind', [
 ]);
 
 const sql = `select kind, subject as person, from_at as "from", from_revision as revision, rule, role,
-    case when until_position <= $5 then until_at end as until
+    case when until_revision <= $5 then until_at end as until
   from ${tableName(policyTimelineTable)}
-  where tenant = $1 and meeting = $2 and from_position <= $5
+  where tenant = $1 and meeting = $2 and from_revision <= $5
     and ((kind = 'hear' and subject = $2) or (kind in ('role', 'present', 'muted') and subject in ($3, $4)))
   limit ${maxFacts + 1}`;
 
@@ -53,7 +53,7 @@ export async function readAudibilityFacts(
   return facts.some(({ kind }) => kind === 'hear') ? facts : undefined;
 }
 
-/** Could `listener` hear `speaker`, as the log was at position `upTo`? */
+/** Could `listener` hear `speaker`, as the meeting was at revision `upTo`? */
 export interface AudibilityQuestion {
   readonly meeting: MeetingId;
   readonly listener: PersonId;

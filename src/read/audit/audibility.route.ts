@@ -1,12 +1,13 @@
 // GET /v1/audit/meetings/{meeting}/audibility: could X hear Y, at an instant and ever, and when exactly?
 import { z } from 'zod';
-import { parseMeetingId, parsePersonId } from '../../domain/shared/ids.ts';
+import { parseMeetingId, parsePersonId, streamName } from '../../domain/shared/ids.ts';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
 import { idText, instantText } from '../http/schemas.ts';
 import { audibleIntervals, isWithin } from './audible-intervals.ts';
 import { readAudibilityFacts } from './audibility.query.ts';
 import { goOnRecord, type AuditPorts } from './audit-ports.ts';
 import { auditRoles, meetingSubject } from './audit-subject.ts';
+import { revisionAt } from './pages.ts';
 
 /** How long the timeline may take to reach the log's end. */
 const patienceMs = 5_000;
@@ -21,7 +22,7 @@ const answer = z.strictObject({
   intervals: z.array(z.strictObject({ from: z.string(), until: z.string().nullable() })),
 });
 
-/** One round trip to the timeline, one for the log's end, the record's commit, and the wait for the timeline. */
+/** One round trip to the timeline, one for the log's end, one for the meeting's, the record's commit, and the wait for the timeline. */
 export function audibilityRoute(ports: AuditPorts): ReadRoute {
   const person = idText(parsePersonId);
   return readRoute({
@@ -42,9 +43,12 @@ export function audibilityRoute(ports: AuditPorts): ReadRoute {
       const detail = `listener:${listener}/speaker:${speaker}/at:${at ?? 'ever'}`;
       const question = { question: 'audibility', scope: 'meeting', subject: meeting, detail } as const;
       const upTo = await goOnRecord(ports, { principal, context }, question);
+      const { tenant } = principal;
+      const stream = streamName('meeting', tenant, meeting);
+      const revision = await revisionAt({ store: ports.store, tenant, stream, upTo });
       await visibleUpTo(upTo, patienceMs);
-      const wanted = { meeting, listener, speaker, upTo };
-      const facts = await readAudibilityFacts(reading(ports.db), principal.tenant, wanted);
+      const wanted = { meeting, listener, speaker, upTo: revision };
+      const facts = await readAudibilityFacts(reading(ports.db), tenant, wanted);
       if (facts === undefined) return undefined;
       const intervals = [...audibleIntervals(facts, listener, speaker)];
       const asked = at === undefined ? null : { instant: at, audible: isWithin(intervals, at) };

@@ -32,6 +32,22 @@ export async function* streamPages(
   }
 }
 
+/** Events looked at first for a stream's revision at a position that was the log's end a moment ago. */
+const firstLook = 8;
+
+/** The revision of a stream's last event at or before the position, -1n before the first. Reads backwards from its end. */
+export async function revisionAt({ store, tenant, stream, upTo }: StreamSource): Promise<bigint> {
+  let from: bigint | 'end' = 'end';
+  for (let limit = firstLook; ; limit = pageSize) {
+    const page = await store.read(tenant, stream, { from, direction: 'backwards', limit }, 'sealed');
+    const found = page.find(({ position }) => position <= upTo);
+    if (found !== undefined) return found.revision;
+    const last = page.at(-1);
+    if (last === undefined || last.revision === 0n) return -1n;
+    from = last.revision - 1n;
+  }
+}
+
 /** Pages of everything that a tenant's log holds behind a position. */
 export async function* tenantPages(
   { store, tenant, upTo }: Omit<StreamSource, 'stream'>,

@@ -34,16 +34,16 @@ describe('a rule', () => {
         rule: everyone,
         from_at: after(0),
         until_at: after(5),
-        from_position: 1n,
-        until_position: 2n,
+        from_revision: 0n,
+        until_revision: 1n,
       },
       {
         subject: meeting,
         rule: hostsOnly,
         from_at: after(5),
         until_at: null,
-        from_position: 2n,
-        until_position: null,
+        from_revision: 1n,
+        until_revision: null,
       },
     ]);
   });

@@ -1,10 +1,10 @@
 // Histories in pages: all of them, once, none behind the position that was fixed.
 import { describe, expect, it } from 'vitest';
-import { streamPages, tenantPages } from '../../../src/read/audit/pages.ts';
+import { revisionAt, streamPages, tenantPages } from '../../../src/read/audit/pages.ts';
 import { auditMeans } from '../../support/audit-means.ts';
 import { tenant } from '../../support/histories/cast.ts';
 import { anEndedMeeting } from '../../support/histories/meetings.ts';
-import { inMeeting, meetingStream } from '../../support/meeting-logs.ts';
+import { accountStream, inMeeting, meetingStream } from '../../support/meeting-logs.ts';
 
 const history = inMeeting(...anEndedMeeting());
 const whole = BigInt(history.length);
@@ -42,6 +42,25 @@ describe('pages', () => {
 
   it('of a tenant go on behind a position', async () => {
     expect(await revisions(tenantPages(source(), 4n, 'opened', 5))).toEqual([[4, 5]]);
+  });
+
+  it('are not needed for the revision at a position', async () => {
+    expect(await revisionAt(source())).toBe(whole - 1n);
+    expect(await revisionAt(source(3n))).toBe(2n);
+    expect(await revisionAt(source(0n))).toBe(-1n);
+    expect(await revisionAt({ ...source(), stream: accountStream })).toBe(-1n);
+  });
+
+  it('find the revision far from the end of the stream, a page at a time', async () => {
+    const [first] = history;
+    const long = Array.from({ length: 1_200 }, (_, index) => ({
+      ...first!,
+      revision: BigInt(index),
+      position: BigInt(index + 1),
+    }));
+    const { ports, asked } = auditMeans(long);
+    expect(await revisionAt({ ...source(), store: ports.store, upTo: 5n })).toBe(4n);
+    expect(asked).toHaveLength(4);
   });
 
   it('are read when they are taken, not before', async () => {
