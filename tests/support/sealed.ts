@@ -1,7 +1,15 @@
-// Records and answers for tests of the log: real shapes, arbitrary bytes (the log never looks inside).
+// Records and answers for tests of the log: real heads, since a store that keeps one value reads them; all else arbitrary.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { streamName } from '../../src/domain/shared/ids.ts';
-import type { CommandId, EventId, PersonId, StreamName, TenantId } from '../../src/domain/shared/ids.ts';
+import { leafHash, makeHead } from '../../src/adapters/codec/head.ts';
+import { parseStreamName, streamName } from '../../src/domain/shared/ids.ts';
+import type {
+  CommandId,
+  CorrelationId,
+  EventId,
+  PersonId,
+  StreamName,
+  TenantId,
+} from '../../src/domain/shared/ids.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { ExpectedRevision, LogAppend, SealedEvent } from '../../src/ports/event-log.port.ts';
 import type { KeptAnswer } from '../../src/ports/kept-answer.ts';
@@ -10,29 +18,47 @@ export const aTenant = (): TenantId => randomUUID() as TenantId;
 export const aStream = (tenant: TenantId, category = 'meeting'): StreamName =>
   streamName(category, tenant, randomUUID());
 
-/** `count` sealed events behind a revision. */
+/** What a test may say of events; the rest is arbitrary. */
+export interface SealedAs {
+  readonly command?: CommandId;
+  readonly at?: Instant;
+  readonly ids?: readonly EventId[];
+}
+
+/** `count` sealed events behind a revision, of one command. */
 export function sealedEvents(
   tenant: TenantId,
   stream: StreamName,
   after: ExpectedRevision,
   count: number,
+  as: SealedAs = {},
 ): SealedEvent[] {
   const first = after === 'none' ? 0n : after + 1n;
+  const command = as.command ?? (randomUUID() as CommandId);
+  const at = as.at ?? ('2026-11-21T10:00:00.050Z' as Instant);
+  const correlation = randomUUID() as CorrelationId;
+  const actor = { kind: 'system', id: 'test' } as const;
+  const type = `${parseStreamName(stream)?.category ?? ''}.opened.v1`;
   return Array.from({ length: count }, (_, index) => {
-    const head = randomBytes(200);
-    return {
+    const revision = first + BigInt(index);
+    const id = as.ids?.[index] ?? (randomUUID() as EventId);
+    const body = randomBytes(120);
+    const prev = revision === 0n ? {} : { prev: randomBytes(32).toString('hex') };
+    const story = {
       tenant,
       stream,
-      revision: first + BigInt(index),
-      id: randomUUID() as EventId,
-      type: 'meeting.opened.v1',
-      at: '2026-11-21T10:00:00.050Z' as Instant,
-      command: randomUUID() as CommandId,
-      leaf: createHash('sha256').update(head).digest(),
-      head,
-      body: randomBytes(120),
-      boxes: index % 2 === 0 ? [] : [randomBytes(64), randomBytes(128)],
+      revision,
+      id,
+      command,
+      causation: command,
+      correlation,
+      actor,
+      at,
+      ...prev,
     };
+    const head = makeHead(story, type, createHash('sha256').update(body).digest('hex'));
+    const boxes = index % 2 === 0 ? [] : [randomBytes(64), randomBytes(128)];
+    return { tenant, stream, revision, id, type, at, command, leaf: leafHash(head), head, body, boxes };
   });
 }
 
@@ -42,8 +68,16 @@ export function anAppend(
   stream: StreamName,
   expected: ExpectedRevision,
   count = 1,
+  as: SealedAs = {},
 ): LogAppend {
-  return { tenant, writes: [{ stream, expected, events: sealedEvents(tenant, stream, expected, count) }] };
+  const events = sealedEvents(tenant, stream, expected, count, as);
+  return { tenant, writes: [{ stream, expected, events }] };
+}
+
+/** The append with an answer that is kept with it; both are of one command. */
+export function keeping(append: LogAppend, answer: KeptAnswer): LogAppend & { readonly answer: KeptAnswer } {
+  const command = append.writes.flatMap(({ events }) => events)[0]?.command ?? answer.command;
+  return { ...append, answer: { ...answer, command } };
 }
 
 /** An answer under a new or given key. */
