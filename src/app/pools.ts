@@ -66,17 +66,18 @@ export function openPools({ ownerUrl, rolesKey, observer }: PoolsOptions): Pools
   const projecting = pool('vm_projector', connections.projecting, true);
   const queries = pool('vm_query', connections.queries, true);
   const timers = pool('vm_scheduler', connections.timers);
+  const keys = pool('vm_keyring', connections.keys);
   const byRole: Partial<Record<RoleName, Pool>> = {
     vm_appender: commands,
     vm_auditor: audits,
     vm_projector: projecting,
     vm_query: queries,
     vm_scheduler: timers,
+    vm_keyring: keys,
   };
   return {
-    ...{ commands, audits, projecting, queries, timers },
+    ...{ commands, audits, projecting, queries, timers, keys },
     appending: pool('vm_appender', connections.appending, true),
-    keys: pool('vm_keyring', connections.keys),
     owner: pool('owner', connections.owner),
     asRole: (role) => byRole[role] ?? pool(role, connections.probe),
     async close() {

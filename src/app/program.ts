@@ -6,6 +6,7 @@ import { checkRootKey, openFileRootKey } from '../adapters/system/file-root-key.
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemPace } from '../adapters/system/system-pace.ts';
 import { uuidIdSource } from '../adapters/system/uuid-id-source.ts';
+import { fleetingFault, fleetingSettings } from '../adapters/postgres/durability-probe.ts';
 import { keptHistory } from '../adapters/postgres/kept-history.ts';
 import { probeIsolation } from '../adapters/postgres/isolation-probe.ts';
 import { pinoObserver } from '../adapters/telemetry/pino-observer.ts';
@@ -86,10 +87,13 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
   return { ...lifecycle, address };
 }
 
-/** Opens storage, brings the tables of every projection up to this code, and refuses to go on where tenants are not kept apart. */
+/**
+ * Opens storage, brings the tables of every projection up to this code, and refuses to go on where tenants are not kept
+ * apart or, in production, where the database would lose what it acknowledged.
+ */
 async function startStorage(
   lifecycle: Lifecycle,
-  { keysDir }: Pick<Config, 'keysDir'>,
+  { keysDir, production }: Pick<Config, 'keysDir' | 'production'>,
   means: Omit<StorageOptions, 'rootKey'>,
 ): Promise<Storage> {
   // A new root key beside an old history would hide that the old one is lost, until the first name is to be read.
@@ -108,6 +112,13 @@ async function startStorage(
     await storage.projectionStore.ensureTables(allProjections.flatMap(({ tables }) => tables));
     const tryWith = ['vm_appender', 'vm_query', 'vm_auditor'] as const;
     await probeIsolation({ catalogue: storage.poolOf('vm_appender'), poolOf: storage.poolOf, tryWith });
+  });
+  await lifecycle.start('durability', async () => {
+    const settings = await fleetingSettings(storage.poolOf);
+    if (settings.length === 0) return;
+    const fault = fleetingFault(settings);
+    if (production) throw fault;
+    means.observer.warn('acknowledged events may be lost', { code: fault.code }, fault);
   });
   return storage;
 }

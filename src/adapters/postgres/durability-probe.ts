@@ -1,0 +1,47 @@
+// Whether what PostgreSQL acknowledges survives a power cut: asks the server, and the very sessions that write what
+// must last, since `synchronous_commit` may be set for a role or a database alone.
+import type { Pool } from 'pg';
+import { FatalFault } from '../../ports/faults.ts';
+import { toFault } from './postgres-faults.ts';
+import type { RoleName } from './roles.ts';
+
+/** Roles that write what nothing can make again: the log with its answers, and the keys. */
+const lastingRoles = ['vm_appender', 'vm_keyring'] as const satisfies readonly RoleName[];
+
+/** `fsync` and `full_page_writes` are the server's, `synchronous_commit` the session's (PostgreSQL documentation, 19.5.1). */
+const settingsSql = `select current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes,
+  current_setting('synchronous_commit') as synchronous_commit`;
+
+interface Settings {
+  readonly fsync: string;
+  readonly full_page_writes: string;
+  readonly synchronous_commit: string;
+}
+
+/**
+ * The settings under which an acknowledged commit may be lost, in words: `fsync`, `synchronous_commit of
+ * vm_appender`; none where all of it lasts. One round trip for each role. Raises PostgreSQL's faults.
+ */
+export async function fleetingSettings(poolOf: (role: RoleName) => Pool): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const role of lastingRoles) {
+    const { rows } = await poolOf(role)
+      .query<Settings>(settingsSql)
+      .catch((error: unknown) => {
+        throw toFault(error);
+      });
+    const [settings] = rows;
+    if (settings?.fsync !== 'on') found.add('fsync');
+    if (settings?.full_page_writes !== 'on') found.add('full_page_writes');
+    if (settings?.synchronous_commit === 'off') found.add(`synchronous_commit of ${role}`);
+  }
+  return [...found];
+}
+
+/** What operators are told where some setting lets acknowledged commits be lost. */
+export function fleetingFault(settings: readonly string[]): FatalFault {
+  return new FatalFault(
+    'database-not-durable',
+    `PostgreSQL would lose acknowledged events with its power: ${settings.join(', ')} ${settings.length === 1 ? 'is' : 'are'} off. Set to on what is off.`,
+  );
+}
