@@ -1,0 +1,38 @@
+// The words of the append benchmark: what is measured, on which load, and what is known of it afterwards.
+import type { EventToAppend } from './events.ts';
+
+/** `fresh`: every append begins a stream of its own. `hot`: 16 streams that all callers share. */
+export type Streams = 'fresh' | 'hot';
+
+/** One load: so many callers, each waiting for its append before it makes the next. */
+export interface Load {
+  readonly callers: number;
+  readonly streams: Streams;
+  /** One in so many events holds somebody's words. */
+  readonly personalOneIn: number;
+}
+
+/** What was looked for in the store behind a measurement. */
+export interface Checked {
+  readonly acknowledged: number;
+  /** Acknowledged, but not there. */
+  readonly lost: number;
+  /** There more than once, or without having been acknowledged. */
+  readonly surplus: number;
+}
+
+/** One measurement under way. `append` resolves once the event is accepted and durable. */
+export interface Run {
+  readonly append: (event: EventToAppend) => Promise<void>;
+  readonly check: () => Promise<Checked>;
+}
+
+/** A store that takes part. */
+export interface AppendSubject {
+  readonly name: string;
+  readonly takes: (load: Load) => boolean;
+  readonly begin: (load: Load) => Promise<Run>;
+  readonly close: () => Promise<void>;
+}
+
+export const hotStreams = 16;

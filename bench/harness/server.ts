@@ -1,0 +1,109 @@
+// A PostgreSQL of the benchmark's own, as `npm start` brings it along, with whole durability, in a directory that is
+// removed afterwards. BENCH_DIR names another parent directory than the system's temporary one (which may be no disk).
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { readRolesKey } from '../../src/adapters/postgres/key-file.ts';
+import { prepareDatabase } from '../../src/adapters/postgres/migrate.ts';
+import { openFileRootKey } from '../../src/adapters/system/file-root-key.ts';
+import { systemPace } from '../../src/adapters/system/system-pace.ts';
+import { openStorage } from '../../src/app/build-storage.ts';
+import type { Storage } from '../../src/app/build-storage.ts';
+import { launchPostgres } from '../../src/app/embedded/postgres-launcher.ts';
+import { allProjections } from '../../src/projections/all.ts';
+
+/** One migrated database of ours on the server, and how programs reach it. */
+export interface BenchDatabase {
+  readonly ownerUrl: string;
+  /** As superuser, for looking and for checking: no row-level security. */
+  readonly superuserUrl: string;
+  readonly rolesKey: Uint8Array;
+  /** Storage as the program opens it, read-model tables made. */
+  readonly openStorage: () => Promise<Storage>;
+}
+
+/** A running server. */
+export interface BenchServer {
+  /** The benchmark's own directory: on the server's disk, removed at the end. */
+  readonly directory: string;
+  readonly dataDir: string;
+  readonly keysDir: string;
+  readonly superuserUrl: string;
+  /** The database that a program on `dataDir` and `keysDir` would serve, brought up to this code. */
+  readonly voicemeet: () => Promise<BenchDatabase>;
+  /** Another database of ours beside it, empty, brought up to this code. */
+  readonly another: () => Promise<BenchDatabase>;
+  /** An empty database for a peer; the URL of its superuser. */
+  readonly emptyDatabase: (name: string) => Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts it; `say` hears what takes time. */
+export async function startServer(say: (line: string) => void): Promise<BenchServer> {
+  const directory = await mkdtemp(join(process.env['BENCH_DIR'] ?? tmpdir(), 'voicemeet-bench-'));
+  // Under root the server runs as another user, who must be able to enter.
+  await chmod(directory, 0o755);
+  const [dataDir, keysDir] = [join(directory, 'data'), join(directory, 'keys')];
+  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  try {
+    const systemDir = join(directory, 'system');
+    const server = await launchPostgres({ dataDir, keysDir, durability: 'full', log: say, systemDir });
+    const rolesKey = await readRolesKey(keysDir);
+    const prepared = async (ownerUrl: string): Promise<BenchDatabase> => {
+      await prepareDatabase(ownerUrl, rolesKey);
+      const superuserUrl = onDatabase(server.superuserUrl, new URL(ownerUrl).pathname.slice(1));
+      return { ownerUrl, superuserUrl, rolesKey, openStorage: () => storageOf(ownerUrl, rolesKey, keysDir) };
+    };
+    const create = async (name: string, owner: string): Promise<string> => {
+      await asSuperuser(server.superuserUrl, `create database ${name} owner ${owner}`);
+      return onDatabase(server.superuserUrl, name);
+    };
+    return {
+      ...{ directory, dataDir, keysDir, superuserUrl: server.superuserUrl },
+      voicemeet: () => prepared(server.ownerUrl),
+      async another() {
+        const name = `voicemeet_${randomBytes(4).toString('hex')}`;
+        await create(name, 'vm_owner');
+        return prepared(onDatabase(server.ownerUrl, name));
+      },
+      emptyDatabase: (name) => create(name, 'postgres'),
+      async stop() {
+        await server.stop();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function storageOf(ownerUrl: string, rolesKey: Uint8Array, keysDir: string): Promise<Storage> {
+  const rootKey = await openFileRootKey(join(keysDir, 'root.key'), { create: true });
+  const observer = { warn: (message: string) => void process.stderr.write(`${message}\n`) };
+  const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
+  await storage.projectionStore.ensureTables(allProjections.flatMap(({ tables }) => tables));
+  return storage;
+}
+
+/** The same login on another database of the server. */
+export function onDatabase(url: string, name: string): string {
+  return Object.assign(new URL(url), { pathname: `/${name}` }).href;
+}
+
+/** Runs one statement as superuser on a connection of its own; gives its rows. */
+export async function asSuperuser<Row extends object>(
+  url: string,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Row[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(text, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}
