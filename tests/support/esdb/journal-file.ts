@@ -111,7 +111,8 @@ async function restore(file: FileHandle, log: Log): Promise<void> {
   while (at + prefixBytes <= size) {
     await file.read(prefix, 0, prefixBytes, at);
     const length = prefix.readUInt32LE(0);
-    if (at + prefixBytes + length > size) break;
+    // No frame is empty: zeros are blocks that the file system had given out and nobody had written yet.
+    if (length === 0 || at + prefixBytes + length > size) break;
     const body = Buffer.alloc(length);
     await file.read(body, 0, length, at + prefixBytes);
     if (crc32(body) !== prefix.readUInt32LE(4)) break;
