@@ -78,7 +78,7 @@ export interface DoneBefore {
   readonly request?: RequestDigest;
 }
 
-/** Which events of a stream: from a revision (inclusive) on, in a direction, at most `limit` (1–10,000). */
+/** Which events of a stream: from a revision (inclusive) on, in a direction, at most `limit` (1–10,000). `end` is behind the last event. */
 export interface StreamRange {
   readonly from: bigint | 'start' | 'end';
   readonly direction: 'forwards' | 'backwards';
@@ -96,7 +96,7 @@ export interface LogCapabilities {
 /** The log. Raises a transient fault where the outcome is unknown: the same append may be sent again. */
 export interface EventLog {
   readonly capabilities: LogCapabilities;
-  /** Limits: 100 events and 1 MiB per append (a permanent fault `append-too-large` beyond). Appends of one stream made in order are stored in order. */
+  /** Limits: 100 events and 1 MiB per append (a permanent fault `append-too-large` beyond; `append-misplaced` for another tenant's stream). Appends of one stream made in order are stored in order. */
   readonly append: (append: LogAppend) => Promise<AppendOutcome>;
   readonly readStream: (
     tenant: TenantId,

@@ -6,22 +6,11 @@ import { eventLogContract } from '../../contracts/event-log.contract.ts';
 import { freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
 import { openPostgresLog } from '../../support/postgres-log.ts';
+import { postgresLogUnderTest } from '../../support/postgres-log-under-test.ts';
 import type { OpenedLog } from '../../support/postgres-log.ts';
 import { aStream, aTenant, anAppend } from '../../support/sealed.ts';
 
-eventLogContract('PostgreSQL', async () => {
-  const database = await freshDatabase();
-  const [one, two] = [openPostgresLog(database), openPostgresLog(database)];
-  return {
-    log: one.log,
-    other: two.log,
-    feed: one.feed,
-    close: async () => {
-      await Promise.all([one.close(), two.close()]);
-      await database.drop();
-    },
-  };
-});
+eventLogContract('PostgreSQL', postgresLogUnderTest);
 
 describe('the log on PostgreSQL', () => {
   let database: FreshDatabase;

@@ -23,6 +23,8 @@ export interface MemoryEventLog {
   readonly retention: AnswerRetention;
 }
 
+/** `end` is behind the last event: nothing is there forwards, everything backwards. */
+const beyondEveryRevision = 2n ** 63n - 1n;
 const ownClock: Clock = { now: () => fromEpochMs(Date.now()) };
 
 /** An empty log; `clock` tells when answers were given. */
@@ -95,7 +97,7 @@ export function createMemoryEventLog(clock = ownClock): MemoryEventLog {
     },
     readStream: async (tenant, stream, { from, direction, limit }) => {
       const own = (streams.get(stream) ?? []).filter(ofTenant(tenant));
-      const low = from === 'start' ? 0n : from === 'end' ? endOf(stream) : from;
+      const low = from === 'start' ? 0n : from === 'end' ? beyondEveryRevision : from;
       const range =
         direction === 'forwards'
           ? own.filter((event) => event.revision >= low)
