@@ -82,7 +82,7 @@ export default tseslint.config(
     },
   },
   { files: ['src/domain/shared/never.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['vitest.config.ts'], extends: [tseslint.configs.base], rules: {} },
+  { files: ['vitest.config.ts', 'vitest.services.config.ts'], extends: [tseslint.configs.base], rules: {} },
   {
     files: ['tests/**/*.ts', 'bench/**/*.ts', 'chaos/**/*.ts'],
     rules: {

@@ -67,7 +67,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 /** Nobody may connect to the template: a connection would stop every clone. */
-async function closeTemplate(superuserUrl: string): Promise<void> {
+export async function closeTemplate(superuserUrl: string): Promise<void> {
   const client = new Client({ connectionString: superuserUrl });
   await client.connect();
   await client.query(`alter database ${databaseName} with allow_connections false is_template true`);

@@ -45,7 +45,7 @@ export function useEsdb(options: EsdbServerOptions = {}): Esdb {
 }
 
 /** Ends a client's streams and its connection; `dispose` leaves the connection open. */
-async function disposeOf(client: EventStoreDBClient): Promise<void> {
+export async function disposeOf(client: EventStoreDBClient): Promise<void> {
   await client.dispose();
   const channel = await (
     client as unknown as { getChannel: () => Promise<{ close: () => void }> }
