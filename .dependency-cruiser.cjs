@@ -28,7 +28,7 @@ const door = (name, packages, open, comment) => ({
 const unreached = [
   // Real implementations, held to the same contracts as PostgreSQL's; tests build the whole command path on them.
   '^src/adapters/eventstore/memory/memory-(event-log|answer-retention)\\.ts$',
-  '^src/adapters/memory/memory-(keyring|claims)\\.ts$',
+  '^src/adapters/memory/memory-(keyring|claims|snapshot-shelf)\\.ts$',
   // For a log that can not keep answers itself: held to their contract before such a log is wired.
   '^src/(ports/claims\\.port|adapters/codec/claim-calls|adapters/postgres/postgres-claim(s|-retention))\\.ts$',
   // A stored format, final from the first event on and fixed by golden vectors, before a store that uses it exists.

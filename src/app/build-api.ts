@@ -1,15 +1,8 @@
 // The API role: the command path, the queries and the audit over one storage, behind one HTTP server.
-import { accountDecider } from '../domain/account/account.ts';
-import { describeAccount } from '../domain/account/describe-account.ts';
 import { planLimits } from '../domain/account/plan.ts';
-import { describeMeeting } from '../domain/meeting/describe-meeting.ts';
-import { meetingDecider } from '../domain/meeting/meeting.ts';
-import { describeTenant } from '../domain/tenant/describe-tenant.ts';
-import { tenantDecider } from '../domain/tenant/tenant.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
-import { replaysOf } from '../read/audit/audit-fold.ts';
 import { readRoutes } from '../read/routes.ts';
 import type { CommandPath } from '../write/command-path.ts';
 import { positionTokens } from '../write/http/position-token.ts';
@@ -17,6 +10,7 @@ import { HttpProblem } from '../write/http/problem.ts';
 import { parsed } from '../write/http/validation.ts';
 import { writeRoutes } from '../write/routes.ts';
 import type { Identity } from './build-identity.ts';
+import type { BuiltSnapshots } from './build-snapshots.ts';
 import type { Storage } from './build-storage.ts';
 import type { Config } from './config.ts';
 import { developmentSignInRoutes } from './embedded/development-sign-in.routes.ts';
@@ -32,6 +26,7 @@ export interface ApiParts {
   readonly version: string;
   readonly storage: Storage;
   readonly commands: CommandPath;
+  readonly snapshots: Pick<BuiltSnapshots, 'replays'>;
   readonly identity: Identity;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -53,11 +48,6 @@ async function apiRoutes(parts: ApiParts): Promise<readonly ServedRoute[]> {
   const { dispatch, facts } = commands;
   const positions = positionTokens({ store: 'postgres', epoch: await storage.log.epoch(), partition: 0 });
   const { visibility, readDb: db, auditStore: store } = storage;
-  const replays = {
-    meeting: replaysOf({ ...meetingDecider, describe: describeMeeting }),
-    account: replaysOf({ ...accountDecider, describe: describeAccount }),
-    tenant: replaysOf({ ...tenantDecider, describe: describeTenant }),
-  };
   const readShell = {
     ...{ visibility, positions, contextOf, parse: parsed },
     refusal: (problem: ConstructorParameters<typeof HttpProblem>[0]) => new HttpProblem(problem),
@@ -79,7 +69,7 @@ async function apiRoutes(parts: ApiParts): Promise<readonly ServedRoute[]> {
       store,
       dispatch,
       ids,
-      replays,
+      replays: parts.snapshots.replays,
     }).map((route) => route.serve(readShell)),
     ...development,
   ];

@@ -18,6 +18,7 @@ import { announce } from './announce.ts';
 import { watchAppends } from './append-watch.ts';
 import { buildApi } from './build-api.ts';
 import { buildIdentity } from './build-identity.ts';
+import { buildSnapshots } from './build-snapshots.ts';
 import { openStorage } from './build-storage.ts';
 import type { Storage, StorageOptions } from './build-storage.ts';
 import type { Config } from './config.ts';
@@ -63,9 +64,14 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
   );
   const storage = await startStorage(lifecycle, config, { ...database, pace, observer });
   const { store, failing } = watchAppends(storage.store);
-  const commands = commandPath(store, storage.log);
+  const snapshots = await lifecycle.start(
+    'snapshots',
+    () => buildSnapshots({ storage, observer }),
+    ({ taker }) => taker.stop(),
+  );
+  const commands = commandPath(store, storage.log, snapshots.taker);
   const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
-  const kit = { config, storage, commands, clock, pace, ids, observer };
+  const kit = { config, storage, commands, snapshots, clock, pace, ids, observer };
   await startWorkers(lifecycle, { ...kit, holder });
   const identity = await lifecycle.start('identity', () =>
     buildIdentity(config, { keyring: storage.keyring, clock, facts: commands.facts }),

@@ -8,6 +8,7 @@ import { housekeeping } from '../reactors/housekeeping.ts';
 import { sweepRunner } from '../reactors/sweep-runner.ts';
 import type { CommandPath } from '../write/command-path.ts';
 import { project } from './build-projector.ts';
+import type { BuiltSnapshots } from './build-snapshots.ts';
 import type { Storage } from './build-storage.ts';
 import type { Config } from './config.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -17,6 +18,7 @@ export interface WorkerParts {
   readonly config: Pick<Config, 'roles'>;
   readonly storage: Storage;
   readonly commands: Pick<CommandPath, 'dispatch'>;
+  readonly snapshots: Pick<BuiltSnapshots, 'chores'>;
   readonly clock: Clock;
   readonly pace: Pace;
   readonly ids: IdSource;
@@ -40,7 +42,8 @@ export async function startWorkers(lifecycle: Lifecycle, parts: WorkerParts): Pr
     await background(lifecycle, observer, 'timers', (signal) => runner.run(signal));
     const { dueItems, keeping } = storage;
     const { leases, answers } = keeping;
-    const house = housekeeping({ ...parts, worker, leases, chores: chores({ answers, dueItems, clock }) });
+    const all = chores({ answers, dueItems, snapshots: parts.snapshots.chores, clock });
+    const house = housekeeping({ ...parts, worker, leases, chores: all });
     await background(lifecycle, observer, 'housekeeping', (signal) => house.run(signal));
   }
 }

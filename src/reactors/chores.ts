@@ -1,23 +1,33 @@
-// What is swept, and how old it may get: answers to commands and the keys they came under, and attempts at timers.
+// What is swept, and how old it may get: answers to commands and the keys they came under, attempts at timers, snapshots
+// of folds that no code makes any more. And what is looked after: a few snapshots.
 import type { AnswerRetention } from '../ports/answer-retention.port.ts';
 import { answerDays, claimDays } from '../ports/answer-retention.port.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { DueItems } from '../ports/due-items.port.ts';
+import type { SnapshotShelf } from '../ports/snapshot-shelf.port.ts';
 import { addSeconds } from '../domain/shared/instant.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { Chore } from './housekeeping.ts';
 
 const secondsPerDay = 24 * 60 * 60;
+/** While processes of the version before may still run beside this one, and take theirs. */
+const foreignSnapshotDays = 7;
 
 /** What the chores are done with. */
 export interface ChorePorts {
   readonly answers: AnswerRetention;
   readonly dueItems: Pick<DueItems, 'sweep'>;
+  readonly snapshots: {
+    readonly shelf: Pick<SnapshotShelf, 'sweep'>;
+    /** The folds of this code: what is swept is of other ones. */
+    readonly folds: readonly string[];
+    readonly checkSome: () => Promise<void>;
+  };
   readonly clock: Clock;
 }
 
 /** Every chore, in the order in which they are done. */
-export function chores({ answers, dueItems, clock }: ChorePorts): readonly Chore[] {
+export function chores({ answers, dueItems, snapshots, clock }: ChorePorts): readonly Chore[] {
   const before = (now: Instant, days: number): Instant => addSeconds(now, -days * secondsPerDay);
   return [
     { name: 'due-attempts', sweep: (limit) => dueItems.sweep(limit) },
@@ -27,6 +37,18 @@ export function chores({ answers, dueItems, clock }: ChorePorts): readonly Chore
         const now = clock.now();
         const ages = { answersBefore: before(now, answerDays), claimsBefore: before(now, claimDays) };
         return answers.forget(ages, limit);
+      },
+    },
+    {
+      name: 'foreign-snapshots',
+      sweep: (limit) =>
+        snapshots.shelf.sweep(snapshots.folds, before(clock.now(), foreignSnapshotDays), limit),
+    },
+    {
+      name: 'snapshot-check',
+      sweep: async () => {
+        await snapshots.checkSome();
+        return 0;
       },
     },
   ];

@@ -18,8 +18,9 @@ import type { Answers } from './answers.ts';
 import { decideJob, retryAfterFault, settle } from './command-round.ts';
 import type { Decided, Job } from './command-round.ts';
 import type { Fold } from './fold.ts';
+import type { Folded } from './fold-stream.ts';
 import { foldedStreams } from './folded-streams.ts';
-import type { Folded } from './folded-streams.ts';
+import type { StreamSnapshots } from './snapshot-taker.ts';
 
 const maxRoundCommands = 100;
 const maxWaitingPerStream = 2_000;
@@ -53,8 +54,9 @@ export function commandHandler<State>(
   fold: Fold<State>,
   store: EventStore,
   answers: Answers,
+  snapshots?: StreamSnapshots<State>,
 ): CommandHandler<State> {
-  const streams = foldedStreams(fold, store, maxKeptStreams);
+  const streams = foldedStreams({ fold, store, snapshots }, maxKeptStreams);
   const queues = new Map<StreamName, Queue<State>>();
 
   const queueOf = (stream: StreamName): Queue<State> => {
@@ -78,7 +80,7 @@ export function commandHandler<State>(
         const folded = await streams.take(tenant, stream, refresh);
         for (const { answer } of questions) answer(folded.state);
         if (round.length === 0) streams.put(stream, folded);
-        else queue.jobs.unshift(...(await decideRound(stream, folded, round)));
+        else queue.jobs.unshift(...(await decideRound(tenant, stream, folded, round)));
       } catch (fault) {
         for (const { reject } of [...questions, ...round]) reject(fault);
       }
@@ -88,6 +90,7 @@ export function commandHandler<State>(
 
   /** Decides a round and appends it; gives back the jobs that must be decided again. */
   const decideRound = async (
+    tenant: TenantId,
     stream: StreamName,
     start: Folded<State>,
     round: readonly Job[],
@@ -114,6 +117,7 @@ export function commandHandler<State>(
       start.tail,
     );
     if (settled.clean) streams.put(stream, { state, tail });
+    snapshots?.passed(tenant, stream, start.tail, tail);
     return settled.again;
   };
 

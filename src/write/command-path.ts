@@ -10,10 +10,13 @@ import { prepareAccount } from './account/account.handler.ts';
 import type { Answers } from './answers.ts';
 import { commandBus } from './command-bus.ts';
 import { commandHandler } from './command-handler.ts';
+import type { CommandHandler } from './command-handler.ts';
 import { factsFrom } from './facts.ts';
 import type { Facts } from './facts.ts';
+import type { Fold } from './fold.ts';
 import { prepareInvite } from './invite/invite.handler.ts';
 import { prepareMeeting } from './meeting/meeting.handler.ts';
+import type { SnapshotTaker } from './snapshot-taker.ts';
 
 /** A way to send commands, and to ask the streams they are decided in. */
 export interface CommandPath {
@@ -21,14 +24,16 @@ export interface CommandPath {
   readonly facts: Facts;
 }
 
-/** The command path of one process. */
-export function commandPath(store: EventStore, answers: Answers): CommandPath {
+/** The command path of one process; without a taker of snapshots it folds every stream from its beginning. */
+export function commandPath(store: EventStore, answers: Answers, snapshots?: SnapshotTaker): CommandPath {
+  const handlerOf = <State>(fold: Fold<State>): CommandHandler<State> =>
+    commandHandler(fold, store, answers, snapshots?.of(fold));
   const handlers = {
-    tenant: commandHandler(tenantDecider, store, answers),
-    account: commandHandler(accountDecider, store, answers),
-    invite: commandHandler(inviteDecider, store, answers),
-    meeting: commandHandler(meetingDecider, store, answers),
-    access: commandHandler(accessDecider, store, answers),
+    tenant: handlerOf(tenantDecider),
+    account: handlerOf(accountDecider),
+    invite: handlerOf(inviteDecider),
+    meeting: handlerOf(meetingDecider),
+    access: handlerOf(accessDecider),
   };
   const facts = factsFrom(handlers);
   const dispatch = commandBus({

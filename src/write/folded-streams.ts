@@ -1,16 +1,18 @@
 // Folded states of streams in memory, by revision: a hot meeting is not read again for every command. What is
 // kept here may be behind another process's appends; whoever decides on it appends at its revision and learns so.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
-import type { EventStore, StreamTail } from '../ports/event-store.port.ts';
+import type { EventStore } from '../ports/event-store.port.ts';
 import type { Fold } from './fold.ts';
+import { eventsIn, foldOn } from './fold-stream.ts';
+import type { Folded } from './fold-stream.ts';
+import type { StreamSnapshots } from './snapshot-taker.ts';
 
-/** A stream's state after its last known event. The holder may mutate `state` by evolving it. */
-export interface Folded<State> {
-  readonly state: State;
-  readonly tail: StreamTail | 'none';
+/** What states are made with; without snapshots every one is folded from the stream's beginning. */
+export interface FoldedStreamsPorts<State> {
+  readonly fold: Fold<State>;
+  readonly store: Pick<EventStore, 'read'>;
+  readonly snapshots?: StreamSnapshots<State> | undefined;
 }
-
-const pageEvents = 1_000;
 
 export interface FoldedStreams<State> {
   /** The state as it is kept, or read from the store; `refresh` also reads what came behind a kept one. Takes it out. */
@@ -19,42 +21,34 @@ export interface FoldedStreams<State> {
   readonly put: (stream: StreamName, folded: Folded<State>) => void;
 }
 
+/** Most streams end before it: they cost one round trip, and only a longer one is looked up among the snapshots. */
+const firstLookEvents = 100n;
+
 /** Keeps at most `maxStreams` states; the one unused for longest goes first. */
 export function foldedStreams<State>(
-  fold: Fold<State>,
-  store: EventStore,
+  { fold, store, snapshots }: FoldedStreamsPorts<State>,
   maxStreams: number,
 ): FoldedStreams<State> {
   const kept = new Map<StreamName, Folded<State>>();
 
-  const readOn = async (
-    tenant: TenantId,
-    stream: StreamName,
-    from: Folded<State>,
-  ): Promise<Folded<State>> => {
-    let { state, tail } = from;
-    for (;;) {
-      const next = tail === 'none' ? 'start' : tail.revision + 1n;
-      const page = await store.read(
-        tenant,
-        stream,
-        { from: next, direction: 'forwards', limit: pageEvents },
-        'sealed',
-      );
-      for (const { event, revision, leaf, at } of page) {
-        state = fold.evolve(state, event);
-        tail = { revision, leaf, at };
-      }
-      if (page.length < pageEvents) return { state, tail };
-    }
+  /** Reads a stream that nothing is known of: the first events, then from the newest snapshot, if there is one, on. */
+  const load = async (tenant: TenantId, stream: StreamName): Promise<Folded<State>> => {
+    const source = { fold, store, tenant, stream };
+    const begun = await foldOn(source, { state: fold.initial(), tail: 'none' }, firstLookEvents);
+    if (eventsIn(begun) < firstLookEvents) return begun;
+    const snapshot = await snapshots?.find(tenant, stream, {});
+    const from = snapshot !== undefined && eventsIn(snapshot) > firstLookEvents ? snapshot : begun;
+    const folded = await foldOn(source, from);
+    snapshots?.passed(tenant, stream, from.tail, folded.tail);
+    return folded;
   };
 
   return {
     async take(tenant, stream, refresh) {
       const known = kept.get(stream);
       kept.delete(stream);
-      if (known !== undefined && !refresh) return known;
-      return readOn(tenant, stream, known ?? { state: fold.initial(), tail: 'none' });
+      if (known === undefined) return load(tenant, stream);
+      return refresh ? foldOn({ fold, store, tenant, stream }, known) : known;
     },
     put(stream, folded) {
       kept.delete(stream);

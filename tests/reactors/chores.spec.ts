@@ -4,18 +4,28 @@ import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { AnswerAges } from '../../src/ports/answer-retention.port.ts';
 import { chores } from '../../src/reactors/chores.ts';
 
-it('forgets answers of 30 days, keys of 400, and attempts at timers that are no more', async () => {
+it('forgets answers of 30 days, keys of 400, attempts at timers that are no more, and snapshots that no code takes any more', async () => {
   const asked: unknown[] = [];
   const clock = { now: () => '2026-03-31T12:00:00.250Z' as Instant };
   const answers = {
     forget: (ages: AnswerAges, limit: number) => Promise.resolve(asked.push(['answers', ages, limit])),
   };
   const dueItems = { sweep: (limit: number) => Promise.resolve(asked.push(['attempts', limit])) };
-  const all = chores({ answers, dueItems, clock });
+  const shelf = {
+    sweep: (but: readonly string[], before: Instant, limit: number) =>
+      Promise.resolve(asked.push(['snapshots', but, before, limit])),
+  };
+  const checkSome = () => Promise.resolve(void asked.push(['check']));
+  const snapshots = { shelf, folds: ['meeting@1'], checkSome };
+  const all = chores({ answers, dueItems, snapshots, clock });
   for (const { sweep } of all) await sweep(20);
-  expect(all.map(({ name }) => name)).toEqual(['due-attempts', 'answers']);
+  expect(all.map(({ name }) => name)).toEqual([
+    ...['due-attempts', 'answers', 'foreign-snapshots', 'snapshot-check'],
+  ]);
   expect(asked).toEqual([
     ['attempts', 20],
     ['answers', { answersBefore: '2026-03-01T12:00:00.250Z', claimsBefore: '2025-02-24T12:00:00.250Z' }, 20],
+    ['snapshots', ['meeting@1'], '2026-03-24T12:00:00.250Z', 20],
+    ['check'],
   ]);
 });

@@ -1,8 +1,9 @@
-// What was so at an instant or a version: a stream folded up to there and no further.
+// What was so at an instant or a version: a stream folded up to there and no further, from the newest snapshot before it
+// on. Instants never go back in a stream, so a snapshot that was recorded by then holds nothing later.
 import type { Described } from '../../domain/shared/described.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { RecordedEvent } from '../../ports/event-store.port.ts';
-import type { Replays } from './audit-fold.ts';
+import type { StreamTail } from '../../ports/event-store.port.ts';
+import type { Replay, Replays } from './audit-fold.ts';
 import { isIn, type Moment } from './moment.ts';
 import { streamPages, type StreamSource } from './pages.ts';
 
@@ -13,39 +14,78 @@ export interface StateAt {
   readonly state: Described;
 }
 
+/** Where a fold begins, and the moments, by their places among those asked for, that are reached from there. */
+interface Beginning {
+  readonly replay: Replay;
+  readonly tail: StreamTail | 'none';
+  readonly moments: Map<number, Moment>;
+}
+
 /**
- * The states at several moments, in their order, in one pass over the stream; nothing behind `source.upTo` is
- * seen. `undefined` where the stream has no event at all. Raises what the store raises.
+ * The states at several moments, in their order; nothing behind `source.upTo` is seen. Moments behind the same snapshot,
+ * or without one, take one pass over the stream. `undefined` where the stream has no event at all. Two round trips to find
+ * each snapshot, one for each page behind it. Raises what the store raises.
  */
 export async function statesAt(
   source: StreamSource,
   replays: Replays,
   moments: readonly Moment[],
 ): Promise<readonly StateAt[] | undefined> {
-  const replay = replays();
   const reached = new Map<number, StateAt>();
-  let last: RecordedEvent | undefined;
-  /** Writes down the moments that end before `next`, or all that are left; whether none is left. */
-  const settle = (next: RecordedEvent | undefined): boolean => {
-    for (const [index, moment] of moments.entries()) {
-      if (reached.has(index) || (next !== undefined && isIn(next, moment))) continue;
-      const state = { revision: last?.revision ?? -1n, at: last?.at ?? null, state: replay.describe() };
-      reached.set(index, state);
-    }
-    return reached.size === moments.length;
-  };
-  let isKnown = false;
-  for await (const recorded of eventsOf(source)) {
-    isKnown = true;
-    if (settle(recorded)) break;
-    replay.take(recorded.event);
-    last = recorded;
+  for (const beginning of await beginningsOf(source, replays, moments)) {
+    const end = await replayFrom(beginning, source, reached);
+    if (end === undefined) return undefined;
+    replays.passed(source.tenant, source.stream, beginning.tail, end);
   }
-  if (!isKnown) return undefined;
-  settle(undefined);
   return moments.flatMap((_, index) => reached.get(index) ?? []);
 }
 
-async function* eventsOf(source: StreamSource): AsyncGenerator<RecordedEvent, void> {
-  for await (const page of streamPages(source, 'start', 'sealed')) yield* page;
+/** One beginning for each snapshot that is found, and one for all moments that have none. */
+async function beginningsOf(
+  { tenant, stream, upTo }: StreamSource,
+  replays: Replays,
+  moments: readonly Moment[],
+): Promise<Iterable<Beginning>> {
+  const byRevision = new Map<bigint, Beginning>();
+  for (const [index, moment] of moments.entries()) {
+    const limit = { at: moment.at, revision: moment.version, position: upTo };
+    const found = await replays.nearest(tenant, stream, limit);
+    const revision = found?.tail.revision ?? -1n;
+    const beginning: Beginning = byRevision.get(revision) ?? {
+      replay: found?.replay ?? replays.fresh(),
+      tail: found?.tail ?? 'none',
+      moments: new Map<number, Moment>(),
+    };
+    byRevision.set(revision, beginning);
+    beginning.moments.set(index, moment);
+  }
+  return byRevision.values();
+}
+
+/** Folds until every moment is reached, and writes their states down; gives the last event folded, `undefined` where the stream has none at all. */
+async function replayFrom(
+  { replay, tail, moments }: Beginning,
+  source: StreamSource,
+  reached: Map<number, StateAt>,
+): Promise<StreamTail | 'none' | undefined> {
+  let last = tail;
+  const write = (index: number): void => {
+    const { revision, at } = last === 'none' ? { revision: -1n, at: null } : last;
+    reached.set(index, { revision, at, state: replay.describe() });
+    moments.delete(index);
+  };
+  let isKnown = tail !== 'none';
+  const from = tail === 'none' ? 'start' : tail.revision + 1n;
+  for await (const page of streamPages(source, from, 'sealed')) {
+    isKnown = true;
+    for (const recorded of page) {
+      for (const [index, moment] of moments) if (!isIn(recorded, moment)) write(index);
+      if (moments.size === 0) return last;
+      replay.take(recorded.event);
+      last = recorded;
+    }
+  }
+  if (!isKnown) return undefined;
+  for (const index of moments.keys()) write(index);
+  return last;
 }

@@ -7,7 +7,7 @@ import { aScheduledMeeting } from '../../support/histories/meetings.ts';
 
 it('replays begin from nothing and do not know each other', () => {
   const replays = replaysOf({ ...meetingDecider, describe: describeMeeting });
-  const [one, other] = [replays(), replays()];
+  const [one, other] = [replays.fresh(), replays.fresh()];
   for (const event of aScheduledMeeting()) one.take(event);
   expect(one.describe()).toMatchObject({ status: 'scheduled', waitingRoom: true });
   expect(other.describe()).toEqual({ status: 'none' });

@@ -1,0 +1,41 @@
+// A few snapshots, picked by lot, are checked against the full fold each time the house is kept: a fold whose code
+// changed under the same version, or a row that somebody changed, does not stay unnoticed.
+import type { StreamName, TenantId } from '../domain/shared/ids.ts';
+import type { Observer } from '../ports/observer.port.ts';
+import type { SnapshotShelf } from '../ports/snapshot-shelf.port.ts';
+
+/** Of how many snapshots, each time. */
+const sampled = 3;
+/** Longer histories are left to `voicemeet snapshots verify`: a check reads the whole stream up to the snapshot. */
+const maxFoldedEvents = 100_000n;
+
+/** What checking needs. */
+export interface SnapshotSamplingPorts {
+  readonly shelf: Pick<SnapshotShelf, 'sample'>;
+  /** The folds of this code. */
+  readonly folds: readonly string[];
+  /** Compares one with the full fold, and drops it where it differs. */
+  readonly check: (
+    tenant: TenantId,
+    stream: StreamName,
+    revision: bigint,
+  ) => Promise<'same' | 'different' | 'gone'>;
+  readonly observer: Pick<Observer, 'error' | 'count'>;
+}
+
+/** Checks some; a difference is an error in the log and in `snapshots_checked_total`. Raises what reading raises. */
+export async function checkSomeSnapshots({
+  shelf,
+  folds,
+  check,
+  observer,
+}: SnapshotSamplingPorts): Promise<void> {
+  for (const { tenant, stream, fold, revision } of await shelf.sample(folds, sampled)) {
+    const verdict = revision < maxFoldedEvents ? await check(tenant, stream, revision) : 'too-long';
+    observer.count('snapshots_checked_total', { verdict });
+    if (verdict !== 'different') continue;
+    observer.error('a snapshot is not what the full fold gives: dropped', {
+      ...{ stream, fold, revision: String(revision) },
+    });
+  }
+}

@@ -1,0 +1,158 @@
+// Snapshots as the program has them, on a real log: taken behind appends, begun from by commands and audits, checked,
+// and never needed.
+import { deepStrictEqual } from 'node:assert';
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
+import { systemPace } from '../../src/adapters/system/system-pace.ts';
+import { buildSnapshots } from '../../src/app/build-snapshots.ts';
+import { openStorage } from '../../src/app/build-storage.ts';
+import type { Storage } from '../../src/app/build-storage.ts';
+import { parseStreamName } from '../../src/domain/shared/ids.ts';
+import type { MeetingId } from '../../src/domain/shared/ids.ts';
+import { addSeconds } from '../../src/domain/shared/instant.ts';
+import type { Observer } from '../../src/ports/observer.port.ts';
+import { statesAt } from '../../src/read/audit/state-at.ts';
+import { commandPath } from '../../src/write/command-path.ts';
+import { freshDatabase } from '../support/database.ts';
+import type { FreshDatabase } from '../support/database.ts';
+import { nine } from '../support/histories/cast.ts';
+import { aLongMeeting } from '../support/histories/long-meetings.ts';
+import { storedMeeting } from '../support/stored-meetings.ts';
+import type { StoredMeeting } from '../support/stored-meetings.ts';
+
+const length = 5_300;
+let database: FreshDatabase;
+let superuser: Client;
+let storage: Storage;
+let meeting: StoredMeeting;
+const told: string[] = [];
+const observer = {
+  warn: (fact: string) => void told.push(`warn: ${fact}`),
+  error: (fact: string) => void told.push(`error: ${fact}`),
+  count: () => undefined,
+} as unknown as Observer;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  superuser = new Client({ connectionString: database.superuserUrl });
+  await superuser.connect();
+  const { ownerUrl, rolesKey } = database;
+  const rootKey = rootKeyOf(randomBytes(32));
+  storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
+  meeting = await storedMeeting(storage.store, aLongMeeting(length));
+});
+afterAll(async () => {
+  await storage.close();
+  await superuser.end();
+  await database.drop();
+});
+
+/** A process that has just begun: it knows no stream. Its commands' reads of the log are counted. */
+function aProcess() {
+  let events = 0;
+  const counted: Storage['store'] = {
+    ...storage.store,
+    read: async (...asked) => {
+      const page = await storage.store.read(...asked);
+      events += page.length;
+      return page;
+    },
+  };
+  const snapshots = buildSnapshots({ storage: { ...storage, store: counted }, observer });
+  const commands = commandPath(counted, storage.log, snapshots.taker);
+  const { tenant, stream } = meeting;
+  const id = parseStreamName(stream)!.id as MeetingId;
+  return {
+    snapshots,
+    /** The meeting as commands see it, and how many events were read for it. */
+    asked: async () => {
+      events = 0;
+      const state = await commands.facts.meeting(tenant, id, (seen) => structuredClone(seen));
+      const read = events;
+      await snapshots.taker.settled();
+      return { state, read };
+    },
+    audited: async (...moments: Parameters<typeof statesAt>[2]) => {
+      const upTo = await storage.auditStore.tail();
+      const states = await statesAt(
+        { store: storage.auditStore, tenant, stream, upTo },
+        snapshots.replays.meeting,
+        moments,
+      );
+      await snapshots.taker.settled();
+      return states;
+    },
+  };
+}
+
+const revisions = async (): Promise<readonly string[]> =>
+  (await superuser.query('select revision from ops.snapshots order by 1')).rows.map(
+    ({ revision }: { revision: string }) => revision,
+  );
+const moments = [
+  ...[0n, 999n, 1_000n, 2_500n, 5_299n, 9_999n].map((version) => ({ version })),
+  ...[-5, 0, 17, 30, 52, 900].map((seconds) => ({ at: addSeconds(nine, seconds) })),
+];
+
+describe('snapshots', () => {
+  it('are taken once a long stream was loaded, and from then on it is loaded from the last one', async () => {
+    const first = await aProcess().asked();
+    expect(first.read).toBe(length);
+    expect(await revisions()).toEqual(['999', '1999', '2999', '3999', '4999']);
+    const second = await aProcess().asked();
+    deepStrictEqual(second.state, first.state);
+    expect(second.read, 'the first hundred, the snapshot’s own event, what is behind it').toBe(100 + 1 + 300);
+    expect(told).toEqual([]);
+  });
+
+  it('make no difference to what an audit is told of any moment', async () => {
+    const withAll = await aProcess().audited(...moments);
+    await superuser.query('delete from ops.snapshots');
+    const without = await aProcess().audited(...moments);
+    deepStrictEqual(without, withAll);
+    expect(await revisions(), 'the audit has asked for them').toHaveLength(5);
+    deepStrictEqual(await aProcess().audited(...moments), withAll);
+    expect(told).toEqual([]);
+  });
+
+  it('are checked against the full fold', async () => {
+    const { snapshots } = aProcess();
+    const { tenant, stream } = meeting;
+    for (const revision of await revisions())
+      expect(await snapshots.check(tenant, stream, BigInt(revision))).toBe('same');
+    await snapshots.chores.checkSome();
+    expect(told).toEqual([]);
+    await superuser.query(`update ops.snapshots set state = replace(state, '"door":"admitted"', '"door":"waiting"')
+      where revision = 2999`);
+    await superuser.query('delete from ops.snapshots where revision <> 2999');
+    await snapshots.chores.checkSome();
+    expect(told.splice(0)).toEqual(['error: a snapshot is not what the full fold gives: dropped']);
+    expect(await revisions()).toEqual([]);
+  });
+
+  it('that were made of other events are not begun from', async () => {
+    const before = await aProcess().asked();
+    await superuser.query(
+      `update ops.snapshots set leaf = decode(repeat('00', 32), 'hex') where revision = 4999`,
+    );
+    const { state, read } = await aProcess().asked();
+    deepStrictEqual(state, before.state);
+    expect(read).toBe(100 + 1 + 1 + 1_300);
+    expect(told.splice(0)).toEqual(['error: a snapshot does not end with the event of its stream: dropped']);
+    expect(await revisions(), 'the one that was dropped was taken again').toHaveLength(5);
+  });
+
+  it('of code that is no more are swept after a week', async () => {
+    await superuser.query(
+      `insert into ops.snapshots (tenant, stream, fold, revision, leaf, at, state, taken)
+       select tenant, stream, 'meeting@before', revision, leaf, at, state, now() - interval '8 days' * (revision / 3000)
+       from ops.snapshots`,
+    );
+    const { shelf, folds } = aProcess().snapshots.chores;
+    const weekAgo = addSeconds(new Date().toISOString() as never, -7 * 86_400);
+    expect(await shelf.sweep(folds, weekAgo, 100)).toBe(2);
+    expect(await revisions()).toHaveLength(8);
+  });
+});

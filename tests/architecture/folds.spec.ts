@@ -1,0 +1,43 @@
+// The version under which snapshots of an aggregate are filed is the hash of its fold's code: a fold that changed without
+// it would go on from states that it did not make.
+import { expect, it } from 'vitest';
+import { aggregates, foldFiles, foldVersions } from './fold-sources.ts';
+import { foldName, foldNames } from '../../src/adapters/codec/fold-versions.ts';
+import { allCodecs } from '../../src/adapters/codec/all-codecs.ts';
+import { filesBelow } from './files.ts';
+
+it('every fold is filed under the hash of its code', () => {
+  const recorded = Object.fromEntries(aggregates().map((category) => [category, foldName(category)]));
+  const present = Object.entries(foldVersions()).map(([category, version]) => [
+    category,
+    `${category}@${version}`,
+  ]);
+  expect(
+    recorded,
+    'What events do to a state, or how they are read, has changed: run "node scripts/record-folds.mjs".',
+  ).toEqual(Object.fromEntries(present));
+  expect(foldNames()).toHaveLength(aggregates().length);
+}, 30_000);
+
+it('every category of events has a fold', () => {
+  const categories = new Set(allCodecs().storedNames.map((name) => name.split('.')[0] ?? ''));
+  expect([...categories].sort()).toEqual(aggregates());
+});
+
+it('a fold’s code is its state and evolution, its codec, and the text it is kept as; no rule of a command', () => {
+  for (const category of aggregates()) {
+    const files = foldFiles(category);
+    const own = filesBelow(`src/domain/${category}`).filter((path) =>
+      new RegExp(String.raw`(\.evolve|/${category})\.ts$`).test(path),
+    );
+    expect(files).toEqual(
+      expect.arrayContaining([
+        ...own,
+        `src/adapters/codec/${category}.codec.ts`,
+        'src/adapters/codec/upcast.ts',
+        'src/adapters/codec/state-text.ts',
+      ]),
+    );
+    expect(files.filter((path) => path.endsWith('.decisions.ts'))).toEqual([]);
+  }
+});

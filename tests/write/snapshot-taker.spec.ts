@@ -1,0 +1,124 @@
+// Snapshots are taken behind the events that make them due, at the same places whoever takes them, and nobody waits.
+import { describe, expect, it } from 'vitest';
+import type { RecordedEvent, StreamTail } from '../../src/ports/event-store.port.ts';
+import { TransientFault } from '../../src/ports/faults.ts';
+import { snapshotTaker } from '../../src/write/snapshot-taker.ts';
+import { nine, tenant } from '../support/histories/cast.ts';
+import { aLongMeeting } from '../support/histories/long-meetings.ts';
+import { inMeeting } from '../support/meeting-logs.ts';
+import { asStream, meetingFold, snapshotBench } from '../support/snapshot-bench.ts';
+
+const long = inMeeting(...aLongMeeting(4_500));
+const endAt = (revision: number): StreamTail => ({
+  revision: BigInt(revision),
+  leaf: Buffer.alloc(32),
+  at: nine,
+});
+
+function given(history: readonly RecordedEvent[]) {
+  const bench = snapshotBench(asStream(history));
+  const faulty = { take: false };
+  const taker = snapshotTaker({
+    store: bench.store,
+    snapshotsOf: () =>
+      ({
+        ...bench.snapshots,
+        take: (...args: Parameters<typeof bench.snapshots.take>) =>
+          faulty.take
+            ? Promise.reject(new TransientFault('database-away', 'away'))
+            : bench.snapshots.take(...args),
+      }) as never,
+    observer: bench.observer,
+  });
+  const { passed } = taker.of(meetingFold);
+  return { ...bench, taker, faulty, passed: passed.bind(undefined, tenant, bench.stream) };
+}
+
+describe('snapshots', () => {
+  it('are taken where a stream passes a multiple of 1,000 events, and nowhere else', async () => {
+    const { passed, taker, revisions, snapshots, stream, folded } = given(long.slice(0, 1_203));
+    passed('none', endAt(998));
+    passed(endAt(999), endAt(1_202));
+    await taker.settled();
+    expect(await revisions()).toEqual([]);
+    passed(endAt(998), endAt(999));
+    await taker.settled();
+    expect(await revisions()).toEqual([999n]);
+    expect(await snapshots.find(tenant, stream, {})).toEqual({
+      ...folded(999),
+      tail: expect.anything() as object,
+    });
+  });
+
+  it('catch up with what is missing, from the newest one on', async () => {
+    const { passed, taker, revisions, reads } = given(long);
+    passed('none', endAt(1_500));
+    await taker.settled();
+    expect(await revisions()).toEqual([999n, 1_999n, 2_999n, 3_999n]);
+    expect(reads[0]).toBe('start+250');
+    reads.length = 0;
+    passed(endAt(3_000), endAt(4_499));
+    await taker.settled();
+    expect(reads, 'one look at the snapshot’s own event, then what is behind it').toEqual([
+      ...['3999+1', '4000+250', '4250+250', '4500+250'],
+    ]);
+  });
+
+  it('are the same whoever takes them, and from wherever', async () => {
+    const [one, other] = [given(long), given(long)];
+    one.passed('none', endAt(4_499));
+    await one.taker.settled();
+    await other.taker.of(meetingFold).find(tenant, other.stream, {});
+    await other.take(2_999);
+    other.passed('none', endAt(4_499));
+    await other.taker.settled();
+    const last = { revision: 3_999n };
+    const [a, b] = await Promise.all(
+      [one, other].map(({ snapshots, stream }) => snapshots.find(tenant, stream, last)),
+    );
+    expect(a?.state).toEqual(b?.state);
+    expect(await other.revisions()).toEqual([2_999n, 3_999n]);
+  });
+
+  it('fail without harm, and are asked for again by the next that are due', async () => {
+    const { passed, taker, faulty, revisions, told } = given(long);
+    faulty.take = true;
+    passed('none', endAt(1_000));
+    await taker.settled();
+    expect(told).toEqual(['warn: a snapshot was not taken']);
+    faulty.take = false;
+    passed(endAt(1_000), endAt(2_000));
+    await taker.settled();
+    expect(await revisions()).toContain(1_999n);
+  });
+
+  it('wait once a stream, and are taken no more once stopped', async () => {
+    const { passed, taker, revisions, reads } = given(long);
+    for (let times = 0; times < 50; times += 1) passed('none', endAt(4_499));
+    await taker.settled();
+    const once = reads.length;
+    expect(once).toBeLessThan(25);
+    await taker.stop();
+    passed('none', endAt(9_999));
+    await taker.settled();
+    expect(reads).toHaveLength(once);
+    expect(await revisions()).toHaveLength(4);
+  });
+
+  it('of a stop in the middle leave whole ones', async () => {
+    const { passed, taker, revisions } = given(long);
+    passed('none', endAt(4_499));
+    await taker.stop();
+    const all = ['999', '1999', '2999', '3999'];
+    expect(all.slice(0, (await revisions()).length)).toEqual((await revisions()).map(String));
+  });
+
+  it('of too many streams are left for another time', async () => {
+    const { taker, reads } = given(long);
+    const { passed } = taker.of(meetingFold);
+    for (let n = 0; n < 1_500; n += 1) passed(tenant, `meeting-${n}` as never, 'none', endAt(1_000));
+    await taker.settled();
+    // One was at work when the others came.
+    expect(reads).toHaveLength(1_001);
+  });
+});
