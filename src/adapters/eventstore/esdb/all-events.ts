@@ -1,0 +1,76 @@
+// Reading everything that is ours in the order of the log, past what others and the system write between.
+import type { StoredEvent } from '../../../ports/event-log.port.ts';
+import type { EsdbClient } from './esdb-client.ts';
+import { isOurs, positionOf, storedEventOf } from './esdb-records.ts';
+
+/** How many events one page has at least; a call looks through so many pages, then it is called again. */
+const pageEvents = 512;
+const maxPages = 200;
+/** The pages of a search backwards: the last event is ours as a rule. */
+const firstTailPage = 8;
+const largestTailPage = 4_096;
+const maxTailPages = 10_000;
+
+/** A run of events; where `isEnd`, the log had no more of ours when it was read. */
+export interface AllPage {
+  readonly events: readonly StoredEvent[];
+  readonly isEnd: boolean;
+}
+
+/** Reads of `$all`. */
+export interface AllEvents {
+  readonly read: (after: bigint, limit: number) => Promise<AllPage>;
+  /** The position of the last event of ours; 0n where there is none. */
+  readonly tail: () => Promise<bigint>;
+}
+
+/** Reads over a client. */
+export function createAllEvents(client: EsdbClient): AllEvents {
+  /** How far beyond a position nothing of ours was found: many polls ask for the same. */
+  let empty = { after: -1n, upTo: -1n };
+
+  return {
+    read: async (after, limit) => {
+      const events: StoredEvent[] = [];
+      let from = after === empty.after ? empty.upTo : after;
+      for (let page = 0; page < maxPages; page += 1) {
+        const size = Math.max(pageEvents, limit - events.length) + 1;
+        const given = await client.readAll({
+          from: from === 0n ? 'start' : from,
+          direction: 'forwards',
+          limit: size,
+        });
+        for (const { event } of given) {
+          if (event === undefined) continue;
+          // The page begins with what stands at the position itself.
+          const commit = event.position.commit;
+          if (commit <= from && from !== 0n) continue;
+          from = commit;
+          if (isOurs(event)) events.push(storedEventOf(event));
+          if (events.length === limit) return { events, isEnd: false };
+        }
+        if (given.length < size) {
+          if (events.length === 0) empty = { after, upTo: from };
+          return { events, isEnd: true };
+        }
+        if (events.length > 0) return { events, isEnd: false };
+      }
+      empty = { after, upTo: from };
+      return { events, isEnd: false };
+    },
+    tail: async () => {
+      let from: bigint | 'end' = 'end';
+      let size = firstTailPage;
+      for (let page = 0; page < maxTailPages; page += 1) {
+        const given = await client.readAll({ from, direction: 'backwards', limit: size });
+        for (const { event } of given)
+          if (event !== undefined && isOurs(event)) return positionOf(event.position);
+        const last = given.at(-1)?.event;
+        if (given.length < size || last === undefined) return 0n;
+        from = last.position.commit;
+        size = Math.min(largestTailPage, size * 8);
+      }
+      return 0n;
+    },
+  };
+}

@@ -1,0 +1,168 @@
+// The answers of a log that can not keep them: claim, append, answer, send, in this order (facts: the envelope, 21).
+//   C1  Nothing is appended under a key without its claim, and nothing is sent unless the answer was kept under it.
+//   C2  Behind a claim that was taken over, events of the command may stand: they are looked for from the revision that the
+//       first attempt noted, and where there are any, the answer is composed from them, by whoever asked.
+//   C3  Events that this process did not seal are never answered as its own: another attempt may have decided otherwise.
+import type { CommandId, StreamName } from '../../../domain/shared/ids.ts';
+import { claimsPerCall } from '../../../ports/claims.port.ts';
+import type { ClaimAnswer, ClaimOutcome, ClaimRequest, Claims } from '../../../ports/claims.port.ts';
+import type { AppendOutcome, DoneBefore, LogAppend, StoredEvent } from '../../../ports/event-log.port.ts';
+import { FatalFault, TransientFault, isTransient } from '../../../ports/faults.ts';
+import type { KeptAnswer, RequestDigest } from '../../../ports/kept-answer.ts';
+import { claimName } from '../../codec/claim-calls.ts';
+import { batchCalls } from './call-batches.ts';
+import type { EsdbStreams } from './esdb-streams.ts';
+import type { WriteOutcome } from './stream-writes.ts';
+
+/** How many events one page of a search has, and how many pages it looks through: a million events. */
+const pageEvents = 500;
+const maxPages = 2_000;
+/** How many keys are remembered that met a conflict and nothing else. */
+const maxClean = 10_000;
+
+/** Whether an append may go on. */
+export type Admission =
+  | { readonly kind: 'over'; readonly outcome: AppendOutcome }
+  /** `fresh`: nobody has tried this command before. Without `fence` there is no answer to keep. */
+  | {
+      readonly kind: 'go';
+      readonly fresh: boolean;
+      readonly fence?: bigint;
+      readonly request?: RequestDigest;
+    };
+
+/** Admission before, and the answer after. */
+export interface ClaimedAppends {
+  readonly admit: (append: LogAppend) => Promise<Admission>;
+  /** What the append is told, once its events are stored or turned away. */
+  readonly finish: (
+    append: LogAppend,
+    admission: Extract<Admission, { readonly kind: 'go' }>,
+    outcome: WriteOutcome,
+  ) => Promise<AppendOutcome>;
+}
+
+/** Appends of one process under its claims. */
+export function createClaimedAppends(claims: Claims, streams: EsdbStreams): ClaimedAppends {
+  const take = batchCalls<ClaimRequest, ClaimOutcome>(claimsPerCall, claims.take);
+  const keep = batchCalls<ClaimAnswer, boolean>(claimsPerCall, claims.answer);
+  const clean = new Map<string, bigint>();
+
+  /** C2: the last event of a command behind a revision. */
+  const lastEventOf = async (
+    command: CommandId,
+    stream: StreamName,
+    behind: bigint,
+  ): Promise<StoredEvent | undefined> => {
+    let last: StoredEvent | undefined;
+    let from = behind + 1n;
+    for (let page = 0; page < maxPages; page += 1) {
+      const events = await streams.read(stream, { from, direction: 'forwards', limit: pageEvents });
+      last = events.findLast((event) => event.command === command) ?? last;
+      if (events.length < pageEvents) return last;
+      from += BigInt(events.length);
+    }
+    throw new FatalFault('claim-too-old', `More than a million events stand behind ${stream}@${behind}.`);
+  };
+
+  const done = (event: StoredEvent, request?: RequestDigest): DoneBefore => ({
+    kind: 'done',
+    stream: event.stream,
+    revision: event.revision,
+    position: event.position,
+    ...(request && { request }),
+  });
+
+  const remember = (answer: KeptAnswer, fence: bigint): void => {
+    const name = claimName(answer.claim);
+    clean.delete(name);
+    clean.set(name, fence);
+    const oldest = clean.size > maxClean ? clean.keys().next() : undefined;
+    if (oldest?.done === false) clean.delete(oldest.value);
+  };
+
+  const admitted = async (append: LogAppend, answer: KeptAnswer): Promise<Admission> => {
+    const claimed = await take(requestOf(append, answer));
+    switch (claimed.kind) {
+      case 'claimed':
+        return { kind: 'go', fresh: true, fence: claimed.fence };
+      case 'taken-over': {
+        const { fence, request } = claimed;
+        // Nobody came between: the only attempt before was this process's own, and it met a conflict.
+        const isClean = clean.get(claimName(answer.claim)) === fence - 1n;
+        if (isClean || append.writes.length === 0) return { kind: 'go', fresh: isClean, fence, request };
+        const last = await lastEventOf(answer.command, claimed.stream, claimed.revision);
+        if (last !== undefined) return { kind: 'over', outcome: done(last, request) };
+        return { kind: 'go', fresh: false, fence, request };
+      }
+      case 'busy':
+        return { kind: 'over', outcome: { kind: 'held' } };
+      case 'answered':
+        return { kind: 'over', outcome: claimed };
+      case 'spent':
+        return { kind: 'over', outcome: { ...claimed, kind: 'done' } };
+    }
+  };
+
+  /** C1: the answer is kept under the newest fence, or it is not this process that answers. */
+  const kept = async (given: ClaimAnswer, outcome: AppendOutcome): Promise<AppendOutcome> => {
+    try {
+      if (await keep(given)) return outcome;
+      const winner = await claims.find(given.answer.claim);
+      return winner === undefined ? { kind: 'held' } : { kind: 'answered', ...winner };
+    } catch (fault) {
+      if (!isTransient(fault)) throw fault;
+      throw new TransientFault(
+        'append-unknown',
+        `Whether the answer was kept is not known: ${fault.message}`,
+        {
+          cause: fault,
+          retryAfterSeconds: 1,
+        },
+      );
+    }
+  };
+
+  /** An answer that was composed anew: its command's events are those that it names. */
+  const keepAnew = async (answer: KeptAnswer, fence: bigint): Promise<AppendOutcome> => {
+    const range = { from: answer.revision, direction: 'forwards', limit: 1 } as const;
+    const [event] = answer.revision < 0n ? [] : await streams.read(answer.stream, range);
+    const position = event?.position ?? 0n;
+    const leftEvents = event?.command === answer.command;
+    return kept({ fence, answer, position, leftEvents }, { kind: 'appended', position });
+  };
+
+  return {
+    admit: async (append) => {
+      if (append.answer === undefined) return { kind: 'go', fresh: false };
+      return admitted(append, append.answer);
+    },
+    finish: async ({ answer, writes }, { fence, fresh, request }, outcome) => {
+      if (answer === undefined || fence === undefined) return plain(outcome);
+      if (writes.length === 0) return keepAnew(answer, fence);
+      if (outcome.kind === 'conflict') {
+        if (fresh) remember(answer, fence);
+        return outcome;
+      }
+      if (outcome.kind === 'duplicate' && outcome.foreign) {
+        const write = writes.find(({ events }) => events.length > 0);
+        const behind = write?.expected === 'none' || write === undefined ? -1n : write.expected;
+        const last = await lastEventOf(answer.command, write?.stream ?? answer.stream, behind);
+        if (last !== undefined) return done(last, request); // C3
+      }
+      const leftEvents = writes.some(({ events }) => events.length > 0);
+      return kept({ fence, answer, position: outcome.position, leftEvents }, plain(outcome));
+    },
+  };
+}
+
+function plain(outcome: WriteOutcome): AppendOutcome {
+  return outcome.kind === 'duplicate' ? { kind: 'duplicate', position: outcome.position } : outcome;
+}
+
+/** Where the command's stream stood when it was decided. */
+function requestOf({ writes }: LogAppend, answer: KeptAnswer): ClaimRequest {
+  const { claim, command, stream, salt, digest } = answer;
+  const expected = writes.find((write) => write.stream === stream)?.expected ?? answer.revision;
+  return { claim, command, stream, revision: expected === 'none' ? -1n : expected, salt, digest };
+}

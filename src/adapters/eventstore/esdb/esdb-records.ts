@@ -1,0 +1,74 @@
+// A record as EventStoreDB keeps it: the frame as the event's bytes, found again only where it was put.
+import { binaryEvent } from '@eventstore/db-client';
+import type { AllStreamRecordedEvent, EventData, Position, RecordedEvent } from '@eventstore/db-client';
+import { parseStreamName } from '../../../domain/shared/ids.ts';
+import type { SealedEvent, StoredEvent } from '../../../ports/event-log.port.ts';
+import { FatalFault } from '../../../ports/faults.ts';
+import { decodeFrame, encodeFrame } from '../../codec/frame.ts';
+import { leafHash, parseHead } from '../../codec/head.ts';
+
+/** The type of the event with which a stream was deleted; it stands among the events of `$all`. */
+const tombstoneType = '$streamDeleted';
+/** What the server says for a position that it does not know. */
+const unknownPosition = 2n ** 64n - 1n;
+
+/** A record to be appended. Metadata is for people who look into the store; it is never read back (facts: the envelope, 16). */
+export function eventDataOf(event: SealedEvent): EventData {
+  const { correlation, causation } = parseHead(event.head);
+  const metadata = { $correlationId: correlation, $causationId: causation };
+  return binaryEvent({ id: event.id, type: event.type, data: encodeFrame(event), metadata });
+}
+
+/** Whether an event stands in a stream of this house; others share the store with us and are passed over. */
+export function isOurs({ streamId }: Pick<RecordedEvent, 'streamId'>): boolean {
+  return parseStreamName(streamId) !== undefined;
+}
+
+/**
+ * A stored event. Fatal faults: `tampered` where its bytes are no record, or one of another place; `stream-deleted` for
+ * the mark of a deleted stream.
+ */
+export function storedEventOf(recorded: RecordedEvent | AllStreamRecordedEvent): StoredEvent {
+  const { streamId, revision, id, type, data } = recorded;
+  if (type === tombstoneType) throw new FatalFault('stream-deleted', `${streamId} was deleted.`);
+  if (!(data instanceof Uint8Array)) throw misplaced(recorded, 'it holds no frame');
+  const parts = decodeFrame(data);
+  const head = parseHead(parts.head);
+  if (head.stream !== streamId || head.revision !== revision || head.id !== id || head.type !== type) {
+    throw misplaced(recorded, `its head names ${head.type} at ${head.stream}@${head.revision}`);
+  }
+  return {
+    tenant: head.tenant,
+    stream: head.stream,
+    revision,
+    id: head.id,
+    type,
+    at: head.at,
+    command: head.command,
+    leaf: leafHash(parts.head),
+    ...parts,
+    position: positionOf(recorded.position),
+  };
+}
+
+/** The one number of a position. Fatal `position-split` where it has two (an old explicit transaction) or none. */
+export function positionOf(position: Position | undefined): bigint {
+  if (
+    position?.commit !== position?.prepare ||
+    position === undefined ||
+    position.commit === unknownPosition
+  ) {
+    throw new FatalFault(
+      'position-split',
+      `This log was written with explicit transactions: an event stands at ${position?.commit ?? '?'}/${position?.prepare ?? '?'}.`,
+    );
+  }
+  return position.commit;
+}
+
+function misplaced({ streamId, revision }: RecordedEvent | AllStreamRecordedEvent, why: string): FatalFault {
+  return new FatalFault(
+    'tampered',
+    `The event at ${streamId}@${revision} is not the one that was put there: ${why}.`,
+  );
+}

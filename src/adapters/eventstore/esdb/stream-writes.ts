@@ -1,0 +1,154 @@
+// Writes of one stream as the port means them: each is judged by itself, also where several ride one append.
+//   W1  A write that names a leaf is sent only when the event at its revision is known to be that one. Events never change,
+//       so what is known stays true, and the exact revision holds the rest.
+//   W2  The server answers a repetition as it answered the first: only a write whose command nobody has tried before
+//       (`fresh`) is believed to be stored as sent. Any other is looked for before, and compared to the byte after.
+import type { StreamName } from '../../../domain/shared/ids.ts';
+import type {
+  AppendOutcome,
+  ExpectedRevision,
+  SealedEvent,
+  StoredEvent,
+  StreamWrite,
+} from '../../../ports/event-log.port.ts';
+import type { EsdbStreams } from './esdb-streams.ts';
+import { firstRevision } from './exact-append.ts';
+import type { ExactAppends, ExactOutcome } from './exact-append.ts';
+import type { KnownEnds } from './known-ends.ts';
+
+/** A write with events, and whether its command was never tried before. */
+export interface JudgedWrite {
+  readonly write: StreamWrite;
+  readonly fresh: boolean;
+}
+
+/** What became of a write; `foreign`: stored before by its command, but with other bytes than these. */
+export type WriteOutcome =
+  | Extract<AppendOutcome, { readonly kind: 'appended' | 'conflict' }>
+  | { readonly kind: 'duplicate'; readonly position: bigint; readonly foreign: boolean };
+
+/** What writing needs. */
+export interface StreamWriteParts {
+  readonly streams: EsdbStreams;
+  readonly appends: ExactAppends;
+  readonly ends: KnownEnds;
+}
+
+/** Writing to streams. */
+export interface StreamWrites {
+  /** Writes that follow each other on one stream without a gap, in one append; an outcome for each. */
+  readonly write: (writes: readonly [JudgedWrite, ...JudgedWrite[]]) => Promise<readonly WriteOutcome[]>;
+  /** Whether a stream stands where a write without events demands it. */
+  readonly demand: (write: StreamWrite) => Promise<WriteOutcome>;
+}
+
+/** Whether `next` may ride the append that ends with `write`. */
+export function follows(write: StreamWrite, next: StreamWrite): boolean {
+  const last = write.events.at(-1);
+  if (last === undefined || next.events.length === 0 || next.stream !== write.stream) return false;
+  if (next.expected !== last.revision) return false;
+  return next.leaf === undefined || isSame(next.leaf, last.leaf);
+}
+
+/** Writes over the parts. */
+export function createStreamWrites({ streams, appends, ends }: StreamWriteParts): StreamWrites {
+  const conflict = (stream: StreamName, actual: ExpectedRevision): WriteOutcome => ({
+    kind: 'conflict',
+    stream,
+    actual,
+  });
+
+  /** W1: `undefined` where the event at the write's revision is the one it names, or it names none. */
+  const strangerAt = async ({ stream, expected, leaf }: StreamWrite): Promise<WriteOutcome | undefined> => {
+    if (leaf === undefined || expected === 'none') return undefined;
+    const known = ends.leafAt(stream, expected);
+    if (known !== undefined && isSame(known, leaf)) return undefined;
+    const range = { from: expected, direction: 'forwards', limit: 1 } as const;
+    const [event] = await streams.read(stream, range);
+    if (event !== undefined) ends.saw(stream, event);
+    if (event !== undefined && isSame(event.leaf, leaf)) return undefined;
+    return conflict(stream, (await streams.end(stream))?.revision ?? 'none');
+  };
+
+  const outcomesOf = async (
+    writes: readonly JudgedWrite[],
+    all: StreamWrite,
+    outcome: Exclude<ExactOutcome, { readonly kind: 'conflict' }>,
+    earlier: boolean,
+  ): Promise<readonly WriteOutcome[]> => {
+    const isPlain = outcome.kind === 'stored' && !outcome.repeated && writes.length === 1;
+    if (isPlain && writes[0]?.fresh === true) {
+      noteEnd(ends, all.stream, all.events);
+      return [{ kind: 'appended', position: outcome.position }];
+    }
+    const range = {
+      from: firstRevision(all.expected),
+      direction: 'forwards',
+      limit: all.events.length,
+    } as const;
+    const stored = outcome.kind === 'found' ? outcome.events : await streams.read(all.stream, range);
+    noteEnd(ends, all.stream, stored);
+    let at = 0;
+    return writes.map(({ write }) => {
+      const own = stored.slice(at, at + write.events.length);
+      at += write.events.length;
+      return storedAs(write, own, earlier);
+    });
+  };
+
+  const write: StreamWrites['write'] = async (writes) => {
+    const [{ write: first }] = writes;
+    const all = { ...first, events: writes.flatMap((judged) => judged.write.events) };
+    const alone = async (): Promise<readonly WriteOutcome[]> => {
+      const outcomes: WriteOutcome[] = [];
+      for (const judged of writes) outcomes.push(...(await write([judged])));
+      return outcomes;
+    };
+    if (!writes.every(({ fresh }) => fresh)) {
+      const before = await appends.look(all);
+      if (before !== undefined) {
+        if (writes.length > 1) return alone();
+        if (before.kind === 'conflict') return [conflict(first.stream, before.actual)];
+        return outcomesOf(writes, all, before, true);
+      }
+    }
+    const stranger = await strangerAt(first);
+    if (stranger !== undefined) return writes.length > 1 ? alone() : [stranger];
+    const outcome = await appends.append(all);
+    if (outcome.kind !== 'conflict') return outcomesOf(writes, all, outcome, false);
+    return writes.length > 1 ? alone() : [conflict(first.stream, outcome.actual)];
+  };
+
+  return {
+    write,
+    demand: async ({ stream, expected, leaf }) => {
+      const end = await streams.end(stream);
+      if (end !== undefined) ends.saw(stream, end);
+      const actual = end?.revision ?? 'none';
+      const isThere =
+        actual === expected && (leaf === undefined || (end !== undefined && isSame(end.leaf, leaf)));
+      return isThere ? { kind: 'appended', position: end?.position ?? 0n } : conflict(stream, actual);
+    },
+  };
+}
+
+/** Stored as sent, now or before, or by another sealing of the same command. */
+function storedAs(write: StreamWrite, stored: readonly StoredEvent[], earlier: boolean): WriteOutcome {
+  const position = stored.at(-1)?.position;
+  if (position === undefined) throw new Error(`${write.stream}: events that were stored are not there.`);
+  const foreign = !stored.every(({ leaf }, index) => isSame(leaf, write.events[index]?.leaf));
+  return earlier || foreign ? { kind: 'duplicate', position, foreign } : { kind: 'appended', position };
+}
+
+function noteEnd(
+  ends: KnownEnds,
+  stream: StreamName,
+  events: readonly Pick<SealedEvent, 'revision' | 'leaf'>[],
+): void {
+  const last = events.at(-1);
+  if (last !== undefined) ends.saw(stream, last);
+}
+
+function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {
+  return other !== undefined && Buffer.compare(one, other) === 0;
+}

@@ -1,0 +1,103 @@
+// An EventStoreDB log for tests: the server in this process, and what stands beside it in memory.
+import { createCommitSignal } from '../../src/adapters/eventstore/commit-signal.ts';
+import { openEsdb } from '../../src/adapters/eventstore/esdb/esdb-client.ts';
+import type { EsdbClient } from '../../src/adapters/eventstore/esdb/esdb-client.ts';
+import { createEsdbEventFeed } from '../../src/adapters/eventstore/esdb/esdb-event-feed.ts';
+import type { ClosableEsdbFeed } from '../../src/adapters/eventstore/esdb/esdb-event-feed.ts';
+import { createEsdbEventLog } from '../../src/adapters/eventstore/esdb/esdb-event-log.ts';
+import type { ClosableEsdbLog } from '../../src/adapters/eventstore/esdb/esdb-event-log.ts';
+import { createMemoryClaims } from '../../src/adapters/memory/memory-claims.ts';
+import type { MemoryClaimsPorts } from '../../src/adapters/memory/memory-claims.ts';
+import { createMemoryLogSequence } from '../../src/adapters/memory/memory-log-sequence.ts';
+import type { MemoryLogSequence } from '../../src/adapters/memory/memory-log-sequence.ts';
+import { systemClock } from '../../src/adapters/system/system-clock.ts';
+import { systemPace } from '../../src/adapters/system/system-pace.ts';
+import type { Claims } from '../../src/ports/claims.port.ts';
+import type { LogSequence } from '../../src/ports/log-sequence.port.ts';
+import { createSequencer } from '../../src/projections/sequencer.ts';
+import type { SequencerPorts } from '../../src/projections/sequencer.ts';
+import { startEsdbServer } from './esdb/esdb-server.ts';
+import type { EsdbServer, EsdbServerOptions } from './esdb/esdb-server.ts';
+import { fakeObserver } from './fakes/fake-observer.ts';
+import { memoryLeases } from './projection-fakes.ts';
+
+/** The log as one process opens it. */
+export interface OpenedEsdbLog {
+  readonly client: EsdbClient;
+  readonly log: ClosableEsdbLog;
+  readonly feed: ClosableEsdbFeed;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the log of a server with a client of its own. */
+export function openEsdbLog(url: string, beside: { claims: Claims; sequence: LogSequence }): OpenedEsdbLog {
+  const { client, close } = openEsdb(url);
+  const signal = createCommitSignal();
+  const log = createEsdbEventLog({ client, ...beside, signal });
+  const feed = createEsdbEventFeed({ client, signal });
+  return {
+    client,
+    log,
+    feed,
+    close: async () => {
+      await log.close();
+      await feed.close();
+      await close();
+    },
+  };
+}
+
+/** A server, what its processes share in memory, and a sequencer that follows it. */
+export interface EsdbWorld {
+  readonly server: EsdbServer;
+  readonly claims: MemoryClaimsPorts;
+  readonly sequence: MemoryLogSequence;
+  /** Another process. */
+  readonly open: () => OpenedEsdbLog;
+  /** Ends what was opened, the sequencer and the server. */
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a server with nothing in it. */
+export async function startEsdbWorld(options: EsdbServerOptions = {}): Promise<EsdbWorld> {
+  const server = await startEsdbServer(options);
+  const claims = { state: new Map(), clock: systemClock };
+  const sequence = createMemoryLogSequence();
+  const opened: OpenedEsdbLog[] = [];
+  const open = (): OpenedEsdbLog => {
+    const one = openEsdbLog(server.url, { claims: createMemoryClaims(claims), sequence: sequence.sequence });
+    opened.push(one);
+    return one;
+  };
+  const { feed } = open();
+  const running = runSequencer({ feed, sequencer: sequence.sequencer, leases: memoryLeases(systemPace) });
+  return {
+    server,
+    claims,
+    sequence,
+    open,
+    close: async () => {
+      await running.stop();
+      await Promise.all(opened.map((one) => one.close()));
+      await server.stop();
+    },
+  };
+}
+
+/** Runs a sequencer until it is stopped. */
+export function runSequencer(ports: Pick<SequencerPorts, 'feed' | 'sequencer' | 'leases'>): {
+  readonly stop: () => Promise<void>;
+} {
+  const stop = new AbortController();
+  const sequencer = createSequencer(
+    { ...ports, pace: systemPace, observer: fakeObserver() },
+    { holder: 'test', idleMs: 20, firstPauseMs: 10 },
+  );
+  const running = sequencer.run(stop.signal);
+  return {
+    stop: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+}
