@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 
 const host = '127.0.0.1';
 
-/** The proxy; each cut ends every connection, and new ones are welcome. */
+/** The proxy; each cut ends every connection, and new ones are welcome once it is mended. */
 export interface CuttingProxy {
   readonly port: number;
   /** Lets that many more bytes of the server through, over all connections together; the next one ends them. */
@@ -44,6 +44,10 @@ export async function startCuttingProxy(target: number): Promise<CuttingProxy> {
     to.write(bytes.subarray(0, left[which]), () => [...pairs].forEach(end));
   };
   const proxy = createServer({ noDelay: true }, (client) => {
+    if (wasCut) {
+      client.destroy();
+      return;
+    }
     const pair = { client, server: connect({ port: target, host, noDelay: true }) };
     pairs.add(pair);
     client.on('data', (bytes) => pass('request', pair.server, bytes));

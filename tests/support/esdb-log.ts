@@ -1,7 +1,7 @@
 // An EventStoreDB log for tests: the server in this process, and what stands beside it in memory.
 import { createCommitSignal } from '../../src/adapters/eventstore/commit-signal.ts';
 import { openEsdb } from '../../src/adapters/eventstore/esdb/esdb-client.ts';
-import type { EsdbClient } from '../../src/adapters/eventstore/esdb/esdb-client.ts';
+import type { EsdbClient, EsdbTimeouts } from '../../src/adapters/eventstore/esdb/esdb-client.ts';
 import { createEsdbEventFeed } from '../../src/adapters/eventstore/esdb/esdb-event-feed.ts';
 import type { ClosableEsdbFeed } from '../../src/adapters/eventstore/esdb/esdb-event-feed.ts';
 import { createEsdbEventLog } from '../../src/adapters/eventstore/esdb/esdb-event-log.ts';
@@ -12,6 +12,7 @@ import { createMemoryLogSequence } from '../../src/adapters/memory/memory-log-se
 import type { MemoryLogSequence } from '../../src/adapters/memory/memory-log-sequence.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
+import type { Clock } from '../../src/ports/clock.port.ts';
 import type { Claims } from '../../src/ports/claims.port.ts';
 import type { LogSequence } from '../../src/ports/log-sequence.port.ts';
 import { createSequencer } from '../../src/projections/sequencer.ts';
@@ -29,9 +30,19 @@ export interface OpenedEsdbLog {
   readonly close: () => Promise<void>;
 }
 
+/** How a process differs from others: its patience, and what stands around its client. */
+export interface OpenOptions extends Partial<EsdbTimeouts> {
+  readonly around?: (client: EsdbClient) => EsdbClient;
+}
+
 /** Opens the log of a server with a client of its own. */
-export function openEsdbLog(url: string, beside: { claims: Claims; sequence: LogSequence }): OpenedEsdbLog {
-  const { client, close } = openEsdb(url);
+export function openEsdbLog(
+  url: string,
+  beside: { readonly claims: Claims; readonly sequence: LogSequence },
+  { around = (client) => client, ...timeouts }: OpenOptions = {},
+): OpenedEsdbLog {
+  const { client: bare, close } = openEsdb(url, timeouts);
+  const client = around(bare);
   const signal = createCommitSignal();
   const log = createEsdbEventLog({ client, ...beside, signal });
   const feed = createEsdbEventFeed({ client, signal });
@@ -53,19 +64,23 @@ export interface EsdbWorld {
   readonly claims: MemoryClaimsPorts;
   readonly sequence: MemoryLogSequence;
   /** Another process. */
-  readonly open: () => OpenedEsdbLog;
+  readonly open: (options?: OpenOptions) => OpenedEsdbLog;
   /** Ends what was opened, the sequencer and the server. */
   readonly close: () => Promise<void>;
 }
 
 /** Starts a server with nothing in it. */
-export async function startEsdbWorld(options: EsdbServerOptions = {}): Promise<EsdbWorld> {
+export async function startEsdbWorld(
+  options: EsdbServerOptions = {},
+  clock: Clock = systemClock,
+): Promise<EsdbWorld> {
   const server = await startEsdbServer(options);
-  const claims = { state: new Map(), clock: systemClock };
+  const claims = { state: new Map(), clock };
   const sequence = createMemoryLogSequence();
   const opened: OpenedEsdbLog[] = [];
-  const open = (): OpenedEsdbLog => {
-    const one = openEsdbLog(server.url, { claims: createMemoryClaims(claims), sequence: sequence.sequence });
+  const open = (how: OpenOptions = {}): OpenedEsdbLog => {
+    const beside = { claims: createMemoryClaims(claims), sequence: sequence.sequence };
+    const one = openEsdbLog(server.url, beside, how);
     opened.push(one);
     return one;
   };

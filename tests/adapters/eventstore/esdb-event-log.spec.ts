@@ -1,9 +1,10 @@
 // The log on EventStoreDB keeps the contract, with claims and sequence in memory.
+import { vi } from 'vitest';
 import { eventLogContract } from '../../contracts/event-log.contract.ts';
+import { esdbLogUnderTest } from '../../support/esdb-log-under-test.ts';
 import { startEsdbWorld } from '../../support/esdb-log.ts';
 
-eventLogContract('EventStoreDB, claims in memory', async () => {
-  const world = await startEsdbWorld();
-  const [one, two] = [world.open(), world.open()];
-  return { log: one.log, other: two.log, feed: one.feed, close: world.close };
-});
+// Hundreds of calls over a real connection, on a machine that others use too.
+vi.setConfig({ testTimeout: 30_000 });
+
+eventLogContract('EventStoreDB, claims in memory', async () => esdbLogUnderTest(await startEsdbWorld()));

@@ -43,7 +43,11 @@ export const repeatClauses = [
     const outcomes = await Promise.all(
       Array.from({ length: 100 }, (_, i) => (i % 2 ? under.log : under.other).append(append)),
     );
-    expect(kinds(outcomes)).toEqual({ appended: 1, duplicate: 99 });
+    const { appended = 0, duplicate = 0 } = kinds(outcomes);
+    expect(appended + duplicate).toBe(100);
+    // A log over a server that answers a repetition as it answered the first tells it apart within one process.
+    expect(appended).toBeLessThanOrEqual(under.log.capabilities.atomicBatch ? 1 : 2);
+    expect(appended).toBeGreaterThanOrEqual(1);
     expect(new Set(outcomes.map((outcome) => 'position' in outcome && outcome.position)).size).toBe(1);
     expect(await under.log.readStream(tenant, append.writes[0]!.stream, whole)).toHaveLength(2);
   }),

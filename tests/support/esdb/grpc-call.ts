@@ -49,7 +49,8 @@ export class GrpcCall<Request> {
     this.#stream = stream;
     this.#rules = rules;
     stream.on('data', (bytes: Buffer) => this.#receive(bytes));
-    stream.on('end', () => this.#listener?.end());
+    // A stream that is cut ends too; the server's reader throws then, and what was sent so far counts for nothing.
+    stream.on('end', () => (stream.aborted ? this.#over() : this.#listener?.end()));
     stream.on('error', () => this.#over());
     stream.on('close', () => this.#over());
     stream.on('wantTrailers', () => stream.sendTrailers(trailers(this.#status)));

@@ -27,8 +27,12 @@ import type { ExpectedRevision } from '../../../ports/event-log.port.ts';
 import { toFault } from './esdb-faults.ts';
 
 /** One append's time, and how long a read may give nothing, in milliseconds. */
-export const appendTimeoutMs = 5_000;
-export const silenceTimeoutMs = 10_000;
+export interface EsdbTimeouts {
+  readonly appendMs: number;
+  readonly silenceMs: number;
+}
+
+const defaultTimeouts: EsdbTimeouts = { appendMs: 5_000, silenceMs: 10_000 };
 const disposeTimeoutMs = 5_000;
 /** Names as `streamName` makes them, as a regular expression that .NET reads the same. */
 const ourStreams = '^[a-z][A-Za-z]*-[0-9a-f-]{36}\\.[0-9a-f-]{36}$';
@@ -42,7 +46,7 @@ export interface ReadSpan<From> {
 
 /** What is asked of EventStoreDB, by the leader. Raises the faults of `esdb-faults.ts`, and the client's own errors where said. */
 export interface EsdbClient {
-  /** Raises the client's errors as they are (a conflict is one), or a transient fault after `appendTimeoutMs`: then the outcome is open. */
+  /** Raises the client's errors as they are (a conflict is one), or a transient fault after the append's time: then the outcome is open. */
   readonly append: (
     stream: string,
     expected: ExpectedRevision,
@@ -66,7 +70,8 @@ export interface OpenedEsdb {
 }
 
 /** Opens a client (it connects when first used): once per process. Fatal `eventstore-url` for a URL that is none, or breaks H1. */
-export function openEsdb(url: string): OpenedEsdb {
+export function openEsdb(url: string, timeouts: Partial<EsdbTimeouts> = {}): OpenedEsdb {
+  const { appendMs, silenceMs } = { ...defaultTimeouts, ...timeouts };
   const vendor = parsed(url);
   if (Reflect.get(vendor, 'throwOnAppendFailure') !== true) {
     throw new FatalFault('eventstore-url', 'throwOnAppendFailure must not be turned off.');
@@ -78,10 +83,10 @@ export function openEsdb(url: string): OpenedEsdb {
     client: {
       append: (stream, expected, events) =>
         within(
-          appendTimeoutMs,
+          appendMs,
           vendor.appendToStream(stream, [...events], {
             expectedRevision: expected === 'none' ? NO_STREAM : expected,
-            deadline: appendTimeoutMs,
+            deadline: appendMs,
             requiresLeader: true,
           }),
         ),
@@ -92,7 +97,7 @@ export function openEsdb(url: string): OpenedEsdb {
           maxCount: limit,
           requiresLeader: true,
         });
-        return collected<ResolvedEvent>(read).catch(unlessMissing);
+        return collected<ResolvedEvent>(read, silenceMs).catch(unlessMissing);
       },
       readAll: ({ from, direction, limit }) =>
         collected<AllStreamResolvedEvent>(
@@ -102,6 +107,7 @@ export function openEsdb(url: string): OpenedEsdb {
             maxCount: limit,
             requiresLeader: true,
           }),
+          silenceMs,
         ),
       follow: () =>
         vendor.subscribeToAll({ fromPosition: END, filter: streamNameFilter({ regex: ourStreams }) }),
@@ -140,13 +146,13 @@ async function within<Given>(timeoutMs: number, promise: Promise<Given>): Promis
   }
 }
 
-/** All that a read gives; H3: a read that gives nothing for `silenceTimeoutMs` ends, and what it says afterwards is not heard. */
-async function collected<Event>(read: StreamingRead<Event>): Promise<Event[]> {
+/** All that a read gives; H3: a read that gives nothing for so long ends, and what it says afterwards is not heard. */
+async function collected<Event>(read: StreamingRead<Event>, silenceMs: number): Promise<Event[]> {
   read.on('error', () => undefined);
   const timer = setTimeout(() => {
-    read.destroy(silent(silenceTimeoutMs));
+    read.destroy(silent(silenceMs));
     read.cancel().catch(() => undefined);
-  }, silenceTimeoutMs);
+  }, silenceMs);
   const events: Event[] = [];
   const source: AsyncIterable<Event> = read;
   try {

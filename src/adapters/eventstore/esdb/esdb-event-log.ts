@@ -49,7 +49,7 @@ export function createEsdbEventLog({
   const all = createAllEvents(client);
   const epoch = createLogEpoch(client);
   const ends = createKnownEnds(knownStreams);
-  const appends = createExactAppends(client, streams);
+  const appends = createExactAppends(client, streams, ends);
   const queues = createStreamQueues({
     writes: createStreamWrites({ streams, appends, ends }),
     claimed: createClaimedAppends(claims, streams),
@@ -73,7 +73,7 @@ export function createEsdbEventLog({
       if (isForeign || (range.from === 'end' && range.direction === 'forwards')) return [];
       const events = await reading(() => streams.read(stream, range));
       const latest = range.direction === 'forwards' ? events.at(-1) : events[0];
-      if (latest !== undefined) ends.saw(stream, latest);
+      if (latest !== undefined) ends.saw(stream, [latest]);
       return events;
     },
     readTenant: createTenantReads({ sequence, streams, limit: reading, tail: all.tail, epoch }),

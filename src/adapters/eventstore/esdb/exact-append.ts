@@ -12,6 +12,7 @@ import type { EsdbClient } from './esdb-client.ts';
 import { commandErrorOf, toFault } from './esdb-faults.ts';
 import { eventDataOf, positionOf } from './esdb-records.ts';
 import type { EsdbStreams } from './esdb-streams.ts';
+import type { KnownEnds } from './known-ends.ts';
 
 const maxAttempts = 3;
 const firstPauseMs = 50;
@@ -47,14 +48,16 @@ export function firstRevision(expected: ExpectedRevision): bigint {
 }
 
 /** Appends over a client. */
-export function createExactAppends(client: EsdbClient, streams: EsdbStreams): ExactAppends {
+export function createExactAppends(client: EsdbClient, streams: EsdbStreams, ends: KnownEnds): ExactAppends {
   const look: ExactAppends['look'] = async ({ stream, expected, events }) => {
     const there = await streams.readBehind(stream, firstRevision(expected), events.length);
     if (there.length === 0) return undefined;
+    ends.saw(stream, there);
     if (there.length === events.length && there.every(({ id }, i) => id === events[i]?.id)) {
       return { kind: 'found', events: there };
     }
-    return { kind: 'conflict', actual: (await streams.end(stream))?.revision ?? 'none' };
+    const end = there.length < events.length ? there.at(-1) : await streams.end(stream);
+    return { kind: 'conflict', actual: end?.revision ?? 'none' };
   };
 
   const send = async (

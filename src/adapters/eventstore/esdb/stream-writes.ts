@@ -7,7 +7,6 @@ import type { StreamName } from '../../../domain/shared/ids.ts';
 import type {
   AppendOutcome,
   ExpectedRevision,
-  SealedEvent,
   StoredEvent,
   StreamWrite,
 } from '../../../ports/event-log.port.ts';
@@ -65,7 +64,7 @@ export function createStreamWrites({ streams, appends, ends }: StreamWriteParts)
     if (known !== undefined && isSame(known, leaf)) return undefined;
     const range = { from: expected, direction: 'forwards', limit: 1 } as const;
     const [event] = await streams.read(stream, range);
-    if (event !== undefined) ends.saw(stream, event);
+    if (event !== undefined) ends.saw(stream, [event]);
     if (event !== undefined && isSame(event.leaf, leaf)) return undefined;
     return conflict(stream, (await streams.end(stream))?.revision ?? 'none');
   };
@@ -78,7 +77,7 @@ export function createStreamWrites({ streams, appends, ends }: StreamWriteParts)
   ): Promise<readonly WriteOutcome[]> => {
     const isPlain = outcome.kind === 'stored' && !outcome.repeated && writes.length === 1;
     if (isPlain && writes[0]?.fresh === true) {
-      noteEnd(ends, all.stream, all.events);
+      ends.saw(all.stream, all.events);
       return [{ kind: 'appended', position: outcome.position }];
     }
     const range = {
@@ -87,7 +86,7 @@ export function createStreamWrites({ streams, appends, ends }: StreamWriteParts)
       limit: all.events.length,
     } as const;
     const stored = outcome.kind === 'found' ? outcome.events : await streams.read(all.stream, range);
-    noteEnd(ends, all.stream, stored);
+    ends.saw(all.stream, stored);
     let at = 0;
     return writes.map(({ write }) => {
       const own = stored.slice(at, at + write.events.length);
@@ -97,33 +96,35 @@ export function createStreamWrites({ streams, appends, ends }: StreamWriteParts)
   };
 
   const write: StreamWrites['write'] = async (writes) => {
-    const [{ write: first }] = writes;
-    const all = { ...first, events: writes.flatMap((judged) => judged.write.events) };
-    const alone = async (): Promise<readonly WriteOutcome[]> => {
-      const outcomes: WriteOutcome[] = [];
-      for (const judged of writes) outcomes.push(...(await write([judged])));
-      return outcomes;
+    const [judged, ...behind] = writes;
+    const first = judged.write;
+    const all = { ...first, events: writes.flatMap((each) => each.write.events) };
+    /** Where they can not go together, the first goes alone, and the others again behind it. */
+    const apart = async (): Promise<readonly WriteOutcome[]> => {
+      const [next, ...others] = behind;
+      const outcomes = await write([judged]);
+      return next === undefined ? outcomes : [...outcomes, ...(await write([next, ...others]))];
     };
+    const stood = ends.strangerBehind(first.stream, first.expected, first.events[0]?.id);
+    if (stood !== undefined) return behind.length > 0 ? apart() : [conflict(first.stream, stood)];
     if (!writes.every(({ fresh }) => fresh)) {
       const before = await appends.look(all);
-      if (before !== undefined) {
-        if (writes.length > 1) return alone();
-        if (before.kind === 'conflict') return [conflict(first.stream, before.actual)];
-        return outcomesOf(writes, all, before, true);
-      }
+      if (before !== undefined && behind.length > 0) return apart();
+      if (before?.kind === 'conflict') return [conflict(first.stream, before.actual)];
+      if (before !== undefined) return outcomesOf(writes, all, before, true);
     }
     const stranger = await strangerAt(first);
-    if (stranger !== undefined) return writes.length > 1 ? alone() : [stranger];
+    if (stranger !== undefined) return behind.length > 0 ? apart() : [stranger];
     const outcome = await appends.append(all);
     if (outcome.kind !== 'conflict') return outcomesOf(writes, all, outcome, false);
-    return writes.length > 1 ? alone() : [conflict(first.stream, outcome.actual)];
+    return behind.length > 0 ? apart() : [conflict(first.stream, outcome.actual)];
   };
 
   return {
     write,
     demand: async ({ stream, expected, leaf }) => {
       const end = await streams.end(stream);
-      if (end !== undefined) ends.saw(stream, end);
+      if (end !== undefined) ends.saw(stream, [end]);
       const actual = end?.revision ?? 'none';
       const isThere =
         actual === expected && (leaf === undefined || (end !== undefined && isSame(end.leaf, leaf)));
@@ -138,15 +139,6 @@ function storedAs(write: StreamWrite, stored: readonly StoredEvent[], earlier: b
   if (position === undefined) throw new Error(`${write.stream}: events that were stored are not there.`);
   const foreign = !stored.every(({ leaf }, index) => isSame(leaf, write.events[index]?.leaf));
   return earlier || foreign ? { kind: 'duplicate', position, foreign } : { kind: 'appended', position };
-}
-
-function noteEnd(
-  ends: KnownEnds,
-  stream: StreamName,
-  events: readonly Pick<SealedEvent, 'revision' | 'leaf'>[],
-): void {
-  const last = events.at(-1);
-  if (last !== undefined) ends.saw(stream, last);
 }
 
 function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {
