@@ -1,0 +1,101 @@
+// Deals blows: kills a process or the database server with SIGKILL, cuts connections, loses replies, and sees to it
+// that who was killed comes back. Keeps the account of them.
+import { setTimeout as delay } from 'node:timers/promises';
+import { nowUs } from './clock.ts';
+import type { Finding } from './log-check.ts';
+import { victimKinds } from './plan.ts';
+import type { Blow, VictimKind } from './plan.ts';
+import type { Random } from './random.ts';
+import type { Player, Site } from './site.ts';
+
+/** One kill. */
+export interface Kill {
+  readonly kind: VictimKind;
+  readonly victim: string;
+  readonly us: number;
+}
+
+export interface Blows {
+  /** Who can be killed now: they serve. */
+  readonly present: () => Promise<readonly VictimKind[]>;
+  /** Kills and cuts as the blow says; gives the kill, or nothing where the victim was gone. */
+  readonly deal: (blow: Blow) => Promise<Kill | undefined>;
+  /** Waits until everybody serves again; throws where somebody does not start. */
+  readonly allBack: () => Promise<void>;
+  readonly cuts: () => { readonly connections: number; readonly replies: number };
+}
+
+const killsOf: Readonly<Record<string, VictimKind>> = {
+  api: 'api',
+  projector: 'projector',
+  scheduler: 'scheduler',
+};
+const serverPatienceMs = 120_000;
+const pollMs = 20;
+
+/** Blows on a site. `find` hears of a process that does not come back. */
+export function blowsOn(site: Site, random: Random, find: (finding: Finding) => void): Blows {
+  const returning = new Map<string, Promise<void>>();
+  let connections = 0;
+
+  const standing = (kind: VictimKind): readonly Player[] =>
+    site.players.filter(
+      ({ roles, name, program }) =>
+        (killsOf[roles] ?? 'api') === kind && !returning.has(name) && program.address() !== undefined,
+    );
+  const present = async (): Promise<readonly VictimKind[]> => {
+    const server = await site.postmaster();
+    return victimKinds.filter((kind) =>
+      kind === 'postmaster' ? server !== undefined : standing(kind).length > 0,
+    );
+  };
+  const killServer = async (): Promise<Kill | undefined> => {
+    const pid = await site.postmaster();
+    if (pid === undefined) return undefined;
+    const us = nowUs();
+    process.kill(pid, 'SIGKILL');
+    return { kind: 'postmaster', victim: 'postmaster', us };
+  };
+  const killPlayer = (kind: VictimKind): Kill | undefined => {
+    const players = standing(kind);
+    if (players.length === 0) return undefined;
+    const { name, program } = random.pick(players);
+    const us = nowUs();
+    program.kill();
+    const back = program.start().then(
+      () => void returning.delete(name),
+      (error: unknown) =>
+        find({ kind: 'program', what: error instanceof Error ? error.message : String(error) }),
+    );
+    returning.set(name, back);
+    return { kind, victim: name, us };
+  };
+  const harm = ({ harm: what, share }: Blow): void => {
+    const doors = site.players.flatMap(({ door }) => door ?? []);
+    if (what === 'cut-clients') connections += random.pick(doors).cutAll();
+    if (what === 'lose-replies') random.pick(doors).loseReplies(random.whole(1, 8), share);
+    if (what === 'cut-database') connections += site.wire.cutAll();
+    if (what === 'cut-database-reply') site.wire.loseReplies(random.whole(1, 3), share);
+  };
+
+  return {
+    present,
+    async deal(blow) {
+      harm(blow);
+      await delay(blow.pauseMs);
+      return blow.kind === 'postmaster' ? killServer() : killPlayer(blow.kind);
+    },
+    async allBack() {
+      await Promise.all(returning.values());
+      const givenUpMs = performance.now() + serverPatienceMs;
+      while ((await site.postmaster()) === undefined) {
+        if (performance.now() > givenUpMs) throw new Error('the database server does not come back');
+        await delay(pollMs);
+      }
+    },
+    cuts: () => ({
+      connections,
+      replies: site.wire.lost() + site.players.reduce((sum, { door }) => sum + (door?.lost() ?? 0), 0),
+    }),
+  };
+}

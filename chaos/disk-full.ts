@@ -1,0 +1,124 @@
+// The disk full, once: a small installation on a disk of its own, filled while commands arrive and emptied again. The
+// program must go on by itself, and nothing that was acknowledged may be missing.
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sameAgain } from './answers.ts';
+import { beginEvidence } from './evidence.ts';
+import { acknowledgedIn } from './ledger.ts';
+import type { Entry } from './ledger.ts';
+import { startLoad } from './load-process.ts';
+import type { LoadProcess } from './load-process.ts';
+import type { Finding } from './log-check.ts';
+import type { DiskChoice } from './options.ts';
+import { createPeople } from './people.ts';
+import { verifyReadModels } from './read-models.ts';
+import { openSite } from './site.ts';
+import type { SiteOptions } from './site.ts';
+import { openSmallDisk } from './small-disk.ts';
+import type { SmallDisk } from './small-disk.ts';
+
+const patienceMs = 150_000;
+const before = 150;
+const after = 150;
+/** So long without an acknowledged command, and the disk counts as felt. */
+const silenceMs = 2_000;
+/** How long the full disk lasts from there. */
+const fullMs = 2_000;
+const feltWithinMs = 60_000;
+
+/** What it came to. */
+export interface DiskFull {
+  /** How it was done and how many attempts it turned away, or why it was not. */
+  readonly means: string;
+  readonly findings: readonly Finding[];
+  readonly entries: readonly Entry[];
+}
+
+/** Does it. `tenant`: of the load. */
+export async function diskFull(
+  choice: DiskChoice,
+  {
+    tenant,
+    seed,
+    say,
+  }: { readonly tenant: string; readonly seed: number; readonly say: (line: string) => void },
+): Promise<DiskFull> {
+  const root = await mkdtemp(join(tmpdir(), 'voicemeet-chaos-disk-'));
+  await chmod(root, 0o755);
+  try {
+    const disk = await openSmallDisk(root, choice);
+    if (typeof disk === 'string') return { means: `not filled: ${disk}`, findings: [], entries: [] };
+    say(`the disk full: ${disk.means} …`);
+    try {
+      return await onDisk(disk, { tenant, seed, ledgerFile: join(root, 'ledger') });
+    } finally {
+      await disk.free();
+      await disk.remove();
+    }
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+interface OnDisk {
+  readonly tenant: string;
+  readonly seed: number;
+  readonly ledgerFile: string;
+}
+
+async function onDisk(disk: SmallDisk, { tenant, seed, ledgerFile }: OnDisk): Promise<DiskFull> {
+  const findings: Finding[] = [];
+  const cast: SiteOptions['cast'] = [{ name: 'api-on-small-disk', roles: 'all', database: 'embedded' }];
+  const site = await openSite({ cast, find: (finding) => findings.push(finding), below: disk.directory });
+  const { targets } = site;
+  const people = createPeople(targets);
+  const evidence = await beginEvidence(site.reader, { tenant, dense: true });
+  const load = await startLoad({ ledgerFile, name: 'disk', seed, rooms: 4, targets });
+  let felt = false;
+  try {
+    load.go();
+    await load.more(before, patienceMs);
+    await disk.fill(await site.postmaster());
+    felt = await isSilent(load);
+    if (!felt) findings.push({ kind: 'stuck', what: 'the full disk was not felt: commands went on' });
+    await delay(fullMs);
+    await disk.free();
+    await load.more(after, patienceMs);
+    await evidence.look(await load.rest(patienceMs), load.ledger);
+    const all = load.ledger.entries().flatMap((entry) => acknowledgedIn(entry) ?? []);
+    findings.push(...(await sameAgain(all, targets, people)));
+    await evidence.look([], load.ledger);
+    await site.reader.projected();
+    const { equal, said } = await verifyReadModels(site.env, [1_000]);
+    if (!equal) findings.push({ kind: 'read-model', what: `after the full disk: ${said}` });
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    const words = site.players.map(({ program }) => program.lastWords().slice(-2_000)).join('\n');
+    findings.push({ kind: 'stuck', what: `with the full disk: ${what}\n${words}` });
+  } finally {
+    await load.stop();
+    await site.close();
+  }
+  const entries = load.ledger.entries();
+  const turnedAway = entries
+    .flatMap(({ attempts }) => attempts)
+    .filter(({ end }) => end?.how !== 'answered').length;
+  const means = `${disk.means}; ${felt ? 'felt' : 'not felt'}, ${turnedAway} attempts turned away`;
+  return { means, findings: [...findings, ...evidence.findings()], entries };
+}
+
+/** Whether nothing is acknowledged for a while, seen within a minute. */
+async function isSilent(load: LoadProcess): Promise<boolean> {
+  const givenUpMs = performance.now() + feltWithinMs;
+  while (performance.now() < givenUpMs) {
+    const went = await load.more(1, silenceMs).then(
+      () => true,
+      () => false,
+    );
+    if (!went) return true;
+    await delay(50);
+  }
+  return false;
+}

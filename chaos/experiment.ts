@@ -1,0 +1,162 @@
+// The experiment: load, blow, a little more load, rest, look; hundreds of times. At intervals and at the end the whole
+// of it: every key again, every history, every read model against its rebuild.
+import { sameAgain } from './answers.ts';
+import { blowsOn } from './blows.ts';
+import type { Blows, Kill } from './blows.ts';
+import type { Evidence } from './evidence.ts';
+import { asAudited } from './histories.ts';
+import { acknowledgedIn, inFlightAt } from './ledger.ts';
+import type { Acknowledged } from './ledger.ts';
+import type { LoadProcess } from './load-process.ts';
+import type { Finding } from './log-check.ts';
+import type { People } from './people.ts';
+import { nextBlow } from './plan.ts';
+import type { Random } from './random.ts';
+import { verifyReadModels } from './read-models.ts';
+import type { Site } from './site.ts';
+
+/** How long commands under way, or the next ones, may take to be answered after a kill. */
+const patienceMs = 150_000;
+const askedAgainAfterKill = 8;
+const olderAskedAgain = 4;
+/** More findings than these are not worth gathering. */
+const maxFindings = 20;
+
+/** What an experiment works with. */
+export interface Apparatus {
+  readonly site: Site;
+  readonly load: LoadProcess;
+  readonly evidence: Evidence;
+  readonly people: People;
+  readonly random: Random;
+  readonly say: (line: string) => void;
+}
+
+/** How much of it. */
+export interface Measure {
+  readonly kills: number;
+  readonly untilMs: number;
+  /** Read models are verified after so many kills. */
+  readonly verifyEvery: number;
+}
+
+/** A kill with what was under way in that instant: in the whole system, and in the victim. */
+export interface CountedKill extends Kill {
+  readonly inFlight: number;
+  readonly inVictim: number;
+}
+
+/** What was done and seen, findings apart. */
+export interface Account {
+  readonly kills: readonly CountedKill[];
+  readonly askedAgain: number;
+  readonly verifications: number;
+  readonly meetings: number;
+  readonly cuts: ReturnType<Blows['cuts']>;
+}
+
+/** Runs it. What goes wrong on the way is a finding; what makes going on senseless too, and ends it. */
+export async function experiment(apparatus: Apparatus, measure: Measure): Promise<Account> {
+  const { site, load, evidence, random } = apparatus;
+  const kills: CountedKill[] = [];
+  const tally = { askedAgain: 0, verifications: 0, meetings: 0 };
+  const blows = blowsOn(site, random, (finding) => evidence.add([finding]));
+  const goesOn = (): boolean =>
+    kills.length < measure.kills &&
+    performance.now() < measure.untilMs &&
+    evidence.findings().length < maxFindings;
+  try {
+    while (goesOn()) {
+      const kill = await cycle(apparatus, blows);
+      if (kill !== undefined) kills.push(kill.counted);
+      if (kill !== undefined) tally.askedAgain += await askSome(apparatus, kill);
+      tell(apparatus, kills, measure);
+      if (kills.length > 0 && kills.length % measure.verifyEvery === 0 && kill !== undefined && goesOn()) {
+        await blows.allBack();
+        await verified(apparatus, [1_000]);
+        tally.verifications += 1;
+      }
+    }
+    await blows.allBack();
+    load.go();
+    await load.more(50, patienceMs);
+    await evidence.look(await load.rest(patienceMs), load.ledger);
+    const all = load.ledger.entries().flatMap((entry) => acknowledgedIn(entry) ?? []);
+    tally.meetings = await wholly(apparatus, all);
+    tally.askedAgain += all.length;
+    tally.verifications += 1;
+  } catch (error) {
+    evidence.add([{ kind: 'stuck', what: error instanceof Error ? error.message : String(error) }]);
+  }
+  return { kills, ...tally, cuts: blows.cuts() };
+}
+
+interface Looked {
+  readonly counted: CountedKill;
+  readonly acknowledged: readonly Acknowledged[];
+}
+
+/** Load, blow, load, rest, look. */
+async function cycle({ site, load, evidence, random }: Apparatus, blows: Blows): Promise<Looked | undefined> {
+  const blow = nextBlow(random, await blows.present());
+  load.go();
+  await load.more(blow.before, patienceMs);
+  const kill = await blows.deal(blow);
+  await load.more(blow.after, patienceMs);
+  const changed = await load.rest(patienceMs);
+  const acknowledged = await evidence.look(changed, load.ledger);
+  if (kill === undefined) return undefined;
+  const entries = changed.flatMap((n) => load.ledger.entry(n) ?? []);
+  const isDoor = site.targets.some(({ name }) => name === kill.victim);
+  const inFlight = inFlightAt(entries, kill.us);
+  const reached = kill.kind === 'postmaster' ? inFlight : 0;
+  const inVictim = isDoor ? inFlightAt(entries, kill.us, kill.victim) : reached;
+  return { counted: { ...kill, inFlight, inVictim }, acknowledged };
+}
+
+/** The last acknowledged before and the first after the kill, and some from long ago, under their keys again. */
+async function askSome({ site, load, evidence, people, random }: Apparatus, looked: Looked): Promise<number> {
+  const recent = [...looked.acknowledged].sort(() => random.next() - 0.5).slice(0, askedAgainAfterKill);
+  const known = load.ledger.entries();
+  const older = Array.from(
+    { length: olderAskedAgain },
+    () => acknowledgedIn(random.pick(known)) ?? [],
+  ).flat();
+  evidence.add(await sameAgain([...recent, ...older], site.targets, people));
+  return recent.length + older.length;
+}
+
+/** Everything once more, at the end; gives how many meetings were read. */
+async function wholly(apparatus: Apparatus, all: readonly Acknowledged[]): Promise<number> {
+  const { site, evidence, people, load, say } = apparatus;
+  say(`every one of ${all.length} acknowledged commands again, under its key …`);
+  evidence.add(await sameAgain(all, site.targets, people));
+  await evidence.look([], load.ledger);
+  say('every history, as an auditor reads it …');
+  const audited = await asAudited(all, site.targets, people);
+  evidence.add(audited.findings);
+  await verified(apparatus, [7, 1_000]);
+  return audited.meetings;
+}
+
+async function verified({ site, evidence, say }: Apparatus, batchSizes: readonly number[]): Promise<void> {
+  say('read models against a rebuild from zero …');
+  await site.reader.projected();
+  const { equal, said } = await verifyReadModels(site.env, batchSizes);
+  const finding: Finding = { kind: 'read-model', what: `live is not rebuilt: ${said}` };
+  if (!equal) evidence.add([finding]);
+}
+
+function tell(
+  { say, evidence, load }: Apparatus,
+  kills: readonly CountedKill[],
+  { kills: wanted }: Measure,
+): void {
+  const last = kills.at(-1);
+  if (last === undefined) return;
+  const { length: acknowledged } = load.ledger.entries();
+  say(
+    `kill ${kills.length}/${wanted} ${last.victim.padEnd(10)} ${last.inFlight} in flight; ` +
+      `${acknowledged} commands, log at ${evidence.position()}, ${evidence.findings().length} findings`,
+  );
+}

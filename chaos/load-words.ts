@@ -1,0 +1,13 @@
+// What experimenter and load tell each other.
+
+/** To the load. */
+export interface Told {
+  readonly do: 'go' | 'rest' | 'stop';
+}
+
+/** From the load. `resting`: nothing is under way, and the ledger is on the disk. */
+export type Said =
+  | { readonly say: 'acknowledged'; readonly count: number }
+  | { readonly say: 'resting'; readonly acknowledged: number }
+  | { readonly say: 'refused'; readonly what: string }
+  | { readonly say: 'failed'; readonly what: string };

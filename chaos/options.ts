@@ -1,0 +1,60 @@
+// What the experiment is told on its command line.
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+
+export const usage = `npm run chaos:log -- [--kills 200] [--minutes 20] [--seed <number>] [--disk auto|tmpfs|limit|none] [--plant lost|doubled]
+
+Kills api, projector, scheduler and postmaster under load, cuts connections, loses replies, fills the disk once, and
+holds the log against a list of what was acknowledged that lies outside the system. --plant breaks the log on
+purpose: the experiment must then find it and fail.`;
+
+const disks = ['auto', 'tmpfs', 'limit', 'none'] as const;
+/** How the disk is filled: `auto` takes the first of the others that can be had. */
+export type DiskChoice = (typeof disks)[number];
+/** What is broken on purpose. */
+export type Plant = 'lost' | 'doubled';
+
+export interface Options {
+  readonly kills: number;
+  readonly minutes: number;
+  readonly seed: number;
+  readonly disk: DiskChoice;
+  readonly plant: Plant | undefined;
+  readonly help: boolean;
+}
+
+const maxKills = 100_000;
+const maxMinutes = 1_440;
+const maxSeed = 2 ** 32 - 1;
+
+/** The options of a command line. Throws with a sentence where it cannot be meant. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      kills: { type: 'string', default: '200' },
+      minutes: { type: 'string', default: '20' },
+      seed: { type: 'string', default: String(randomInt(maxSeed)) },
+      disk: { type: 'string', default: 'auto' },
+      plant: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const { disk: named, plant, help } = values;
+  const disk = disks.find((choice) => choice === named);
+  if (disk === undefined) throw new Error(`--disk takes one of ${disks.join(', ')}, not ${named}`);
+  if (plant !== undefined && plant !== 'lost' && plant !== 'doubled')
+    throw new Error(`--plant takes lost or doubled, not ${plant}`);
+  return {
+    kills: wholeNumber('--kills', values.kills, maxKills),
+    minutes: wholeNumber('--minutes', values.minutes, maxMinutes),
+    seed: wholeNumber('--seed', values.seed, maxSeed),
+    ...{ disk, plant, help },
+  };
+}
+
+function wholeNumber(name: string, text: string, max: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= max) return value;
+  throw new Error(`${name} takes a whole number up to ${max}, not ${text}`);
+}

@@ -1,0 +1,54 @@
+// Tokens for whoever acts, from the development sign-in, got again before they are too old.
+import { setTimeout as delay } from 'node:timers/promises';
+import { parsedOrNothing, textIn } from '../demo/json.ts';
+import { exchange, reasonOf } from './exchange.ts';
+import type { Target } from './exchange.ts';
+
+/** A token lives for 15 minutes at most. */
+const freshMs = 5 * 60_000;
+const patienceMs = 120_000;
+const pauseMs = 50;
+
+export interface People {
+  /** The token of `persona:subject`. Throws where nobody gives one for two minutes. */
+  readonly tokenOf: (who: string) => Promise<string>;
+  /** Forgets whose names begin so. */
+  readonly forget: (prefix: string) => void;
+}
+
+/** Signs people in at these servers, asked in turn. */
+export function createPeople(targets: readonly Target[]): People {
+  const known = new Map<string, { readonly token: string; readonly gotMs: number }>();
+
+  const signIn = async (who: string): Promise<string> => {
+    const [persona, subject] = who.split(':');
+    const givenUpMs = performance.now() + patienceMs;
+    let last = 'nobody was asked';
+    for (let attempt = 0; performance.now() < givenUpMs; attempt += 1) {
+      const url = targets[attempt % targets.length]?.url ?? '';
+      try {
+        const reply = await exchange(url, { method: 'POST', path: '/dev/token', body: { persona, subject } });
+        const token = textIn(parsedOrNothing(reply.body.toString()), 'access_token');
+        if (token !== undefined) return token;
+        last = `${reply.status}`;
+      } catch (error) {
+        last = reasonOf(error);
+      }
+      await delay(pauseMs);
+    }
+    throw new Error(`the development sign-in gave ${who} no token: ${last}`);
+  };
+
+  return {
+    async tokenOf(who) {
+      const found = known.get(who);
+      if (found !== undefined && performance.now() - found.gotMs < freshMs) return found.token;
+      const token = await signIn(who);
+      known.set(who, { token, gotMs: performance.now() });
+      return token;
+    },
+    forget(prefix) {
+      for (const who of known.keys()) if (who.startsWith(prefix)) known.delete(who);
+    },
+  };
+}

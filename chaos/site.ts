@@ -1,0 +1,155 @@
+// Where the experiment takes place: a fresh data directory with an embedded PostgreSQL that waits for the disk, the
+// processes of the program around it, and a proxy on every way between clients, program and database.
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { databaseName } from '../src/adapters/postgres/bootstrap.ts';
+import { launchPostgres } from '../src/app/embedded/postgres-launcher.ts';
+import { findPostmaster, stopPostmaster } from '../src/app/embedded/postmaster.ts';
+import type { Target } from './exchange.ts';
+import type { Finding } from './log-check.ts';
+import { postgresLog } from './postgres-log.ts';
+import type { LogReader } from './postgres-log.ts';
+import { createProgram } from './program-process.ts';
+import type { ProgramProcess } from './program-process.ts';
+import { openTcpProxy } from './tcp-proxy.ts';
+import type { TcpProxy } from './tcp-proxy.ts';
+
+/** One process of the program. `database`: on the embedded server's own data directory, or by its URL through the proxy. */
+export interface Cast {
+  readonly name: string;
+  readonly roles: string;
+  readonly database: 'embedded' | 'proxied';
+}
+
+/** A process with what stands in front of it. */
+export interface Player extends Cast {
+  readonly program: ProgramProcess;
+  /** Between clients and it, where it serves the API. */
+  readonly door: TcpProxy | undefined;
+}
+
+export interface Site {
+  readonly root: string;
+  readonly players: readonly Player[];
+  /** The APIs as clients reach them. */
+  readonly targets: readonly Target[];
+  /** Reads as the database's superuser, past every policy; plants as well. */
+  readonly reader: LogReader;
+  /** Between the program and PostgreSQL. */
+  readonly wire: TcpProxy;
+  readonly postmaster: () => Promise<number | undefined>;
+  /** The environment of a command line on this site. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Lines that the program logged as errors, by what they say. */
+  readonly errors: ReadonlyMap<string, number>;
+  readonly close: () => Promise<void>;
+}
+
+/** How a site is opened; `find` hears of processes that end by themselves. `below`: where its directory is made. */
+export interface SiteOptions {
+  readonly cast: readonly Cast[];
+  readonly find: (finding: Finding) => void;
+  readonly below?: string;
+}
+
+const away =
+  'HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nconnection: close\r\ncontent-length: 20\r\n\r\n{"code":"no-server"}';
+
+/** Opens a site; everybody serves when it is given. */
+export async function openSite({ cast, find, below = tmpdir() }: SiteOptions): Promise<Site> {
+  const root = await mkdtemp(join(below, 'voicemeet-chaos-'));
+  // Under root the server runs as another user, who must be able to enter.
+  await chmod(root, 0o755);
+  const [dataDir, keysDir] = [join(root, 'data'), join(root, 'keys')];
+  await mkdir(dataDir);
+  const server = await launchPostgres({ dataDir, keysDir, durability: 'full', log: () => undefined });
+  const { host, port, ownerUrl, superuserUrl } = server;
+  const wire = await openTcpProxy(() => ({ host, port }));
+  const env = environment(dataDir, keysDir);
+  const errors = new Map<string, number>();
+  const parts = { find, errors, env, proxiedUrl: withPort(ownerUrl, wire.port) };
+  const players = await Promise.all(cast.map((one) => player(one, parts)));
+  const cluster = join(dataDir, (await readFile(join(dataDir, 'where'), 'utf8')).trim());
+  const reader = postgresLog(superuserUrl.replace(/[^/]+$/, databaseName));
+  const postmaster = async (): Promise<number | undefined> => (await findPostmaster(cluster))?.pid;
+  const close = async (): Promise<void> => {
+    await reader.close();
+    await Promise.allSettled(players.map(async ({ program }) => program.stop()));
+    await Promise.all([wire.close(), ...players.map(async ({ door }) => door?.close())]);
+    const pid = await postmaster();
+    if (pid !== undefined) await stopPostmaster(pid, cluster);
+    await rm(root, { recursive: true, force: true });
+  };
+  try {
+    // The first brings the database up to date; the others need not wait for each other.
+    await players[0]?.program.start();
+    await Promise.all(players.slice(1).map(async ({ program }) => program.start()));
+    // From here on it is the program's to bring the server back.
+    await server.release();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const targets = players.flatMap(({ name, door }) =>
+    door === undefined ? [] : [{ name, url: `http://127.0.0.1:${door.port}` }],
+  );
+  return { root, players, targets, reader, wire, postmaster, env, errors, close };
+}
+
+async function player(
+  cast: Cast,
+  parts: {
+    readonly find: SiteOptions['find'];
+    readonly errors: Map<string, number>;
+    readonly env: Readonly<Record<string, string>>;
+    readonly proxiedUrl: string;
+  },
+): Promise<Player> {
+  const { find, errors, env, proxiedUrl } = parts;
+  const { name, roles, database } = cast;
+  const program: ProgramProcess = createProgram({
+    name,
+    env: {
+      ...env,
+      VOICEMEET_ROLES: roles,
+      ...(database === 'proxied' && { VOICEMEET_DATABASE_URL: proxiedUrl }),
+    },
+    onEnded: (how) =>
+      find({
+        kind: 'program',
+        what: `${name} ended by itself (${how}): ${program.lastWords().slice(-2_000)}`,
+      }),
+    onError: (line) => {
+      const fact = `${String(line['fact'] ?? line['msg'])} ${String(line['code'] ?? '')}`.trim();
+      errors.set(fact, (errors.get(fact) ?? 0) + 1);
+    },
+  });
+  const serves = roles === 'all' || roles.split(',').includes('api');
+  return { ...cast, program, door: serves ? await openTcpProxy(program.address, away) : undefined };
+}
+
+function environment(dataDir: string, keysDir: string): Readonly<Record<string, string>> {
+  const kept = ['PATH', 'HOME', 'TMPDIR'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(kept),
+    NODE_ENV: 'development',
+    VOICEMEET_DATA_DIR: dataDir,
+    VOICEMEET_KEYS_DIR: keysDir,
+    VOICEMEET_HTTP_PORT: '0',
+    VOICEMEET_LOG_LEVEL: 'warn',
+    VOICEMEET_RATE_LIMIT_PRINCIPAL_PER_MINUTE: '1000000',
+    VOICEMEET_RATE_LIMIT_ADDRESS_PER_MINUTE: '1000000',
+    // The machine may be busy with other things than this.
+    VOICEMEET_MAX_EVENT_LOOP_DELAY_MS: '0',
+  };
+}
+
+function withPort(url: string, port: number): string {
+  const changed = new URL(url);
+  changed.port = String(port);
+  return changed.href;
+}
