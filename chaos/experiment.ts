@@ -1,5 +1,6 @@
 // The experiment: load, blow, a little more load, rest, look; hundreds of times. At intervals and at the end the whole
 // of it: every key again, every history, every read model against its rebuild.
+import { setTimeout as delay } from 'node:timers/promises';
 import { sameAgain } from './answers.ts';
 import { blowsOn } from './blows.ts';
 import type { Blows, Kill } from './blows.ts';
@@ -11,6 +12,7 @@ import type { LoadProcess } from './load-process.ts';
 import type { Finding } from './log-check.ts';
 import type { People } from './people.ts';
 import { nextBlow } from './plan.ts';
+import type { VictimKind } from './plan.ts';
 import type { Random } from './random.ts';
 import { verifyReadModels } from './read-models.ts';
 import type { Site } from './site.ts';
@@ -19,6 +21,7 @@ import type { Site } from './site.ts';
 const patienceMs = 150_000;
 const askedAgainAfterKill = 8;
 const olderAskedAgain = 4;
+const pollMs = 20;
 /** More findings than these are not worth gathering. */
 const maxFindings = 20;
 
@@ -98,7 +101,7 @@ interface Looked {
 
 /** Load, blow, load, rest, look. */
 async function cycle({ site, load, evidence, random }: Apparatus, blows: Blows): Promise<Looked | undefined> {
-  const blow = nextBlow(random, await blows.present());
+  const blow = nextBlow(random, await someoneOf(blows));
   load.go();
   await load.more(blow.before, patienceMs);
   const kill = await blows.deal(blow);
@@ -112,6 +115,17 @@ async function cycle({ site, load, evidence, random }: Apparatus, blows: Blows):
   const reached = kill.kind === 'postmaster' ? inFlight : 0;
   const inVictim = isDoor ? inFlightAt(entries, kill.us, kill.victim) : reached;
   return { counted: { ...kill, inFlight, inVictim }, acknowledged };
+}
+
+/** Who can be killed, once anybody can. */
+async function someoneOf(blows: Blows): Promise<readonly VictimKind[]> {
+  const givenUpMs = performance.now() + patienceMs;
+  while (performance.now() < givenUpMs) {
+    const present = await blows.present();
+    if (present.length > 0) return present;
+    await delay(pollMs);
+  }
+  throw new Error('nobody came back who could be killed');
 }
 
 /** The last acknowledged before and the first after the kill, and some from long ago, under their keys again. */

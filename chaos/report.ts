@@ -56,8 +56,8 @@ export function resultOf(outcome: Outcome): Readonly<Record<string, unknown>> & 
     inFlightAtKill,
     inFlightInVictim: sum(({ inVictim }) => inVictim),
     acknowledged: entries.filter((entry) => acknowledgedIn(entry) !== undefined).length,
-    unknown: Object.values(resolved).reduce((total, part) => total + part, open),
-    unknownResolved: resolved,
+    unknownResolved: Object.values(resolved).reduce((total, part) => total + part),
+    resolvedAs: resolved,
     unresolved: open,
     ...{
       lost: count('lost'),
