@@ -128,3 +128,14 @@ export function resolutionOf(entry: Entry): Resolution | undefined {
   if (reply.status >= 400) return 'refused';
   return reply.replayed ? 'had-been-done' : 'done-now';
 }
+
+/** How often attempts ended without an answer, and why: `3 × unknown ECONNRESET`, the most frequent first. */
+export function missedAttempts(entries: readonly Entry[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { end } of entries.flatMap(({ attempts }) => attempts)) {
+    if (end === undefined || end.how === 'answered') continue;
+    const label = `${end.how} ${end.why}`;
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return [...counts].sort(([, one], [, other]) => other - one).map(([label, count]) => `${count} × ${label}`);
+}

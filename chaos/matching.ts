@@ -34,6 +34,8 @@ const onlyOnce: Readonly<Record<string, string | undefined>> = {
   'meeting.seatReleased.v1': 'ticket',
   'account.opened.v1': undefined,
 };
+/** What commands of the load lead to; the record of who read what (`access`) is kept without one. */
+const ofCommands = /^(meeting|account)-/;
 /** Nobody outside asked for these. */
 const insiders = new Set(['timer', 'reactor', 'system']);
 
@@ -56,7 +58,8 @@ export function createMatching(
     const seen = seenOf(record);
     const inStream = streams.get(stream) ?? new Map<bigint, Seen>();
     streams.set(stream, inStream.set(revision, seen));
-    if (position > after && !insiders.has(seen.actor.kind)) open.set(position, { stream, seen });
+    if (position > after && ofCommands.test(stream) && !insiders.has(seen.actor.kind))
+      open.set(position, { stream, seen });
     if (!(type in onlyOnce)) return [];
     const member = onlyOnce[type];
     const which = member === undefined ? '' : (textIn(memberOf(bodyOf(record), 'data'), member) ?? '');

@@ -1,6 +1,6 @@
 // What the experiment came to: a table for people, and the one line for programs. Pure.
 import type { Account, CountedKill } from './experiment.ts';
-import { acknowledgedIn, resolutionOf } from './ledger.ts';
+import { acknowledgedIn, missedAttempts, resolutionOf } from './ledger.ts';
 import type { Entry, Resolution } from './ledger.ts';
 import type { Finding } from './log-check.ts';
 import { victimKinds } from './plan.ts';
@@ -88,7 +88,7 @@ export function linesOf(outcome: Outcome): readonly string[] {
     return `  ${kind.padEnd(12)}${String(kills.length).padStart(6)}${String(flight).padStart(12)}${String(victim).padStart(12)}`;
   });
   const unknown = resolutionsOf(entries);
-  const turnedAway = countsOf(entries);
+  const missed = missedAttempts(entries);
   return [
     `Durability: ${Object.entries(durability)
       .map(([name, value]) => `${name}=${value}`)
@@ -97,22 +97,10 @@ export function linesOf(outcome: Outcome): readonly string[] {
     ...kinds,
     `Connections cut: ${account.cuts.connections}; replies lost on the way: ${account.cuts.replies}; disk: ${disk}`,
     `Unknown outcomes, found out by the same key: ${unknown['had-been-done']} had been done, ${unknown['done-now']} done now, ${unknown.refused} refused, ${unknown.open} open`,
-    `Attempts without an answer: ${turnedAway.join(', ') || 'none'}`,
+    `Attempts without an answer: ${missed.join(', ') || 'none'}`,
     `Errors in the program's log: ${[...errors].map(([fact, count]) => `${count} × ${fact}`).join(', ') || 'none'}; starts that failed while the database was away: ${failedStarts}`,
     ...(findings.length === 0
       ? ['Findings: none']
       : ['FINDINGS', ...findings.slice(0, mostShown).map(({ kind, what }) => `  ${kind}: ${what}`)]),
   ];
-}
-
-function countsOf(entries: readonly Entry[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { attempts } of entries) {
-    for (const { end } of attempts) {
-      if (end === undefined || end.how === 'answered') continue;
-      const label = `${end.how} ${end.why}`;
-      counts.set(label, (counts.get(label) ?? 0) + 1);
-    }
-  }
-  return [...counts].sort(([, one], [, other]) => other - one).map(([label, count]) => `${count} × ${label}`);
 }

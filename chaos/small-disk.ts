@@ -1,7 +1,7 @@
 // A disk that can be filled and emptied at will: a small tmpfs where mounting is allowed, else a limit on the size of
 // the database server's files. Says which it is, and why there is none where there is none.
 import { execFile } from 'node:child_process';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DiskChoice } from './options.ts';
@@ -81,8 +81,13 @@ async function fillTo(path: string): Promise<void> {
 function limited(directory: string): SmallDisk {
   let concerned: readonly number[] = [];
   const limit = async (size: string): Promise<void> => {
-    for (const pid of concerned)
-      await run('prlimit', ['--pid', String(pid), `--fsize=${size}:`], limits).catch(() => undefined);
+    const limited = concerned.map(async (pid) => {
+      // As the process' own user: another one, even root, may lack the capability (CAP_SYS_RESOURCE).
+      const { uid, gid } = await stat(`/proc/${pid}`);
+      await run('prlimit', ['--pid', String(pid), `--fsize=${size}:`], { ...limits, uid, gid });
+    });
+    // The first that meets the limit takes the others with it: that some are gone already is as it should be.
+    await Promise.any(limited);
   };
   return {
     means: `no file beyond ${fileLimitBytes >> 20} MiB (RLIMIT_FSIZE on the running server)`,
@@ -91,7 +96,8 @@ function limited(directory: string): SmallDisk {
       concerned = postmaster === undefined ? [] : [postmaster, ...(await childrenOf(postmaster))];
       await limit(String(fileLimitBytes));
     },
-    free: () => limit('unlimited'),
+    // A server that died of it is gone, and its successor has no limit.
+    free: () => limit('unlimited').catch(() => undefined),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }
