@@ -58,6 +58,8 @@ async function perform(options: Options): Promise<Outcome> {
   say('a fresh installation: two APIs, a projector, a scheduler, PostgreSQL …');
   const site = await openSite({ cast, find: (finding) => findings.push(finding) });
   let load: LoadProcess | undefined;
+  // Without its load an experiment ends as one that is stuck, in order.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void load?.stop());
   try {
     const { targets } = site;
     const { seed } = options;

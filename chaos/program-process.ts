@@ -11,6 +11,7 @@ const readyTimeoutMs = 120_000;
 const stopTimeoutMs = 30_000;
 const maxStarts = 20;
 const startAgainMs = 500;
+const pollMs = 10;
 const keptLines = 60;
 
 /** How a process is started. */
@@ -84,11 +85,10 @@ export function createProgram({ name, env, onEnded, onError }: ProgramOptions): 
 
   const isServing = async (current: Run): Promise<boolean> => {
     const givenUpMs = performance.now() + readyTimeoutMs;
-    let hasEnded = false;
-    void current.ended.then(() => (hasEnded = true));
-    while (performance.now() < givenUpMs && !hasEnded) {
+    const { child } = current;
+    while (performance.now() < givenUpMs && child.exitCode === null && child.signalCode === null) {
       if (current.address !== undefined) return true;
-      await delay(10);
+      await delay(pollMs);
     }
     return false;
   };

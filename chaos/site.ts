@@ -121,7 +121,7 @@ async function player(
         what: `${name} ended by itself (${how}): ${program.lastWords().slice(-2_000)}`,
       }),
     onError: (line) => {
-      const fact = `${String(line['fact'] ?? line['msg'])} ${String(line['code'] ?? '')}`.trim();
+      const fact = typeof line['fact'] === 'string' ? line['fact'] : 'a line without a fact';
       errors.set(fact, (errors.get(fact) ?? 0) + 1);
     },
   });

@@ -64,7 +64,10 @@ function serve(client: Socket, upstream: Upstream, losing: Losing, away: string 
     if (away === undefined) client.destroy();
     else client.once('data', () => client.end(away)).resume();
   };
-  if (target === undefined) return sayAway();
+  if (target === undefined) {
+    sayAway();
+    return;
+  }
   const server = connect(target);
   let connected = false;
   client.pause();
