@@ -19,8 +19,8 @@ import type { Site } from './site.ts';
 
 /** How long commands under way, or the next ones, may take to be answered after a kill. */
 const patienceMs = 150_000;
-const askedAgainAfterKill = 8;
-const olderAskedAgain = 4;
+const askedAgainAfterKill = 6;
+const olderAskedAgain = 2;
 const pollMs = 20;
 /** More findings than these are not worth gathering. */
 const maxFindings = 20;

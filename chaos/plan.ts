@@ -24,8 +24,8 @@ export interface Blow {
 /** How often each is chosen, in parts of their sum: where something is in flight at every moment, more often. */
 const weights: Readonly<Record<VictimKind, number>> = { api: 8, postmaster: 8, projector: 4, scheduler: 3 };
 const harmChance = 0.4;
-const commandsBefore = [20, 120] as const;
-const commandsAfter = [10, 60] as const;
+const commandsBefore = [8, 60] as const;
+const commandsAfter = [4, 20] as const;
 const longestPauseMs = 40;
 
 /** The next blow among those who are there. */
