@@ -28,7 +28,7 @@ export async function ensureKeys(
 
 /** The states of keys named by tenant. A key's name is random: names of two tenants never meet. Raises the keyring's faults. */
 export async function findKeys(
-  keyring: Keyring,
+  keyring: Pick<Keyring, 'find'>,
   names: ReadonlyMap<TenantId, ReadonlySet<string>>,
 ): Promise<ReadonlyMap<string, KeyState>> {
   const states = new Map<string, KeyState>();

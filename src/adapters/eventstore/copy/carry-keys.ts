@@ -1,0 +1,98 @@
+// Carrying used idempotency keys behind a copied log, so that after the switch an old key gives the same answer and does
+// nothing twice. A position is carried as the target's placement of the same event; a claim that nobody answered is
+// settled: the command's own events in the target tell whether it did its work.
+import type { EventLog } from '../../../ports/event-log.port.ts';
+import type { AnsweredKey, OpenKey, SpentKey, UsedKeys } from '../../../ports/used-keys.port.ts';
+import { pagesOf, sideBySide } from './side-by-side.ts';
+import type { LogReader } from './side-by-side.ts';
+
+/** What carrying works with. The target's log must hold what the source's holds. */
+export interface CarryPorts {
+  readonly source: LogReader & { readonly usedKeys: UsedKeys };
+  readonly target: LogReader & Pick<EventLog, 'readStream'> & { readonly usedKeys: UsedKeys };
+}
+
+/** How many keys were carried with their answers, without, and how many claims had done nothing and were left behind. */
+export interface CarriedKeys {
+  readonly answered: bigint;
+  readonly spent: bigint;
+  readonly idle: bigint;
+}
+
+const pageEvents = 500;
+
+/** Carries every key; harmless to repeat. Raises the ports' faults, and `interrupted`. */
+export async function carryKeys({ source, target }: CarryPorts, signal?: AbortSignal): Promise<CarriedKeys> {
+  const counts = { answered: 0n, spent: 0n, idle: 0n };
+  const translated = await translation(source, target, signal);
+  for await (const page of source.usedKeys.all()) {
+    const keys: (AnsweredKey | SpentKey)[] = [];
+    for (const key of page) {
+      const carried =
+        key.kind === 'open'
+          ? await settled(target, key)
+          : { ...key, position: await translated(key.position) };
+      counts[carried?.kind ?? 'idle'] += 1n;
+      if (carried !== undefined) keys.push(carried);
+    }
+    await target.usedKeys.keep(keys);
+  }
+  return counts;
+}
+
+/**
+ * Where the target has the last event that the source has at or before a position; 0n for none. Asked in rising order:
+ * one walk through both logs answers everything.
+ */
+async function translation(
+  source: LogReader,
+  target: LogReader,
+  signal?: AbortSignal,
+): Promise<(position: bigint) => Promise<bigint>> {
+  const [until, targetUntil] = await Promise.all([source.tail(), target.tail()]);
+  const sides = sideBySide(
+    pagesOf(source, { after: 0n, until }, signal),
+    pagesOf(target, { after: 0n, until: targetUntil }, signal),
+  );
+  let pairs: (readonly [bigint, bigint])[] = [];
+  let at = 0;
+  let reached = 0n;
+  return async (position) => {
+    for (;;) {
+      const pair = pairs[at];
+      if (pair === undefined) {
+        const next = await sides.next();
+        if (next.done === true) return reached;
+        const { source: ours, target: theirs } = next.value;
+        pairs = ours.flatMap((event, index) => {
+          const same = theirs[index];
+          return same === undefined ? [] : [[event.position, same.position] as const];
+        });
+        at = 0;
+        if (pairs.length === 0) return reached;
+      } else {
+        if (pair[0] > position) return reached;
+        reached = pair[1];
+        at += 1;
+      }
+    }
+  };
+}
+
+/** The key as one whose command did its work, where its events stand in the stream; `undefined` where it did nothing. */
+async function settled(
+  { readStream }: Pick<EventLog, 'readStream'>,
+  key: OpenKey,
+): Promise<SpentKey | undefined> {
+  const { claim, command, stream, at } = key;
+  let found: SpentKey | undefined;
+  for (let from = key.revision + 1n; ;) {
+    const page = await readStream(claim.tenant, stream, { from, direction: 'forwards', limit: pageEvents });
+    for (const { command: by, revision, position } of page) {
+      if (by === command) found = { kind: 'spent', claim, command, stream, revision, position, at };
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageEvents) return found;
+    from = last.revision + 1n;
+  }
+}

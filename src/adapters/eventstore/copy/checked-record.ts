@@ -1,0 +1,110 @@
+// Whether records are what their own hashes say, without opening anything: leaf, columns, body, the chain between
+// neighbours of a stream, and each box against the commitment in the body (facts on the envelope, items 5, 9, 13, 14).
+import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
+import type { StoredEvent } from '../../../ports/event-log.port.ts';
+import { FatalFault } from '../../../ports/faults.ts';
+import type { Keyring, KeyState } from '../../../ports/keyring.port.ts';
+import { findKeys } from '../../codec/batch-keys.ts';
+import type { BoxNote } from '../../codec/body.ts';
+import { commitOf } from '../../codec/box.ts';
+import { verifyRecord } from '../../codec/unseal.ts';
+import type { VerifiedRecord } from '../../codec/unseal.ts';
+
+/** A box that is there and fits; that is gone, and its key was destroyed; that is gone, and nobody destroyed its key. */
+export type BoxState = 'kept' | 'erased' | 'missing';
+
+/** A record that fits, with a state and the commitment (hex) of each box; or one that was changed, and how. */
+export type CheckedRecord =
+  | {
+      readonly kind: 'fit';
+      readonly stored: StoredEvent;
+      readonly boxes: readonly { readonly state: BoxState; readonly commit: string }[];
+    }
+  | { readonly kind: 'changed'; readonly stored: StoredEvent; readonly why: string };
+
+/** Checks neighbours of a log, in order, at most a page of them. Raises the keyring's faults, and `event-unknown`. */
+export type RecordCheck = (records: readonly StoredEvent[]) => Promise<readonly CheckedRecord[]>;
+
+type Fitting = VerifiedRecord & { readonly stored: StoredEvent };
+type Judged = Fitting | { readonly stored: StoredEvent; readonly why: string };
+
+/** A check that asks the keyring about missing boxes only. */
+export function createRecordCheck(keyring: Pick<Keyring, 'find'>): RecordCheck {
+  return async (records) => {
+    const leaves = new Map<StreamName, string>();
+    const judged = records.map((stored) => judge(stored, leaves));
+    const keys = await findKeys(keyring, missingKeys(judged));
+    return judged.map((one) =>
+      'why' in one
+        ? { kind: 'changed', stored: one.stored, why: one.why }
+        : {
+            kind: 'fit',
+            stored: one.stored,
+            boxes: one.body.boxes.map((note, n) => boxOf(one, note, n, keys)),
+          },
+    );
+  };
+}
+
+function judge(stored: StoredEvent, leaves: Map<StreamName, string>): Judged {
+  try {
+    const { head, body } = verifyRecord(stored);
+    const before = leaves.get(stored.stream);
+    leaves.set(stored.stream, Buffer.from(stored.leaf).toString('hex'));
+    if (before !== undefined && head.prev !== before) {
+      return { stored, why: 'its head names another event before it than the one that is there' };
+    }
+    const wrong = body.boxes.findIndex((note, number) => {
+      const box = stored.boxes[number];
+      return (
+        isThere(box) &&
+        commitOf(placeOf({ head, stored }, note, number), Buffer.from(note.kcv, 'hex'), box) !== note.commit
+      );
+    });
+    return wrong === -1
+      ? { stored, head, body }
+      : { stored, why: `box ${wrong} is not the one that its body names` };
+  } catch (fault) {
+    if (!(fault instanceof FatalFault) || fault.code !== 'tampered') throw fault;
+    return { stored, why: fault.message };
+  }
+}
+
+const isThere = (box: Uint8Array | undefined): box is Uint8Array => box !== undefined && box.length > 0;
+
+function placeOf({ head, stored }: Pick<Fitting, 'head' | 'stored'>, note: BoxNote, number: number) {
+  const { tenant, stream, id } = stored;
+  return {
+    tenant,
+    stream,
+    id,
+    type: head.type,
+    number,
+    subject: note.subject,
+    purpose: note.purpose,
+    key: note.key,
+  };
+}
+
+function missingKeys(judged: readonly Judged[]): ReadonlyMap<TenantId, ReadonlySet<string>> {
+  const names = new Map<TenantId, Set<string>>();
+  for (const one of judged) {
+    if ('why' in one) continue;
+    one.body.boxes.forEach(({ key }, number) => {
+      if (isThere(one.stored.boxes[number])) return;
+      const ofTenant = names.get(one.stored.tenant) ?? new Set();
+      names.set(one.stored.tenant, ofTenant.add(key));
+    });
+  }
+  return names;
+}
+
+function boxOf(
+  { stored }: Fitting,
+  { key, commit }: BoxNote,
+  number: number,
+  keys: ReadonlyMap<string, KeyState>,
+) {
+  if (isThere(stored.boxes[number])) return { state: 'kept', commit } as const;
+  return { state: keys.get(key)?.kind === 'destroyed' ? 'erased' : 'missing', commit } as const;
+}

@@ -1,0 +1,74 @@
+// Two logs read at once, event by event from their beginnings, whatever the pages in which their stores give them.
+import type { EventFeed } from '../../../ports/event-feed.port.ts';
+import type { StoredEvent } from '../../../ports/event-log.port.ts';
+import { FatalFault } from '../../../ports/faults.ts';
+import { intakeEvents } from '../../../ports/log-intake.port.ts';
+
+/** What is read of a log. */
+export type LogReader = Pick<EventFeed, 'read' | 'tail' | 'epoch'>;
+
+/** Which part of a log: behind a position, up to another one, inclusive. */
+export interface LogPart {
+  readonly after: bigint;
+  readonly until: bigint;
+}
+
+/** Events of both logs that have the same places, in order; where one log has ended, its list is empty. */
+export interface Side {
+  readonly source: readonly StoredEvent[];
+  readonly target: readonly StoredEvent[];
+}
+
+/** At most two pages of a log are in memory: the one in use, and the one that is read meanwhile. */
+const pageEvents = intakeEvents;
+
+/** The events of a part of a log in pages, the next of which is read while one is in use. Raises the feed's faults, and `interrupted`. */
+export async function* pagesOf(
+  { read }: Pick<LogReader, 'read'>,
+  { after, until }: LogPart,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly StoredEvent[], undefined> {
+  const ahead = async (position: bigint): Promise<readonly StoredEvent[]> => {
+    if (position >= until) return [];
+    const page = await read(position, pageEvents);
+    return page.filter((event) => event.position <= until);
+  };
+  let next = ahead(after);
+  for (;;) {
+    if (signal?.aborted === true) throw new FatalFault('interrupted', 'Interrupted before the end.');
+    const page = await next;
+    const last = page.at(-1);
+    if (last === undefined) return undefined;
+    next = ahead(last.position);
+    // Whoever stops here never hears of it; whoever goes on awaits it.
+    next.catch(() => undefined);
+    yield page;
+  }
+}
+
+/** Both sequences cut where either page ends, so that places fit. Ends once both have. */
+export async function* sideBySide(
+  source: AsyncIterator<readonly StoredEvent[], undefined>,
+  target: AsyncIterator<readonly StoredEvent[], undefined>,
+): AsyncGenerator<Side, undefined> {
+  let [ours, theirs]: [readonly StoredEvent[], readonly StoredEvent[]] = [[], []];
+  for (;;) {
+    [ours, theirs] = await Promise.all([filled(ours, source), filled(theirs, target)]);
+    const both = Math.min(ours.length, theirs.length);
+    if (both > 0) {
+      yield { source: ours.slice(0, both), target: theirs.slice(0, both) };
+      [ours, theirs] = [ours.slice(both), theirs.slice(both)];
+      continue;
+    }
+    if (ours.length + theirs.length === 0) return undefined;
+    yield { source: ours, target: theirs };
+    [ours, theirs] = [[], []];
+  }
+}
+
+async function filled(
+  rest: readonly StoredEvent[],
+  pages: AsyncIterator<readonly StoredEvent[], undefined>,
+): Promise<readonly StoredEvent[]> {
+  return rest.length > 0 ? rest : ((await pages.next()).value ?? []);
+}
