@@ -7,6 +7,10 @@ import { describeFaults } from '../config-report.ts';
 import { sentenceOf } from '../failure-sentence.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';
 import { addConfig } from './config.ts';
+import { addLogCompare } from './log-compare.ts';
+import { addLogCopy } from './log-copy.ts';
+import { addLogDigest } from './log-digest.ts';
+import type { LogBench } from './open-logs.ts';
 import { addParkedList } from './parked-list.ts';
 import { addParkedRelease } from './parked-release.ts';
 import { addParkedSkip } from './parked-skip.ts';
@@ -29,6 +33,8 @@ export interface CommandLineParts {
     config: Config,
     work: (operator: ProjectionOperator) => Promise<Result>,
   ) => Promise<Result>;
+  /** Opens a bench for logs beside a configuration's database, for the time of the work. */
+  readonly openLogs: <Result>(config: Config, work: (bench: LogBench) => Promise<Result>) => Promise<Result>;
 }
 
 const [done, failed, notUnderstood, interrupted] = [0, 1, 2, 130];
@@ -36,18 +42,20 @@ const [done, failed, notUnderstood, interrupted] = [0, 1, 2, 130];
 /** Does what the words (without program names) ask for; gives the exit code. Never rejects. */
 export async function runCommandLine(
   words: readonly string[],
-  { terminal, config, actor, version, open }: CommandLineParts,
+  { terminal, config, actor, version, open, openLogs }: CommandLineParts,
 ): Promise<number> {
   let code = done;
   const fail = (): void => {
     code = failed;
   };
-  const operate: Verbs['operate'] = (work) => {
-    if (config.kind === 'config') return open(config.config, work);
-    return Promise.reject(new PermanentFault('config-faulty', 'The configuration has faults.'));
+  const configured = async (): Promise<Config> => {
+    if (config.kind === 'config') return Promise.resolve(config.config);
+    throw new PermanentFault('config-faulty', 'The configuration has faults.');
   };
+  const operate: Verbs['operate'] = async (work) => open(await configured(), work);
+  const withLogs: Verbs['withLogs'] = async (work) => openLogs(await configured(), work);
   try {
-    const program = contents({ terminal, config, actor, operate, fail }, version);
+    const program = contents({ terminal, config, actor, operate, withLogs, fail }, version);
     await program.parseAsync(words, { from: 'user' });
     return code;
   } catch (fault) {
@@ -79,5 +87,9 @@ function contents(verbs: Verbs, version: string): Command {
   addParkedList(parked, verbs);
   addParkedRelease(parked, verbs);
   addParkedSkip(parked, verbs);
+  const log = program.command('log').description('whole logs: copy, compare, one hash for all of it');
+  addLogCopy(log, verbs);
+  addLogCompare(log, verbs);
+  addLogDigest(log, verbs);
   return program;
 }

@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { configOfProcess } from '../config.ts';
 import { ownVersion } from '../version.ts';
 import { runCommandLine } from './command-line.ts';
+import { withLogs } from './open-logs.ts';
 import { withOperator } from './open-operator.ts';
 import { barOn, linesTo } from './progress.ts';
 
@@ -44,11 +45,13 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   terminal: {
     out,
     note,
-    progress: (title) => (process.stderr.isTTY ? barOn(process.stderr, title) : linesTo(note, title)),
+    progress: (title, unit) =>
+      process.stderr.isTTY ? barOn(process.stderr, title, unit) : linesTo(note, title, unit),
     signal: signalOfProcess(),
   },
   config: configOfProcess(),
   actor: actorOfProcess(),
   version: ownVersion(),
   open: (config, work) => withOperator({ config, note }, work),
+  openLogs: (config, work) => withLogs({ config, note }, work),
 });

@@ -1,9 +1,12 @@
 // How far a long piece of work has come: a bar where a person watches, a few lines where a file or a pipe does.
 import { SingleBar } from 'cli-progress';
 
+/** What positions count: events where they are dense, else bytes of the store's log. */
+export type ProgressUnit = 'events' | 'bytes';
+
 /** One piece of work. */
 export interface Progress {
-  /** Events behind it and events in all, as positions. */
+  /** What is behind it and what there is in all, as positions. */
   readonly to: (position: bigint, until: bigint) => void;
   /** Takes the bar away; harmless twice. */
   readonly end: () => void;
@@ -13,8 +16,8 @@ export interface Progress {
 const lineEveryPercent = 25;
 
 /** A bar on a stream that is a terminal. */
-export function barOn(stream: NodeJS.WritableStream, title: string): Progress {
-  const format = `${title} [{bar}] {percentage}%  {value} of {total} events`;
+export function barOn(stream: NodeJS.WritableStream, title: string, unit: ProgressUnit = 'events'): Progress {
+  const format = `${title} [{bar}] {percentage}%  {value} of {total} ${unit}`;
   const bar = new SingleBar({ stream, format, hideCursor: true, clearOnComplete: true });
   return {
     to: (position, until) => {
@@ -27,7 +30,11 @@ export function barOn(stream: NodeJS.WritableStream, title: string): Progress {
 }
 
 /** Lines for whoever is no terminal: one at the start, then at every quarter. */
-export function linesTo(note: (line: string) => void, title: string): Progress {
+export function linesTo(
+  note: (line: string) => void,
+  title: string,
+  unit: ProgressUnit = 'events',
+): Progress {
   let next = lineEveryPercent;
   note(`${title} …`);
   return {
@@ -35,7 +42,7 @@ export function linesTo(note: (line: string) => void, title: string): Progress {
       const percent = until === 0n ? 100 : Number((position * 100n) / until);
       if (percent < next) return;
       next = percent - (percent % lineEveryPercent) + lineEveryPercent;
-      note(`${title}: ${percent}% (${position} of ${until} events)`);
+      note(`${title}: ${percent}% (${position} of ${until} ${unit})`);
     },
     end: () => undefined,
   };

@@ -1,6 +1,6 @@
 // What a verb says and where: results on standard output, everything else on standard error, so that a pipe or
 // `--json` gets results alone. Knows nothing of what is said.
-import type { Progress } from './progress.ts';
+import type { Progress, ProgressUnit } from './progress.ts';
 
 /** Where a verb speaks, and how it learns that it should end. */
 export interface Terminal {
@@ -9,7 +9,7 @@ export interface Terminal {
   /** One line for the person who waits. */
   readonly note: (line: string) => void;
   /** Shows how far a piece of work has come. */
-  readonly progress: (title: string) => Progress;
+  readonly progress: (title: string, unit?: ProgressUnit) => Progress;
   /** Aborted when the person asks to end: work stops at the next safe place. */
   readonly signal: AbortSignal;
 }

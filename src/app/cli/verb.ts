@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';
 import type { ConfigResult } from '../config.ts';
+import type { LogBench } from './open-logs.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What verbs work with. */
@@ -13,6 +14,8 @@ export interface Verbs {
   readonly actor: string;
   /** Opens the acts for the time of the work. */
   readonly operate: <Result>(work: (operator: ProjectionOperator) => Promise<Result>) => Promise<Result>;
+  /** Opens what logs are copied and compared with, for the time of the work. */
+  readonly withLogs: <Result>(work: (bench: LogBench) => Promise<Result>) => Promise<Result>;
   /** The answer is "no" (different, parked again, faulty): the process will end with 1. */
   readonly fail: () => void;
 }

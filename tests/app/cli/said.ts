@@ -2,6 +2,7 @@
 import { runCommandLine } from '../../../src/app/cli/command-line.ts';
 import type { CommandLineParts } from '../../../src/app/cli/command-line.ts';
 import { linesTo } from '../../../src/app/cli/progress.ts';
+import type { ProgressUnit } from '../../../src/app/cli/progress.ts';
 import { readConfig } from '../../../src/app/config.ts';
 
 /** What came of a call. */
@@ -16,6 +17,7 @@ export function commandLine(
   open: CommandLineParts['open'],
   env: Readonly<Record<string, string>> = {},
   signal: AbortSignal = new AbortController().signal,
+  openLogs: CommandLineParts['openLogs'] = () => Promise.reject(new Error('no logs here')),
 ): (...words: string[]) => Promise<Said> {
   return async (...words) => {
     const [out, notes]: [string[], string[]] = [[], []];
@@ -23,11 +25,12 @@ export function commandLine(
     const terminal = {
       out: (line: string): void => void out.push(line),
       note,
-      progress: (title: string) => linesTo(note, title),
+      progress: (title: string, unit?: ProgressUnit) => linesTo(note, title, unit),
       signal,
     };
     const config = readConfig(env, '/srv/voicemeet');
-    const code = await runCommandLine(words, { terminal, config, actor: 'ada@ops', version: '1.2.3', open });
+    const parts = { terminal, config, actor: 'ada@ops', version: '1.2.3', open, openLogs };
+    const code = await runCommandLine(words, parts);
     return { code, out: out.join('\n'), notes: notes.join('\n') };
   };
 }

@@ -3,6 +3,7 @@
 // settled: the command's own events in the target tell whether it did its work.
 import type { EventLog } from '../../../ports/event-log.port.ts';
 import type { AnsweredKey, OpenKey, SpentKey, UsedKeys } from '../../../ports/used-keys.port.ts';
+import type { LogReading } from './compare-logs.ts';
 import { pagesOf, sideBySide } from './side-by-side.ts';
 import type { LogReader } from './side-by-side.ts';
 
@@ -22,9 +23,12 @@ export interface CarriedKeys {
 const pageEvents = 500;
 
 /** Carries every key; harmless to repeat. Raises the ports' faults, and `interrupted`. */
-export async function carryKeys({ source, target }: CarryPorts, signal?: AbortSignal): Promise<CarriedKeys> {
+export async function carryKeys(
+  { source, target }: CarryPorts,
+  walk: Pick<LogReading, 'progress' | 'signal'> = {},
+): Promise<CarriedKeys> {
   const counts = { answered: 0n, spent: 0n, idle: 0n };
-  const translated = await translation(source, target, signal);
+  const translated = await translation(source, target, walk);
   for await (const page of source.usedKeys.all()) {
     const keys: (AnsweredKey | SpentKey)[] = [];
     for (const key of page) {
@@ -47,7 +51,7 @@ export async function carryKeys({ source, target }: CarryPorts, signal?: AbortSi
 async function translation(
   source: LogReader,
   target: LogReader,
-  signal?: AbortSignal,
+  { progress, signal }: Pick<LogReading, 'progress' | 'signal'>,
 ): Promise<(position: bigint) => Promise<bigint>> {
   const [until, targetUntil] = await Promise.all([source.tail(), target.tail()]);
   const sides = sideBySide(
@@ -69,6 +73,7 @@ async function translation(
           return same === undefined ? [] : [[event.position, same.position] as const];
         });
         at = 0;
+        progress?.(ours.at(-1)?.position ?? until, until);
         if (pairs.length === 0) return reached;
       } else {
         if (pair[0] > position) return reached;

@@ -21,29 +21,42 @@ export interface Side {
 
 /** At most two pages of a log are in memory: the one in use, and the one that is read meanwhile. */
 const pageEvents = intakeEvents;
+/** A store may look through long runs of what others wrote without finding anything of ours: so many times it is asked to go on. */
+const maxEmptyReads = 10_000;
 
 /** The events of a part of a log in pages, the next of which is read while one is in use. Raises the feed's faults, and `interrupted`. */
 export async function* pagesOf(
-  { read }: Pick<LogReader, 'read'>,
+  feed: Pick<LogReader, 'read'>,
   { after, until }: LogPart,
   signal?: AbortSignal,
 ): AsyncGenerator<readonly StoredEvent[], undefined> {
-  const ahead = async (position: bigint): Promise<readonly StoredEvent[]> => {
-    if (position >= until) return [];
-    const page = await read(position, pageEvents);
-    return page.filter((event) => event.position <= until);
-  };
-  let next = ahead(after);
+  let next = pageBehind(feed, after, until);
   for (;;) {
     if (signal?.aborted === true) throw new FatalFault('interrupted', 'Interrupted before the end.');
     const page = await next;
     const last = page.at(-1);
     if (last === undefined) return undefined;
-    next = ahead(last.position);
+    next = pageBehind(feed, last.position, until);
     // Whoever stops here never hears of it; whoever goes on awaits it.
     next.catch(() => undefined);
     yield page;
   }
+}
+
+async function pageBehind(
+  { read }: Pick<LogReader, 'read'>,
+  position: bigint,
+  until: bigint,
+): Promise<readonly StoredEvent[]> {
+  if (position >= until) return [];
+  for (let attempt = 0; attempt < maxEmptyReads; attempt += 1) {
+    const page = await read(position, pageEvents);
+    if (page.length > 0) return page.filter((event) => event.position <= until);
+  }
+  throw new FatalFault(
+    'log-cut-short',
+    `The log gives nothing behind ${position}, and should end at ${until}.`,
+  );
 }
 
 /** Both sequences cut where either page ends, so that places fit. Ends once both have. */

@@ -1,0 +1,55 @@
+// The configured database and its keys, for the time of one verb: the running program's own server is adopted and left
+// running; one that was started for the verb is stopped behind it. Makes no database and no key.
+import { join } from 'node:path';
+import { openFileRootKey } from '../../adapters/system/file-root-key.ts';
+import { pinoObserver } from '../../adapters/telemetry/pino-observer.ts';
+import { FatalFault } from '../../ports/faults.ts';
+import type { Observer } from '../../ports/observer.port.ts';
+import type { RootKey } from '../../ports/root-key.port.ts';
+import type { Config } from '../config.ts';
+import { holdsDatabase } from '../embedded/cluster-place.ts';
+import { openDatabase } from '../open-database.ts';
+import type { OpenedDatabase } from '../open-database.ts';
+
+/** What is opened, and where what it tells meanwhile goes. */
+export interface InstallationWish {
+  readonly config: Pick<Config, 'database' | 'dataDir' | 'keysDir' | 'eventStore'>;
+  readonly note: (line: string) => void;
+}
+
+/** What verbs work on. */
+export interface Installation extends Pick<OpenedDatabase, 'ownerUrl' | 'rolesKey' | 'place'> {
+  readonly rootKey: RootKey;
+  /** Tells warnings as log lines. */
+  readonly observer: Observer;
+}
+
+/** Runs work on it and closes everything. Raises `no-database`, `root-key-missing`, and the faults of opening and of the work. */
+export async function withInstallation<Result>(
+  { config, note }: InstallationWish,
+  work: (installation: Installation) => Promise<Result>,
+): Promise<Result> {
+  await refuseAbsent(config);
+  const rootKey = await openFileRootKey(join(config.keysDir, 'root.key'), { create: false });
+  let closing = false;
+  // That the database keeps running for others, or stops, is no news to who only asked a question.
+  const database = await openDatabase(config, (line) => closing || note(line));
+  try {
+    const { ownerUrl, rolesKey, place } = database;
+    const destination = { write: note };
+    const observer = pinoObserver({ level: 'warn', metrics: { record: () => true }, destination });
+    return await work({ ownerUrl, rolesKey, place, rootKey, observer });
+  } finally {
+    closing = true;
+    await database.close();
+  }
+}
+
+/** A wrong directory must not become a new, empty database that then verifies as equal. */
+async function refuseAbsent({ database, dataDir }: InstallationWish['config']): Promise<void> {
+  if (database.kind !== 'embedded' || (await holdsDatabase(dataDir))) return;
+  throw new FatalFault(
+    'no-database',
+    `There is no database in ${dataDir}: run "npm start" once, or name the right place by VOICEMEET_DATA_DIR or VOICEMEET_DATABASE_URL.`,
+  );
+}

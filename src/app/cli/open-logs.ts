@@ -1,0 +1,70 @@
+// What logs are copied and compared with, for the time of one verb: the ends that are asked for, the check of records by
+// the configured keyring, and the record of what was done, in the configured database.
+import { createRecordCheck } from '../../adapters/eventstore/copy/checked-record.ts';
+import type { RecordCheck } from '../../adapters/eventstore/copy/checked-record.ts';
+import { recordLogAct } from '../../adapters/postgres/log-acts.ts';
+import { prepareDatabase } from '../../adapters/postgres/migrate.ts';
+import { postgresKeyring } from '../../adapters/postgres/postgres-keyring.ts';
+import { systemPace } from '../../adapters/system/system-pace.ts';
+import { PermanentFault } from '../../ports/faults.ts';
+import type { OperatorAct } from '../../ports/projection-records.port.ts';
+import { openPostgresEnd } from '../build-log-ends.ts';
+import type { LogEnd } from '../build-log-ends.ts';
+import type { LogPlace } from '../log-place.ts';
+import { openPools } from '../pools.ts';
+import { withInstallation } from './open-installation.ts';
+import type { Installation, InstallationWish } from './open-installation.ts';
+
+/** What logs are worked on with. */
+export interface LogBench {
+  /** Opens a log to be read. */
+  readonly source: (place: LogPlace) => Promise<LogEnd>;
+  /** Opens a log to be written: a PostgreSQL is made ready as a start of the program would make it. */
+  readonly target: (place: LogPlace) => Promise<LogEnd>;
+  readonly check: RecordCheck;
+  readonly record: (deed: string, act: OperatorAct) => Promise<void>;
+}
+
+/** Runs work with a bench and closes whatever it opened. Raises the faults of opening and of the work. */
+export async function withLogs<Result>(
+  wish: InstallationWish,
+  work: (bench: LogBench) => Promise<Result>,
+): Promise<Result> {
+  return withInstallation(wish, async (installation) => {
+    const pools = openPools(installation);
+    const opened: LogEnd[] = [];
+    const open = (place: LogPlace): LogEnd => {
+      const end = openEnd(place, installation);
+      opened.push(end);
+      return end;
+    };
+    const { rootKey } = installation;
+    const keyring = postgresKeyring({ pool: pools.keys, rootKey, nowMs: systemPace.monotonicMs });
+    try {
+      return await work({
+        source: async (place) => Promise.resolve(open(place)),
+        target: async (place) => {
+          if (place.kind === 'postgres') await prepareDatabase(place.url.reveal(), installation.rolesKey);
+          return open(place);
+        },
+        check: createRecordCheck(keyring),
+        record: (deed, act) => recordLogAct(pools.owner, deed, act),
+      });
+    } finally {
+      await Promise.all(opened.map((end) => end.close()));
+      await pools.close();
+    }
+  });
+}
+
+function openEnd(place: LogPlace, { ownerUrl, rolesKey, observer }: Installation): LogEnd {
+  switch (place.kind) {
+    case 'current':
+    case 'database':
+      return openPostgresEnd({ ownerUrl, rolesKey, observer });
+    case 'postgres':
+      return openPostgresEnd({ ownerUrl: place.url.reveal(), rolesKey, observer });
+    case 'esdb':
+      throw new PermanentFault('eventstore-unknown', 'EventStoreDB comes with the next release.');
+  }
+}
