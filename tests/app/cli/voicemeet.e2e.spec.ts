@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withOperator } from '../../../src/app/cli/open-operator.ts';
 import { allProjections } from '../../../src/projections/all.ts';
+import { projectionKey } from '../../../src/projections/projection.ts';
 import { anAccount, anOpenMeeting, expected, knock } from '../../support/meeting-steps.ts';
 import { until } from '../../support/projection-runtime.ts';
 import { freshInstallation, givenProgram, runProgram } from '../../support/running-program.ts';
@@ -212,7 +213,9 @@ describe('without a program', () => {
       const say = commandLine((config, work) => withOperator({ config, note }, work), variables);
       const verified = await say('projections', 'verify');
       expect([verified.code, verified.out]).toEqual([1, '']);
-      for (const name of names) expect(verified.notes).toContain(`${name}@1 has not run yet`);
+      for (const one of allProjections) {
+        expect(verified.notes).toContain(`${projectionKey(one)} has not run yet`);
+      }
       expect((await say('projections', 'list')).out).toMatch(/^meeting-list@1 +never run +0 /m);
     } finally {
       await installation.remove();
