@@ -37,7 +37,7 @@ const unreached = [
   '^src/adapters/eventstore/esdb/',
   '^src/adapters/codec/frame\\.ts$',
   // Numbers the events of such a log; its form in memory is for tests.
-  '^src/(ports/log-sequence\\.port|projections/sequencer|adapters/memory/memory-log-sequence)\\.ts$',
+  '^src/(ports/log-sequence\\.port|projections/sequencer|adapters/(memory/memory|postgres/postgres)-log-sequence)\\.ts$',
 ];
 const entrances = '^src/app/(main|cli/main)\\.ts$';
 const httpBuilders = '^src/app/(build-http|http-[a-z-]+)\\.ts$';

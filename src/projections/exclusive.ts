@@ -22,8 +22,18 @@ export async function withProjection<Result>(
   holder: string,
   work: (held: HeldLease) => Promise<Result>,
 ): Promise<Result> {
-  const terms = { name: projectionLease(key), holder, ttlMs, renewMs };
-  await ports.leases.demand(terms.name, holder, demandTtlMs);
+  return withLease(ports, projectionLease(key), holder, work);
+}
+
+/** The same for any worker's lease, by its name. */
+export async function withLease<Result>(
+  ports: LeasePorts,
+  name: string,
+  holder: string,
+  work: (held: HeldLease) => Promise<Result>,
+): Promise<Result> {
+  const terms = { name, holder, ttlMs, renewMs };
+  await ports.leases.demand(name, holder, demandTtlMs);
   const untilMs = ports.pace.monotonicMs() + waitMs;
   let held = await holdLease(ports, terms);
   while (held === undefined && ports.pace.monotonicMs() < untilMs) {
@@ -31,7 +41,7 @@ export async function withProjection<Result>(
     held = await holdLease(ports, terms);
   }
   if (held === undefined) {
-    throw new TransientFault('projection-busy', `${key} is being worked on by another: try again later.`);
+    throw new TransientFault('projection-busy', `${name} is being worked on by another: try again later.`);
   }
   try {
     return await work(held);

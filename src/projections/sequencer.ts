@@ -8,6 +8,7 @@ import { FatalFault, isTransient } from '../ports/faults.ts';
 import type { Leases } from '../ports/lease.port.ts';
 import type { LogSequencer, SequenceEnd } from '../ports/log-sequence.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
+import { withLease } from './exclusive.ts';
 import { holdLease } from './held-lease.ts';
 import type { HeldLease } from './held-lease.ts';
 
@@ -106,6 +107,22 @@ export function createSequencer(ports: SequencerPorts, options: SequencerOptions
       }
     },
   };
+}
+
+/**
+ * Empties the sequence, to be made again in the log's present history: the sequencer yields, and goes on from the
+ * beginning by itself. Meanwhile reads by tenant wait, and say `sequence-behind`. Raises a transient fault
+ * `projection-busy` where the lease does not come free within 30 s.
+ */
+export async function restartSequence(
+  ports: Pick<SequencerPorts, 'feed' | 'sequencer' | 'leases' | 'pace'>,
+  holder: string,
+): Promise<SequenceEnd> {
+  return withLease(ports, sequencerLease, holder, async ({ fence }) => {
+    const epoch = await ports.feed.epoch();
+    await ports.sequencer.claim(fence, epoch);
+    return ports.sequencer.restart(fence, epoch);
+  });
 }
 
 /** S3: raises fatal faults `epoch-mismatch` and `beyond-the-log`, as projections do. */

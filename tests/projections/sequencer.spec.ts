@@ -5,7 +5,7 @@ import { createMemoryLogSequence } from '../../src/adapters/memory/memory-log-se
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import type { TenantId } from '../../src/domain/shared/ids.ts';
 import { TransientFault } from '../../src/ports/faults.ts';
-import { createSequencer, sequencerLease } from '../../src/projections/sequencer.ts';
+import { createSequencer, restartSequence, sequencerLease } from '../../src/projections/sequencer.ts';
 import type { SequencerPorts } from '../../src/projections/sequencer.ts';
 import { fakeObserver } from '../support/fakes/fake-observer.ts';
 import { memoryLeases } from '../support/projection-fakes.ts';
@@ -80,6 +80,19 @@ describe('the sequencer', () => {
       code: 'epoch-mismatch',
     });
     expect(await numbers(tenant)).toEqual([]);
+  });
+
+  it('is made again, with the same numbers, once an operator restarts it', async () => {
+    const { log, sequencer, ports, numbers } = setting();
+    const tenant = aTenant();
+    await sequencer.claim(0n, 'another-history');
+    await log.append(anAppend(tenant, aStream(tenant), 'none', 3));
+    expect(await restartSequence(ports, 'operator')).toMatchObject({ position: 0n, index: 0n });
+    await until(ports, async () => (await numbers(tenant)).length === 3);
+    await restartSequence(ports, 'operator');
+    expect(await numbers(tenant)).toEqual([]);
+    await until(ports, async () => (await numbers(tenant)).length === 3, 'another');
+    expect(await numbers(tenant)).toEqual([1, 2, 3]);
   });
 
   it('refuses to go on where the log ends before the sequence', async () => {

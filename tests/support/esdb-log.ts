@@ -9,12 +9,11 @@ import type { ClosableEsdbLog } from '../../src/adapters/eventstore/esdb/esdb-ev
 import { createMemoryClaims } from '../../src/adapters/memory/memory-claims.ts';
 import type { MemoryClaimsPorts } from '../../src/adapters/memory/memory-claims.ts';
 import { createMemoryLogSequence } from '../../src/adapters/memory/memory-log-sequence.ts';
-import type { MemoryLogSequence } from '../../src/adapters/memory/memory-log-sequence.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
-import type { Clock } from '../../src/ports/clock.port.ts';
 import type { Claims } from '../../src/ports/claims.port.ts';
-import type { LogSequence } from '../../src/ports/log-sequence.port.ts';
+import type { Leases } from '../../src/ports/lease.port.ts';
+import type { LogSequence, LogSequencer } from '../../src/ports/log-sequence.port.ts';
 import { createSequencer } from '../../src/projections/sequencer.ts';
 import type { SequencerPorts } from '../../src/projections/sequencer.ts';
 import { startEsdbServer } from './esdb/esdb-server.ts';
@@ -58,38 +57,56 @@ export function openEsdbLog(
   };
 }
 
-/** A server, what its processes share in memory, and a sequencer that follows it. */
+/** What stands beside the server, where it is not what is kept in memory. */
+export interface EsdbBeside {
+  /** The claims of a new process. */
+  readonly claims: () => Claims;
+  readonly sequence: LogSequence;
+  readonly sequencer: LogSequencer;
+  readonly leases: Leases;
+}
+
+/** How a world is set up. */
+export interface EsdbWorldOptions {
+  readonly server?: EsdbServerOptions;
+  readonly beside?: EsdbBeside;
+}
+
+/** A server, what its processes share, and a sequencer that follows it. */
 export interface EsdbWorld {
   readonly server: EsdbServer;
-  readonly claims: MemoryClaimsPorts;
-  readonly sequence: MemoryLogSequence;
+  readonly beside: EsdbBeside;
   /** Another process. */
   readonly open: (options?: OpenOptions) => OpenedEsdbLog;
   /** Ends what was opened, the sequencer and the server. */
   readonly close: () => Promise<void>;
 }
 
+/** Claims of a state, and a sequence, in memory. */
+export function besideInMemory(
+  claims: MemoryClaimsPorts = { state: new Map(), clock: systemClock },
+): EsdbBeside {
+  return {
+    claims: () => createMemoryClaims(claims),
+    ...createMemoryLogSequence(),
+    leases: memoryLeases(systemPace),
+  };
+}
+
 /** Starts a server with nothing in it. */
-export async function startEsdbWorld(
-  options: EsdbServerOptions = {},
-  clock: Clock = systemClock,
-): Promise<EsdbWorld> {
-  const server = await startEsdbServer(options);
-  const claims = { state: new Map(), clock };
-  const sequence = createMemoryLogSequence();
+export async function startEsdbWorld(options: EsdbWorldOptions = {}): Promise<EsdbWorld> {
+  const server = await startEsdbServer(options.server);
+  const beside = options.beside ?? besideInMemory();
   const opened: OpenedEsdbLog[] = [];
   const open = (how: OpenOptions = {}): OpenedEsdbLog => {
-    const beside = { claims: createMemoryClaims(claims), sequence: sequence.sequence };
-    const one = openEsdbLog(server.url, beside, how);
+    const one = openEsdbLog(server.url, { claims: beside.claims(), sequence: beside.sequence }, how);
     opened.push(one);
     return one;
   };
-  const { feed } = open();
-  const running = runSequencer({ feed, sequencer: sequence.sequencer, leases: memoryLeases(systemPace) });
+  const running = runSequencer({ ...beside, feed: open().feed });
   return {
     server,
-    claims,
-    sequence,
+    beside,
     open,
     close: async () => {
       await running.stop();
@@ -100,12 +117,16 @@ export async function startEsdbWorld(
 }
 
 /** Runs a sequencer until it is stopped. */
-export function runSequencer(ports: Pick<SequencerPorts, 'feed' | 'sequencer' | 'leases'>): {
+export function runSequencer({
+  feed,
+  sequencer: numbering,
+  leases,
+}: Pick<SequencerPorts, 'feed' | 'sequencer' | 'leases'>): {
   readonly stop: () => Promise<void>;
 } {
   const stop = new AbortController();
   const sequencer = createSequencer(
-    { ...ports, pace: systemPace, observer: fakeObserver() },
+    { feed, sequencer: numbering, leases, pace: systemPace, observer: fakeObserver() },
     { holder: 'test', idleMs: 20, firstPauseMs: 10 },
   );
   const running = sequencer.run(stop.signal);
