@@ -46,7 +46,11 @@ export async function servedRoutes(parts: ApiParts): Promise<readonly ServedRout
 async function apiRoutes(parts: ApiParts): Promise<readonly ServedRoute[]> {
   const { storage, commands, identity, ids, config } = parts;
   const { dispatch, facts } = commands;
-  const positions = positionTokens({ store: 'postgres', epoch: await storage.log.epoch(), partition: 0 });
+  const positions = positionTokens({
+    store: storage.logKind,
+    epoch: await storage.log.epoch(),
+    partition: 0,
+  });
   const { visibility, readDb: db, auditStore: store } = storage;
   const readShell = {
     ...{ visibility, positions, contextOf, parse: parsed },

@@ -4,10 +4,6 @@ import type { Pool } from 'pg';
 import { allCodecs } from '../adapters/codec/all-codecs.ts';
 import { typedEventFeed } from '../adapters/codec/typed-event-feed.ts';
 import { typedEventStore } from '../adapters/codec/typed-event-store.ts';
-import { createCommitSignal } from '../adapters/eventstore/commit-signal.ts';
-import { createPostgresAnswerRetention } from '../adapters/eventstore/postgres/postgres-answer-retention.ts';
-import { createPostgresEventFeed } from '../adapters/eventstore/postgres/postgres-event-feed.ts';
-import { createPostgresEventLog } from '../adapters/eventstore/postgres/postgres-event-log.ts';
 import { createPostgresDueItems } from '../adapters/postgres/postgres-due-items.ts';
 import { postgresKeyring } from '../adapters/postgres/postgres-keyring.ts';
 import { createPostgresLeases } from '../adapters/postgres/postgres-leases.ts';
@@ -36,6 +32,10 @@ import { allProjections } from '../projections/all.ts';
 import { dueItemsTable } from '../projections/due-items/due-items.table.ts';
 import { createFeedPages } from '../projections/feed-pages.ts';
 import { projectionKey } from '../projections/projection.ts';
+import type { SequencerPorts } from '../projections/sequencer.ts';
+import { openLog } from './build-log.ts';
+import type { OpenedLog } from './build-log.ts';
+import type { EventStorePlace } from './config-values.ts';
 import { openPools } from './pools.ts';
 import type { PoolsOptions } from './pools.ts';
 
@@ -43,15 +43,20 @@ import type { PoolsOptions } from './pools.ts';
 export interface StorageOptions extends PoolsOptions {
   readonly rootKey: RootKey;
   readonly pace: Pace;
+  /** Where the log is: the same PostgreSQL where nothing is named. */
+  readonly eventStore?: EventStorePlace;
 }
 
 /** Everything that keeps something. */
 export interface Storage {
   readonly log: EventLog;
+  readonly logKind: OpenedLog['kind'];
   readonly store: EventStore;
   /** Reads the log as the auditor's role, one tenant at a time. */
   readonly auditStore: EventStore;
   readonly feed: RecordedFeed;
+  /** Numbers the events of a log whose positions have holes, from its raw feed. */
+  readonly sequencing: Pick<SequencerPorts, 'feed' | 'sequencer'> | undefined;
   readonly keyring: Keyring;
   readonly leases: Leases;
   readonly projectionStore: ProjectionStore;
@@ -70,22 +75,23 @@ export interface Storage {
 }
 
 /** Opens pools (they connect when first used) and puts the adapters on them. */
-export function openStorage({ ownerUrl, rolesKey, rootKey, pace, observer }: StorageOptions): Storage {
+export function openStorage(options: StorageOptions): Storage {
+  const { ownerUrl, rolesKey, rootKey, pace, observer, eventStore = { kind: 'postgres' } } = options;
   const pools = openPools({ ownerUrl, rolesKey, observer });
-  const { appending: appendPool, projecting, queries, owner } = pools;
-  const signal = createCommitSignal();
-  const log = createPostgresEventLog({ appendPool, readPool: pools.commands, signal });
-  const auditLog = createPostgresEventLog({ appendPool, readPool: pools.audits, signal });
-  const rawFeed = createPostgresEventFeed(projecting, signal);
+  const { projecting, queries, owner } = pools;
+  const opened = openLog(eventStore, pools);
+  const { log, auditLog, feed: rawFeed, sequencer } = opened;
   const keyring = postgresKeyring({ pool: pools.keys, rootKey, nowMs: pace.monotonicMs });
   const codecs = allCodecs();
   const feed = createFeedPages({ feed: rawFeed, decoder: typedEventFeed({ keyring, codecs }), pace });
   const visibility = createPostgresVisibility({ pool: queries, keyOf });
   return {
     log,
+    logKind: opened.kind,
     store: typedEventStore({ log, keyring, codecs, random: randomBytes }),
     auditStore: typedEventStore({ log: auditLog, keyring, codecs, random: randomBytes }),
     feed,
+    sequencing: sequencer && { feed: rawFeed, sequencer },
     keyring,
     leases: createPostgresLeases(projecting),
     projectionStore: createPostgresProjectionStore({ pool: projecting, owner }),
@@ -94,17 +100,12 @@ export function openStorage({ ownerUrl, rolesKey, rootKey, pace, observer }: Sto
     readDb: createPostgresReadDb(queries, keyOf),
     visibility,
     dueItems: createPostgresDueItems({ pool: pools.timers, table: tableName(dueItemsTable) }),
-    keeping: {
-      leases: createPostgresLeases(pools.timers),
-      answers: createPostgresAnswerRetention(pools.timers),
-    },
+    keeping: { leases: createPostgresLeases(pools.timers), answers: opened.answers },
     advanced: visibility.advanced,
     poolOf: pools.asRole,
     async close() {
       visibility.close();
-      await log.close();
-      await auditLog.close();
-      await rawFeed.close();
+      await opened.close();
       await pools.close();
     },
   };

@@ -14,6 +14,9 @@ export type Role = (typeof roleNames)[number];
 /** Where PostgreSQL is: our own embedded one, or another by its URL. */
 export type DatabasePlace = { readonly kind: 'embedded' } | { readonly kind: 'url'; readonly url: Secret };
 
+/** Where the log is: in the PostgreSQL of everything else, or in an EventStoreDB by its connection string. */
+export type EventStorePlace = { readonly kind: 'postgres' } | { readonly kind: 'esdb'; readonly url: Secret };
+
 const maxPort = 65_535;
 const postgresForm = /^postgres(ql)?:\/\//;
 
@@ -100,14 +103,18 @@ export const databaseText = z.string().transform((text, context): DatabasePlace 
   return z.NEVER;
 });
 
-export const eventStoreText = z.string().transform((text, context): 'postgres' => {
-  if (text === '' || text === 'postgres') return 'postgres';
-  const isEventStore = /^(esdb|kurrentdb)(\+discover)?:\/\//.test(text);
+/** Hosts by comma, an account before them, settings behind them; the client reads the rest. */
+const eventStoreForm = /^esdb(\+discover)?:\/\/[^\s/?#]+\/?(\?[^\s#]*)?$/;
+
+export const eventStoreText = z.string().transform((text, context): EventStorePlace => {
+  if (text === '' || text === 'postgres') return { kind: 'postgres' };
+  if (eventStoreForm.test(text)) return { kind: 'esdb', url: secretOf(text) };
+  const isKurrent = /^(kurrentdb|kdb|kurrent)(\+discover)?:\/\//.test(text);
   context.addIssue({
     code: 'custom',
-    message: isEventStore
-      ? 'names an EventStoreDB, which comes with the next release; leave it empty to keep the log in PostgreSQL'
-      : 'must be empty or "postgres": the log lies in the database of VOICEMEET_DATABASE_URL',
+    message: isKurrent
+      ? 'must begin with esdb:// or esdb+discover://; KurrentDB answers to it as well'
+      : 'must be empty (the log lies in the database of VOICEMEET_DATABASE_URL) or like esdb://host:2113?tls=true',
   });
   return z.NEVER;
 });

@@ -60,7 +60,7 @@ function configSchema(cwd: string) {
       '',
       "a PostgreSQL of your own, as the database's owner; empty: the embedded one",
     ),
-    EVENTSTORE_URL: variable(eventStoreText, '', 'where the log is; empty: in the same PostgreSQL'),
+    EVENTSTORE_URL: variable(eventStoreText, '', 'an EventStoreDB for the log; empty: in PostgreSQL'),
     OIDC_ISSUERS: variable(
       issuersText,
       '',

@@ -18,6 +18,7 @@ import { announce } from './announce.ts';
 import { watchAppends } from './append-watch.ts';
 import { buildApi } from './build-api.ts';
 import { buildIdentity } from './build-identity.ts';
+import { eventStoreBegun } from './build-log.ts';
 import { buildSnapshots } from './build-snapshots.ts';
 import { openStorage } from './build-storage.ts';
 import type { Storage, StorageOptions } from './build-storage.ts';
@@ -62,7 +63,8 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
     () => openDatabase(config, say),
     ({ close }) => close(),
   );
-  const storage = await startStorage(lifecycle, config, { ...database, pace, observer });
+  const { eventStore } = config;
+  const storage = await startStorage(lifecycle, config, { ...database, pace, observer, eventStore });
   const { store, failing } = watchAppends(storage.store);
   const snapshots = await lifecycle.start(
     'snapshots',
@@ -100,12 +102,13 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
 async function startStorage(
   lifecycle: Lifecycle,
   { keysDir, production }: Pick<Config, 'keysDir' | 'production'>,
-  means: Omit<StorageOptions, 'rootKey'>,
+  means: Omit<StorageOptions, 'rootKey'> & Pick<Config, 'eventStore'>,
 ): Promise<Storage> {
   // A new root key beside an old history would hide that the old one is lost, until the first name is to be read.
   const rootKey = await lifecycle.start('root key', async () => {
     const { begun, rootKeyIds } = await keptHistory(means.ownerUrl);
-    const opened = await openFileRootKey(join(keysDir, 'root.key'), { create: !begun });
+    const create = !begun && !(await eventStoreBegun(means.eventStore));
+    const opened = await openFileRootKey(join(keysDir, 'root.key'), { create });
     await checkRootKey(opened, rootKeyIds);
     return opened;
   });

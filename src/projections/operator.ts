@@ -28,6 +28,8 @@ export interface OperatorPorts extends RebuildPorts {
   readonly records: ProjectionRecords;
   readonly events: EventStore;
   readonly clock: Clock;
+  /** What positions count: events where they are dense, else bytes of the log. */
+  readonly unit: 'events' | 'bytes';
   /** Unique for this process: under it leases are taken. */
   readonly holder: string;
 }
@@ -37,7 +39,8 @@ export interface ProjectionOverview {
   readonly name: string;
   readonly key: string;
   readonly tables: readonly string[];
-  readonly lagEvents: bigint;
+  /** How far behind the log's end: in events where positions are counted, else in bytes of the log. */
+  readonly lag: { readonly count: bigint; readonly unit: 'events' | 'bytes' };
   /** Seconds since the checkpoint last moved, 0 where nothing waits. */
   readonly lagSeconds: number;
   readonly record: ProjectionRecord | undefined;
@@ -45,6 +48,7 @@ export interface ProjectionOverview {
 
 /** The acts, by a projection's name; `projection-unknown` (permanent) where this code has none of that name. */
 export interface ProjectionOperator {
+  readonly unit: OperatorPorts['unit'];
   readonly list: () => Promise<readonly ProjectionOverview[]>;
   readonly parked: (name: string) => Promise<readonly ParkedRecord[]>;
   /** Projects what a parked stream missed, in order, and lets it go on; gives what came of it. */
@@ -105,6 +109,7 @@ export function createProjectionOperator(ports: OperatorPorts): ProjectionOperat
     });
   };
   return {
+    unit: ports.unit,
     list: () => listProjections(ports),
     parked: (name) => records.parked(projectionKey(find(name))),
     release: (name, stream, act) => releaseOne(name, stream, act, false),
@@ -139,10 +144,11 @@ async function listProjections(ports: OperatorPorts): Promise<readonly Projectio
   return ports.projections.map((projection) => {
     const key = projectionKey(projection);
     const record = byKey.get(key);
-    const lagEvents = tail - (record?.position ?? 0n);
+    const count = tail - (record?.position ?? 0n);
     const lagSeconds =
-      record === undefined || lagEvents <= 0n ? 0 : Math.max(0, nowMs - toEpochMs(record.updatedAt)) / 1_000;
+      record === undefined || count <= 0n ? 0 : Math.max(0, nowMs - toEpochMs(record.updatedAt)) / 1_000;
     const tables = projection.tables.map((table) => `${table.name}_v${table.version}`);
-    return { name: projection.name, key, tables, lagEvents, lagSeconds, record };
+    const lag = { count, unit: ports.unit };
+    return { name: projection.name, key, tables, lag, lagSeconds, record };
   });
 }

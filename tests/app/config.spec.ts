@@ -34,7 +34,7 @@ describe('the configuration', () => {
       keysDir: '/srv/voicemeet/.keys',
       guestKeysFile: '/srv/voicemeet/.keys/guest-tokens.json',
       database: { kind: 'embedded' },
-      eventStore: 'postgres',
+      eventStore: { kind: 'postgres' },
       issuers: [],
       corsOrigins: [],
     });
@@ -81,18 +81,26 @@ describe('the configuration', () => {
     );
   });
 
+  it.each([
+    'esdb://localhost:2113?tls=false',
+    'esdb+discover://admin:changeit@one:2113,two:2113?nodePreference=leader',
+  ])('takes an EventStoreDB by its connection string: %s', (url) => {
+    const { eventStore } = configOf({ VOICEMEET_EVENTSTORE_URL: url });
+    expect(eventStore.kind === 'esdb' && eventStore.url.reveal()).toBe(url);
+  });
+
   it('tells every fault at once, unknown names too', () => {
     const faults = faultsOf({
       VOICEMEET_HTTP_PORT: '70800',
       VOICEMEET_ROLES: 'api,boss',
-      VOICEMEET_EVENTSTORE_URL: 'esdb://localhost:2113',
+      VOICEMEET_EVENTSTORE_URL: 'kurrentdb://localhost:2113',
       VOICEMEET_HTP_PORT: '1',
     });
     expect(faults).toEqual([
       'VOICEMEET_HTP_PORT is not known: is it misspelt?',
       'VOICEMEET_HTTP_PORT: must be a whole number from 0 to 65535.',
       'VOICEMEET_ROLES: must be "all" or some of api, projector, scheduler, separated by commas.',
-      'VOICEMEET_EVENTSTORE_URL: names an EventStoreDB, which comes with the next release; leave it empty to keep the log in PostgreSQL.',
+      'VOICEMEET_EVENTSTORE_URL: must begin with esdb:// or esdb+discover://; KurrentDB answers to it as well.',
     ]);
     expect(describeFaults(faults)[0]).toBe('The configuration has 4 faults:');
   });
@@ -106,6 +114,8 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'mysql://x'],
     ['DATABASE_URL', 'postgres://['],
     ['EVENTSTORE_URL', 'kafka'],
+    ['EVENTSTORE_URL', 'esdb://'],
+    ['EVENTSTORE_URL', 'http://localhost:2113'],
     ['OIDC_ISSUERS', 'https://id.example.org'],
     ['OIDC_ISSUERS', '{}'],
     ['OIDC_ISSUERS', JSON.stringify([{ ...issuer, algorithms: ['HS256'] }])],

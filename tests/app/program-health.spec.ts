@@ -6,10 +6,20 @@ import { allProjections } from '../../src/projections/all.ts';
 const [first] = allProjections;
 
 /** Health over a log and projections that stand where they are put, at a time that is set. */
-function givenHealth() {
-  const world = { tail: 10n, position: 10n, nowMs: 0, fault: undefined as string | undefined };
+function givenHealth(logKind: 'postgres' | 'esdb' = 'postgres') {
+  const world = {
+    tail: 10n as bigint | undefined,
+    position: 10n,
+    nowMs: 0,
+    fault: undefined as string | undefined,
+  };
   const storage = {
-    log: { tail: () => Promise.resolve(world.tail) },
+    logKind,
+    log: {
+      capabilities: { dense: logKind === 'postgres', atomicBatch: false },
+      tail: () =>
+        world.tail === undefined ? Promise.reject(new Error('away')) : Promise.resolve(world.tail),
+    },
     visibility: {
       standing: () =>
         Promise.resolve({ position: world.position, status: 'running' as const, stale: undefined }),
@@ -56,4 +66,34 @@ it('a log that can be read and not written to makes the program degraded, so tha
   });
   world.fault = undefined;
   expect((await readiness(health)).status).toBe('ready');
+});
+
+it('an event store that is away makes the program degraded, and says what works without it', async () => {
+  const { world, health } = givenHealth('esdb');
+  expect((await readiness(health)).status).toBe('ready');
+  world.tail = undefined;
+  const { status, parts } = await readiness(health);
+  expect(status).toBe('degraded');
+  expect(parts.filter(({ state }) => state !== 'ok')).toEqual([
+    {
+      ...{ name: 'event store', needed: false, state: 'degraded' },
+      detail:
+        'does not answer: queries are answered from what was projected; commands, audits and waiting for a position are not',
+    },
+  ]);
+  expect(parts[0]).toEqual({ name: 'database', needed: true, state: 'ok' });
+});
+
+it('a projection that stands still behind an event store is told of in bytes of its log', async () => {
+  const { world, look } = givenHealth('esdb');
+  world.tail = 510n;
+  await look();
+  world.nowMs = 15_000;
+  expect((await look()).detail).toBe('stands still: 500 bytes of log behind, for 15 s or longer');
+});
+
+it('a log in the database that is away turns everybody away', async () => {
+  const { world, health } = givenHealth();
+  world.tail = undefined;
+  expect((await readiness(health)).status).toBe('not-ready');
 });

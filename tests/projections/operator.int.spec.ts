@@ -37,7 +37,7 @@ describe('an operator', () => {
         name: 'toy',
         key: 'toy@1',
         tables: ['toy_counts_v1', 'toy_lines_v1'],
-        lagEvents: 20n,
+        lag: { count: 20n, unit: 'events' },
         lagSeconds: 0,
         record: undefined,
       },
@@ -47,7 +47,7 @@ describe('an operator', () => {
     await one.stop();
     await toy.runtime.workshop.storeOf('rebuild').claim('toy@1', 1n, 'e');
     const [overview] = await operator.list();
-    expect(overview).toMatchObject({ lagEvents: 0n, lagSeconds: 0 });
+    expect(overview).toMatchObject({ lag: { count: 0n }, lagSeconds: 0 });
     expect(overview?.record).toMatchObject({
       projection: 'toy@1',
       position: 20n,

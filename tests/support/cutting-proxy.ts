@@ -21,8 +21,8 @@ interface Pair {
   readonly server: Socket;
 }
 
-/** Starts the proxy on a free port of the loopback. */
-export async function startCuttingProxy(target: number): Promise<CuttingProxy> {
+/** Starts the proxy on a free port of the loopback; the server is on the loopback too, where no other host is named. */
+export async function startCuttingProxy(target: number, targetHost = host): Promise<CuttingProxy> {
   const pairs = new Set<Pair>();
   const left = { reply: Infinity, request: Infinity };
   let wasCut = false;
@@ -48,7 +48,7 @@ export async function startCuttingProxy(target: number): Promise<CuttingProxy> {
       client.destroy();
       return;
     }
-    const pair = { client, server: connect({ port: target, host, noDelay: true }) };
+    const pair = { client, server: connect({ port: target, host: targetHost, noDelay: true }) };
     pairs.add(pair);
     client.on('data', (bytes) => pass('request', pair.server, bytes));
     pair.server.on('data', (bytes) => pass('reply', client, bytes));

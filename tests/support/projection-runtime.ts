@@ -92,6 +92,7 @@ export function openRuntime(database: FreshDatabase) {
       ),
     operator: (projections: readonly Projection[], log: ArrayLog) =>
       createProjectionOperator({
+        unit: 'events',
         ...ports,
         projections,
         feed: log.feed,

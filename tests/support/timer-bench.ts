@@ -5,6 +5,7 @@ import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import { openStorage } from '../../src/app/build-storage.ts';
+import type { EventStorePlace } from '../../src/app/config-values.ts';
 import type { DomainCommand } from '../../src/domain/all-commands.ts';
 import type { Actor } from '../../src/domain/shared/actor.ts';
 import {
@@ -49,11 +50,14 @@ export interface BenchMeeting {
 }
 
 /** Opens it on a database; `close` it before that is dropped. */
-export async function openTimerBench(database: FreshDatabase) {
+export async function openTimerBench(database: FreshDatabase, eventStore?: EventStorePlace) {
   const observer = fakeObserver();
   const { ownerUrl, rolesKey } = database;
   const rootKey = rootKeyOf(randomBytes(32));
-  const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
+  const storage = openStorage({
+    ...{ ownerUrl, rolesKey, rootKey, pace: systemPace, observer },
+    ...(eventStore !== undefined && { eventStore }),
+  });
   await storage.projectionStore.ensureTables(dueItemsProjection.tables);
   const { dispatch } = commandPath(storage.store, storage.log);
   const time = { now: '2026-03-02T10:00:00.000Z' as Instant };

@@ -6,6 +6,7 @@ import { openFileRootKey } from '../../src/adapters/system/file-root-key.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import { openStorage } from '../../src/app/build-storage.ts';
+import type { EventStorePlace } from '../../src/app/config-values.ts';
 import { allProjections } from '../../src/projections/all.ts';
 import { createProjectionOperator } from '../../src/projections/operator.ts';
 import type { Verification } from '../../src/projections/verify.ts';
@@ -16,13 +17,15 @@ export async function verifyAll(
   ownerUrl: string,
   keysDir: string,
   batchSizes: readonly number[] = [1, 7, 1_000],
+  eventStore: EventStorePlace = { kind: 'postgres' },
 ): Promise<readonly Verification[]> {
   const rootKey = await openFileRootKey(join(keysDir, 'root.key'), { create: false });
   const rolesKey = await readRolesKey(keysDir);
   const observer = fakeObserver();
-  const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
+  const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer, eventStore });
   try {
     const operator = createProjectionOperator({
+      unit: storage.log.capabilities.dense ? 'events' : 'bytes',
       ...{ projections: allProjections, records: storage.records, events: storage.store, feed: storage.feed },
       ...{ store: storage.projectionStore, leases: storage.leases, workshop: storage.workshop },
       ...{ clock: systemClock, pace: systemPace, holder: randomUUID() },

@@ -42,8 +42,13 @@ export const metricTable = {
   },
   projection_lag_events: {
     kind: 'gauge',
-    help: 'Events behind the end of the log.',
+    help: 'Positions behind the end of the log: events, or bytes of the log of an EventStoreDB.',
     labels: ['projection'],
+  },
+  sequencer_events: {
+    kind: 'counter',
+    help: 'Events of an EventStoreDB that were numbered.',
+    labels: [],
   },
   projection_lag_seconds: {
     kind: 'gauge',

@@ -16,12 +16,24 @@ export async function withOperator<Result>(
   work: (operator: ProjectionOperator) => Promise<Result>,
 ): Promise<Result> {
   return withInstallation(wish, async ({ ownerUrl, rolesKey, rootKey, observer }) => {
-    const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
+    const { eventStore } = wish.config;
+    const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer, eventStore });
     try {
       await storage.projectionStore.ensureTables(allProjections.flatMap(({ tables }) => tables));
       const { feed, leases, workshop, records, store: events, projectionStore: store } = storage;
       const holder = `cli/${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
-      const ports = { feed, leases, workshop, records, events, store, pace: systemPace, clock: systemClock };
+      const unit: ProjectionOperator['unit'] = storage.log.capabilities.dense ? 'events' : 'bytes';
+      const ports = {
+        unit,
+        feed,
+        leases,
+        workshop,
+        records,
+        events,
+        store,
+        pace: systemPace,
+        clock: systemClock,
+      };
       return await work(createProjectionOperator({ ...ports, projections: allProjections, holder }));
     } finally {
       await storage.close();

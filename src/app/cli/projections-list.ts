@@ -20,16 +20,17 @@ export function addProjectionsList(parent: Command, { terminal, operate }: Verbs
 
 const titles = ['PROJECTION', 'STATUS', 'POSITION', 'BEHIND', 'BEHIND FOR', 'PARKED', 'MOVED', 'REASON'];
 
-function cellsOf({ key, record, lagEvents, lagSeconds }: ProjectionOverview): readonly string[] {
-  const behind = [`${lagEvents} events`, `${Math.round(lagSeconds)} s`];
+function cellsOf({ key, record, lag, lagSeconds }: ProjectionOverview): readonly string[] {
+  const behind = [`${lag.count} ${lag.unit}`, `${Math.round(lagSeconds)} s`];
   if (record === undefined) return [key, 'never run', '0', ...behind, '0', '-', ''];
   const { status, position, parkedStreams, updatedAt, reason = '' } = record;
   return [key, status, String(position), ...behind, String(parkedStreams), updatedAt, oneLine(reason)];
 }
 
-function documentOf({ name, key, tables, lagEvents, lagSeconds, record }: ProjectionOverview) {
+function documentOf({ name, key, tables, lag, lagSeconds, record }: ProjectionOverview) {
+  const lagNamed = lag.unit === 'events' ? { lagEvents: lag.count } : { lagBytes: lag.count };
   return {
-    ...{ name, key, tables, lagEvents, lagSeconds, status: record?.status ?? 'never-run' },
+    ...{ name, key, tables, ...lagNamed, lagSeconds, status: record?.status ?? 'never-run' },
     ...(record !== undefined && {
       position: record.position,
       parkedStreams: record.parkedStreams,

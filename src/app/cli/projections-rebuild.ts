@@ -18,7 +18,7 @@ export function addProjectionsRebuild(parent: Command, verbs: Verbs): void {
       const rebuilt: Rebuilt[] = [];
       await operate(async (operator) => {
         for (const projection of await projectionsNamed(operator, name)) {
-          const progress = terminal.progress(`rebuilding ${projection}`);
+          const progress = terminal.progress(`rebuilding ${projection}`, operator.unit);
           try {
             const how = { progress: progress.to, signal: terminal.signal };
             rebuilt.push(await operator.rebuild(projection, actOf(verbs, options), how));

@@ -73,7 +73,8 @@ async function verifyOne(
   const progress = (batchEvents: number, position: bigint, until: bigint): void => {
     if (shown?.batchEvents !== batchEvents) {
       shown?.progress.end();
-      shown = { batchEvents, progress: terminal.progress(`verifying ${name}, batches of ${batchEvents}`) };
+      const title = `verifying ${name}, batches of ${batchEvents}`;
+      shown = { batchEvents, progress: terminal.progress(title, operator.unit) };
     }
     shown.progress.to(position, until);
   };

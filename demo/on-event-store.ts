@@ -1,0 +1,35 @@
+// `npm run dev:esdb`: the program on an EventStoreDB and a PostgreSQL of their own, without Docker. The EventStoreDB is the one
+// of our tests (tests/support/esdb): the real protocol, the server's rules, a journal file. Never for keeping anything.
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { startEsdbServer } from '../tests/support/esdb/esdb-server.ts';
+
+/** Apart from those of `npm start`: another log needs a fresh operational database, and that its own keys. */
+const variables = {
+  VOICEMEET_DATA_DIR: resolve('.data', 'esdb'),
+  VOICEMEET_KEYS_DIR: resolve('.keys', 'esdb'),
+};
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const own = Object.fromEntries(
+  Object.entries(variables).map(([name, byDefault]) => [name, process.env[name]?.trim() || byDefault]),
+);
+const journalDir = join(own['VOICEMEET_DATA_DIR'] ?? '', 'eventstore');
+await mkdir(journalDir, { recursive: true });
+const server = await startEsdbServer({
+  file: join(journalDir, 'journal'),
+  port: Number(process.env['VOICEMEET_DEV_ESDB_PORT'] ?? 0),
+});
+delete process.env['VOICEMEET_DEV_ESDB_PORT'];
+Object.assign(process.env, own, { VOICEMEET_EVENTSTORE_URL: server.url });
+const shown = Object.entries({ ...own, VOICEMEET_EVENTSTORE_URL: server.url });
+say(`EventStoreDB of this process: ${server.url}, journal in ${journalDir}`);
+say('  the command line works on it with these, while this runs:');
+say(
+  `  ${shown.map(([name, value]) => `${name}='${value}'`).join(' ')} npm run voicemeet -- projections list`,
+);
+// The store ends with the process, behind the program, which ends it: what was acknowledged lies in the journal by then.
+await import('../src/app/main.ts');

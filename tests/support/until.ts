@@ -1,0 +1,16 @@
+// Trying again while something that was away comes back.
+
+const pauseMs = 50;
+
+/** What the work gives once it does not throw; throws its last error after `timeoutMs`. */
+export async function until<Given>(work: () => Promise<Given>, timeoutMs = 20_000): Promise<Given> {
+  const givenUpAt = performance.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (performance.now() > givenUpAt) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
