@@ -10,7 +10,7 @@ export interface ClaimKey {
   readonly key: string;
 }
 
-/** 16 random bytes, and SHA-256 of them and the request: tells another body under the same key. */
+/** 16 bytes with 122 random bits, and SHA-256 of them and the request: tells another body under the same key. */
 export interface RequestDigest {
   readonly salt: Uint8Array;
   readonly digest: Uint8Array;

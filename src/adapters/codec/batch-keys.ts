@@ -10,6 +10,7 @@ export async function ensureKeys(
   keyring: Keyring,
   scopes: readonly KeyScope[],
 ): Promise<(scope: KeyScope) => DataKey> {
+  if (scopes.length === 0) return noKey;
   const wanted = [...new Map(scopes.map((scope) => [nameOf(scope), scope])).values()];
   const keys = new Map<string, DataKey>();
   for (const part of parts(wanted)) {
@@ -21,9 +22,12 @@ export async function ensureKeys(
   }
   return (scope) => {
     const key = keys.get(nameOf(scope));
-    if (key === undefined) throw new Error(`the keyring gave no key for ${nameOf(scope)}`);
-    return key;
+    return key ?? noKey(scope);
   };
+}
+
+function noKey(scope: KeyScope): never {
+  throw new Error(`the keyring gave no key for ${nameOf(scope)}`);
 }
 
 /** The states of keys named by tenant. A key's name is random: names of two tenants never meet. Raises the keyring's faults. */

@@ -77,13 +77,14 @@ export function compileCodecs(aggregates: readonly AnyAggregateCodec[]): Codecs 
     const upcasts = entry.upcasts ?? [];
     if (version !== upcasts.length + 1)
       throw new Error(`${entry.stored} of ${type} is no name with an upcast for each older version`);
-    const schema = z.strictObject(entry.fields);
     const codec = {
       type,
       stored: entry.stored,
       version,
-      schema,
-      personals: personalFieldsOf(schema),
+      // Keys come out of a schema in its own order: in that of RFC 8785 nothing has to be sorted for each event.
+      schema: z.strictObject(inOrder(entry.fields)),
+      // Boxes are numbered in the order of the definition.
+      personals: personalFieldsOf(z.strictObject(entry.fields)),
       upcasts,
     };
     if (byType.has(type)) throw new Error(`${type} has two codecs`);
@@ -100,6 +101,10 @@ export function compileCodecs(aggregates: readonly AnyAggregateCodec[]): Codecs 
     ofEvent: (type) => byType.get(type) ?? unknownEvent(type),
     ofStored: (stored) => byStored.get(stored) ?? unknownStored(stored),
   };
+}
+
+function inOrder(fields: Readonly<Record<string, z.ZodType>>): Record<string, z.ZodType> {
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**

@@ -39,6 +39,8 @@ const headVersion = 1;
 const sha256Hex = /^[0-9a-f]{64}$/;
 const typeShape = /^([a-z][A-Za-z]*)\.[a-z][A-Za-z]*\.v[1-9]\d{0,5}$/;
 const revisionShape = /^(?:0|[1-9]\d{0,18})$/;
+/** As many digits as `revisionShape` takes. */
+const maxRevision = 10n ** 19n - 1n;
 const traceShape = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 /** A UUID or a permanent name; no "@", no blank: never a mail address nor a person's name. */
 const actorName = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$/;
@@ -58,10 +60,25 @@ const leafPrefix = Buffer.from([0x00]);
  * are given apart: merging them into one object first would cost more than the rest.
  */
 export function makeHead(story: HeadStory, type: string, body: string): Buffer {
+  return makeHeadAndLeaf(story, type, body).head;
+}
+
+/** Head and leaf hash in one: the hash's prefix lies before the head's bytes, so that nothing is copied for it. */
+export function makeHeadAndLeaf(
+  story: HeadStory,
+  type: string,
+  body: string,
+): { readonly head: Buffer; readonly leaf: Buffer } {
   const fault = faultOf(story, type, body);
   if (fault !== undefined)
     throw new PermanentFault('head-malformed', `An event's head has a wrong ${fault}.`);
-  return Buffer.from(textOf(story, type, body));
+  const bytes = prefixed(textOf(story, type, body));
+  return { head: bytes.subarray(1), leaf: hash('sha256', bytes, 'buffer') };
+}
+
+/** A head's text behind the prefix 0x00. Every member's form is ASCII. */
+function prefixed(text: string): Buffer {
+  return Buffer.from(`\0${text}`, 'latin1');
 }
 
 /**
@@ -91,25 +108,23 @@ export function leafHash(head: Uint8Array): Buffer {
   return hash('sha256', Buffer.concat([leafPrefix, head]), 'buffer');
 }
 
-/** RFC 8785: keys in order, and no member's form needs an escape. Absent members are left out by JSON.stringify. */
+/**
+ * RFC 8785: keys in order, and no member's form needs an escape (that is why a template may stand for JSON.stringify,
+ * which takes three times as long).
+ */
 function textOf(head: HeadStory, type: string, body: string): string {
-  return JSON.stringify({
-    actor: { id: head.actor.id, kind: head.actor.kind },
-    at: head.at,
-    body,
-    causation: head.causation,
-    command: head.command,
-    correlation: head.correlation,
-    id: head.id,
-    occurred: head.occurred,
-    prev: head.prev,
-    revision: head.revision.toString(),
-    stream: head.stream,
-    tenant: head.tenant,
-    traceparent: head.traceparent,
-    type,
-    v: headVersion,
-  });
+  const { actor, occurred, prev, traceparent } = head;
+  return (
+    `{"actor":{"id":"${actor.id}","kind":"${actor.kind}"},"at":"${head.at}","body":"${body}",` +
+    `"causation":"${head.causation}","command":"${head.command}","correlation":"${head.correlation}",` +
+    `"id":"${head.id}",${memberOf('occurred', occurred)}${memberOf('prev', prev)}"revision":"${head.revision}",` +
+    `"stream":"${head.stream}","tenant":"${head.tenant}",${memberOf('traceparent', traceparent)}` +
+    `"type":"${type}","v":${headVersion}}`
+  );
+}
+
+function memberOf(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `"${name}":"${value}",`;
 }
 
 /** The first member that has not its form. Treats every member as unknown, since stored bytes may say anything. */
@@ -122,9 +137,12 @@ function faultOf(
   if (stream === undefined) return 'stream';
   if (head.tenant !== stream.tenant) return 'tenant';
   if (typeof type !== 'string' || typeShape.exec(type)?.[1] !== stream.category) return 'type';
-  if (typeof head.revision !== 'bigint' || !revisionShape.test(head.revision.toString())) return 'revision';
+  if (typeof head.revision !== 'bigint' || head.revision < 0n || head.revision > maxRevision)
+    return 'revision';
   for (const member of ['id', 'command', 'causation', 'correlation'] as const) {
     const id = head[member];
+    // Most commands are caused by nothing but themselves.
+    if (id === head.command && member === 'causation') continue;
     if (typeof id !== 'string' || !isUuid(id)) return member;
   }
   if (!isInstant(head.at)) return 'at';

@@ -102,6 +102,9 @@ function storyOf(
     at: first ? at : laterOf(tail.at, at),
   };
   if (traceparent !== undefined) story.traceparent = traceparent;
-  if (!first) story.prev = Buffer.from(tail.leaf).toString('hex');
+  if (!first) {
+    const { buffer, byteOffset, length } = tail.leaf;
+    story.prev = Buffer.from(buffer, byteOffset, length).toString('hex');
+  }
   return story;
 }

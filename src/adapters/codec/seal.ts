@@ -7,7 +7,7 @@ import { makeBody, saltBytes } from './body.ts';
 import type { BoxNote } from './body.ts';
 import { closeBox, nonceBytes } from './box.ts';
 import type { EncodedEvent } from './codec.ts';
-import { leafHash, makeHead } from './head.ts';
+import { makeHeadAndLeaf } from './head.ts';
 import type { HeadStory } from './head.ts';
 import { checkRecord } from './limits.ts';
 import type { RandomBytes } from './random.ts';
@@ -35,7 +35,7 @@ export function sealEvent(
     notes.push({ commit, kcv, key: dataKey.key, purpose, subject });
   });
   const body = makeBody(encoded.data, notes, random(saltBytes));
-  const head = makeHead(story, type, hash('sha256', body, 'hex'));
+  const { head, leaf } = makeHeadAndLeaf(story, type, hash('sha256', body, 'hex'));
   checkRecord({ head, body, boxes });
-  return { tenant, stream, revision, id, type, at, command, leaf: leafHash(head), head, body, boxes };
+  return { tenant, stream, revision, id, type, at, command, leaf, head, body, boxes };
 }

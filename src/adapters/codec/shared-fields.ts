@@ -18,8 +18,8 @@ export function planField(): z.ZodType<Plan> {
 /** A plan's hard limits; null is unlimited. */
 export function limitsField(): z.ZodType<PlanLimits> {
   return z.strictObject({
-    participants: integer({ min: 0 }),
     minutes: integer({ min: 0 }).nullable(),
+    participants: integer({ min: 0 }),
     recordings: integer({ min: 0 }).nullable(),
     retentionDays: integer({ min: 0 }),
   });
@@ -28,9 +28,9 @@ export function limitsField(): z.ZodType<PlanLimits> {
 /** How a microphone is encoded. */
 export function audioField(): z.ZodType<AudioProfile> {
   return z.strictObject({
-    codec: z.literal('opus'),
     bitrateBps: integer({ min: 1 }),
     channels: z.union([z.literal(1), z.literal(2)]),
+    codec: z.literal('opus'),
     dtx: z.boolean(),
     red: z.boolean(),
   });

@@ -96,11 +96,13 @@ function scopesOf(
   commands: readonly DecidedCommand[],
   encoded: readonly (readonly (readonly EncodedEvent[])[])[],
 ): readonly KeyScope[] {
-  return commands.flatMap(({ tenant }, index) =>
-    (encoded[index] ?? [])
-      .flat()
-      .flatMap((event) => event.boxes.map(({ subject, purpose }) => ({ tenant, subject, purpose }))),
-  );
+  const scopes: KeyScope[] = [];
+  commands.forEach(({ tenant }, index) => {
+    for (const events of encoded[index] ?? [])
+      for (const { boxes } of events)
+        for (const { subject, purpose } of boxes) scopes.push({ tenant, subject, purpose });
+  });
+  return scopes;
 }
 
 /** I2: what was sealed before, where the command's streams stand as they stood then. */

@@ -1,13 +1,13 @@
 // Identifiers from this machine's clock and randomness, and named ones by the envelope's rules.
-import { randomBytes } from 'node:crypto';
 import type { IdSource } from '../../ports/id-source.port.ts';
 import { canonicalJson } from '../codec/canonical-json.ts';
+import { systemRandom } from '../codec/random.ts';
 import { clientCommandId, houseNamespace, timerCommandId, uuidV5, uuidV7Source } from '../codec/uuid.ts';
 
 /** Ids of one process; new ones never go backwards within it. */
 export function uuidIdSource(): IdSource {
   return {
-    next: uuidV7Source(Date.now, randomBytes),
+    next: uuidV7Source(Date.now, systemRandom()),
     named: (words) => uuidV5(houseNamespace, canonicalJson([...words])),
     clientCommand: clientCommandId,
     timerCommand: timerCommandId,

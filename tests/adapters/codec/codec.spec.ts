@@ -13,7 +13,7 @@ import {
   oneOf,
   uuidField,
 } from '../../../src/adapters/codec/fields.ts';
-import { looseTextsOf, personalFieldsOf } from '../../../src/adapters/codec/schema-walk.ts';
+import { looseTextsOf } from '../../../src/adapters/codec/schema-walk.ts';
 import type { PersonId } from '../../../src/domain/shared/ids.ts';
 import type { Personal } from '../../../src/domain/shared/personal.ts';
 
@@ -203,7 +203,7 @@ describe('the table of codecs', () => {
 
 describe('a schema', () => {
   it('tells where its personal fields are, in lists and alternatives too', () => {
-    expect(personalFieldsOf(written.schema)).toEqual([
+    expect(written.personals).toEqual([
       { path: ['front'], of: 'actor', purpose: 'content' },
       { path: ['back'], of: 'actor', purpose: 'content' },
       { path: ['readers', '*', 'name'], of: 'person', purpose: 'identity' },

@@ -85,6 +85,48 @@ describe('the log on PostgreSQL', () => {
     });
   });
 
+  it('goes on densely where two processes append one by one, each knowing an end that the other moved', async () => {
+    const tenant = aTenant();
+    const second = openPostgresLog(database);
+    const before = await opened.feed.tail();
+    const positions: bigint[] = [];
+    try {
+      for (let turn = 0; turn < 8; turn += 1) {
+        // Two in a row: the second one goes the short way, behind the position of the first.
+        for (const log of [opened.log, opened.log, second.log, second.log]) {
+          const outcome = await log.append(anAppend(tenant, aStream(tenant), 'none'));
+          if (outcome.kind === 'appended') positions.push(outcome.position);
+        }
+      }
+      expect(positions).toEqual(Array.from({ length: 32 }, (_, index) => before + BigInt(index) + 1n));
+      expect((await opened.feed.read(before, 100)).map(({ position }) => position)).toEqual(positions);
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('takes one by one as it takes many: a stream that stands elsewhere, another leaf, and a second time', async () => {
+    const tenant = aTenant();
+    const stream = aStream(tenant);
+    const first = anAppend(tenant, stream, 'none');
+    const append = async (next: ReturnType<typeof anAppend>) => opened.log.append(next);
+    expect((await append(first)).kind).toBe('appended');
+    expect((await append(first)).kind).toBe('duplicate');
+    expect(await append(anAppend(tenant, stream, 'none'))).toEqual({ kind: 'conflict', stream, actual: 0n });
+    const [write] = anAppend(tenant, stream, 0n).writes;
+    const stranger = { tenant, writes: [{ ...write!, leaf: Buffer.alloc(32, 7) }] };
+    // Each clash sends the next fifty the long way; a log that met none goes the short way at once.
+    const fresh = openPostgresLog(database);
+    try {
+      await fresh.log.append(anAppend(tenant, aStream(tenant), 'none'));
+      expect(await fresh.log.append(stranger)).toEqual({ kind: 'conflict', stream, actual: 0n });
+    } finally {
+      await fresh.close();
+    }
+    const leaf = first.writes[0]!.events[0]!.leaf;
+    expect((await append({ tenant, writes: [{ ...write!, leaf }] })).kind).toBe('appended');
+  });
+
   it('refuses even the superuser to rewrite a record', async () => {
     const tenant = aTenant();
     await opened.log.append(anAppend(tenant, aStream(tenant), 'none'));

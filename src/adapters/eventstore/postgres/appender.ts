@@ -6,14 +6,13 @@
 //     when it is worth it (measured: depth 1 and 3 are slower, so are two connections).
 // I3  A batch whose connection died has an unknown outcome: its appends are rejected as transient, never
 //     resent from here; ids and claims make sending again harmless.
+// I4  A single append with nothing on the wire may go the short way (append-way.ts), and nothing is sent behind it.
 import type { Pool, PoolClient } from 'pg';
 import { FatalFault, TransientFault, isTransient } from '../../../ports/faults.ts';
 import type { AppendOutcome, LogAppend } from '../../../ports/event-log.port.ts';
 import { toFault } from '../../postgres/postgres-faults.ts';
 import { checkAppend } from '../../codec/limits.ts';
-import { appendArguments, appendOutcomes } from './append-batch.ts';
-import type { AppendRow } from './append-batch.ts';
-import { appendSql } from './sql/append.sql.ts';
+import { createAppendWay } from './append-way.ts';
 
 const maxBatchAppends = 500;
 const maxBatchBytes = 4 * 1_048_576;
@@ -21,8 +20,6 @@ const maxWaiting = 10_000;
 const maxInFlight = 2;
 /** Fewer than this wait for the flight that is out instead of making a second one. */
 const worthASecondFlight = 32;
-/** After a batch that the fast path could not take, so many go the slow way at once. */
-const slowBatchesAfterClash = 20;
 const drainTimeoutMs = 10_000;
 
 interface Waiting {
@@ -48,17 +45,18 @@ export interface Appender {
 /** An appender for one log partition of one process. */
 export function createAppender({ pool, onCommitted }: AppenderOptions): Appender {
   const waiting: Waiting[] = [];
+  const way = createAppendWay();
   let client: PoolClient | undefined;
   let connecting = false;
   let scheduled = false;
   let inFlight = 0;
-  let slowBatches = 0;
   let closed = false;
   let drained: (() => void) | undefined;
 
   const drop = (failed: PoolClient): void => {
     if (client !== failed) return;
     client = undefined;
+    way.forget();
     failed.release(true);
   };
 
@@ -90,28 +88,23 @@ export function createAppender({ pool, onCommitted }: AppenderOptions): Appender
 
   const send = async (connection: PoolClient, batch: readonly Waiting[]): Promise<void> => {
     const appends = batch.map(({ append }) => append);
-    const fast = slowBatches === 0;
-    if (!fast) slowBatches--;
-    inFlight++;
+    const [only] = inFlight === 0 && appends.length === 1 ? appends : [];
+    const flights = only === undefined ? 1 : maxInFlight; // I4
+    inFlight += flights;
     try {
-      const { rows } = await connection.query<AppendRow>({
-        ...appendSql,
-        values: appendArguments(appends, fast),
-      });
-      if (fast && rows[0]?.item !== 0) slowBatches = slowBatchesAfterClash;
-      const outcomes = appendOutcomes(appends, rows);
-      const end = outcomes.reduce(
-        (high, o) => (o.kind === 'appended' && o.position > high ? o.position : high),
-        0n,
-      );
+      const single = only && (await way.one(connection, only));
+      const outcomes = single === undefined ? await way.all(connection, appends) : [single];
+      const end = endOf(outcomes);
+      way.reached(end);
       if (end > 0n) onCommitted(end);
       outcomes.forEach((outcome, index) => batch[index]?.resolve(outcome));
     } catch (error) {
+      way.forget();
       const fault = unknownOutcome(toFault(error));
       if (isTransient(fault)) drop(connection);
       for (const { reject } of batch) reject(fault);
     } finally {
-      inFlight--;
+      inFlight -= flights;
       flush();
     }
   };
@@ -156,6 +149,14 @@ export function createAppender({ pool, onCommitted }: AppenderOptions): Appender
       client = undefined;
     },
   };
+}
+
+/** The highest position that outcomes speak of; 0n for none. */
+function endOf(outcomes: readonly AppendOutcome[]): bigint {
+  let end = 0n;
+  for (const outcome of outcomes)
+    if (outcome.kind === 'appended' && outcome.position > end) end = outcome.position;
+  return end;
 }
 
 /** A lost connection leaves the outcome open; an error that the server answered with leaves nothing behind. */

@@ -1,0 +1,44 @@
+// Whether an append is small enough for the short way (sql/single-append.sql.ts), its statement and its values.
+import type { QueryConfig } from 'pg';
+import type { LogAppend, SealedEvent } from '../../../ports/event-log.port.ts';
+import type { KeptAnswer } from '../../../ports/kept-answer.ts';
+import { packBoxes } from './boxes.ts';
+import { singleAppendSql } from './sql/single-append.sql.ts';
+
+/** The statement that stores an append at a position; `undefined` for all but one event on one stream of its own tenant. */
+export function singleAppend(append: LogAppend, position: bigint): QueryConfig | undefined {
+  const { tenant, writes, answer } = append;
+  const [write] = writes;
+  const [event] = write?.events ?? [];
+  if (writes.length !== 1 || write?.events.length !== 1 || event === undefined) return undefined;
+  if (event.tenant !== tenant || (answer !== undefined && answer.claim.tenant !== tenant)) return undefined;
+  // Refused by the function, and never to be stored at another revision than the write says.
+  const next = write.expected === 'none' ? 0n : write.expected + 1n;
+  if (event.revision !== next || event.stream !== write.stream) return undefined;
+  const begins = write.expected === 'none';
+  const behind = begins ? [] : [bytesOf(write.leaf ?? null)];
+  const values = [position, ...eventValues(event), ...behind];
+  if (answer === undefined) return { ...singleAppendSql[begins ? 'begun' : 'goneOn'], values };
+  const statement = singleAppendSql[begins ? 'begunAnswered' : 'goneOnAnswered'];
+  return { ...statement, values: [...values, ...answerValues(answer)] };
+}
+
+function eventValues(event: SealedEvent): unknown[] {
+  const { tenant, stream, revision, id, type, at, command, leaf, head, body, boxes } = event;
+  const parts = [bytesOf(leaf), bytesOf(head), bytesOf(body), bytesOf(packBoxes(boxes))];
+  return [tenant, stream, revision, id, type, at, command, ...parts];
+}
+
+function answerValues(answer: KeptAnswer): unknown[] {
+  const { claim, command, salt, digest, status, contentType, body, stream, revision } = answer;
+  const { principal, route, key } = claim;
+  return [
+    ...[principal, route, key, command, bytesOf(salt), bytesOf(digest), status, contentType],
+    ...[bytesOf(body), stream, revision],
+  ];
+}
+
+/** The driver takes a Buffer as it is, any other array of bytes through a text. */
+function bytesOf(bytes: Uint8Array | null): Buffer | null {
+  return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
