@@ -46,20 +46,12 @@ const answered = (first: number): string => {
 
 /** The statements by whether the stream begins, and whether an answer is kept. A row comes back where the event was stored. */
 export const singleAppendSql = {
-  begun: {
-    name: 'log-append-one-begun',
-    text: `with ${locked}, ${begun}, ${stored} select 1 from stored`,
-  },
-  begunAnswered: {
-    name: 'log-append-one-begun-answered',
-    text: `with ${locked}, ${begun}, ${stored} ${answered(13)}`,
-  },
-  goneOn: {
-    name: 'log-append-one-gone-on',
-    text: `with ${locked}, ${goneOn}, ${stored} select 1 from stored`,
-  },
-  goneOnAnswered: {
-    name: 'log-append-one-gone-on-answered',
-    text: `with ${locked}, ${goneOn}, ${stored} ${answered(14)}`,
-  },
+  begun: named('begun', begun, 'select 1 from stored'),
+  begunAnswered: named('begun-answered', begun, answered(13)),
+  goneOn: named('gone-on', goneOn, 'select 1 from stored'),
+  goneOnAnswered: named('gone-on-answered', goneOn, answered(14)),
 } as const;
+
+function named(name: string, moved: string, last: string): { readonly name: string; readonly text: string } {
+  return { name: `log-append-one-${name}`, text: `with ${locked}, ${moved}, ${stored} ${last}` };
+}
