@@ -4,7 +4,7 @@
 //       first attempt noted, and where there are any, the answer is composed from them, by whoever asked.
 //   C3  Events that this process did not seal are never answered as its own: another attempt may have decided otherwise.
 import type { CommandId, StreamName } from '../../../domain/shared/ids.ts';
-import { claimsPerCall } from '../../../ports/claims.port.ts';
+import { claimLeaseMs, claimsPerCall } from '../../../ports/claims.port.ts';
 import type { ClaimAnswer, ClaimOutcome, ClaimRequest, Claims } from '../../../ports/claims.port.ts';
 import type { AppendOutcome, DoneBefore, LogAppend, StoredEvent } from '../../../ports/event-log.port.ts';
 import { FatalFault, TransientFault, isTransient } from '../../../ports/faults.ts';
@@ -19,14 +19,17 @@ const pageEvents = 500;
 const maxPages = 2_000;
 /** How many keys are remembered that met a conflict and nothing else. */
 const maxClean = 10_000;
+/** A claim is sure to be nobody else's for its lease, measured from before it was asked for; the rest is for clocks. */
+const freshMs = claimLeaseMs - 5_000;
+const neverFresh = -Infinity;
 
 /** Whether an append may go on. */
 export type Admission =
   | { readonly kind: 'over'; readonly outcome: AppendOutcome }
-  /** `fresh`: nobody has tried this command before. Without `fence` there is no answer to keep. */
+  /** `freshUntilMs`: so long (by `performance.now()`) nobody else has tried this command. Without `fence` there is no answer to keep. */
   | {
       readonly kind: 'go';
-      readonly fresh: boolean;
+      readonly freshUntilMs: number;
       readonly fence?: bigint;
       readonly request?: RequestDigest;
     };
@@ -82,18 +85,21 @@ export function createClaimedAppends(claims: Claims, streams: EsdbStreams): Clai
   };
 
   const admitted = async (append: LogAppend, answer: KeptAnswer): Promise<Admission> => {
+    const freshUntilMs = performance.now() + freshMs;
     const claimed = await take(requestOf(append, answer));
     switch (claimed.kind) {
       case 'claimed':
-        return { kind: 'go', fresh: true, fence: claimed.fence };
+        return { kind: 'go', freshUntilMs, fence: claimed.fence };
       case 'taken-over': {
         const { fence, request } = claimed;
         // Nobody came between: the only attempt before was this process's own, and it met a conflict.
         const isClean = clean.get(claimName(answer.claim)) === fence - 1n;
-        if (isClean || append.writes.length === 0) return { kind: 'go', fresh: isClean, fence, request };
+        if (isClean || append.writes.length === 0) {
+          return { kind: 'go', freshUntilMs: isClean ? freshUntilMs : neverFresh, fence, request };
+        }
         const last = await lastEventOf(answer.command, claimed.stream, claimed.revision);
         if (last !== undefined) return { kind: 'over', outcome: done(last, request) };
-        return { kind: 'go', fresh: false, fence, request };
+        return { kind: 'go', freshUntilMs: neverFresh, fence, request };
       }
       case 'busy':
         return { kind: 'over', outcome: { kind: 'held' } };
@@ -134,14 +140,14 @@ export function createClaimedAppends(claims: Claims, streams: EsdbStreams): Clai
 
   return {
     admit: async (append) => {
-      if (append.answer === undefined) return { kind: 'go', fresh: false };
+      if (append.answer === undefined) return { kind: 'go', freshUntilMs: neverFresh };
       return admitted(append, append.answer);
     },
-    finish: async ({ answer, writes }, { fence, fresh, request }, outcome) => {
+    finish: async ({ answer, writes }, { fence, freshUntilMs, request }, outcome) => {
       if (answer === undefined || fence === undefined) return plain(outcome);
       if (writes.length === 0) return keepAnew(answer, fence);
       if (outcome.kind === 'conflict') {
-        if (fresh) remember(answer, fence);
+        if (performance.now() < freshUntilMs) remember(answer, fence);
         return outcome;
       }
       if (outcome.kind === 'duplicate' && outcome.foreign) {

@@ -191,8 +191,8 @@ async function outcomesOf(
   const [{ job }] = riding;
   const checked = await demanded(writes, job.demands);
   if (job.own === undefined || checked.kind === 'conflict') return [checked];
-  const [first, ...rest] = riding.flatMap(({ job: { own }, go: { fresh } }) =>
-    own === undefined ? [] : [{ write: own, fresh }],
+  const [first, ...rest] = riding.flatMap(({ job: { own }, go: { freshUntilMs } }) =>
+    own === undefined ? [] : [{ write: own, freshUntilMs }],
   );
   return first === undefined ? [] : writes.write([first, ...rest]);
 }

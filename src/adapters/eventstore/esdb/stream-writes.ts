@@ -2,7 +2,7 @@
 //   W1  A write that names a leaf is sent only when the event at its revision is known to be that one. Events never change,
 //       so what is known stays true, and the exact revision holds the rest.
 //   W2  The server answers a repetition as it answered the first: only a write whose command nobody has tried before
-//       (`fresh`) is believed to be stored as sent. Any other is looked for before, and compared to the byte after.
+//       (fresh) is believed to be stored as sent. Any other is looked for before, and compared to the byte after.
 import type { StreamName } from '../../../domain/shared/ids.ts';
 import type {
   AppendOutcome,
@@ -15,10 +15,10 @@ import { firstRevision } from './exact-append.ts';
 import type { ExactAppends, ExactOutcome } from './exact-append.ts';
 import type { KnownEnds } from './known-ends.ts';
 
-/** A write with events, and whether its command was never tried before. */
+/** A write with events, and until when (by `performance.now()`) its command is surely tried by nobody else. */
 export interface JudgedWrite {
   readonly write: StreamWrite;
-  readonly fresh: boolean;
+  readonly freshUntilMs: number;
 }
 
 /** What became of a write; `foreign`: stored before by its command, but with other bytes than these. */
@@ -76,7 +76,7 @@ export function createStreamWrites({ streams, appends, ends }: StreamWriteParts)
     earlier: boolean,
   ): Promise<readonly WriteOutcome[]> => {
     const isPlain = outcome.kind === 'stored' && !outcome.repeated && writes.length === 1;
-    if (isPlain && writes[0]?.fresh === true) {
+    if (isPlain && writes.every(isFresh)) {
       ends.saw(all.stream, all.events);
       return [{ kind: 'appended', position: outcome.position }];
     }
@@ -107,7 +107,7 @@ export function createStreamWrites({ streams, appends, ends }: StreamWriteParts)
     };
     const stood = ends.strangerBehind(first.stream, first.expected, first.events[0]?.id);
     if (stood !== undefined) return behind.length > 0 ? apart() : [conflict(first.stream, stood)];
-    if (!writes.every(({ fresh }) => fresh)) {
+    if (!writes.every(isFresh)) {
       const before = await appends.look(all);
       if (before !== undefined && behind.length > 0) return apart();
       if (before?.kind === 'conflict') return [conflict(first.stream, before.actual)];
@@ -131,6 +131,10 @@ export function createStreamWrites({ streams, appends, ends }: StreamWriteParts)
       return isThere ? { kind: 'appended', position: end?.position ?? 0n } : conflict(stream, actual);
     },
   };
+}
+
+function isFresh({ freshUntilMs }: JudgedWrite): boolean {
+  return performance.now() < freshUntilMs;
 }
 
 /** Stored as sent, now or before, or by another sealing of the same command. */
