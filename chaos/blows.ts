@@ -6,7 +6,8 @@ import type { Finding } from './log-check.ts';
 import { victimKinds } from './plan.ts';
 import type { Blow, VictimKind } from './plan.ts';
 import type { Random } from './random.ts';
-import type { Player, Site } from './site.ts';
+import type { ProgramProcess } from './program-process.ts';
+import type { Site } from './site.ts';
 
 /** One kill. */
 export interface Kill {
@@ -39,11 +40,13 @@ export function blowsOn(site: Site, random: Random, find: (finding: Finding) => 
   const returning = new Map<string, Promise<void>>();
   let connections = 0;
 
-  const standing = (kind: VictimKind): readonly Player[] =>
-    site.players.filter(
-      ({ roles, name, program }) =>
-        (killsOf[roles] ?? 'api') === kind && !returning.has(name) && program.address() !== undefined,
-    );
+  const standing = (kind: VictimKind): readonly ProgramProcess[] => {
+    const played = site.players
+      .filter(({ roles }) => (killsOf[roles] ?? 'api') === kind)
+      .map(({ program }) => program);
+    const programs = kind === 'event-store' && site.eventStore !== undefined ? [site.eventStore] : played;
+    return programs.filter(({ name, address }) => !returning.has(name) && address() !== undefined);
+  };
   const present = async (): Promise<readonly VictimKind[]> => {
     const server = await site.postmaster();
     const isPresent = (kind: VictimKind): boolean => {
@@ -61,10 +64,11 @@ export function blowsOn(site: Site, random: Random, find: (finding: Finding) => 
     process.kill(pid, 'SIGKILL');
     return { kind: 'postmaster', victim: 'postmaster', us };
   };
-  const killPlayer = (kind: VictimKind): Kill | undefined => {
-    const players = standing(kind);
-    if (players.length === 0) return undefined;
-    const { name, program } = random.pick(players);
+  const killProgram = (kind: VictimKind): Kill | undefined => {
+    const programs = standing(kind);
+    if (programs.length === 0) return undefined;
+    const program = random.pick(programs);
+    const { name } = program;
     const us = nowUs();
     program.kill();
     const back = program.start().then(
@@ -79,8 +83,9 @@ export function blowsOn(site: Site, random: Random, find: (finding: Finding) => 
     const doors = site.players.flatMap(({ door }) => door ?? []);
     if (what === 'cut-clients') connections += random.pick(doors).cutAll();
     if (what === 'lose-replies') random.pick(doors).loseReplies(random.whole(1, 8), share);
-    if (what === 'cut-database') connections += site.wire.cutAll();
-    if (what === 'cut-database-reply') site.wire.loseReplies(random.whole(1, 3), share);
+    const wire = random.pick(site.wires);
+    if (what === 'cut-database') connections += wire.cutAll();
+    if (what === 'cut-database-reply') wire.loseReplies(random.whole(1, 3), share);
   };
 
   return {
@@ -88,7 +93,7 @@ export function blowsOn(site: Site, random: Random, find: (finding: Finding) => 
     async deal(blow) {
       harm(blow);
       await delay(blow.pauseMs);
-      return blow.kind === 'postmaster' ? killServer() : killPlayer(blow.kind);
+      return blow.kind === 'postmaster' ? killServer() : killProgram(blow.kind);
     },
     async allBack() {
       await Promise.all(returning.values());
@@ -100,7 +105,10 @@ export function blowsOn(site: Site, random: Random, find: (finding: Finding) => 
     },
     cuts: () => ({
       connections,
-      replies: site.wire.lost() + site.players.reduce((sum, { door }) => sum + (door?.lost() ?? 0), 0),
+      replies: [...site.wires, ...site.players.flatMap(({ door }) => door ?? [])].reduce(
+        (sum, proxy) => sum + proxy.lost(),
+        0,
+      ),
     }),
   };
 }

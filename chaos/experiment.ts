@@ -112,7 +112,7 @@ async function cycle({ site, load, evidence, random }: Apparatus, blows: Blows):
   const entries = changed.flatMap((n) => load.ledger.entry(n) ?? []);
   const isDoor = site.targets.some(({ name }) => name === kill.victim);
   const inFlight = inFlightAt(entries, kill.us);
-  const reached = kill.kind === 'postmaster' ? inFlight : 0;
+  const reached = kill.kind === 'postmaster' || kill.kind === 'event-store' ? inFlight : 0;
   const inVictim = isDoor ? inFlightAt(entries, kill.us, kill.victim) : reached;
   return { counted: { ...kill, inFlight, inVictim }, acknowledged };
 }

@@ -11,7 +11,8 @@ export interface StoredRecord {
   readonly id: string;
   readonly type: string;
   readonly command: string;
-  readonly leaf: Uint8Array;
+  /** Where the store keeps it beside the head; it follows from the head. */
+  readonly leaf?: Uint8Array;
   readonly head: Uint8Array;
   readonly body: Uint8Array;
 }
@@ -33,6 +34,7 @@ interface StreamEnd {
   readonly revision: bigint;
   readonly leaf: string;
   readonly at: string;
+  readonly command: string;
 }
 
 /** A check from the beginning of a log. `dense`: positions are 1, 2, 3 … rather than merely growing. */
@@ -41,7 +43,6 @@ export function createLogCheck({ dense }: { readonly dense: boolean }): LogCheck
   const ids = new Set<string>();
   const commands = new Set<string>();
   let position = 0n;
-  let command = '';
 
   const judge = (record: StoredRecord): readonly Finding[] => {
     const here = `position ${record.position} (${record.stream} revision ${record.revision}, ${record.type})`;
@@ -60,43 +61,49 @@ export function createLogCheck({ dense }: { readonly dense: boolean }): LogCheck
 
     if (ids.has(record.id)) find('doubled', `event ${record.id} was there before`);
     ids.add(record.id);
-    // All events of a command are appended together: met again later, it was decided twice.
-    if (record.command !== command && commands.has(record.command))
-      find('doubled', `command ${record.command} was there before`);
-    ({ command } = record);
-    commands.add(command);
+    // All events of a command on a stream are appended together: met again later, it was decided twice.
+    const { command } = record;
+    const decided = `${record.stream} ${command}`;
+    if (command !== end?.command && commands.has(decided))
+      find('doubled', `command ${command} was there before`);
+    commands.add(decided);
 
     const head: unknown = parsedOrNothing(Buffer.from(record.head).toString());
     const at = textIn(head, 'at') ?? '';
-    for (const wrong of wrongInRecord(record, head, end)) find('broken', wrong);
-    ends.set(record.stream, {
-      revision: record.revision,
-      leaf: Buffer.from(record.leaf).toString('hex'),
-      at,
-    });
+    const leaf = leafOf(record.head);
+    for (const wrong of wrongInRecord(record, head, leaf, end)) find('broken', wrong);
+    ends.set(record.stream, { revision: record.revision, leaf: leaf.toString('hex'), at, command });
     return findings;
   };
 
   return { take: (records) => records.flatMap(judge), position: () => position };
 }
 
-function wrongInRecord(record: StoredRecord, head: unknown, end: StreamEnd | undefined): readonly string[] {
+function wrongInRecord(
+  record: StoredRecord,
+  head: unknown,
+  leaf: Buffer,
+  end: StreamEnd | undefined,
+): readonly string[] {
   const said = ['stream', 'revision', 'id', 'type', 'command'].map((name) => textIn(head, name));
   const { stream, revision, id, type, command } = record;
   const stored = [stream, String(revision), id, type, command];
   const wrong: string[] = [];
   if (said.some((word, index) => word !== stored[index])) wrong.push('its head tells another story');
-  if (!hash(Buffer.from([0]), record.head).equals(record.leaf))
+  if (record.leaf !== undefined && !leaf.equals(record.leaf))
     wrong.push('its leaf is not the hash of its head');
-  if (textIn(head, 'body') !== hash(record.body).toString('hex')) wrong.push('its head names another body');
+  if (textIn(head, 'body') !== createHash('sha256').update(record.body).digest('hex'))
+    wrong.push('its head names another body');
   if (textIn(head, 'prev') !== end?.leaf) wrong.push('it is not chained to the event before it');
   if (end !== undefined && (textIn(head, 'at') ?? '') < end.at)
     wrong.push(`its time goes back behind ${end.at}`);
   return wrong;
 }
 
-function hash(...parts: readonly Uint8Array[]): Buffer {
-  const digest = createHash('sha256');
-  for (const part of parts) digest.update(part);
-  return digest.digest();
+/** SHA-256(0x00 ‖ head): the leaf of RFC 6962. */
+function leafOf(head: Uint8Array): Buffer {
+  return createHash('sha256')
+    .update(Buffer.from([0]))
+    .update(head)
+    .digest();
 }

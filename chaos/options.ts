@@ -2,11 +2,12 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 
-export const usage = `npm run chaos:log -- [--kills 200] [--minutes 20] [--seed <number>] [--disk auto|tmpfs|limit|none] [--plant lost|doubled]
+export const usage = `npm run chaos:log -- [--kills 200] [--minutes 20] [--seed <number>] [--disk auto|tmpfs|limit|none] [--plant lost|doubled] [--esdb]
 
 Kills api, projector, scheduler and postmaster under load, cuts connections, loses replies, fills the disk once, and
 holds the log against a list of what was acknowledged that lies outside the system. --plant breaks the log on
-purpose: the experiment must then find it and fail.`;
+purpose: the experiment must then find it and fail. --esdb keeps the log in the EventStoreDB of the tests, which is
+killed like the postmaster.`;
 
 const disks = ['auto', 'tmpfs', 'limit', 'none'] as const;
 /** How the disk is filled: `auto` takes the first of the others that can be had. */
@@ -20,6 +21,7 @@ export interface Options {
   readonly seed: number;
   readonly disk: DiskChoice;
   readonly plant: Plant | undefined;
+  readonly esdb: boolean;
   readonly help: boolean;
 }
 
@@ -37,19 +39,21 @@ export function readOptions(args: readonly string[]): Options {
       seed: { type: 'string', default: String(randomInt(maxSeed)) },
       disk: { type: 'string', default: 'auto' },
       plant: { type: 'string' },
+      esdb: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  const { disk: named, plant, help } = values;
+  const { disk: named, plant, esdb, help } = values;
   const disk = disks.find((choice) => choice === named);
   if (disk === undefined) throw new Error(`--disk takes one of ${disks.join(', ')}, not ${named}`);
   if (plant !== undefined && plant !== 'lost' && plant !== 'doubled')
     throw new Error(`--plant takes lost or doubled, not ${plant}`);
+  if (plant !== undefined && esdb) throw new Error('--plant knows how to break PostgreSQL alone');
   return {
     kills: wholeNumber('--kills', values.kills, maxKills),
     minutes: wholeNumber('--minutes', values.minutes, maxMinutes),
     seed: wholeNumber('--seed', values.seed, maxSeed),
-    ...{ disk, plant, help },
+    ...{ disk, plant, esdb, help },
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Random } from './random.ts';
 
 /** Who can be killed. */
-export const victimKinds = ['api', 'postmaster', 'projector', 'scheduler'] as const;
+export const victimKinds = ['api', 'postmaster', 'event-store', 'projector', 'scheduler'] as const;
 export type VictimKind = (typeof victimKinds)[number];
 
 /** What can befall connections. `database`: between the program and PostgreSQL; `clients`: between clients and an API. */
@@ -22,7 +22,9 @@ export interface Blow {
 }
 
 /** How often each is chosen, in parts of their sum: where something is in flight at every moment, more often. */
-const weights: Readonly<Record<VictimKind, number>> = { api: 8, postmaster: 8, projector: 4, scheduler: 3 };
+const weights: Readonly<Record<VictimKind, number>> = {
+  ...{ api: 8, postmaster: 8, 'event-store': 8, projector: 4, scheduler: 3 },
+};
 const harmChance = 0.4;
 const commandsBefore = [8, 60] as const;
 const commandsAfter = [4, 20] as const;

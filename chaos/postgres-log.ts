@@ -15,8 +15,8 @@ export interface LogReader {
   readonly after: (position: bigint) => AsyncIterable<readonly StoredRecord[]>;
   /** The principal under whom a key is claimed; empty where it is not. */
   readonly principalOf: (key: string) => Promise<string>;
-  /** Waits until every projection has read all of the log. Throws with those that have not, after two minutes. */
-  readonly projected: () => Promise<void>;
+  /** Waits until every projection has read all of the log, up to `tail` where that is not PostgreSQL's to know. Throws with those that have not, after two minutes. */
+  readonly projected: (tail?: bigint) => Promise<void>;
   /** Runs a statement of the experimenter's own. */
   readonly run: (text: string, values?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
   readonly durability: () => Promise<Readonly<Record<string, string>>>;
@@ -85,12 +85,12 @@ export function postgresLog(url: string): LogReader {
       );
       return claim?.principal ?? '';
     },
-    async projected() {
+    async projected(tail) {
       const givenUpMs = performance.now() + patienceMs;
       for (;;) {
         const behind = await query<{ name: string; position: string; status: string }>(
-          `select name, position::text, status from ops.projections where name not like '%/%' and position < log.tail()`,
-          [],
+          `select name, position::text, status from ops.projections where name not like '%/%' and position < coalesce($1, log.tail())`,
+          [tail === undefined ? null : String(tail)],
         );
         if (behind.length === 0) return;
         if (performance.now() > givenUpMs)

@@ -14,9 +14,10 @@ const startAgainMs = 500;
 const pollMs = 10;
 const keptLines = 60;
 
-/** How a process is started. */
+/** How a process is started. `script`: what Node runs, with its arguments. It says where it serves as the program does. */
 export interface ProgramOptions {
   readonly name: string;
+  readonly script: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** It ended though nobody told it to. */
   readonly onEnded: (how: string) => void;
@@ -48,7 +49,7 @@ interface Run {
 }
 
 /** A process that does not run yet. */
-export function createProgram({ name, env, onEnded, onError }: ProgramOptions): ProgramProcess {
+export function createProgram({ name, script, env, onEnded, onError }: ProgramOptions): ProgramProcess {
   const words: string[] = [];
   let run: Run | undefined;
   let failedStarts = 0;
@@ -64,7 +65,7 @@ export function createProgram({ name, env, onEnded, onError }: ProgramOptions): 
   };
 
   const launch = (): Run => {
-    const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    const child = spawn(process.execPath, [...script], {
       cwd: checkout,
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -78,7 +79,7 @@ export function createProgram({ name, env, onEnded, onError }: ProgramOptions): 
     void ended.then((how) => {
       const served = launched.address !== undefined;
       launched.address = undefined;
-      if (served && !launched.told) onEnded(how);
+      if (served && !launched.told) onEnded(`${how}; its last words: ${words.join('\n').slice(-2_000)}`);
     });
     return launched;
   };

@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { databaseName } from '../src/adapters/postgres/bootstrap.ts';
 import { launchPostgres } from '../src/app/embedded/postgres-launcher.ts';
 import { findPostmaster, stopPostmaster } from '../src/app/embedded/postmaster.ts';
+import { esdbLog } from './esdb-log.ts';
+import { openEventStore } from './event-store-site.ts';
 import type { Target } from './exchange.ts';
 import type { Finding } from './log-check.ts';
 import { postgresLog } from './postgres-log.ts';
 import type { LogReader } from './postgres-log.ts';
 import { createProgram } from './program-process.ts';
-import type { ProgramProcess } from './program-process.ts';
+import type { ProgramOptions, ProgramProcess } from './program-process.ts';
 import { openTcpProxy } from './tcp-proxy.ts';
 import type { TcpProxy } from './tcp-proxy.ts';
 
@@ -36,8 +38,9 @@ export interface Site {
   readonly targets: readonly Target[];
   /** Reads as the database's superuser, past every policy; plants as well. */
   readonly reader: LogReader;
-  /** Between the program and PostgreSQL. */
-  readonly wire: TcpProxy;
+  /** Between the program and what keeps its data: PostgreSQL, and the event store where there is one. */
+  readonly wires: readonly TcpProxy[];
+  readonly eventStore: ProgramProcess | undefined;
   readonly postmaster: () => Promise<number | undefined>;
   /** The environment of a command line on this site. */
   readonly env: Readonly<Record<string, string>>;
@@ -51,13 +54,15 @@ export interface SiteOptions {
   readonly cast: readonly Cast[];
   readonly find: (finding: Finding) => void;
   readonly below?: string;
+  /** Keep the log in an event store beside the database. */
+  readonly esdb?: boolean;
 }
 
 const away =
   'HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nconnection: close\r\ncontent-length: 20\r\n\r\n{"code":"no-server"}';
 
 /** Opens a site; everybody serves when it is given. */
-export async function openSite({ cast, find, below = tmpdir() }: SiteOptions): Promise<Site> {
+export async function openSite({ cast, find, below = tmpdir(), esdb = false }: SiteOptions): Promise<Site> {
   const root = await mkdtemp(join(below, 'voicemeet-chaos-'));
   // Under root the server runs as another user, who must be able to enter.
   await chmod(root, 0o755);
@@ -66,17 +71,22 @@ export async function openSite({ cast, find, below = tmpdir() }: SiteOptions): P
   const server = await launchPostgres({ dataDir, keysDir, durability: 'full', log: () => undefined });
   const { host, port, ownerUrl, superuserUrl } = server;
   const wire = await openTcpProxy(() => ({ host, port }));
-  const env = environment(dataDir, keysDir);
   const errors = new Map<string, number>();
+  const own = environment(dataDir, keysDir);
+  const eventStore = esdb
+    ? await openEventStore(root, { env: own, ...hearing('event-store', find, errors) })
+    : undefined;
+  const env = { ...own, ...(eventStore && { VOICEMEET_EVENTSTORE_URL: eventStore.url }) };
   const parts = { find, errors, env, proxiedUrl: withPort(ownerUrl, wire.port) };
   const players = await Promise.all(cast.map((one) => player(one, parts)));
   const cluster = join(dataDir, (await readFile(join(dataDir, 'where'), 'utf8')).trim());
-  const reader = postgresLog(superuserUrl.replace(/[^/]+$/, databaseName));
+  const database = postgresLog(superuserUrl.replace(/[^/]+$/, databaseName));
+  const reader = eventStore === undefined ? database : esdbLog(eventStore.ownUrl, database);
   const postmaster = async (): Promise<number | undefined> => (await findPostmaster(cluster))?.pid;
   const close = async (): Promise<void> => {
     await reader.close();
     await Promise.allSettled(players.map(async ({ program }) => program.stop()));
-    await Promise.all([wire.close(), ...players.map(async ({ door }) => door?.close())]);
+    await Promise.all([wire.close(), eventStore?.close(), ...players.map(async ({ door }) => door?.close())]);
     const pid = await postmaster();
     if (pid !== undefined) await stopPostmaster(pid, cluster);
     await rm(root, { recursive: true, force: true });
@@ -94,7 +104,11 @@ export async function openSite({ cast, find, below = tmpdir() }: SiteOptions): P
   const targets = players.flatMap(({ name, door }) =>
     door === undefined ? [] : [{ name, url: `http://127.0.0.1:${door.port}` }],
   );
-  return { root, players, targets, reader, wire, postmaster, env, errors, close };
+  const wires = [wire, ...(eventStore === undefined ? [] : [eventStore.wire])];
+  return {
+    ...{ root, players, targets, reader, wires, postmaster, env, errors, close },
+    eventStore: eventStore?.program,
+  };
 }
 
 async function player(
@@ -108,25 +122,31 @@ async function player(
 ): Promise<Player> {
   const { find, errors, env, proxiedUrl } = parts;
   const { name, roles, database } = cast;
-  const program: ProgramProcess = createProgram({
-    name,
+  const program = createProgram({
+    ...{ name, script: ['scripts/start.mjs'], ...hearing(name, find, errors) },
     env: {
       ...env,
       VOICEMEET_ROLES: roles,
       ...(database === 'proxied' && { VOICEMEET_DATABASE_URL: proxiedUrl }),
     },
-    onEnded: (how) =>
-      find({
-        kind: 'program',
-        what: `${name} ended by itself (${how}): ${program.lastWords().slice(-2_000)}`,
-      }),
+  });
+  const serves = roles === 'all' || roles.split(',').includes('api');
+  return { ...cast, program, door: serves ? await openTcpProxy(program.address, away) : undefined };
+}
+
+/** What is heard of a process. */
+function hearing(
+  name: string,
+  find: SiteOptions['find'],
+  errors: Map<string, number>,
+): Pick<ProgramOptions, 'onEnded' | 'onError'> {
+  return {
+    onEnded: (how) => find({ kind: 'program', what: `${name} ended by itself: ${how}` }),
     onError: (line) => {
       const fact = typeof line['fact'] === 'string' ? line['fact'] : 'a line without a fact';
       errors.set(fact, (errors.get(fact) ?? 0) + 1);
     },
-  });
-  const serves = roles === 'all' || roles.split(',').includes('api');
-  return { ...cast, program, door: serves ? await openTcpProxy(program.address, away) : undefined };
+  };
 }
 
 function environment(dataDir: string, keysDir: string): Readonly<Record<string, string>> {

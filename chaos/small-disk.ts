@@ -26,7 +26,7 @@ export interface SmallDisk {
 
 /** A small disk below a directory that exists, or why there is none. */
 export async function openSmallDisk(root: string, choice: DiskChoice): Promise<SmallDisk | string> {
-  if (choice === 'none') return 'none was asked for';
+  if (choice === 'none') return 'none was asked for, or is no part of this run';
   const directory = join(root, 'small-disk');
   await mkdir(directory, { mode: 0o755 });
   const why: string[] = [];

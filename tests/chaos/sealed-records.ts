@@ -24,7 +24,7 @@ const sha256 = (...parts: readonly Uint8Array[]): Buffer =>
 
 /** A chain of records on one stream, from position 1 and revision 0 on. */
 export function chainOf(parts: readonly RecordParts[]): StoredRecord[] {
-  const records: StoredRecord[] = [];
+  const records: (StoredRecord & { readonly leaf: Buffer })[] = [];
   for (const [index, { command, type = 'meeting.handRaised.v1', data = {}, ...rest }] of parts.entries()) {
     const body = Buffer.from(JSON.stringify({ data, salt: `salt ${index}` }));
     const id = rest.id ?? `00000000-0000-5000-8000-${String(index).padStart(12, '0')}`;
@@ -35,7 +35,7 @@ export function chainOf(parts: readonly RecordParts[]): StoredRecord[] {
         at: rest.at ?? '2026-11-26T20:00:00.000Z',
         body: sha256(body).toString('hex'),
         ...{ command, id, type, stream, revision: String(index) },
-        ...(before && { prev: Buffer.from(before.leaf).toString('hex') }),
+        ...(before && { prev: before.leaf.toString('hex') }),
       }),
     );
     const leaf = sha256(Buffer.from([0]), head);
