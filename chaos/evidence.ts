@@ -1,9 +1,10 @@
 // Everything that is known against the system so far: the log read on, the list of what was acknowledged taken in,
 // the one held against the other. Looks only while the load rests.
+import { createHash } from 'node:crypto';
 import { acknowledgedIn } from './ledger.ts';
 import type { Acknowledged, Ledger } from './ledger.ts';
 import { createLogCheck } from './log-check.ts';
-import type { Finding } from './log-check.ts';
+import type { Finding, StoredRecord } from './log-check.ts';
 import { createMatching } from './matching.ts';
 import type { LogReader } from './postgres-log.ts';
 
@@ -11,6 +12,8 @@ import type { LogReader } from './postgres-log.ts';
 export interface Evidence {
   /** Reads on, matches the entries that changed, and gives what was acknowledged in them. */
   readonly look: (changed: readonly number[], ledger: Ledger) => Promise<readonly Acknowledged[]>;
+  /** Reads the log from its beginning again: what was seen on the way must still be there, byte for byte. */
+  readonly readAgain: () => Promise<void>;
   readonly add: (findings: readonly Finding[]) => void;
   readonly findings: () => readonly Finding[];
   readonly position: () => bigint;
@@ -24,9 +27,14 @@ export async function beginEvidence(
 ): Promise<Evidence> {
   const findings: Finding[] = [];
   const check = createLogCheck({ dense });
+  const seen = createHash('sha256');
+  const take = (records: readonly StoredRecord[]): void => {
+    for (const { head } of records) seen.update(head);
+    findings.push(...check.take(records));
+  };
   const before = [];
   for await (const records of reader.after(0n)) {
-    findings.push(...check.take(records));
+    take(records);
     before.push(...records);
   }
   const principals = new Map<string, string>();
@@ -37,7 +45,8 @@ export async function beginEvidence(
     async look(changed, ledger) {
       for await (const records of reader.after(check.position())) {
         events += records.length;
-        findings.push(...check.take(records), ...matching.remember(records));
+        take(records);
+        findings.push(...matching.remember(records));
       }
       const acknowledged = changed.flatMap((n) => {
         const entry = ledger.entry(n);
@@ -48,6 +57,14 @@ export async function beginEvidence(
           principals.set(wish.who, await reader.principalOf(wish.key));
       findings.push(...matching.acknowledge(acknowledged), ...matching.unexplained());
       return acknowledged;
+    },
+    async readAgain() {
+      const again = createHash('sha256');
+      for await (const records of reader.after(0n))
+        for (const { position, head } of records) if (position <= check.position()) again.update(head);
+      if (again.digest('hex') === seen.copy().digest('hex')) return;
+      const what = `the log up to position ${check.position()} is not what it was when it was looked at`;
+      findings.push({ kind: 'lost', what });
     },
     add: (more) => void findings.push(...more),
     findings: () => findings,

@@ -155,6 +155,7 @@ async function wholly(apparatus: Apparatus, all: readonly Acknowledged[]): Promi
 
 async function verified({ site, evidence, say }: Apparatus, batchSizes: readonly number[]): Promise<void> {
   say('read models against a rebuild from zero …');
+  await evidence.readAgain();
   await site.reader.projected();
   const { equal, said } = await verifyReadModels(site.env, batchSizes);
   const finding: Finding = { kind: 'read-model', what: `live is not rebuilt: ${said}` };
