@@ -17,8 +17,10 @@ export interface Kill {
 }
 
 export interface Blows {
-  /** Who can be killed now: they serve. */
-  readonly present: () => Promise<readonly VictimKind[]>;
+  /** Whom this site has. */
+  readonly kinds: readonly VictimKind[];
+  /** Whether one of a kind can be killed now: it serves. */
+  readonly isPresent: (kind: VictimKind) => Promise<boolean>;
   /** Kills and cuts as the blow says; gives the kill, or nothing where the victim was gone. */
   readonly deal: (blow: Blow) => Promise<Kill | undefined>;
   /** Waits until everybody serves again; throws where somebody does not start. */
@@ -33,7 +35,8 @@ const killsOf: Readonly<Record<string, VictimKind>> = {
 };
 const serverPatienceMs = 120_000;
 const pollMs = 20;
-const lastApiChance = 0.15;
+/** In each look for somebody who can be killed. */
+const lastApiChance = 0.02;
 
 /** Blows on a site. `find` hears of a process that does not come back. */
 export function blowsOn(site: Site, random: Random, find: (finding: Finding) => void): Blows {
@@ -47,15 +50,11 @@ export function blowsOn(site: Site, random: Random, find: (finding: Finding) => 
     const programs = kind === 'event-store' && site.eventStore !== undefined ? [site.eventStore] : played;
     return programs.filter(({ name, address }) => !returning.has(name) && address() !== undefined);
   };
-  const present = async (): Promise<readonly VictimKind[]> => {
-    const server = await site.postmaster();
-    const isPresent = (kind: VictimKind): boolean => {
-      if (kind === 'postmaster') return server !== undefined;
-      // The last API is killed too, but seldom: until one is back, nothing is under load.
-      const others = kind === 'api' && !random.chance(lastApiChance) ? 1 : 0;
-      return standing(kind).length > others;
-    };
-    return victimKinds.filter(isPresent);
+  const isPresent = async (kind: VictimKind): Promise<boolean> => {
+    if (kind === 'postmaster') return (await site.postmaster()) !== undefined;
+    // The last API is killed too, but seldom: until one is back, nothing is under load.
+    const others = kind === 'api' && !random.chance(lastApiChance) ? 1 : 0;
+    return standing(kind).length > others;
   };
   const killServer = async (): Promise<Kill | undefined> => {
     const pid = await site.postmaster();
@@ -89,7 +88,8 @@ export function blowsOn(site: Site, random: Random, find: (finding: Finding) => 
   };
 
   return {
-    present,
+    kinds: victimKinds.filter((kind) => kind !== 'event-store' || site.eventStore !== undefined),
+    isPresent,
     async deal(blow) {
       harm(blow);
       await delay(blow.pauseMs);

@@ -12,7 +12,7 @@ import type { LoadProcess } from './load-process.ts';
 import type { Finding } from './log-check.ts';
 import type { People } from './people.ts';
 import { nextBlow } from './plan.ts';
-import type { VictimKind } from './plan.ts';
+import type { Blow } from './plan.ts';
 import type { Random } from './random.ts';
 import { verifyReadModels } from './read-models.ts';
 import type { Site } from './site.ts';
@@ -22,6 +22,8 @@ const patienceMs = 150_000;
 const askedAgainAfterKill = 6;
 const olderAskedAgain = 2;
 const pollMs = 20;
+const victimPatienceMs = 10_000;
+const maxDraws = 30;
 /** More findings than these are not worth gathering. */
 const maxFindings = 20;
 
@@ -100,8 +102,9 @@ interface Looked {
 }
 
 /** Load, blow, load, rest, look. */
-async function cycle({ site, load, evidence, random }: Apparatus, blows: Blows): Promise<Looked | undefined> {
-  const blow = nextBlow(random, await someoneOf(blows));
+async function cycle(apparatus: Apparatus, blows: Blows): Promise<Looked | undefined> {
+  const { site, load, evidence } = apparatus;
+  const blow = await drawn(apparatus, blows);
   load.go();
   await load.more(blow.before, patienceMs);
   const kill = await blows.deal(blow);
@@ -117,13 +120,15 @@ async function cycle({ site, load, evidence, random }: Apparatus, blows: Blows):
   return { counted: { ...kill, inFlight, inVictim }, acknowledged };
 }
 
-/** Who can be killed, once anybody can. */
-async function someoneOf(blows: Blows): Promise<readonly VictimKind[]> {
-  const givenUpMs = performance.now() + patienceMs;
-  while (performance.now() < givenUpMs) {
-    const present = await blows.present();
-    if (present.length > 0) return present;
-    await delay(pollMs);
+/** The next blow: drawn first, then waited for, so that those who are long in coming back have their turn too. */
+async function drawn({ random }: Apparatus, blows: Blows): Promise<Blow> {
+  for (let draw = 0; draw < maxDraws; draw += 1) {
+    const blow = nextBlow(random, blows.kinds);
+    const givenUpMs = performance.now() + victimPatienceMs;
+    while (performance.now() < givenUpMs) {
+      if (await blows.isPresent(blow.kind)) return blow;
+      await delay(pollMs);
+    }
   }
   throw new Error('nobody came back who could be killed');
 }

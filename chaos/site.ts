@@ -3,6 +3,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { textIn } from '../demo/json.ts';
 import { databaseName } from '../src/adapters/postgres/bootstrap.ts';
 import { launchPostgres } from '../src/app/embedded/postgres-launcher.ts';
 import { findPostmaster, stopPostmaster } from '../src/app/embedded/postmaster.ts';
@@ -143,7 +144,7 @@ function hearing(
   return {
     onEnded: (how) => find({ kind: 'program', what: `${name} ended by itself: ${how}` }),
     onError: (line) => {
-      const fact = typeof line['fact'] === 'string' ? line['fact'] : 'a line without a fact';
+      const fact = [line['fact'], line['route'], textIn(line['cause'], 'message')].filter(Boolean).join(', ');
       errors.set(fact, (errors.get(fact) ?? 0) + 1);
     },
   };

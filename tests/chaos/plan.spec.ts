@@ -18,7 +18,7 @@ it('spares nobody and leaves no harm out', () => {
   expect(new Set(blows(7).map(({ harm }) => harm)).size).toBe(5);
 });
 
-it('falls on who is there only', () => {
+it('falls on the given kinds only', () => {
   const random = seededRandom(1);
   const kinds = Array.from({ length: 50 }, () => nextBlow(random, ['projector']).kind);
   expect(new Set(kinds)).toEqual(new Set(['projector']));
