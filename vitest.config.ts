@@ -2,6 +2,7 @@
 // Node, `.int.spec.ts` on an embedded PostgreSQL that the global set-up starts once, `.e2e.spec.ts` on the
 // whole program, `.svc.spec.ts` (only by `npm run test:services`) on other real servers.
 import { defineConfig } from 'vitest/config';
+import { clauseList } from './tests/support/clause-list.ts';
 
 const price = (suffix: string) => `tests/**/*.${suffix}.ts`;
 const common = {
@@ -11,6 +12,7 @@ const common = {
 
 export default defineConfig({
   test: {
+    reporters: ['default', clauseList],
     projects: [
       {
         test: {

@@ -1,11 +1,13 @@
 // Appends to one stream as a process of the program does: callers queue, up to a hundred go behind each other as a
-// chain without waiting, and those that met a stranger go again behind it.
+// chain without waiting, and those that met a stranger go again behind it, 200 times at most.
 import { randomUUID } from 'node:crypto';
 import type { EventId, StreamName, TenantId } from '../../src/domain/shared/ids.ts';
 import type { EventLog, ExpectedRevision } from '../../src/ports/event-log.port.ts';
 import { anAppend } from './sealed.ts';
 
 const roundLimit = 100;
+/** An attempt fails only where another door's passed; a door sends its 5,000 appends in 50 rounds. */
+const mostAttempts = 200;
 
 /** How one caller fared. */
 export interface Accepted {
@@ -50,6 +52,7 @@ export function hotWriter(
         caller.resolve({ id: caller.id, revision, attempts: caller.attempts });
       } else if (outcome.kind === 'conflict') {
         if (outcome.actual !== 'none' && outcome.actual > end) end = outcome.actual;
+        if (caller.attempts === mostAttempts) throw new Error(`refused ${mostAttempts} times`);
         refused.push(caller);
       } else {
         caller.reject(new Error(`an append of a new event can not be ${outcome.kind}`));
@@ -63,7 +66,9 @@ export function hotWriter(
     working = true;
     while (waiting.length > 0) {
       const callers = waiting.splice(0, roundLimit);
-      await round(callers).catch((fault: unknown) => callers.forEach(({ reject }) => reject(fault)));
+      await round(callers).catch((fault: unknown) =>
+        [...callers, ...waiting.splice(0)].forEach(({ reject }) => reject(fault)),
+      );
     }
     working = false;
   };

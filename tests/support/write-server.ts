@@ -14,15 +14,25 @@ import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import { contextOf } from '../../src/app/http-context.ts';
 import type { InviteId, MeetingId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
 import type { Authenticator, PlatformRole, Principal } from '../../src/ports/authenticator.port.ts';
+import type { EventLog } from '../../src/ports/event-log.port.ts';
 import type { EventStore } from '../../src/ports/event-store.port.ts';
+import type { Keyring } from '../../src/ports/keyring.port.ts';
 import { commandPath } from '../../src/write/command-path.ts';
 import { writeRoutes } from '../../src/write/routes.ts';
 import { givenApi, testPositions } from './api-spec.ts';
 
+/** What may stand between the command path and its stores. */
+export interface StoreWraps {
+  readonly log?: (log: EventLog) => EventLog;
+  readonly keyring?: (keyring: Keyring) => Keyring;
+}
+
 /** A whole command path on a log in memory. */
-export function aWholeCommandPath() {
-  const { log } = createMemoryEventLog();
-  const keyring = memoryKeyring(rootKeyOf(randomBytes(32)));
+export function aWholeCommandPath(wrap: StoreWraps = {}) {
+  const { log: inner } = createMemoryEventLog();
+  const ring = memoryKeyring(rootKeyOf(randomBytes(32)));
+  const log = wrap.log?.(inner) ?? inner;
+  const keyring = wrap.keyring?.(ring) ?? ring;
   const store: EventStore = typedEventStore({ log, keyring, codecs: allCodecs(), random: randomBytes });
   return { log, store, ...commandPath(store, log) };
 }
@@ -56,8 +66,8 @@ export const proof = 'a random proof';
 export const proofHash = createHash('sha256').update(proof).digest('hex');
 
 /** A server of every write route, and what was made on the way. Close it after the test. */
-export async function aWorld() {
-  const { log, dispatch, facts } = aWholeCommandPath();
+export async function aWorld(wrap: StoreWraps = {}) {
+  const { log, dispatch, facts } = aWholeCommandPath(wrap);
   const ids = uuidIdSource();
   const tokens = guestTokens(await signingKeysFrom(await newSigningKeysText()), 'urn:test:guests');
   const tenant = randomUUID() as TenantId;

@@ -1,10 +1,13 @@
 // The log on EventStoreDB keeps the contract, with claims and sequence in memory.
 import { vi } from 'vitest';
 import { eventLogContract } from '../../contracts/event-log.contract.ts';
+import { eventLogProperties } from '../../contracts/event-log.properties.ts';
 import { esdbLogUnderTest } from '../../support/esdb-log-under-test.ts';
 import { startEsdbWorld } from '../../support/esdb-log.ts';
 
 // Hundreds of calls over a real connection, on a machine that others use too.
 vi.setConfig({ testTimeout: 30_000 });
 
-eventLogContract('EventStoreDB, claims in memory', async () => esdbLogUnderTest(await startEsdbWorld()));
+const make = async () => esdbLogUnderTest(await startEsdbWorld());
+eventLogContract('EventStoreDB, claims in memory', make);
+eventLogProperties('EventStoreDB, claims in memory', make);

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TransientFault } from '../../../src/ports/faults.ts';
 import { eventLogContract } from '../../contracts/event-log.contract.ts';
+import { eventLogProperties } from '../../contracts/event-log.properties.ts';
 import { freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
 import { openPostgresLog } from '../../support/postgres-log.ts';
@@ -11,6 +12,7 @@ import type { OpenedLog } from '../../support/postgres-log.ts';
 import { aStream, aTenant, anAppend } from '../../support/sealed.ts';
 
 eventLogContract('PostgreSQL', postgresLogUnderTest);
+eventLogProperties('PostgreSQL', postgresLogUnderTest);
 
 describe('the log on PostgreSQL', () => {
   let database: FreshDatabase;

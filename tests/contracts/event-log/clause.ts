@@ -32,7 +32,7 @@ export interface LogUnderTest {
 
 /** One promise of the log. Ids are permanent: docs/guarantees.md links to them, and none is used twice. */
 export interface Clause {
-  readonly id: `L${number}`;
+  readonly id: `${'L' | 'P'}${number}`;
   readonly promise: string;
   /** Rejects where the store breaks the promise. Uses tenants of its own, so that clauses share a store. */
   readonly hold: (under: LogUnderTest) => Promise<void>;
@@ -58,8 +58,11 @@ export function kinds(outcomes: readonly AppendOutcome[]): Record<string, number
 export async function everything(feed: EventFeed, after: bigint, pageSize = 500): Promise<StoredEvent[]> {
   const events: StoredEvent[] = [];
   for (;;) {
-    const page = await feed.read(events.at(-1)?.position ?? after, pageSize);
+    const from = events.at(-1)?.position ?? after;
+    const page = await feed.read(from, pageSize);
     if (page.length === 0) return events;
+    if (page[0]!.position <= from)
+      throw new Error(`behind position ${from} the feed gives ${page[0]!.position}`);
     events.push(...page);
   }
 }

@@ -179,6 +179,32 @@ export const expectationClauses = [
       expect(await log.readStream(tenant, two, whole)).toHaveLength(2);
     },
   ),
+
+  clause(
+    'L40',
+    'takes a demand in a chain for what it is, whether it names a leaf or a number alone',
+    async ({ log }) => {
+      const tenant = aTenant();
+      const stream = aStream(tenant);
+      const demand = (expected: bigint): LogAppend => ({
+        tenant,
+        writes: [{ stream, expected, events: [] }],
+      });
+      const first = anAppend(tenant, stream, 'none', 2);
+      const second = anAppend(tenant, stream, 1n);
+      const [, own] = first.writes[0]!.events;
+      const begun = [first, demand(1n), behind(demand(1n), own!.leaf), behind(second, own!.leaf), demand(2n)];
+      const outcomes = await Promise.all(begun.map((append) => log.append(append)));
+      expect(kinds(outcomes)).toEqual({ appended: 5 });
+      const wrong = behind(anAppend(tenant, stream, 2n), own!.leaf);
+      const right = behind(anAppend(tenant, stream, 2n), second.writes[0]!.events[0]!.leaf);
+      const gone = await Promise.all(
+        [demand(2n), wrong, demand(2n), right].map((append) => log.append(append)),
+      );
+      expect(gone.map(({ kind }) => kind)).toEqual(['appended', 'conflict', 'appended', 'appended']);
+      expect(await log.readStream(tenant, stream, whole)).toHaveLength(4);
+    },
+  ),
 ];
 
 const behind = (append: LogAppend, leaf: Uint8Array | undefined): LogAppend => ({

@@ -4,7 +4,8 @@ import type { StoredEvent } from '../../../src/ports/event-log.port.ts';
 import { aStream, aTenant, anAppend } from '../../support/sealed.ts';
 import { clause, eventsOf, everything, idsOf, whole } from './clause.ts';
 
-const waitMs = 20_000;
+/** Longer than any test may last: who is not woken fails by not ending. */
+const waitMs = 600_000;
 
 export const feedClauses = [
   clause(

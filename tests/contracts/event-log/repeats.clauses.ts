@@ -1,5 +1,6 @@
 // The same append again, and the answers that are kept with appends.
 import { expect } from 'vitest';
+import { PermanentFault } from '../../../src/ports/faults.ts';
 import type { KeptAnswer } from '../../../src/ports/kept-answer.ts';
 import { aStream, aTenant, anAnswer, anAppend, keeping, sealedEvents } from '../../support/sealed.ts';
 import { clause, kinds, whole } from './clause.ts';
@@ -36,6 +37,29 @@ export const repeatClauses = [
     }
     expect(await log.readStream(tenant, stream, whole)).toHaveLength(2);
   }),
+
+  clause(
+    'L44',
+    'gives a conflict where one of its streams has its events and another has not',
+    async ({ log }) => {
+      const tenant = aTenant();
+      const [one, two] = [aStream(tenant), aStream(tenant)];
+      const stored = anAppend(tenant, one, 'none', 2);
+      await log.append(stored);
+      const more = anAppend(tenant, two, 'none').writes[0]!;
+      const partly = { tenant, writes: [...stored.writes, more] };
+      if (!log.capabilities.atomicBatch) {
+        await expect(log.append(partly)).rejects.toThrow(PermanentFault);
+      } else {
+        const neighbour = anAppend(tenant, aStream(tenant), 'none');
+        const [outcome, beside] = await Promise.all([log.append(partly), log.append(neighbour)]);
+        expect(outcome).toEqual({ kind: 'conflict', stream: one, actual: 1n });
+        expect(beside.kind).toBe('appended');
+      }
+      expect(await log.readStream(tenant, one, whole)).toHaveLength(2);
+      expect(await log.readStream(tenant, two, whole)).toEqual([]);
+    },
+  ),
 
   clause('L43', 'takes a hundred at once of the same append for one', async (under) => {
     const tenant = aTenant();

@@ -89,6 +89,7 @@ async function atEveryByte(
     if (isFault(first)) expect(first, `${which} cut at byte ${bytes}`).toBeInstanceOf(TransientFault);
     const again = await patiently(wire.log, append);
     const at = `${which} cut at byte ${bytes}: ${JSON.stringify(kindOf(first))}, again ${again.kind}`;
+    expect(['appended', 'duplicate', 'answered'], at).toContain(again.kind);
     await standsOnce(under, append, at);
     if (append.answer !== undefined) {
       const kept = await under.other.findAnswer(append.answer.claim);

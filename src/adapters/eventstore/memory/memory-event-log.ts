@@ -78,7 +78,9 @@ export function createMemoryEventLog(clock = ownClock): MemoryEventLog {
         position: repeats.reduce((high, position) => (position > high ? position : high), 0n),
       };
     }
-    const clash = append.writes.find((write) => !standsAt(write));
+    // Partly stored before is a conflict: the whole is another command than the one that was stored.
+    const elsewhere = append.writes.filter((write) => !standsAt(write));
+    const clash = elsewhere.find((write) => repeated(write) === undefined) ?? elsewhere[0];
     if (clash) {
       const actual = endOf(clash.stream);
       return { kind: 'conflict', stream: clash.stream, actual: actual === -1n ? 'none' : actual };

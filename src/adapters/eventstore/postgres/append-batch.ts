@@ -33,7 +33,7 @@ export interface AppendRow {
 interface Touched {
   readonly tenant: TenantId;
   readonly first: bigint;
-  readonly firstLeaf: Uint8Array | null;
+  firstLeaf: Uint8Array | null;
   last: bigint;
   lastLeaf: Uint8Array | null;
 }
@@ -53,7 +53,11 @@ function chain(appends: readonly LogAppend[]): ReadonlyMap<StreamName, Touched> 
       const seen = touched.get(stream);
       if (seen === undefined) touched.set(stream, { tenant, first, firstLeaf: leaf ?? null, last, lastLeaf });
       else if (seen.last !== first || !isLeaf(leaf, seen.lastLeaf)) return undefined;
-      else Object.assign(seen, { last, lastLeaf });
+      else {
+        // What is only demanded, and by its number alone, says nothing of leaves.
+        if (seen.last === seen.first) seen.firstLeaf ??= leaf ?? null;
+        Object.assign(seen, { last, lastLeaf: lastLeaf ?? seen.lastLeaf });
+      }
     }
   }
   return touched;
