@@ -25,11 +25,12 @@ const server = await startEsdbServer({
 });
 delete process.env['VOICEMEET_DEV_ESDB_PORT'];
 Object.assign(process.env, own, { VOICEMEET_EVENTSTORE_URL: server.url });
-const shown = Object.entries({ ...own, VOICEMEET_EVENTSTORE_URL: server.url });
+const shown = Object.entries({ ...own, VOICEMEET_EVENTSTORE_URL: server.url })
+  .map(([name, value]) => `${name}='${value}'`)
+  .join(' ');
 say(`EventStoreDB of this process: ${server.url}, journal in ${journalDir}`);
-say('  the command line works on it with these, while this runs:');
-say(
-  `  ${shown.map(([name, value]) => `${name}='${value}'`).join(' ')} npm run voicemeet -- projections list`,
-);
+say('  while this runs, the command line and the demo work on it with these:');
+say(`  ${shown} npm run voicemeet -- projections list`);
+say(`  ${shown} npm run demo -- --verify --url <the address of the API below>`);
 // The store ends with the process, behind the program, which ends it: what was acknowledged lies in the journal by then.
 await import('../src/app/main.ts');

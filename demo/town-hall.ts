@@ -41,7 +41,7 @@ async function perform(options: Options, signal: AbortSignal): Promise<Result> {
       urls = [own.url];
       console.error(`it answers at ${own.url} after ${Date.now() - startedAt} ms`);
     }
-    const result = await playAndReplay(waves, urls, own !== undefined, signal);
+    const result = await playAndReplay(waves, urls, own !== undefined || options.verify, signal);
     if (!result.ok && own !== undefined) console.error(`the server's last words:\n${own.lastWords()}`);
     return result;
   } catch (error) {
@@ -58,7 +58,7 @@ async function perform(options: Options, signal: AbortSignal): Promise<Result> {
 async function playAndReplay(
   waves: readonly Wave[],
   urls: readonly string[],
-  isOwn: boolean,
+  isVerified: boolean,
   signal: AbortSignal,
 ): Promise<Result> {
   const run = `demo-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`;
@@ -73,7 +73,7 @@ async function playAndReplay(
   const known = await signIn(client, run, members);
   const played = await play(waves, { run, client, known, progress, pause });
   progress.said('every request is answered; replaying …');
-  const verify = isOwn && canVerify() ? async () => verifyReadModels(signal) : undefined;
+  const verify = isVerified && canVerify() ? async () => verifyReadModels(signal) : undefined;
   return replay(played, { run, client, verify, progress });
 }
 

@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 export interface Announcement {
   readonly say: (line: string) => void;
   readonly address: string;
-  readonly config: Pick<Config, 'production' | 'issuers' | 'roles' | 'keysDir'>;
+  readonly config: Pick<Config, 'production' | 'issuers' | 'roles' | 'keysDir' | 'eventStore'>;
   readonly database: string;
 }
 
@@ -20,6 +20,8 @@ export function announce({ say, address, config, database }: Announcement): void
       : `  probes    ${address}/readyz   (no API here: this process does not play the role "api")`,
   );
   say(`  database  ${database}; keys in ${config.keysDir}`);
+  if (config.eventStore.kind === 'esdb')
+    say(`  log       EventStoreDB at ${hostsOf(config.eventStore.url.reveal())}`);
   if (config.production || config.issuers.length > 0 || !isApi) return;
   say(
     `  sign-in   ${address}/dev   (development only: mints tokens for members, admin, auditor, operator, media-signal)`,
@@ -29,4 +31,9 @@ export function announce({ say, address, config, database }: Announcement): void
     `            curl -s -H "Authorization: Bearer $(curl -s ${address}/dev/token/admin)" ${address}/v1/tenant/overview`,
   );
   say('');
+}
+
+/** The hosts of a connection string: no account, no settings. */
+function hostsOf(url: string): string {
+  return /^[^:]+:\/\/(?:[^@/?]*@)?([^/?]+)/.exec(url)?.[1] ?? '';
 }

@@ -1,6 +1,7 @@
 // Which store keeps the log: the PostgreSQL of everything else, or an EventStoreDB beside it. There the answers lie in claims,
 // a sequence numbers what it holds, and both stay in PostgreSQL.
 import { createCommitSignal } from '../adapters/eventstore/commit-signal.ts';
+import { createAllEvents } from '../adapters/eventstore/esdb/all-events.ts';
 import { openEsdb } from '../adapters/eventstore/esdb/esdb-client.ts';
 import { createEsdbEventFeed } from '../adapters/eventstore/esdb/esdb-event-feed.ts';
 import { createEsdbEventLog } from '../adapters/eventstore/esdb/esdb-event-log.ts';
@@ -44,11 +45,9 @@ export function openLog(place: EventStorePlace, pools: Pools): OpenedLog {
 export async function eventStoreBegun(place: EventStorePlace): Promise<boolean> {
   if (place.kind === 'postgres') return false;
   const { client, close } = openEsdb(place.url.reveal());
-  const feed = createEsdbEventFeed({ client, signal: createCommitSignal() });
   try {
-    return (await feed.tail()) > 0n;
+    return (await createAllEvents(client).tail()) > 0n;
   } finally {
-    await feed.close();
     await close();
   }
 }

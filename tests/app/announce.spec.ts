@@ -1,10 +1,15 @@
 import { expect, it } from 'vitest';
 import { announce } from '../../src/app/announce.ts';
-import type { Role } from '../../src/app/config-values.ts';
+import type { EventStorePlace, Role } from '../../src/app/config-values.ts';
+import { secretOf } from '../../src/app/secret.ts';
 
-function said(roles: readonly Role[], production = false): string {
+function said(
+  roles: readonly Role[],
+  production = false,
+  eventStore: EventStorePlace = { kind: 'postgres' },
+): string {
   const lines: string[] = [];
-  const config = { production, issuers: [], roles: new Set(roles), keysDir: '/keys' };
+  const config = { production, issuers: [], roles: new Set(roles), keysDir: '/keys', eventStore };
   announce({ say: (line) => lines.push(line), address: 'http://h:1', config, database: 'db' });
   return lines.join('\n');
 }
@@ -22,4 +27,11 @@ it('tells a process without the API of its probes alone', () => {
   const text = said(['projector']);
   expect(text).toContain('http://h:1/readyz');
   expect(text).not.toMatch(/\/docs|\/dev/);
+});
+
+it('tells where an EventStoreDB is, and nothing of its account', () => {
+  const url = secretOf('esdb+discover://admin:changeit@one:2113,two:2113?tls=true');
+  const text = said(['api'], false, { kind: 'esdb', url });
+  expect(text).toContain('EventStoreDB at one:2113,two:2113');
+  expect(text).not.toMatch(/changeit|tls/);
 });

@@ -5,6 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withOperator } from '../../src/app/cli/open-operator.ts';
+import { readConfig } from '../../src/app/config.ts';
 import { secretOf } from '../../src/app/secret.ts';
 import { startEsdbServer } from '../support/esdb/esdb-server.ts';
 import type { EsdbServer } from '../support/esdb/esdb-server.ts';
@@ -125,6 +127,29 @@ describe('the program on an EventStoreDB', () => {
       200,
     );
     expect(tenant.text.trim().split('\n').length).toBeGreaterThan(lines.length);
+  });
+
+  it('is told of by the command line in bytes of its log, and rebuilt by it', async () => {
+    const { database, keysDir } = installation;
+    const read = readConfig(
+      {
+        VOICEMEET_DATABASE_URL: database.ownerUrl,
+        VOICEMEET_KEYS_DIR: keysDir,
+        VOICEMEET_EVENTSTORE_URL: store.url,
+      },
+      keysDir,
+    );
+    if (read.kind === 'faults') throw new Error(read.faults.join());
+    await withOperator({ config: read.config, note: () => undefined }, async (operator) => {
+      const caughtUp = async () => {
+        const lags = (await operator.list()).map(({ lag }) => lag);
+        expect(lags).toEqual(lags.map(() => ({ count: 0n, unit: 'bytes' })));
+      };
+      await until(caughtUp);
+      const rebuilt = await operator.rebuild('policy-timeline', { actor: 'test', reason: 'to see' });
+      expect(rebuilt).toMatchObject({ parkedStreams: 0 });
+      expect(rebuilt.position).toBeGreaterThan(2n ** 53n);
+    });
   });
 
   it('has read models that a rebuild from zero gives again, in batches of any size', async () => {

@@ -53,9 +53,12 @@ export async function freshDataPlace(): Promise<DataPlace> {
   };
 }
 
-/** Starts a process on a place; resolves once it serves. Throws with its last words where it ends before. */
-export async function startChild({ dataDir, keysDir }: DataPlace): Promise<ChildProgram> {
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+/** Starts a process on a place, by the script of `npm start` or another; resolves once it serves. Throws with its last words where it ends before. */
+export async function startChild(
+  { dataDir, keysDir }: DataPlace,
+  script = 'scripts/start.mjs',
+): Promise<ChildProgram> {
+  const child = spawn(process.execPath, [script], {
     env: {
       ...process.env,
       ...{ VOICEMEET_DATA_DIR: dataDir, VOICEMEET_KEYS_DIR: keysDir, VOICEMEET_HTTP_PORT: '0' },
