@@ -17,6 +17,8 @@ import type { Projection } from './projection.ts';
 import { rebuildProjection } from './rebuild.ts';
 import type { Rebuilt, RebuildOptions, RebuildPorts } from './rebuild.ts';
 import { releaseStream } from './release.ts';
+import { restartSequence } from './sequencer.ts';
+import type { SequencerPorts } from './sequencer.ts';
 import type { Released } from './release.ts';
 import { takeOver } from './takeover.ts';
 import { verifyProjections } from './verify.ts';
@@ -28,6 +30,10 @@ export interface OperatorPorts extends RebuildPorts {
   readonly records: ProjectionRecords;
   readonly events: EventStore;
   readonly clock: Clock;
+  /** Numbers the events of a log whose positions have holes; undefined where they are dense. */
+  readonly sequencing: Pick<SequencerPorts, 'feed' | 'sequencer'> | undefined;
+  /** Puts on record what was done to the whole log. */
+  readonly recordOfLog: (deed: string, act: OperatorAct) => Promise<void>;
   /** What positions count: events where they are dense, else bytes of the log. */
   readonly unit: 'events' | 'bytes';
   /** Unique for this process: under it leases are taken. */
@@ -69,6 +75,8 @@ export interface ProjectionOperator {
     name: string,
     options?: Omit<VerifyOptions, 'holder'>,
   ) => Promise<readonly Verification[]>;
+  /** Empties the numbering of the log's events, in the log's history of now; the sequencer makes it anew. `not-numbered` (permanent) where the log needs none. */
+  readonly renumber: (act: OperatorAct) => Promise<void>;
 }
 
 /** Operators' acts over the ports. Raises the ports' faults. */
@@ -131,6 +139,17 @@ export function createProjectionOperator(ports: OperatorPorts): ProjectionOperat
       const rebuilt = await rebuildProjection(ports, find(name), { ...options, holder });
       await records.record(rebuilt.projection, 'rebuilt', act);
       return rebuilt;
+    },
+    renumber: async (act) => {
+      const { sequencing, leases, pace } = ports;
+      if (sequencing === undefined) {
+        throw new PermanentFault(
+          'not-numbered',
+          'The positions of this log are dense: nothing numbers its events.',
+        );
+      }
+      await restartSequence({ ...sequencing, leases, pace }, holder);
+      await ports.recordOfLog('emptied the sequence, to be made anew', act);
     },
     verify: (name, options = {}) =>
       verifyProjections(ports, name === 'all' ? ports.projections : [find(name)], { ...options, holder }),

@@ -130,17 +130,7 @@ describe('the program on an EventStoreDB', () => {
   });
 
   it('is told of by the command line in bytes of its log, and rebuilt by it', async () => {
-    const { database, keysDir } = installation;
-    const read = readConfig(
-      {
-        VOICEMEET_DATABASE_URL: database.ownerUrl,
-        VOICEMEET_KEYS_DIR: keysDir,
-        VOICEMEET_EVENTSTORE_URL: store.url,
-      },
-      keysDir,
-    );
-    if (read.kind === 'faults') throw new Error(read.faults.join());
-    await withOperator({ config: read.config, note: () => undefined }, async (operator) => {
+    await withOperator(operatorsConfig(), async (operator) => {
       const caughtUp = async () => {
         const lags = (await operator.list()).map(({ lag }) => lag);
         expect(lags).toEqual(lags.map(() => ({ count: 0n, unit: 'bytes' })));
@@ -150,6 +140,22 @@ describe('the program on an EventStoreDB', () => {
       expect(rebuilt).toMatchObject({ parkedStreams: 0 });
       expect(rebuilt.position).toBeGreaterThan(2n ** 53n);
     });
+  });
+
+  it('has its events numbered anew where an operator asks for it; the auditor of the tenant waits meanwhile', async () => {
+    const auditor = await program.as('auditor');
+    const tenant = async () => {
+      const accept = { accept: 'application/x-ndjson' };
+      return expected(await auditor.get('/v1/audit/tenant/events', accept), 200)
+        .text.trim()
+        .split('\n');
+    };
+    const before = await tenant();
+    await withOperator(operatorsConfig(), (operator) =>
+      operator.renumber({ actor: 'test', reason: 'to see' }),
+    );
+    const after = await until(tenant);
+    expect(after.slice(0, before.length)).toEqual(before);
   });
 
   it('has read models that a rebuild from zero gives again, in batches of any size', async () => {
@@ -162,6 +168,19 @@ describe('the program on an EventStoreDB', () => {
     expect(verifications.flatMap(({ tables }) => tables).length).toBeGreaterThan(5);
   });
 });
+
+/** What an operator's command line would read. */
+function operatorsConfig(): Parameters<typeof withOperator>[0] {
+  const { database, keysDir } = installation;
+  const variables = {
+    VOICEMEET_DATABASE_URL: database.ownerUrl,
+    VOICEMEET_KEYS_DIR: keysDir,
+    VOICEMEET_EVENTSTORE_URL: store.url,
+  };
+  const read = readConfig(variables, keysDir);
+  if (read.kind === 'faults') throw new Error(read.faults.join());
+  return { config: read.config, note: () => undefined };
+}
 
 /** The tenant of the development sign-in, as it stands in the names of streams. */
 function tenantOf({ store: { streams } }: EsdbServer): string {

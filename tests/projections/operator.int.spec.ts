@@ -29,6 +29,11 @@ describe('a stopped projection', () => {
 });
 
 describe('an operator', () => {
+  it('has nothing to number anew where positions are dense', async () => {
+    const renumbered = toy.operator().renumber({ actor: 'test', reason: 'to see' });
+    await expect(renumbered).rejects.toMatchObject({ code: 'not-numbered' });
+  });
+
   it('sees every projection of this code, how far it is, and none that is being rebuilt', async () => {
     toy.fill(20);
     const operator = toy.operator();

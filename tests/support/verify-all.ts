@@ -25,6 +25,8 @@ export async function verifyAll(
   const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer, eventStore });
   try {
     const operator = createProjectionOperator({
+      sequencing: storage.sequencing,
+      recordOfLog: () => Promise.resolve(),
       unit: storage.log.capabilities.dense ? 'events' : 'bytes',
       ...{ projections: allProjections, records: storage.records, events: storage.store, feed: storage.feed },
       ...{ store: storage.projectionStore, leases: storage.leases, workshop: storage.workshop },

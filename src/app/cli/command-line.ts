@@ -10,6 +10,7 @@ import { addConfig } from './config.ts';
 import { addLogCompare } from './log-compare.ts';
 import { addLogCopy } from './log-copy.ts';
 import { addLogDigest } from './log-digest.ts';
+import { addLogRenumber } from './log-renumber.ts';
 import type { LogBench } from './open-logs.ts';
 import { addParkedList } from './parked-list.ts';
 import { addParkedRelease } from './parked-release.ts';
@@ -87,9 +88,12 @@ function contents(verbs: Verbs, version: string): Command {
   addParkedList(parked, verbs);
   addParkedRelease(parked, verbs);
   addParkedSkip(parked, verbs);
-  const log = program.command('log').description('whole logs: copy, compare, one hash for all of it');
+  const log = program
+    .command('log')
+    .description('whole logs: copy, compare, one hash for all of it, numbering');
   addLogCopy(log, verbs);
   addLogCompare(log, verbs);
   addLogDigest(log, verbs);
+  addLogRenumber(log, verbs);
   return program;
 }

@@ -1,11 +1,12 @@
 // The operators' acts over the configured database, for the time of one verb.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { recordLogAct } from '../../adapters/postgres/log-acts.ts';
 import { systemClock } from '../../adapters/system/system-clock.ts';
 import { systemPace } from '../../adapters/system/system-pace.ts';
 import { allProjections } from '../../projections/all.ts';
 import { createProjectionOperator } from '../../projections/operator.ts';
-import type { ProjectionOperator } from '../../projections/operator.ts';
+import type { OperatorPorts, ProjectionOperator } from '../../projections/operator.ts';
 import { openStorage } from '../build-storage.ts';
 import { withInstallation } from './open-installation.ts';
 import type { InstallationWish } from './open-installation.ts';
@@ -22,19 +23,13 @@ export async function withOperator<Result>(
       await storage.projectionStore.ensureTables(allProjections.flatMap(({ tables }) => tables));
       const { feed, leases, workshop, records, store: events, projectionStore: store } = storage;
       const holder = `cli/${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
-      const unit: ProjectionOperator['unit'] = storage.log.capabilities.dense ? 'events' : 'bytes';
-      const ports = {
-        unit,
-        feed,
-        leases,
-        workshop,
-        records,
-        events,
-        store,
-        pace: systemPace,
-        clock: systemClock,
+      const ports: OperatorPorts = {
+        ...{ feed, leases, workshop, records, events, store, projections: allProjections, holder },
+        ...{ pace: systemPace, clock: systemClock, sequencing: storage.sequencing },
+        unit: storage.log.capabilities.dense ? 'events' : 'bytes',
+        recordOfLog: (deed, act) => recordLogAct(storage.poolOf('vm_projector'), deed, act),
       };
-      return await work(createProjectionOperator({ ...ports, projections: allProjections, holder }));
+      return await work(createProjectionOperator(ports));
     } finally {
       await storage.close();
     }

@@ -1,5 +1,6 @@
 // A subscription to $all, with a filter or without: Enumerator.AllSubscription.cs and AllSubscriptionFiltered.cs,
-// with the live checkpoints of SubscriptionsService.cs.
+// with the live checkpoints of SubscriptionsService.cs. As of 24.10.4: from 24.10.5 on, the beginning of any page counts as a
+// checkpoint, and a log without one says its first record's place (FirstRecordOfTf) in place of 2^64 - 1.
 import type { EventFilter } from './filters.ts';
 import { filterFor, isShownInAll } from './filters.ts';
 import { comparePlaces, pageSize, readAllForwards } from './pages.ts';
