@@ -76,11 +76,12 @@ function cast(nonce: string) {
   return { tenant, stream, claim, event, labels, uuid, bytes };
 }
 
-/** Plays a script; needs nobody else to write meanwhile. */
+/** Plays a script; needs nobody else to write meanwhile. Without `namesFirstClash` a conflict may name any of several streams. */
 export async function play(
   { log, other, feed }: Playable,
   script: readonly Step[],
   nonce: string,
+  namesFirstClash = true,
 ): Promise<Transcript> {
   const made = cast(nonce);
   const start = await feed.tail();
@@ -161,8 +162,14 @@ export async function play(
         const some = append.writes.some(({ events }) => events.length > 0);
         return some ? `${outcome.kind} at ${await rank(outcome.position)}` : outcome.kind;
       }
-      case 'conflict':
-        return `conflict: s${streams.get(outcome.stream)} stands at ${outcome.actual}`;
+      case 'conflict': {
+        const { stream, actual } = outcome;
+        if (namesFirstClash || append.writes.length === 1)
+          return `conflict: s${streams.get(stream)} stands at ${actual}`;
+        const range = { from: 'end', direction: 'backwards', limit: 1 } as const;
+        const [last] = await log.readStream(append.tenant, stream, range);
+        return `conflict: one ${(last?.revision ?? 'none') === actual ? 'stands' : 'does not stand'} where it is said`;
+      }
       case 'answered':
         return `answered ${await keptText(outcome.answer, outcome.position)}`;
       default:

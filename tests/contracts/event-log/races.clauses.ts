@@ -63,6 +63,24 @@ export const raceClauses = [
     },
     60_000,
   ),
+
+  clause(
+    'L24',
+    'tells in a conflict where the stream stands now, whoever moved it',
+    async ({ log, other }) => {
+      const tenant = aTenant();
+      const stream = aStream(tenant);
+      await log.append(anAppend(tenant, stream, 'none'));
+      await other.append(anAppend(tenant, stream, 0n, 3));
+      for (const expected of ['none', 0n, 2n] as const) {
+        expect(await log.append(anAppend(tenant, stream, expected))).toEqual({
+          kind: 'conflict',
+          stream,
+          actual: 3n,
+        });
+      }
+    },
+  ),
 ];
 
 async function wholeStream(log: EventLog, tenant: TenantId, stream: StreamName): Promise<StoredEvent[]> {

@@ -76,6 +76,26 @@ export const repeatClauses = [
     expect(await under.log.readStream(tenant, append.writes[0]!.stream, whole)).toHaveLength(2);
   }),
 
+  clause(
+    'L45',
+    'takes the same append again for the same success, though what it demanded is no longer so',
+    async ({ log, other }) => {
+      const tenant = aTenant();
+      const [stream, demanded] = [aStream(tenant), aStream(tenant)];
+      const { writes } = anAppend(tenant, stream, 'none', 2);
+      const append = {
+        tenant,
+        writes: [...writes, { stream: demanded, expected: 'none' as const, events: [] }],
+      };
+      const first = await log.append(append);
+      expect(first.kind).toBe('appended');
+      await other.append(anAppend(tenant, demanded, 'none'));
+      for (const door of [log, other])
+        expect(await door.append(append)).toEqual({ ...first, kind: 'duplicate' });
+      expect(await log.readStream(tenant, stream, whole)).toHaveLength(2);
+    },
+  ),
+
   clause('L51', 'gives two racing attempts of one key one effect and one answer', async (under) => {
     for (let round = 0; round < 20; round++) {
       const tenant = aTenant();

@@ -154,6 +154,10 @@ export const saboteurs: Readonly<Record<Clause['id'], Saboteur>> = {
       }));
     },
   },
+  L24: appending('tells where it saw the stream stand last', async (append, next) => {
+    const outcome = await next(append);
+    return outcome.kind === 'conflict' ? { ...outcome, actual: 0n } : outcome;
+  }),
   L31: anyRevision,
   L32: anyRevision,
   L33: anyRevision,
@@ -240,6 +244,7 @@ export const saboteurs: Readonly<Record<Clause['id'], Saboteur>> = {
     const outcome = await next(append);
     return outcome.kind === 'duplicate' ? { ...outcome, kind: 'appended' } : outcome;
   }),
+  L45: forgetful,
   L51: appending('keeps no answers', ({ answer: _, ...append }, next) => next(append)),
   L52: appending('gives another answer the second time', async (append, next) => {
     const outcome = await next(append);

@@ -43,7 +43,11 @@ export type Step =
   | { readonly do: 'feed'; readonly after: number; readonly limit: number }
   | { readonly do: 'findAnswer'; readonly tenant: number; readonly key: number };
 
-/** What both stores of a comparison can do. */
+/**
+ * What both stores of a comparison can do. Without `atomicBatch` an append writes to one stream, a chain stays on one
+ * (their order among streams is not promised) and keeps no answers, and a key stays with one process (who has claimed
+ * it holds it for a while).
+ */
 export interface ScriptOptions {
   readonly steps: number;
   readonly atomicBatch: boolean;
@@ -98,16 +102,20 @@ export function scriptOf(seed: number, { steps, atomicBatch }: ScriptOptions): S
       expected === 'none' ? undefined : of(stream)[chance(85) ? expected : below(of(stream).length)];
     return { stream, expected, events, ...(own !== undefined && chance(40) && { behind: own }) };
   };
-  const fresh = (): ScriptedAppend => {
-    const tenant = below(tenants);
-    const stream = tenant * streamsPerTenant + below(streamsPerTenant);
+  const fresh = (only: number | undefined): ScriptedAppend => {
+    const stream = only ?? below(tenants * streamsPerTenant);
+    const tenant = tenantOf(stream);
     const writes = [write(stream)];
     const second = tenant * streamsPerTenant + below(streamsPerTenant);
-    if (second !== stream && chance(15)) {
+    if (second !== stream && chance(15) && only === undefined) {
       const more = write(second);
       writes.push(atomicBatch ? more : { ...more, events: [] });
     }
-    return { tenant, writes, ...(chance(30) && { answer: { key: below(keysPerTenant), body: label++ } }) };
+    return {
+      tenant,
+      writes,
+      ...(chance(30) && only === undefined && { answer: { key: below(keysPerTenant), body: label++ } }),
+    };
   };
   /** As it was, or with one event fewer, more, or another one, or beside something new. */
   const repeated = (): ScriptedAppend => {
@@ -119,6 +127,7 @@ export function scriptOf(seed: number, { steps, atomicBatch }: ScriptOptions): S
       return { ...again, writes: [...again.writes, atomicBatch ? more : { ...more, events: [] }] };
     }
     const writes = again.writes.map((old) => {
+      if (!atomicBatch && old.events.length === 0) return old;
       const events = [
         [...old.events].slice(0, -1),
         [...old.events, label++],
@@ -128,8 +137,8 @@ export function scriptOf(seed: number, { steps, atomicBatch }: ScriptOptions): S
     });
     return { ...again, writes };
   };
-  const append = (): ScriptedAppend => {
-    const asked = made.length > 0 && chance(20) ? repeated() : fresh();
+  const append = (only?: number): ScriptedAppend => {
+    const asked = made.length > 0 && only === undefined && chance(20) ? repeated() : fresh(only);
     for (const { stream, expected, events } of asked.writes) {
       const here = of(stream);
       if ((expected === 'none' ? -1 : expected) === here.length - 1)
@@ -141,9 +150,18 @@ export function scriptOf(seed: number, { steps, atomicBatch }: ScriptOptions): S
   const step = (): Step => {
     const what = below(100);
     const stream = below(tenants * streamsPerTenant);
-    if (what < 50) return { do: 'append', append: append(), door: below(2) };
+    if (what < 50) {
+      const asked = append();
+      const door = below(2);
+      return { do: 'append', append: asked, door: asked.answer === undefined || atomicBatch ? door : 0 };
+    }
     if (what < 60) {
-      return { do: 'chain', appends: Array.from({ length: 2 + below(5) }, append), door: below(2) };
+      const only = atomicBatch ? undefined : stream;
+      return {
+        do: 'chain',
+        appends: Array.from({ length: 2 + below(5) }, () => append(only)),
+        door: below(2),
+      };
     }
     if (what < 78) {
       const from = (['start', 'end', below(8), below(8)] as const)[below(4)]!;

@@ -14,12 +14,12 @@ export interface SeenEvent {
 export interface KnownEnds {
   /** The leaf at a revision, where it is known. */
   readonly leafAt: (stream: StreamName, revision: bigint) => Uint8Array | undefined;
-  /** Where the stream stood at least when an event other than `id` was seen right behind `expected`. */
+  /** Whether an event other than `id` was seen right behind `expected`. */
   readonly strangerBehind: (
     stream: StreamName,
     expected: ExpectedRevision,
     id: EventId | undefined,
-  ) => bigint | undefined;
+  ) => boolean;
   /** Notes events that follow each other, unless later ones are known. */
   readonly saw: (stream: StreamName, events: readonly SeenEvent[]) => void;
 }
@@ -36,8 +36,7 @@ export function createKnownEnds(most: number): KnownEnds {
     leafAt: (stream, revision) => at(stream, revision)?.leaf,
     strangerBehind: (stream, expected, id) => {
       const there = at(stream, expected === 'none' ? 0n : expected + 1n);
-      if (there === undefined || there.id === id) return undefined;
-      return runs.get(stream)?.at(-1)?.revision;
+      return there !== undefined && there.id !== id;
     },
     saw: (stream, events) => {
       const last = events.at(-1);

@@ -190,7 +190,9 @@ async function outcomesOf(
 ): Promise<readonly WriteOutcome[]> {
   const [{ job }] = riding;
   const checked = await demanded(writes, job.demands);
-  if (job.own === undefined || checked.kind === 'conflict') return [checked];
+  if (job.own === undefined) return [checked];
+  // What was stored stays stored, though its demand is no longer so: "nothing was stored" would be a lie.
+  if (checked.kind === 'conflict') return [(await writes.before(job.own)) ?? checked];
   const [first, ...rest] = riding.flatMap(({ job: { own }, go: { freshUntilMs } }) =>
     own === undefined ? [] : [{ write: own, freshUntilMs }],
   );

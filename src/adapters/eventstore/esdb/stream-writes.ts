@@ -37,6 +37,8 @@ export interface StreamWriteParts {
 export interface StreamWrites {
   /** Writes that follow each other on one stream without a gap, in one append; an outcome for each. */
   readonly write: (writes: readonly [JudgedWrite, ...JudgedWrite[]]) => Promise<readonly WriteOutcome[]>;
+  /** The outcome of a write whose events stand where they go: it was made before. */
+  readonly before: (write: StreamWrite) => Promise<WriteOutcome | undefined>;
   /** Whether a stream stands where a write without events demands it. */
   readonly demand: (write: StreamWrite) => Promise<WriteOutcome>;
 }
@@ -95,18 +97,27 @@ export function createStreamWrites({ streams, appends, ends }: StreamWriteParts)
     });
   };
 
-  const write: StreamWrites['write'] = async (writes) => {
+  /** `ride`: what one call has learned of the stream's end, for the conflicts behind its first. */
+  const write = async (
+    writes: readonly [JudgedWrite, ...JudgedWrite[]],
+    ride: { end: ExpectedRevision | undefined },
+  ): Promise<readonly WriteOutcome[]> => {
     const [judged, ...behind] = writes;
     const first = judged.write;
     const all = { ...first, events: writes.flatMap((each) => each.write.events) };
     /** Where they can not go together, the first goes alone, and the others again behind it. */
     const apart = async (): Promise<readonly WriteOutcome[]> => {
       const [next, ...others] = behind;
-      const outcomes = await write([judged]);
-      return next === undefined ? outcomes : [...outcomes, ...(await write([next, ...others]))];
+      const outcomes = await write([judged], ride);
+      return next === undefined ? outcomes : [...outcomes, ...(await write([next, ...others], ride))];
     };
     const stood = ends.strangerBehind(first.stream, first.expected, first.events[0]?.id);
-    if (stood !== undefined) return behind.length > 0 ? apart() : [conflict(first.stream, stood)];
+    if (stood && behind.length > 0) return apart();
+    if (stood) {
+      // What was seen may be long ago: another process may have gone on since.
+      ride.end ??= (await streams.end(first.stream))?.revision ?? 'none';
+      return [conflict(first.stream, ride.end)];
+    }
     if (!writes.every(isFresh)) {
       const before = await appends.look(all);
       if (before !== undefined && behind.length > 0) return apart();
@@ -116,12 +127,17 @@ export function createStreamWrites({ streams, appends, ends }: StreamWriteParts)
     const stranger = await strangerAt(first);
     if (stranger !== undefined) return behind.length > 0 ? apart() : [stranger];
     const outcome = await appends.append(all);
+    ride.end = undefined;
     if (outcome.kind !== 'conflict') return outcomesOf(writes, all, outcome, false);
     return behind.length > 0 ? apart() : [conflict(first.stream, outcome.actual)];
   };
 
   return {
-    write,
+    write: (writes) => write(writes, { end: undefined }),
+    before: async (write) => {
+      const found = await appends.look(write);
+      return found?.kind === 'found' ? storedAs(write, found.events, true) : undefined;
+    },
     demand: async ({ stream, expected, leaf }) => {
       const end = await streams.end(stream);
       if (end !== undefined) ends.saw(stream, [end]);
