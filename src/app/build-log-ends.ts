@@ -1,6 +1,11 @@
 // Which adapters read and write a log that is copied or compared, by where it lies.
+import type { Pool } from 'pg';
 import { createCommitSignal } from '../adapters/eventstore/commit-signal.ts';
 import type { CarryPorts } from '../adapters/eventstore/copy/carry-keys.ts';
+import { openEsdb } from '../adapters/eventstore/esdb/esdb-client.ts';
+import { createEsdbEventFeed } from '../adapters/eventstore/esdb/esdb-event-feed.ts';
+import { createEsdbLogIntake } from '../adapters/eventstore/esdb/esdb-log-intake.ts';
+import { createEsdbStreams } from '../adapters/eventstore/esdb/esdb-streams.ts';
 import { createPostgresEventFeed } from '../adapters/eventstore/postgres/postgres-event-feed.ts';
 import { createPostgresEventLog } from '../adapters/eventstore/postgres/postgres-event-log.ts';
 import { createPostgresLogIntake } from '../adapters/eventstore/postgres/postgres-log-intake.ts';
@@ -9,6 +14,7 @@ import { createPostgresUsedKeys } from '../adapters/postgres/postgres-used-keys.
 import { roleUrl } from '../adapters/postgres/roles.ts';
 import type { LogIntake } from '../ports/log-intake.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
+import { shownPlace } from './log-place.ts';
 
 /** One log: read, written behind its end, its used keys read and kept. */
 export interface LogEnd {
@@ -34,22 +40,15 @@ const statementTimeoutMs = 60_000;
 
 /** A log in PostgreSQL: its owner reads, the appender writes. Connects when first used. */
 export function openPostgresEnd({ ownerUrl, rolesKey, observer }: PostgresEndOptions): LogEnd {
-  const options = {
-    applicationName: 'voicemeet log',
-    maxConnections: connections,
-    statementTimeoutMs,
-    onLost: (fault: unknown) => observer.warn('a database connection was lost', { work: 'log' }, fault),
-  };
-  // Reading used keys holds a transaction open as long as the copy takes.
-  const owner = createPool({ ...options, url: ownerUrl, idleInTransactionTimeoutMs: 0 });
-  const pool = createPool({ ...options, url: roleUrl(ownerUrl, 'vm_appender', rolesKey) });
+  const owner = ownerPool(ownerUrl, observer);
+  const pool = createPool({ ...poolOptions(observer), url: roleUrl(ownerUrl, 'vm_appender', rolesKey) });
   const signal = createCommitSignal();
   const feed = createPostgresEventFeed(owner, signal);
   const log = createPostgresEventLog({ appendPool: owner, readPool: owner, signal });
   const { read, tail, epoch } = feed;
   const usedKeys = createPostgresUsedKeys(owner, 'log.answers');
   return {
-    place: placeOf(ownerUrl),
+    place: shownPlace(ownerUrl),
     unit: 'events',
     log: { read, tail, epoch, readStream: log.readStream, usedKeys },
     intake: createPostgresLogIntake({ pool, owner }),
@@ -61,8 +60,42 @@ export function openPostgresEnd({ ownerUrl, rolesKey, observer }: PostgresEndOpt
   };
 }
 
-/** A URL without what is secret in it. */
-export function placeOf(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
+/** What an EventStoreDB's log needs beside it: the operational database, whose claims are its used keys. */
+export interface EsdbEndOptions extends Pick<PostgresEndOptions, 'ownerUrl' | 'observer'> {
+  readonly url: string;
+}
+
+/** A log in EventStoreDB. Connects when first used. */
+export function openEsdbEnd({ url, ownerUrl, observer }: EsdbEndOptions): LogEnd {
+  const owner = ownerPool(ownerUrl, observer);
+  const { client, close } = openEsdb(url);
+  const feed = createEsdbEventFeed({ client, signal: createCommitSignal() });
+  const streams = createEsdbStreams(client);
+  const { read, tail, epoch } = feed;
+  const usedKeys = createPostgresUsedKeys(owner, 'ops.claims');
+  return {
+    place: shownPlace(url),
+    unit: 'bytes',
+    log: { read, tail, epoch, readStream: (_tenant, stream, range) => streams.read(stream, range), usedKeys },
+    intake: createEsdbLogIntake(client),
+    async close() {
+      await feed.close();
+      await close();
+      await endPool(owner);
+    },
+  };
+}
+
+/** Reading used keys holds a transaction open as long as the copy takes. */
+function ownerPool(url: string, observer: Pick<Observer, 'warn'>): Pool {
+  return createPool({ ...poolOptions(observer), url, idleInTransactionTimeoutMs: 0 });
+}
+
+function poolOptions(observer: Pick<Observer, 'warn'>) {
+  return {
+    applicationName: 'voicemeet log',
+    maxConnections: connections,
+    statementTimeoutMs,
+    onLost: (fault: unknown) => observer.warn('a database connection was lost', { work: 'log' }, fault),
+  };
 }

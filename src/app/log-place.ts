@@ -12,8 +12,16 @@ export const logPlaceForms = 'current, database, postgres://… (as its owner) o
 /** The place that a text names; `undefined` where it names none. */
 export function parseLogPlace(text: string): LogPlace | undefined {
   if (text === 'current' || text === 'database') return { kind: text };
-  if (!URL.canParse(text)) return undefined;
-  if (/^postgres(ql)?:\/\//.test(text)) return { kind: 'postgres', url: secretOf(text) };
-  if (/^(esdb|kurrentdb)(\+discover)?:\/\//.test(text)) return { kind: 'esdb', url: secretOf(text) };
+  if (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text))
+    return { kind: 'postgres', url: secretOf(text) };
+  // Several nodes are no URL by the standard; the client reads the string.
+  if (/^(esdb|kurrentdb)(\+discover)?:\/\/./.test(text)) return { kind: 'esdb', url: secretOf(text) };
   return undefined;
+}
+
+/** Where a URL leads, without what is secret in it: scheme, hosts and, of a database, its name. */
+export function shownPlace(url: string): string {
+  const [, scheme = '', hosts = '', path = ''] =
+    /^([a-z+]+:\/\/)(?:[^@/?]*@)?([^/?#]*)(\/[^?#]*)?/.exec(url) ?? [];
+  return `${scheme}${hosts}${path}`;
 }

@@ -34,7 +34,7 @@ export function logIntakeContract(store: string, make: () => Promise<IntakeUnder
 
     it('stores neighbours of many streams and tenants in their order, to the byte, and gives the new end', async () => {
       const before = await under.end.tail();
-      const records = some(500, 40);
+      const records = some(200, 40);
       const end = await under.end.intake.take(before, records);
       expect(end).toBe(await under.end.tail());
       expect(await behind(before)).toEqual(records.map(textOf));
@@ -48,11 +48,11 @@ export function logIntakeContract(store: string, make: () => Promise<IntakeUnder
     });
 
     it('goes on with streams that are there already', async () => {
-      const records = some(300, 2);
+      const records = some(90, 2);
       let end = await under.end.tail();
       const before = end;
-      for (let from = 0; from < 300; from += 100)
-        end = await under.other.take(end, records.slice(from, from + 100));
+      for (let from = 0; from < 90; from += 30)
+        end = await under.other.take(end, records.slice(from, from + 30));
       expect(await behind(before)).toEqual(records.map(textOf));
     });
 

@@ -2,7 +2,7 @@
 // leaves, every third record with a box; the keys are known. Made from a seed, so that a failure can be made again.
 import { createHash } from 'node:crypto';
 import { sealEvent } from '../../src/adapters/codec/seal.ts';
-import { createAppendingLogIntake } from '../../src/adapters/eventstore/appending-log-intake.ts';
+import { createMemoryLogIntake } from '../../src/adapters/eventstore/memory/memory-log-intake.ts';
 import type { CarryPorts } from '../../src/adapters/eventstore/copy/carry-keys.ts';
 import { createRecordCheck } from '../../src/adapters/eventstore/copy/checked-record.ts';
 import { createMemoryEventLog } from '../../src/adapters/eventstore/memory/memory-event-log.ts';
@@ -97,7 +97,7 @@ export async function memoryEnd(records: readonly SealedEvent[] = []): Promise<T
     ...feed,
     readStream: log.readStream,
     usedKeys: createMemoryUsedKeys(),
-    intake: createAppendingLogIntake(log),
+    intake: createMemoryLogIntake(log),
   };
   await fill(end, records);
   return end;

@@ -6,9 +6,8 @@ import { recordLogAct } from '../../adapters/postgres/log-acts.ts';
 import { prepareDatabase } from '../../adapters/postgres/migrate.ts';
 import { postgresKeyring } from '../../adapters/postgres/postgres-keyring.ts';
 import { systemPace } from '../../adapters/system/system-pace.ts';
-import { PermanentFault } from '../../ports/faults.ts';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
-import { openPostgresEnd } from '../build-log-ends.ts';
+import { openEsdbEnd, openPostgresEnd } from '../build-log-ends.ts';
 import type { LogEnd } from '../build-log-ends.ts';
 import type { LogPlace } from '../log-place.ts';
 import { openPools } from '../pools.ts';
@@ -65,6 +64,6 @@ function openEnd(place: LogPlace, { ownerUrl, rolesKey, observer }: Installation
     case 'postgres':
       return openPostgresEnd({ ownerUrl: place.url.reveal(), rolesKey, observer });
     case 'esdb':
-      throw new PermanentFault('eventstore-unknown', 'EventStoreDB comes with the next release.');
+      return openEsdbEnd({ url: place.url.reveal(), ownerUrl, observer });
   }
 }

@@ -10,6 +10,7 @@ import { withOperator } from '../../../src/app/cli/open-operator.ts';
 import { chainedRecords, fill } from '../../support/chained-logs.ts';
 import { freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
+import { startEsdbServer } from '../../support/esdb/esdb-server.ts';
 import { anAccount, anOpenMeeting, expected, historyOf, knock } from '../../support/meeting-steps.ts';
 import { openPostgresEnd } from '../../support/postgres-end.ts';
 import { until } from '../../support/projection-runtime.ts';
@@ -34,8 +35,8 @@ afterAll(async () => {
 });
 
 /** The command line on a database with the installation's keys. */
-function lineOn({ ownerUrl }: Pick<FreshDatabase, 'ownerUrl'>) {
-  const env = { VOICEMEET_DATABASE_URL: ownerUrl, VOICEMEET_KEYS_DIR: installation.keysDir };
+function lineOn({ ownerUrl }: Pick<FreshDatabase, 'ownerUrl'>, keysDir = installation.keysDir) {
+  const env = { VOICEMEET_DATABASE_URL: ownerUrl, VOICEMEET_KEYS_DIR: keysDir };
   return commandLine(
     (config, work) => withOperator({ config, note }, work),
     env,
@@ -208,6 +209,61 @@ describe('the switch to another PostgreSQL', () => {
       out: '',
       notes: expect.stringMatching(/is not in the source\. \[not-a-prefix\]/),
     });
+  });
+});
+
+describe('a copy to EventStoreDB, and from there to a fresh PostgreSQL', () => {
+  it('gives equal digests both ways, the same table hashes, and old answers to old keys', async () => {
+    const [own, fresh, server] = [await freshInstallation(), await freshDatabase(), await startEsdbServer()];
+    const key = { 'idempotency-key': newId() };
+    try {
+      const program = await runProgram(own);
+      const meeting = await anOpenMeeting(
+        await program.as('member', 'ada'),
+        await anAccount(program, 'pro'),
+        { waitingRoom: true },
+      );
+      const sent = async (to: Running) =>
+        (await to.as('member', 'ben')).post(`/v1/meetings/${meeting}/knocks`, { displayName: 'Ben' }, key);
+      const { text } = expected(await sent(program), 200);
+      const say = lineOn(own.database, own.keysDir);
+      await caughtUp(say);
+      await program.stop();
+      const hashes = await tableHashes(say);
+
+      const there = ['--from', 'current', '--to', server.url];
+      const back = ['--from', server.url, '--to', fresh.ownerUrl];
+      const digests: string[] = [];
+      for (const ends of [there, back]) {
+        const copied = await say('log', 'copy', ...ends, ...why);
+        expect(copied).toMatchObject({
+          code: 0,
+          out: expect.stringMatching(/events copied behind 0 .*\n[1-9]\d* used keys carried with/),
+        });
+        const compared = await say('log', 'compare', ...ends);
+        expect(compared).toMatchObject({ code: 0, out: expect.stringMatching(/\nequal$/) });
+        digests.push(
+          ...compared.out
+            .split('\n')
+            .slice(0, 2)
+            .map((line) => line.slice(0, 64)),
+        );
+      }
+      expect(new Set(digests).size).toBe(1);
+
+      await moveKeys(own.database, fresh);
+      const moved = await runProgram({ ...own, database: fresh });
+      const sayThere = lineOn(fresh, own.keysDir);
+      await caughtUp(sayThere);
+      expect(await tableHashes(sayThere)).toEqual(hashes);
+      const again = await sent(moved);
+      expect([again.text, again.headers.get('idempotent-replayed')]).toEqual([text, 'true']);
+      await moved.stop();
+    } finally {
+      await server.stop();
+      await fresh.drop();
+      await own.remove();
+    }
   });
 });
 

@@ -1,0 +1,31 @@
+// How operators name a log, and what of a URL may be shown.
+import { describe, expect, it } from 'vitest';
+import { parseLogPlace, shownPlace } from '../../src/app/log-place.ts';
+
+describe('the place of a log', () => {
+  it.each([
+    ['current', 'current'],
+    ['database', 'database'],
+    ['postgres://owner:pa55@db.example.org/vm', 'postgres'],
+    ['postgresql://owner@[::1]:5432/vm', 'postgres'],
+    ['esdb://admin:pa55@es.example.org:2113?tls=true', 'esdb'],
+    ['esdb+discover://es.example.org:2113', 'esdb'],
+    ['kurrentdb://a:2113,b:2113,c:2113?tls=false', 'esdb'],
+  ])('%s is understood', (text, kind) => {
+    const place = parseLogPlace(text);
+    expect(place?.kind).toBe(kind);
+    expect(JSON.stringify(place)).not.toContain('pa55');
+  });
+
+  it.each(['', 'here', 'http://x', 'postgres://', 'esdb://', 'mysql://a/b'])('"%s" is none', (text) => {
+    expect(parseLogPlace(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['postgres://owner:sec%40ret@db:5432/vm?sslmode=require', 'postgres://db:5432/vm'],
+    ['esdb://admin:pa55@a:2113,b:2113?tls=false', 'esdb://a:2113,b:2113'],
+    ['esdb://127.0.0.1:2113?defaultDeadline=1', 'esdb://127.0.0.1:2113'],
+  ])('%s is shown as %s', (url, shown) => {
+    expect(shownPlace(url)).toBe(shown);
+  });
+});
