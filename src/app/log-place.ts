@@ -15,7 +15,7 @@ export function parseLogPlace(text: string): LogPlace | undefined {
   if (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text))
     return { kind: 'postgres', url: secretOf(text) };
   // Several nodes are no URL by the standard; the client reads the string.
-  if (/^(esdb|kurrentdb)(\+discover)?:\/\/./.test(text)) return { kind: 'esdb', url: secretOf(text) };
+  if (/^esdb(\+discover)?:\/\/./.test(text)) return { kind: 'esdb', url: secretOf(text) };
   return undefined;
 }
 

@@ -9,6 +9,7 @@ import { systemPace } from '../../adapters/system/system-pace.ts';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
 import { openEsdbEnd, openPostgresEnd } from '../build-log-ends.ts';
 import type { LogEnd } from '../build-log-ends.ts';
+import type { Config } from '../config.ts';
 import type { LogPlace } from '../log-place.ts';
 import { openPools } from '../pools.ts';
 import { withInstallation } from './open-installation.ts';
@@ -33,7 +34,7 @@ export async function withLogs<Result>(
     const pools = openPools(installation);
     const opened: LogEnd[] = [];
     const open = (place: LogPlace): LogEnd => {
-      const end = openEnd(place, installation);
+      const end = openEnd(place, wish.config, installation);
       opened.push(end);
       return end;
     };
@@ -56,9 +57,19 @@ export async function withLogs<Result>(
   });
 }
 
-function openEnd(place: LogPlace, { ownerUrl, rolesKey, observer }: Installation): LogEnd {
+function openEnd(
+  place: LogPlace,
+  { eventStore }: Pick<Config, 'eventStore'>,
+  installation: Installation,
+): LogEnd {
+  const { ownerUrl, rolesKey, observer } = installation;
   switch (place.kind) {
     case 'current':
+      return openEnd(
+        eventStore.kind === 'esdb' ? eventStore : { kind: 'database' },
+        { eventStore },
+        installation,
+      );
     case 'database':
       return openPostgresEnd({ ownerUrl, rolesKey, observer });
     case 'postgres':

@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withLogs } from '../../../src/app/cli/open-logs.ts';
 import { withOperator } from '../../../src/app/cli/open-operator.ts';
+import { allProjections } from '../../../src/projections/all.ts';
 import { chainedRecords, fill } from '../../support/chained-logs.ts';
 import { freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
@@ -35,8 +36,12 @@ afterAll(async () => {
 });
 
 /** The command line on a database with the installation's keys. */
-function lineOn({ ownerUrl }: Pick<FreshDatabase, 'ownerUrl'>, keysDir = installation.keysDir) {
-  const env = { VOICEMEET_DATABASE_URL: ownerUrl, VOICEMEET_KEYS_DIR: keysDir };
+function lineOn(
+  { ownerUrl }: Pick<FreshDatabase, 'ownerUrl'>,
+  keysDir = installation.keysDir,
+  more: Record<string, string> = {},
+) {
+  const env = { VOICEMEET_DATABASE_URL: ownerUrl, VOICEMEET_KEYS_DIR: keysDir, ...more };
   return commandLine(
     (config, work) => withOperator({ config, note }, work),
     env,
@@ -87,9 +92,9 @@ async function tableHashes(say: ReturnType<typeof commandLine>): Promise<Readonl
 async function caughtUp(say: ReturnType<typeof commandLine>): Promise<void> {
   await until(async () => {
     const { projections } = JSON.parse((await say('projections', 'list', '--json')).out) as {
-      projections: { lagEvents: string }[];
+      projections: { lagEvents?: string; lagBytes?: string }[];
     };
-    return projections.every(({ lagEvents }) => lagEvents === '0');
+    return projections.every(({ lagEvents, lagBytes }) => (lagEvents ?? lagBytes) === '0');
   }, 'every projection is at the end of the log');
 }
 
@@ -262,6 +267,79 @@ describe('a copy to EventStoreDB, and from there to a fresh PostgreSQL', () => {
     } finally {
       await server.stop();
       await fresh.drop();
+      await own.remove();
+    }
+  });
+});
+
+describe('the switch to EventStoreDB and back, on one operational database', () => {
+  it('refuses checkpoints of the other history, shows the same once rebuilt, and keeps the answers of both times', async () => {
+    const [own, server] = [await freshInstallation(), await startEsdbServer()];
+    const esdb = { EVENTSTORE_URL: server.url };
+    const on = {
+      postgres: lineOn(own.database, own.keysDir),
+      esdb: lineOn(own.database, own.keysDir, { VOICEMEET_EVENTSTORE_URL: server.url }),
+    };
+    const [first, second] = [{ 'idempotency-key': newId() }, { 'idempotency-key': newId() }];
+    let program = await runProgram(own);
+    try {
+      const meeting = await anOpenMeeting(
+        await program.as('member', 'ada'),
+        await anAccount(program, 'pro'),
+        { waitingRoom: true },
+      );
+      const sent = async (name: string, key: Record<string, string>) => {
+        const reply = await (
+          await program.as('member', name)
+        ).post(`/v1/meetings/${meeting}/knocks`, { displayName: name }, key);
+        return expected(reply, 200).text;
+      };
+      const ofBen = await sent('ben', first);
+      await caughtUp(on.postgres);
+      await program.stop();
+      const hashes = await tableHashes(on.postgres);
+
+      // There. The first start forgets to rebuild: every projection refuses, and nothing is shown wrongly.
+      expect((await on.postgres('log', 'copy', '--from', 'current', '--to', server.url, ...why)).code).toBe(
+        0,
+      );
+      expect((await on.postgres('log', 'compare', '--from', 'current', '--to', server.url)).out).toMatch(
+        /\nequal$/,
+      );
+      program = await runProgram(own, esdb);
+      await until(async () => {
+        const { out } = await on.esdb('projections', 'list');
+        return (out.match(/ (stopped|stalled) /g) ?? []).length === allProjections.length;
+      }, 'every projection has refused the other history');
+      await expect(program.stop()).rejects.toThrow(/epoch-mismatch/);
+      expect((await on.esdb('projections', 'rebuild', 'all', ...why)).code).toBe(0);
+      expect(await tableHashes(on.esdb)).toEqual(hashes);
+      program = await runProgram(own, esdb);
+      expect(await sent('ben', first)).toBe(ofBen);
+      const ofCleo = await sent('cleo', second);
+      await caughtUp(on.esdb);
+      await program.stop();
+      const later = await tableHashes(on.esdb);
+      expect(later).not.toEqual(hashes);
+
+      // And back: the old log is the beginning of the new one.
+      const back = ['--from', 'current', '--to', 'database'];
+      expect((await on.esdb('log', 'copy', ...back, ...why)).out).toMatch(
+        /^[1-9]\d* events copied behind [1-9]\d* that were there/,
+      );
+      expect((await on.esdb('log', 'compare', ...back)).out).toMatch(/\nequal$/);
+      expect((await on.postgres('projections', 'rebuild', 'all', ...why)).code).toBe(0);
+      program = await runProgram(own);
+      await caughtUp(on.postgres);
+      expect(await tableHashes(on.postgres)).toEqual(later);
+      expect([await sent('ben', first), await sent('cleo', second)]).toEqual([ofBen, ofCleo]);
+      const knocks = (await historyOf(await program.as('auditor'), meeting)).filter(({ type }) =>
+        type.includes('participantKnocked'),
+      );
+      expect(knocks).toHaveLength(2);
+    } finally {
+      await program.stop();
+      await server.stop();
       await own.remove();
     }
   });
