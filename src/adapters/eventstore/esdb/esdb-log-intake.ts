@@ -35,7 +35,7 @@ export function createEsdbLogIntake(client: EsdbClient): LogIntake {
       for (const { writes } of appendsOf(records, false)) {
         for (const one of writes) {
           // A page that was torn is read and compared before it is offered again: what is new here was never sent.
-          const [outcome] = await write([{ write: one, fresh: true }]);
+          const [outcome] = await write([{ write: one, freshUntilMs: Infinity }]);
           if (outcome === undefined) throw new FatalFault('log-intake-broken', 'A write has no outcome.');
           if (outcome.kind === 'conflict' || (outcome.kind === 'duplicate' && outcome.foreign)) {
             throw new PermanentFault(
