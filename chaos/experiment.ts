@@ -64,7 +64,7 @@ export interface Account {
 export async function experiment(apparatus: Apparatus, measure: Measure): Promise<Account> {
   const { site, load, evidence, random } = apparatus;
   const kills: CountedKill[] = [];
-  const tally = { askedAgain: 0, verifications: 0, meetings: 0 };
+  const tally = { askedAgain: 0, verifications: 0, meetings: 0, told: 0 };
   const blows = blowsOn(site, random, (finding) => evidence.add([finding]));
   const goesOn = (): boolean =>
     kills.length < measure.kills &&
@@ -76,6 +76,8 @@ export async function experiment(apparatus: Apparatus, measure: Measure): Promis
       if (kill !== undefined) kills.push(kill.counted);
       if (kill !== undefined) tally.askedAgain += await askSome(apparatus, kill);
       tell(apparatus, kills, measure);
+      for (const { kind, what } of evidence.findings().slice(tally.told)) apparatus.say(`${kind}: ${what}`);
+      tally.told = evidence.findings().length;
       if (kills.length > 0 && kills.length % measure.verifyEvery === 0 && kill !== undefined && goesOn()) {
         await blows.allBack();
         await verified(apparatus, [1_000]);

@@ -59,7 +59,10 @@ export async function startLoad({
     else failure ??= said.what;
   });
   child.on('exit', (code) => (failure ??= `it ended with ${code}`));
-  const tell = (told: Told): void => void child.send(told);
+  // A load that is gone is noticed by what is waited for next.
+  const tell = (told: Told): void => {
+    if (child.connected) child.send(told, () => undefined);
+  };
   const until = async (holds: () => boolean, patienceMs: number, what: string): Promise<void> => {
     const givenUpMs = performance.now() + patienceMs;
     while (!holds()) {
