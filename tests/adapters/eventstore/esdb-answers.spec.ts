@@ -123,6 +123,17 @@ describe('a process that dies', () => {
     await expectOneEffect(command);
   });
 
+  it('between append and answer, and the stream has gone on: nothing is done a second time', async () => {
+    const command = aCommand();
+    const dead = open(() => ({ answer: dies }));
+    await dead.log.append(command.attempt()).catch(() => undefined);
+    const next = open();
+    await next.log.append(anAppend(command.tenant, command.stream, 1n, 3));
+    leaseIsOver();
+    expect(await next.log.append(command.attempt(4n))).toMatchObject({ kind: 'done', revision: 1n });
+    expect(await stored(next, command)).toHaveLength(5);
+  });
+
   it('between answer and sending: another one gives the answer that was kept', async () => {
     const command = aCommand();
     const dead = open((claims) => ({ answer: async (given) => claims.answer(given).then(dies) }));

@@ -66,6 +66,27 @@ describe('an append whose outcome is not known', () => {
     },
   );
 
+  it('is looked for before it is sent again', async () => {
+    const tenant = aTenant();
+    let calls = 0;
+    const counted = world.open({
+      around: (client) => ({
+        ...client,
+        append: (...given) => {
+          calls += 1;
+          return client.append(...given);
+        },
+      }),
+    });
+    for (const stored of [true, false]) {
+      const stream = aStream(tenant);
+      calls = 0;
+      world.server.faults.onNextAppend({ kind: 'timeout', stored }, { stream });
+      expect(await counted.log.append(anAppend(tenant, stream, 'none'))).toMatchObject({ kind: 'appended' });
+      expect(calls).toBe(stored ? 1 : 2);
+    }
+  });
+
   it('is a conflict where another writer came first meanwhile', async () => {
     const tenant = aTenant();
     const stream = aStream(tenant);
