@@ -1,7 +1,7 @@
 // Numbers the events of a log whose positions have holes: whoever holds the lease follows the feed, the others wait.
 //   S1  one works: the lease chooses, the fence makes sure;
 //   S2  after any fault the end is read again, so an unknown outcome costs a repeated read, nothing else;
-//   S3  a sequence of another history is never continued: it is emptied by hand (`restart`) and made again.
+//   S3  a sequence of another history is never continued: an operator empties it (`voicemeet log renumber`), and it is made again.
 import type { Pace } from '../ports/clock.port.ts';
 import type { EventFeed } from '../ports/event-feed.port.ts';
 import { FatalFault, isTransient } from '../ports/faults.ts';
@@ -132,14 +132,14 @@ async function takeOverSequence({ feed, sequencer }: SequencerPorts, fence: bigi
   if (end.epoch !== epoch) {
     throw new FatalFault(
       'epoch-mismatch',
-      `The sequence stands at ${end.position} of history ${end.epoch}, but this log is history ${epoch}: restart it.`,
+      `The sequence stands at ${end.position} of history ${end.epoch}, but this log is history ${epoch}: number it anew (voicemeet log renumber).`,
     );
   }
   const tail = await feed.tail();
   if (tail < end.position) {
     throw new FatalFault(
       'beyond-the-log',
-      `The sequence stands at ${end.position}, but the log ends at ${tail}: restart it.`,
+      `The sequence stands at ${end.position}, but the log ends at ${tail}: number it anew (voicemeet log renumber).`,
     );
   }
   return end;

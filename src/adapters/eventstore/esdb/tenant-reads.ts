@@ -41,7 +41,7 @@ export function createTenantReads({ sequence, streams, limit, tail, epoch }: Ten
     if (found.end !== undefined && found.end.epoch !== history) {
       throw new FatalFault(
         'epoch-mismatch',
-        `The sequence is of history ${found.end.epoch}, but this log is history ${history}: rebuild it.`,
+        `The sequence is of history ${found.end.epoch}, but this log is history ${history}: number it anew (voicemeet log renumber).`,
       );
     }
     return found;
