@@ -30,6 +30,8 @@ export interface Health {
 export type MetricsText = () => Promise<{ readonly contentType: string; readonly text: string }>;
 
 const checkTimeoutMs = 2_000;
+/** The log's end, and of each of six projections how it stands and where the log ends by then. */
+const readyRoundTrips = { warm: 13, cold: 13 };
 
 const stateSchema = z.enum(['ready', 'degraded', 'not-ready', 'stopping']);
 const partSchema = z.object({
@@ -60,6 +62,7 @@ export function healthRoutes(health: Health, metrics: MetricsText): readonly Htt
         const body = await readiness(health);
         return { ok: body.status === 'ready' || body.status === 'degraded', body };
       },
+      readyRoundTrips,
     ),
     {
       ...common('/metrics', 'getMetrics', 'Metrics as Prometheus reads them'),
@@ -114,9 +117,23 @@ interface Probed {
 
 type Common = Omit<HttpRoute, 'answer' | 'handle'>;
 
-function common(url: string, operationId: string, summary: string): Common {
+function common(
+  url: string,
+  operationId: string,
+  summary: string,
+  roundTrips = { warm: 0, cold: 0 },
+): Common {
   const rest: Pick<Common, 'shape' | 'problems' | 'unlimited'> = { shape: {}, problems: [], unlimited: true };
-  return { method: 'GET', url, operationId, summary, tag: 'Operations', roles: 'public', ...rest };
+  return {
+    method: 'GET',
+    url,
+    operationId,
+    summary,
+    tag: 'Operations',
+    roles: 'public',
+    roundTrips,
+    ...rest,
+  };
 }
 
 function probe(
@@ -125,9 +142,10 @@ function probe(
   summary: string,
   schema: z.ZodType,
   ask: () => Promise<Probed>,
+  roundTrips?: HttpRoute['roundTrips'],
 ): HttpRoute {
   return {
-    ...common(url, operationId, summary),
+    ...common(url, operationId, summary, roundTrips),
     answer: { status: 200, contentType: 'application/json', schema },
     handle: async (_request, reply) => {
       const { ok, body } = await ask();

@@ -337,6 +337,7 @@ describe('limits', () => {
       operationId: 'probe',
       summary: 'A probe',
       tag: 'Toys',
+      roundTrips: { warm: 9, cold: 9 },
       roles: 'public',
       shape: {},
       answer: { status: 200, contentType: 'text/plain' },

@@ -10,10 +10,12 @@ import { projectBatch } from '../../src/projections/batch.ts';
 import { projectionKey } from '../../src/projections/projection.ts';
 import type { Projection } from '../../src/projections/projection.ts';
 import { freshDatabase } from './database.ts';
+import type { FreshDatabase } from './database.ts';
 
 /** Read models and the questions to them. */
 export interface ReadModels {
   readonly db: WatchedReadDb;
+  readonly database: FreshDatabase;
   /** Projects events, in order, in batches of a size; positions grow from call to call. */
   readonly project: (
     events: readonly RecordedEvent[],
@@ -65,6 +67,7 @@ export async function openReadModels(): Promise<ReadModels> {
   };
   return {
     db: createPostgresReadDb(queryPool, keyOf),
+    database,
     project: async (events, size = 1_000, only = allProjections) => {
       for (const projection of only) await projectOne(projection, events, size);
     },

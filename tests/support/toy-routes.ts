@@ -18,6 +18,7 @@ export const renameToy = commandRoute({
   operationId: 'renameToy',
   summary: 'Renames a toy',
   tag: 'Toys',
+  roundTrips: { warm: 9, cold: 9 },
   roles: ['member', 'guest'],
   shape: {
     params: z.strictObject({ meeting: idSchema(parseMeetingId) }),
@@ -57,6 +58,7 @@ export function readToy(
     operationId: 'getToy',
     summary: 'A toy',
     tag: 'Toys',
+    roundTrips: { warm: 9, cold: 9 },
     roles: ['member', 'guest'],
     shape: {
       params: z.strictObject({ meeting: idText(parseMeetingId) }),
@@ -78,6 +80,7 @@ export const listToys = readRoute({
   operationId: 'listToys',
   summary: 'All toys',
   tag: 'Toys',
+  roundTrips: { warm: 9, cold: 9 },
   roles: ['member'],
   shape: {
     params: z.strictObject({}),

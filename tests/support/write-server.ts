@@ -18,6 +18,7 @@ import type { EventLog } from '../../src/ports/event-log.port.ts';
 import type { EventStore } from '../../src/ports/event-store.port.ts';
 import type { Keyring } from '../../src/ports/keyring.port.ts';
 import { commandPath } from '../../src/write/command-path.ts';
+import type { CommandPath } from '../../src/write/command-path.ts';
 import { writeRoutes } from '../../src/write/routes.ts';
 import { givenApi, testPositions } from './api-spec.ts';
 
@@ -65,9 +66,11 @@ const roles: Readonly<Record<Exclude<CallerName, 'nobody'>, PlatformRole>> = {
 export const proof = 'a random proof';
 export const proofHash = createHash('sha256').update(proof).digest('hex');
 
-/** A server of every write route, and what was made on the way. Close it after the test. */
-export async function aWorld(wrap: StoreWraps = {}) {
-  const { log, dispatch, facts } = aWholeCommandPath(wrap);
+/** A command path with the log below it. */
+export type WholeCommandPath = CommandPath & { readonly log: EventLog };
+
+/** A server of every write route over a command path, and what was made on the way. Close it after the test. */
+export async function aWorld({ log, dispatch, facts }: WholeCommandPath = aWholeCommandPath()) {
   const ids = uuidIdSource();
   const tokens = guestTokens(await signingKeysFrom(await newSigningKeysText()), 'urn:test:guests');
   const tenant = randomUUID() as TenantId;

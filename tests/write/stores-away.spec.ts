@@ -3,7 +3,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { EventLog } from '../../src/ports/event-log.port.ts';
 import { TransientFault } from '../../src/ports/faults.ts';
 import type { Keyring } from '../../src/ports/keyring.port.ts';
-import { aGuest, aScheduledMeeting, aWorld, nothingYet, proof } from '../support/write-server.ts';
+import {
+  aGuest,
+  aScheduledMeeting,
+  aWholeCommandPath,
+  aWorld,
+  nothingYet,
+  proof,
+} from '../support/write-server.ts';
 import type { Call, Step, World } from '../support/write-server.ts';
 
 /** A store that answers until it is switched off; `lost`: what is asked is done, and the reply never comes. */
@@ -42,7 +49,7 @@ afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())));
 
 async function given(step: Step) {
   const { state, wrap } = stores();
-  const world = await aWorld(wrap);
+  const world = await aWorld(aWholeCommandPath(wrap));
   worlds.push(world);
   await step(world);
   return { world, state };

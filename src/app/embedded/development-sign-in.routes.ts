@@ -81,7 +81,13 @@ function signInRoutes({ mint, tenant }: DevelopmentSignInParts): readonly HttpRo
     ),
     {
       ...{ method: 'POST', url: '/dev/token', operationId: 'mintDevelopmentToken' },
-      ...{ summary: 'Mints a token of a persona', tag: 'Development', roles: 'public', problems: [] },
+      ...{
+        summary: 'Mints a token of a persona',
+        tag: 'Development',
+        roles: 'public',
+        problems: [],
+        roundTrips: { warm: 0, cold: 0 },
+      },
       shape: { body: wishSchema },
       answer: { status: 200, contentType: 'application/json', schema: tokenSchema },
       handle: async (request, reply) => {
@@ -95,6 +101,7 @@ function signInRoutes({ mint, tenant }: DevelopmentSignInParts): readonly HttpRo
       ...{
         summary: 'A token of a persona, and nothing else',
         tag: 'Development',
+        roundTrips: { warm: 0, cold: 0 },
         roles: 'public',
         problems: [],
       },
@@ -145,6 +152,7 @@ function page(
       operationId,
       summary,
       tag: 'Development',
+      roundTrips: { warm: 0, cold: 0 },
       roles: 'public',
       shape: {},
       problems: [],

@@ -17,6 +17,7 @@ export function accountListRoute(ports: {
     operationId: 'listAccounts',
     summary: 'The tenant’s accounts with their plans and the limits in force',
     tag: 'accounts',
+    roundTrips: { warm: 1, cold: 1 },
     roles: ['admin'],
     shape: {
       params: z.strictObject({}),

@@ -16,6 +16,7 @@ export function accountRoute(ports: {
     operationId: 'readAccount',
     summary: 'An account with its plan and the limits in force',
     tag: 'accounts',
+    roundTrips: { warm: 1, cold: 1 },
     roles: ['admin'],
     shape: {
       params: z.strictObject({ account: idText(parseAccountId) }),

@@ -30,6 +30,7 @@ export function audibilityRoute(ports: AuditPorts): ReadRoute {
     operationId: 'auditMeetingAudibility',
     summary: 'Whether one person could hear another: at an instant, ever, and in which intervals',
     tag: 'audit',
+    roundTrips: { warm: 4, cold: 5 },
     roles: auditRoles,
     shape: {
       params: z.strictObject({ meeting: idText(parseMeetingId) }),

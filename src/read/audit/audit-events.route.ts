@@ -30,6 +30,7 @@ export function auditEventsRoute(ports: AuditPorts, subject: AuditSubject): Read
     operationId: `audit${subject.noun}Events`,
     summary: 'The history, event by event; all of it as application/x-ndjson where that is accepted',
     tag: 'audit',
+    roundTrips: { warm: 3, cold: 5 },
     roles: auditRoles,
     shape: { params, query: query(), answer: pageSchema(historyEventSchema).extend({ upTo: z.string() }) },
     sources: [],

@@ -16,7 +16,7 @@ const answer = z.strictObject({
   state: z.record(z.string(), anyJson()),
 });
 
-/** One round trip for each 500 events, one for the log's end, and the record's commit. */
+/** The log's end, the record's commit, the snapshot with the event it ends with, and one round trip for each 500 events behind it. */
 export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): ReadRoute {
   const { scope, params, absent } = subject;
   return readRoute({
@@ -24,6 +24,7 @@ export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): ReadR
     operationId: `audit${subject.noun}State`,
     summary: 'What was so at an instant or a version; with both, at whichever comes first',
     tag: 'audit',
+    roundTrips: { warm: 6, cold: 7 },
     roles: auditRoles,
     shape: {
       params,

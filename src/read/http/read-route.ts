@@ -10,6 +10,7 @@ import type { CorrelationId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { PlatformRole, Principal } from '../../ports/authenticator.port.ts';
 import type { ReadDb, RowSource, WatchedReadDb } from '../../ports/read-db.port.ts';
+import type { RoundTrips } from '../../ports/round-trips.ts';
 import { awaitPosition, awaitVisible, freshnessQuery } from './freshness.ts';
 import type { FreshnessShell, PositionError, PositionPlace } from './freshness.ts';
 import { staleHeaders, staleNote, watch } from './staleness.ts';
@@ -83,6 +84,7 @@ export interface ReadRouteDeclaration<Shape extends ReadShape> {
   readonly summary: string;
   readonly tag: string;
   readonly roles: readonly PlatformRole[];
+  readonly roundTrips: RoundTrips;
   readonly shape: Shape;
   /** What the answer is made of; none for reads of the log itself. */
   readonly sources: readonly AnswerSource[];
@@ -99,6 +101,7 @@ export interface ReadHttpRoute {
   readonly summary: string;
   readonly tag: string;
   readonly roles: readonly PlatformRole[];
+  readonly roundTrips: RoundTrips;
   readonly shape: { readonly params: z.ZodType; readonly query: z.ZodType };
   readonly answer: { readonly status: number; readonly contentType: string; readonly schema: z.ZodType };
   readonly headers: readonly (typeof staleNote)[];
@@ -113,10 +116,10 @@ export interface ReadRoute {
 
 /** Declares a read route. The declaration's `shape` types everything else in it. */
 export function readRoute<Shape extends ReadShape>(declaration: ReadRouteDeclaration<Shape>): ReadRoute {
-  const { url, operationId, summary, tag, roles, shape, absent, sources } = declaration;
+  const { url, operationId, summary, tag, roles, roundTrips, shape, absent, sources } = declaration;
   return {
     serve: (shell) => ({
-      ...{ method: 'GET', url, operationId, summary, tag, roles },
+      ...{ method: 'GET', url, operationId, summary, tag, roles, roundTrips },
       shape: { params: shape.params, query: shape.query.extend(freshnessQuery().shape) },
       answer: { status: 200, contentType: 'application/json', schema: shape.answer },
       headers: sources.length === 0 ? [] : [staleNote],

@@ -16,6 +16,7 @@ export function attendanceRoute({ db }: { readonly db: WatchedReadDb }): ReadRou
     operationId: 'readAttendance',
     summary: 'Who was in the meeting, from when to when; hosts and admins see everybody, others themselves',
     tag: 'meetings',
+    roundTrips: { warm: 1, cold: 1 },
     roles: ['admin', 'member', 'guest'],
     shape: {
       params: meetingParams(),

@@ -20,6 +20,7 @@ export function meetingClockRoute({
     operationId: 'readMeetingClock',
     summary: 'The server’s time, and when the duration limit or a host’s absence ends the meeting',
     tag: 'meetings',
+    roundTrips: { warm: 1, cold: 1 },
     roles: ['admin', 'member', 'guest'],
     shape: {
       params: meetingParams(),

@@ -14,6 +14,7 @@ export function meetingDetailRoute({ db }: { readonly db: WatchedReadDb }): Read
     operationId: 'readMeeting',
     summary: 'A meeting: what is in force in it and who is in it',
     tag: 'meetings',
+    roundTrips: { warm: 1, cold: 1 },
     roles: ['admin', 'member', 'guest'],
     shape: { params: meetingParams(), query: z.strictObject({}), answer: meetingPageSchema },
     sources: [

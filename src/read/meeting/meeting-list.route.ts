@@ -18,6 +18,7 @@ export function meetingListRoute({ db }: { readonly db: WatchedReadDb }): ReadRo
     operationId: 'listMeetings',
     summary: 'The meetings that the caller hosts or is known to; all of the tenant for an admin',
     tag: 'meetings',
+    roundTrips: { warm: 1, cold: 1 },
     roles: ['admin', 'member'],
     shape: {
       params: z.strictObject({}),

@@ -11,6 +11,7 @@ export function tenantOverviewRoute({ db }: { readonly db: WatchedReadDb }): Rea
     operationId: 'readTenantOverview',
     summary: 'The tenant’s settings and counts of meetings, people, minutes and accounts',
     tag: 'tenant',
+    roundTrips: { warm: 1, cold: 1 },
     roles: ['admin'],
     shape: { params: z.strictObject({}), query: z.strictObject({}), answer: tenantOverviewSchema },
     sources: [{ projection: 'tenant-overview' }],

@@ -11,6 +11,7 @@ export const choosePlanRoute = commandRoute<typeof shape>({
   operationId: 'choosePlan',
   summary: 'Chooses a plan.',
   tag: 'accounts',
+  roundTrips: { warm: 3, cold: 4 },
   roles: ['admin'],
   shape,
   command: ({ params: { account }, body, by, at }) => ({ type: 'ChoosePlan', account, ...body, by, at }),

@@ -11,6 +11,7 @@ export const closeAccountRoute = commandRoute<typeof shape>({
   operationId: 'closeAccount',
   summary: 'Closes an account for good.',
   tag: 'accounts',
+  roundTrips: { warm: 2, cold: 3 },
   roles: ['admin'],
   shape,
   command: ({ params: { account }, by, at }) => ({ type: 'CloseAccount', account, by, at }),

@@ -22,6 +22,7 @@ export const openAccountRoute = commandRoute<typeof shape>({
   operationId: 'openAccount',
   summary: 'Opens an account on a plan; a trial lasts 14 days and is had once.',
   tag: 'accounts',
+  roundTrips: { warm: 3, cold: 3 },
   roles: ['admin', 'operator'],
   shape,
   command: ({ body, by, at, newId }) => ({

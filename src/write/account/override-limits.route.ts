@@ -19,6 +19,7 @@ export const overrideLimitsRoute = commandRoute<typeof shape>({
   operationId: 'overrideLimits',
   summary: 'Sets limits other than those of the plan.',
   tag: 'accounts',
+  roundTrips: { warm: 5, cold: 6 },
   roles: ['operator'],
   shape,
   command: ({ params: { account }, body, by, at }) => ({

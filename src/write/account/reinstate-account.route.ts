@@ -11,6 +11,7 @@ export const reinstateAccountRoute = commandRoute<typeof shape>({
   operationId: 'reinstateAccount',
   summary: 'Reinstates a suspended account.',
   tag: 'accounts',
+  roundTrips: { warm: 2, cold: 3 },
   roles: ['operator'],
   shape,
   command: ({ params: { account }, by, at }) => ({ type: 'ReinstateAccount', account, by, at }),

@@ -17,6 +17,7 @@ export const releaseRecordingRoute = commandRoute<typeof shape>({
   operationId: 'releaseRecording',
   summary: 'Gives a reserved recording back that never started.',
   tag: 'accounts',
+  roundTrips: { warm: 2, cold: 3 },
   roles: ['admin'],
   shape,
   command: ({ params: { account, recording }, by, at }) => ({

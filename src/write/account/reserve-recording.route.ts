@@ -18,6 +18,7 @@ export const reserveRecordingRoute = commandRoute<typeof shape>({
   operationId: 'reserveRecording',
   summary: "Reserves a recording in the account's quota of the billing period.",
   tag: 'accounts',
+  roundTrips: { warm: 4, cold: 4 },
   roles: ['member'],
   shape,
   command: ({ params: { account }, body: { meeting }, by, at, newId }) => ({

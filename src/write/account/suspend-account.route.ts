@@ -18,6 +18,7 @@ export const suspendAccountRoute = commandRoute<typeof shape>({
   operationId: 'suspendAccount',
   summary: 'Suspends an account.',
   tag: 'accounts',
+  roundTrips: { warm: 5, cold: 6 },
   roles: ['operator'],
   shape,
   command: ({ params: { account }, body, by, at }) => ({

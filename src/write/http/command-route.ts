@@ -12,6 +12,7 @@ import { parseMeetingId } from '../../domain/shared/ids.ts';
 import type { CommandId, PersonId, TenantId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { PlatformRole, Principal } from '../../ports/authenticator.port.ts';
+import type { RoundTrips } from '../../ports/round-trips.ts';
 import type { Dispatch, Verdict } from '../../ports/dispatch.port.ts';
 import type { IdSource } from '../../ports/id-source.port.ts';
 import { composer, jsonContentType } from './command-answer.ts';
@@ -75,6 +76,7 @@ export interface CommandRouteDeclaration<Shape extends CommandShape> {
   readonly summary: string;
   readonly tag: string;
   readonly roles: readonly PlatformRole[] | 'public';
+  readonly roundTrips: RoundTrips;
   readonly shape: Shape;
   /** Of a public route: who asks, read from the request (an invite link, a ticket). Throws an `HttpProblem` where nobody does. */
   readonly caller?: (unasked: Unasked<Shape>) => Promise<Caller>;
@@ -120,7 +122,7 @@ const ownProblems = [
 export function commandRoute<Shape extends CommandShape>(
   declaration: CommandRouteDeclaration<Shape>,
 ): CommandRoute {
-  const { method, url, operationId, summary, tag, roles, shape, answer, refusals } = declaration;
+  const { method, url, operationId, summary, tag, roles, roundTrips, shape, answer, refusals } = declaration;
   if (roles === 'public' && declaration.caller === undefined) {
     throw new Error(`${operationId}: a public write route must say who asks`);
   }
@@ -128,7 +130,7 @@ export function commandRoute<Shape extends CommandShape>(
   const schema = shape.revealed === undefined ? shape.answer : shape.answer.extend(shape.revealed.shape);
   return {
     serve: (shell) => ({
-      ...{ method, url, operationId, summary, tag, roles, shape: { params, body } },
+      ...{ method, url, operationId, summary, tag, roles, roundTrips, shape: { params, body } },
       answer: { status: answer.status, contentType: jsonContentType, schema },
       problems: [...ownProblems, ...refusals.map((code) => ({ status: refusalStatus[code], code }))],
       handle: (request, reply) => serveCommand(declaration, shell, request, reply),

@@ -3,6 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { PlatformRole } from '../../ports/authenticator.port.ts';
+import type { RoundTrips } from '../../ports/round-trips.ts';
 
 /** A problem that a route may answer with, for the API document. */
 export interface ProblemNote {
@@ -28,6 +29,7 @@ export interface HttpRoute {
   readonly tag: string;
   /** Who may call it; `public` asks for no token. */
   readonly roles: readonly PlatformRole[] | 'public';
+  readonly roundTrips: RoundTrips;
   readonly shape: { readonly params?: z.ZodType; readonly query?: z.ZodType; readonly body?: z.ZodType };
   readonly answer: { readonly status: number; readonly contentType: string; readonly schema?: z.ZodType };
   readonly headers?: readonly HeaderNote[];

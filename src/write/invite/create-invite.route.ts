@@ -30,6 +30,7 @@ export function createInviteRoute({ tokens }: Pick<GuestPorts, 'tokens'>): Comma
     summary:
       'Makes an invite link for people without an account: one meeting, one role, expiring, revocable.',
     tag: 'invites',
+    roundTrips: { warm: 4, cold: 4 },
     roles: arrangers,
     shape,
     command: ({ params: { meeting }, body, by, at, newId }) => ({

@@ -28,6 +28,7 @@ export function mintTicketRoute(
     operationId: 'mintTicket',
     summary: 'Gives a guest who has taken the invite a new single-use ticket.',
     tag: 'invites',
+    roundTrips: { warm: 1, cold: 1 },
     roles: 'public',
     shape: { params, body },
     answer: { status: 200, contentType: 'application/json', schema: answer },

@@ -35,6 +35,7 @@ export function redeemInviteRoute({ tokens, ids }: Pick<GuestPorts, 'tokens' | '
     summary:
       'Takes an invite as a guest; `proofHash` is the SHA-256 of a random proof that only the guest keeps.',
     tag: 'invites',
+    roundTrips: { warm: 4, cold: 5 },
     roles: 'public',
     shape,
     caller: async ({ body, at }) => {

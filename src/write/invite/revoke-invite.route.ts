@@ -18,6 +18,7 @@ export const revokeInviteRoute = commandRoute<typeof shape>({
   operationId: 'revokeInvite',
   summary: 'Revokes an invite.',
   tag: 'invites',
+  roundTrips: { warm: 3, cold: 3 },
   roles: arrangers,
   shape,
   command: ({ params: { invite }, principal, by, at }) => ({

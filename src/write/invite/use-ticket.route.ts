@@ -23,6 +23,7 @@ export function useTicketRoute({ tokens, facts }: Pick<GuestPorts, 'tokens' | 'f
     operationId: 'useTicket',
     summary: "Turns a guest's ticket into a session of 15 minutes.",
     tag: 'invites',
+    roundTrips: { warm: 2, cold: 3 },
     roles: 'public',
     shape,
     caller: async ({ body, at }) => {

@@ -16,6 +16,7 @@ export const admitEveryoneRoute = commandRoute<typeof shape>({
   operationId: 'admitEveryone',
   summary: 'Admits everybody who waits (100 at a time).',
   tag: 'meetings',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   shape,
   command: ({ params: { meeting }, by, at }) => ({ type: 'AdmitEveryone', meeting, by, at }),

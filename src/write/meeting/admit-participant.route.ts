@@ -17,6 +17,7 @@ export const admitParticipantRoute = commandRoute<typeof shape>({
   operationId: 'admitParticipant',
   summary: 'Admits one person.',
   tag: 'meetings',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   shape,
   command: ({ params: { meeting }, body: { person }, by, at }) => ({

@@ -7,6 +7,7 @@ export const applyUpgradeRoute = meetingRoute({
   path: 'upgrade',
   operationId: 'applyUpgrade',
   summary: 'Applies an upgrade of the account to the open meeting.',
+  roundTrips: { warm: 5, cold: 5 },
   roles: members,
   body: noBody,
   command: (asked) => ({ type: 'ApplyUpgrade', ...asked, allowance: unasked }),

@@ -6,6 +6,7 @@ export const cancelMeetingRoute = meetingRoute({
   path: 'cancel',
   operationId: 'cancelMeeting',
   summary: 'Cancels a meeting that is not open yet.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: hostsAndOperators,
   body: noBody,
   command: (asked) => ({ type: 'CancelMeeting', ...asked }),

@@ -7,6 +7,7 @@ export const changeRoleRoute = personRoute({
   path: 'role',
   operationId: 'changeRole',
   summary: 'Makes a participant co-host, participant or observer.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   body: z.strictObject({ role: z.enum(['co-host', 'participant', 'observer']) }),
   command: (asked, { role }) => ({ type: 'ChangeRole', ...asked, role }),

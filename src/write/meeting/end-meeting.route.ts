@@ -6,6 +6,7 @@ export const endMeetingRoute = meetingRoute({
   path: 'end',
   operationId: 'endMeeting',
   summary: 'Ends a meeting; ending it again says the same.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: hostsAndOperators,
   body: noBody,
   command: (asked) => ({ type: 'EndMeeting', ...asked }),

@@ -18,6 +18,7 @@ export const giveUpSeatRoute = commandRoute<typeof shape>({
   operationId: 'giveUpSeat',
   summary: 'Gives a reserved seat back before it lapses.',
   tag: 'meetings',
+  roundTrips: { warm: 2, cold: 3 },
   roles: participants,
   shape,
   command: ({ params: { meeting, device }, person, by, at }) => ({

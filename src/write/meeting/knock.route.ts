@@ -18,6 +18,7 @@ export const knockRoute = commandRoute<typeof shape>({
   summary:
     'Asks to come in. `admitted` says whether this knock opened the door; who waits asks for a join ticket later.',
   tag: 'meetings',
+  roundTrips: { warm: 4, cold: 5 },
   roles: participants,
   shape,
   command: ({ params: { meeting }, body: { displayName }, person, principal, by, at }) => ({

@@ -6,6 +6,7 @@ export const lowerHandRoute = personRoute({
   path: 'lower-hand',
   operationId: 'lowerHand',
   summary: 'Lowers a raised hand.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: participants,
   body: noBody,
   command: (asked) => ({ type: 'LowerHand', ...asked }),

@@ -7,6 +7,7 @@ import { parseMeetingId, parsePersonId } from '../../domain/shared/ids.ts';
 import type { PersonId } from '../../domain/shared/ids.ts';
 import type { PlatformRole } from '../../ports/authenticator.port.ts';
 import type { Verdict } from '../../ports/dispatch.port.ts';
+import type { RoundTrips } from '../../ports/round-trips.ts';
 import { commandRoute } from '../http/command-route.ts';
 import type { Asked, CommandRoute } from '../http/command-route.ts';
 import { idSchema } from '../http/schemas.ts';
@@ -40,6 +41,7 @@ interface OfMeeting<Body extends z.ZodType> {
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
+  readonly roundTrips: RoundTrips;
   readonly roles: readonly PlatformRole[];
   readonly body: Body;
   readonly refusals: readonly DomainRefusal['code'][];

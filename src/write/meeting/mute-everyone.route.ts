@@ -6,6 +6,7 @@ export const muteEveryoneRoute = meetingRoute({
   path: 'mute-all',
   operationId: 'muteEveryone',
   summary: 'Mutes everybody but hosts and co-hosts.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   body: noBody,
   command: (asked) => ({ type: 'MuteEveryone', ...asked }),

@@ -6,6 +6,7 @@ export const muteParticipantRoute = personRoute({
   path: 'mute',
   operationId: 'muteParticipant',
   summary: 'Mutes a participant.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: participants,
   body: noBody,
   command: (asked) => ({ type: 'MuteParticipant', ...asked }),

@@ -7,6 +7,7 @@ export const openMeetingRoute = meetingRoute({
   path: 'open',
   operationId: 'openMeeting',
   summary: 'Opens a meeting; the limits in force are frozen.',
+  roundTrips: { warm: 5, cold: 5 },
   roles: members,
   body: noBody,
   command: (asked) => ({ type: 'OpenMeeting', ...asked, allowance: unasked }),

@@ -6,6 +6,7 @@ export const raiseHandRoute = meetingRoute({
   path: 'hands',
   operationId: 'raiseHand',
   summary: 'Raises the hand of who asks.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: participants,
   body: noBody,
   command: (asked, _body, person) => ({ type: 'RaiseHand', ...asked, person }),

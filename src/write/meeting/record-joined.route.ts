@@ -21,6 +21,7 @@ export const recordJoinedRoute = commandRoute<typeof shape>({
   operationId: 'recordJoined',
   summary: 'Reports that a device is in the room. `rejected` says why it must be sent out again.',
   tag: 'media plane',
+  roundTrips: { warm: 2, cold: 3 },
   roles: mediaPlane,
   shape,
   command: ({ params: { meeting }, body, by, at }) => ({ type: 'RecordJoined', meeting, ...body, by, at }),

@@ -21,6 +21,7 @@ export const recordLeftRoute = commandRoute<typeof shape>({
   operationId: 'recordLeft',
   summary: 'Reports that a device is out of the room.',
   tag: 'media plane',
+  roundTrips: { warm: 2, cold: 3 },
   roles: mediaPlane,
   shape,
   command: ({ params: { meeting }, body, by, at }) => ({ type: 'RecordLeft', meeting, ...body, by, at }),

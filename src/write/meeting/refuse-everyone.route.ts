@@ -16,6 +16,7 @@ export const refuseEveryoneRoute = commandRoute<typeof shape>({
   operationId: 'refuseEveryone',
   summary: 'Refuses everybody who waits (100 at a time).',
   tag: 'meetings',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   shape,
   command: ({ params: { meeting }, by, at }) => ({ type: 'RefuseEveryone', meeting, by, at }),

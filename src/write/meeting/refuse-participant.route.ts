@@ -17,6 +17,7 @@ export const refuseParticipantRoute = commandRoute<typeof shape>({
   operationId: 'refuseParticipant',
   summary: 'Refuses one person entry.',
   tag: 'meetings',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   shape,
   command: ({ params: { meeting }, body: { person }, by, at }) => ({

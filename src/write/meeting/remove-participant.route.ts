@@ -17,6 +17,7 @@ export const removeParticipantRoute = commandRoute<typeof shape>({
   operationId: 'removeParticipant',
   summary: 'Sends someone out of the meeting.',
   tag: 'meetings',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   shape,
   command: ({ params: { meeting }, body: { person }, by, at }) => ({

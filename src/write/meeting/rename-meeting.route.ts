@@ -17,6 +17,7 @@ export const renameMeetingRoute = commandRoute<typeof shape>({
   operationId: 'renameMeeting',
   summary: 'Gives a meeting another title.',
   tag: 'meetings',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   shape,
   command: ({ params: { meeting }, body: { title }, by, at, command }) => ({

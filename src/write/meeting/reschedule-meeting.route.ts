@@ -7,6 +7,7 @@ export const rescheduleMeetingRoute = meetingRoute({
   path: 'reschedule',
   operationId: 'rescheduleMeeting',
   summary: 'Reschedules a meeting that is not open yet.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: arrangers,
   body: z.strictObject({
     startsAt: instantSchema(),

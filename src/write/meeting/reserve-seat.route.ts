@@ -33,6 +33,7 @@ export const reserveSeatRoute = commandRoute<typeof shape>({
   operationId: 'reserveSeat',
   summary: 'Gives a join ticket for a device; the seat is held until the ticket is used or lapses.',
   tag: 'meetings',
+  roundTrips: { warm: 2, cold: 2 },
   roles: participants,
   shape,
   command: ({ params: { meeting }, body: { device }, person, by, at, newId }) => ({

@@ -27,6 +27,7 @@ export const scheduleMeetingRoute = commandRoute<typeof shape>({
   operationId: 'scheduleMeeting',
   summary: 'Schedules a meeting; the caller is its host unless another is named.',
   tag: 'meetings',
+  roundTrips: { warm: 8, cold: 8 },
   roles: arrangers,
   shape,
   command: ({ body, person, by, at, newId }) => ({

@@ -8,6 +8,7 @@ export const setAudibilityRoute = meetingRoute({
   path: 'audibility',
   operationId: 'setAudibility',
   summary: 'Sets who can hear and see whom.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   body: z.strictObject({ hear: ruleSchema, see: ruleSchema }),
   command: (asked, rules) => ({ type: 'SetAudibility', ...asked, ...rules }),

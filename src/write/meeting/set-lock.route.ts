@@ -7,6 +7,7 @@ export const setLockRoute = meetingRoute({
   path: 'lock',
   operationId: 'setLock',
   summary: 'Locks or unlocks the room.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   body: z.strictObject({ locked: z.boolean() }),
   command: (asked, { locked }) => ({ type: 'SetLock', ...asked, locked }),

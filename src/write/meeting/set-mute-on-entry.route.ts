@@ -7,6 +7,7 @@ export const setMuteOnEntryRoute = meetingRoute({
   path: 'mute-on-entry',
   operationId: 'setMuteOnEntry',
   summary: 'Mutes participants when they come in, or not.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   body: z.strictObject({ on: z.boolean() }),
   command: (asked, { on }) => ({ type: 'SetMuteOnEntry', ...asked, on }),

@@ -7,6 +7,7 @@ export const setNamesHiddenRoute = meetingRoute({
   path: 'names-hidden',
   operationId: 'setNamesHidden',
   summary: 'Hides or shows the names of the participants.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   body: z.strictObject({ hidden: z.boolean() }),
   command: (asked, { hidden }) => ({ type: 'SetNamesHidden', ...asked, hidden }),

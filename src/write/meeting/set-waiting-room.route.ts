@@ -7,6 +7,7 @@ export const setWaitingRoomRoute = meetingRoute({
   path: 'waiting-room',
   operationId: 'setWaitingRoom',
   summary: 'Turns the waiting room on or off.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   body: z.strictObject({ on: z.boolean() }),
   command: (asked, { on }) => ({ type: 'SetWaitingRoom', ...asked, on }),

@@ -9,6 +9,7 @@ export const transferHostRoute = meetingRoute({
   path: 'host',
   operationId: 'transferHost',
   summary: 'Hands the meeting over to another host.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: members,
   body: z.strictObject({ to: idSchema(parsePersonId) }),
   command: (asked, { to }) => ({ type: 'TransferHost', ...asked, to }),

@@ -6,6 +6,7 @@ export const unmuteParticipantRoute = personRoute({
   path: 'unmute',
   operationId: 'unmuteParticipant',
   summary: 'Unmutes a participant.',
+  roundTrips: { warm: 2, cold: 3 },
   roles: participants,
   body: noBody,
   command: (asked) => ({ type: 'UnmuteParticipant', ...asked }),

@@ -20,6 +20,7 @@ export const changeTenantSettingsRoute = commandRoute<typeof shape>({
   operationId: 'changeTenantSettings',
   summary: 'Changes how meetings of the tenant behave from now on.',
   tag: 'tenant',
+  roundTrips: { warm: 2, cold: 3 },
   roles: admins,
   shape,
   command: ({ tenant, body: settings, by, at }) => ({

@@ -18,6 +18,7 @@ export const registerTenantRoute = commandRoute<typeof shape>({
   operationId: 'registerTenant',
   summary: "Registers the token's tenant.",
   tag: 'tenant',
+  roundTrips: { warm: 2, cold: 3 },
   roles: operators,
   shape,
   command: ({ tenant, body, by, at }) => ({ type: 'RegisterTenant', tenant, ...body, by, at }),

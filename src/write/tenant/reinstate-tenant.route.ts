@@ -12,6 +12,7 @@ export const reinstateTenantRoute = commandRoute<typeof shape>({
   operationId: 'reinstateTenant',
   summary: 'Reinstates a suspended tenant.',
   tag: 'tenant',
+  roundTrips: { warm: 2, cold: 3 },
   roles: operators,
   shape,
   command: ({ tenant, by, at }) => ({ type: 'ReinstateTenant', tenant, by, at }),

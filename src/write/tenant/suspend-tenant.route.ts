@@ -17,6 +17,7 @@ export const suspendTenantRoute = commandRoute<typeof shape>({
   operationId: 'suspendTenant',
   summary: 'Suspends the tenant.',
   tag: 'tenant',
+  roundTrips: { warm: 5, cold: 6 },
   roles: operators,
   shape,
   command: ({ tenant, body: { reason }, by, at }) => ({

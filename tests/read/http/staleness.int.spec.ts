@@ -22,7 +22,12 @@ beforeEach(() => {
 
 /** How many events of a stream the toy shows, and of all of the tenant's. */
 const shape = { query: z.strictObject({}), answer: z.object({ events: z.int() }) };
-const common = { tag: 'Toys', roles: ['member'], absent: { code: 'not-found', detail: 'None.' } } as const;
+const common = {
+  tag: 'Toys',
+  roundTrips: { warm: 9, cold: 9 },
+  roles: ['member'],
+  absent: { code: 'not-found', detail: 'None.' },
+} as const;
 const sum = `select coalesce(sum(events), 0)::int as events, count(*)::int as streams from ${tableName(toyCounts)} where tenant = $1`;
 const one = () =>
   readRoute({

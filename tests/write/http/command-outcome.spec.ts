@@ -19,6 +19,7 @@ const openSession = commandRoute({
   operationId: 'openToySession',
   summary: 'Opens a session',
   tag: 'Toys',
+  roundTrips: { warm: 9, cold: 9 },
   roles: 'public',
   shape: {
     params: z.strictObject({}),
@@ -94,6 +95,7 @@ it('a public route without a caller is a mistake of this code', () => {
         operationId: 'x',
         summary: '',
         tag: '',
+        roundTrips: { warm: 9, cold: 9 },
         roles: 'public',
         refusals: [],
       },

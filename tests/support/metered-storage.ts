@@ -1,0 +1,63 @@
+// The program's storage behind a meter of round trips, with command paths that know nothing yet whenever a test wants one.
+import { randomBytes } from 'node:crypto';
+import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
+import { systemPace } from '../../src/adapters/system/system-pace.ts';
+import { buildSnapshots } from '../../src/app/build-snapshots.ts';
+import { openStorage } from '../../src/app/build-storage.ts';
+import type { Observer } from '../../src/ports/observer.port.ts';
+import { commandPath } from '../../src/write/command-path.ts';
+import type { CommandPath } from '../../src/write/command-path.ts';
+import type { FreshDatabase } from './database.ts';
+import { roundTripMeter } from './round-trips.ts';
+import type { WholeCommandPath } from './write-server.ts';
+
+const silent = {
+  warn: () => undefined,
+  error: () => undefined,
+  count: () => undefined,
+} as unknown as Observer;
+
+/** Opens it on a database; close it after the test. */
+export async function meteredStorage(database: FreshDatabase) {
+  const meter = await roundTripMeter(database.ownerUrl);
+  const rootKey = rootKeyOf(randomBytes(32));
+  const options = { ownerUrl: meter.url, rolesKey: database.rolesKey, rootKey, pace: systemPace };
+  let storage = openStorage({ ...options, observer: silent });
+  let snapshots = buildSnapshots({ storage, observer: silent });
+  let path: CommandPath = commandPath(storage.store, storage.log, snapshots.taker);
+
+  /** As after a start: no stream, key or answer is known. Connections are there, as those of a process that serves are. */
+  const forget = async (): Promise<void> => {
+    await snapshots.taker.settled();
+    await storage.close();
+    storage = openStorage({ ...options, observer: silent });
+    snapshots = buildSnapshots({ storage, observer: silent });
+    path = commandPath(storage.store, storage.log, snapshots.taker);
+  };
+  const whole: WholeCommandPath = {
+    get log() {
+      return storage.log;
+    },
+    dispatch: { send: (dispatched) => path.dispatch.send(dispatched) },
+    facts: {
+      tenant: (...asked) => path.facts.tenant(...asked),
+      whySuspended: (...asked) => path.facts.whySuspended(...asked),
+      allowance: (...asked) => path.facts.allowance(...asked),
+      account: (...asked) => path.facts.account(...asked),
+      meeting: (...asked) => path.facts.meeting(...asked),
+      invite: (...asked) => path.facts.invite(...asked),
+    },
+  };
+  return {
+    ...{ meter, forget, whole },
+    storage: () => storage,
+    snapshots: () => snapshots,
+    close: async () => {
+      await snapshots.taker.stop();
+      await storage.close();
+      await meter.close();
+    },
+  };
+}
+
+export type MeteredStorage = Awaited<ReturnType<typeof meteredStorage>>;
