@@ -6,7 +6,7 @@ import type { SnapshotShelf } from '../ports/snapshot-shelf.port.ts';
 
 /** Of how many snapshots, each time. */
 const sampled = 3;
-/** Longer histories are left to `voicemeet snapshots verify`: a check reads the whole stream up to the snapshot. */
+/** A check reads the whole stream up to the snapshot, so one that lies further back than this is counted and not checked. */
 const maxFoldedEvents = 100_000n;
 
 /** What checking needs. */
