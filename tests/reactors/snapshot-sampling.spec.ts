@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { StreamName, TenantId } from '../../src/domain/shared/ids.ts';
 import { checkSomeSnapshots } from '../../src/reactors/snapshot-sampling.ts';
 
-it('checks what was picked, tells what differs, and leaves very long histories to operators', async () => {
+it('checks what was picked, tells what differs, and says which it leaves out for their long history', async () => {
   const told: unknown[] = [];
   const place = (revision: bigint) => {
     return { tenant: 'acme' as TenantId, stream: 'meeting-x' as StreamName, fold: 'meeting@1', revision };

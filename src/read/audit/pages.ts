@@ -14,20 +14,25 @@ export interface StreamSource {
   readonly upTo: bigint;
 }
 
-/** Pages of a stream from a revision on. Ends with the stream, or where it grew behind the position. */
+/** Pages of a stream from a revision on. Ends with the stream, where it grew behind the position, or with the event at `until`. */
 export async function* streamPages(
   { store, tenant, stream, upTo }: StreamSource,
   from: bigint | 'start',
   personals: Personals,
   limit = pageSize,
+  until?: bigint,
 ): AsyncGenerator<readonly RecordedEvent[], void> {
-  let next: bigint | 'start' = from;
+  let next = from;
   for (;;) {
-    const read = await store.read(tenant, stream, { from: next, direction: 'forwards', limit }, personals);
+    const wanted = until === undefined ? limit : Number(until - (next === 'start' ? 0n : next)) + 1;
+    const size = Math.min(limit, wanted);
+    if (size <= 0) return;
+    const range = { from: next, direction: 'forwards', limit: size } as const;
+    const read = await store.read(tenant, stream, range, personals);
     const page = read.filter(({ position }) => position <= upTo);
     if (page.length > 0) yield page;
     const last = page.at(-1);
-    if (last === undefined || page.length < limit) return;
+    if (last === undefined || page.length < size) return;
     next = last.revision + 1n;
   }
 }

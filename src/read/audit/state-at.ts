@@ -76,7 +76,8 @@ async function replayFrom(
   };
   let isKnown = tail !== 'none';
   const from = tail === 'none' ? 'start' : tail.revision + 1n;
-  for await (const page of streamPages(source, from, 'sealed')) {
+  const until = furthestOf([...moments.values()]);
+  for await (const page of streamPages(source, from, 'sealed', undefined, until)) {
     isKnown = true;
     for (const recorded of page) {
       for (const [index, moment] of moments) if (!isIn(recorded, moment)) write(index);
@@ -88,4 +89,13 @@ async function replayFrom(
   if (!isKnown) return undefined;
   for (const index of moments.keys()) write(index);
   return last;
+}
+
+/** The latest version of moments that all name one: nothing behind it need be read. */
+function furthestOf(moments: readonly Moment[]): bigint | undefined {
+  return moments.reduce<bigint | undefined>(
+    (furthest, { version }) =>
+      furthest === undefined || version === undefined ? undefined : version > furthest ? version : furthest,
+    -1n,
+  );
 }
