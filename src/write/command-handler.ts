@@ -99,7 +99,7 @@ export function commandHandler<State>(
     let revision = start.tail === 'none' ? -1n : start.tail.revision;
     const decided: Decided[] = [];
     for (const job of round) {
-      const next = await decideJob(fold, answers, job, { stream, tail: start.tail, state, revision });
+      const next = await decideJob(fold, store, answers, job, { stream, tail: start.tail, state, revision });
       if (next === undefined) continue;
       for (const event of next.verdict.events) state = fold.evolve(state, event);
       ({ revision } = next.verdict);

@@ -8,7 +8,7 @@ import type { CommandOutcome, DecidedCommand, EventStore, StreamTail } from '../
 import { TransientFault, isTransient } from '../ports/faults.ts';
 import { answerToKeep, earlierAnswer, replayOf } from './answers.ts';
 import type { Answers } from './answers.ts';
-import { answerAnew } from './done-before.ts';
+import { answerAnew, saidBefore } from './done-before.ts';
 import type { Fold } from './fold.ts';
 
 const maxAttempts = 3;
@@ -43,6 +43,7 @@ export interface RoundState<State> {
 /** Decides one job; `undefined` where it has its outcome already. A failure is its own, not the round's. */
 export async function decideJob<State>(
   fold: Fold<State>,
+  store: EventStore,
   answers: Answers,
   job: Job,
   { stream, tail, state, revision }: RoundState<State>,
@@ -52,10 +53,12 @@ export async function decideJob<State>(
     job.resolve({ kind: 'stale', revision });
     return undefined;
   }
+  let saysNothing = false;
   try {
     const decision = job.refusal === undefined ? fold.decide(command, state) : refuse(job.refusal);
     const events = decision.kind === 'accepted' ? decision.events : [];
     if (wish !== undefined && decision.kind === 'accepted' && events.length === 0) {
+      saysNothing = true;
       const earlier = await earlierAnswer(answers, wish);
       if (earlier !== undefined) {
         job.resolve(earlier);
@@ -68,7 +71,12 @@ export async function decideJob<State>(
     const writes = [{ stream, tail, events }];
     return { job, verdict, command: { tenant, context, writes, ...(answer && { answer }) } };
   } catch (fault) {
-    job.reject(fault);
+    // An answer that only events can give, of a command that said them before a kill kept it from answering (I4).
+    const said = saysNothing
+      ? await saidBefore(store, job.dispatched, stream).catch(() => undefined)
+      : undefined;
+    if (said === undefined) job.reject(fault);
+    else job.resolve(said);
     return undefined;
   }
 }

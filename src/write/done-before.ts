@@ -9,6 +9,8 @@ import { answerToKeep, replayOf, sameRequest } from './answers.ts';
 
 /** The most events that one command appends. */
 const mostEvents = 100;
+/** How far back a repetition looks for what it said the first time: it comes soon, and at most a page is read. */
+const mostLookedBack = 1_000;
 
 /**
  * The outcome of a command whose events stand in its stream up to `done.revision`; where the log still wants the
@@ -45,4 +47,21 @@ export async function answerAnew(
     default:
       return { kind: 'decided', verdict, position, answer };
   }
+}
+
+/**
+ * The outcome of a command that finds nothing left to say because it said it itself, before its answer was kept: found
+ * by its events among the last of the stream. `undefined` where none of them are its own.
+ */
+export async function saidBefore(
+  store: EventStore,
+  dispatched: Dispatched,
+  stream: StreamName,
+): Promise<DispatchOutcome | undefined> {
+  const range = { from: 'end', direction: 'backwards', limit: mostLookedBack } as const;
+  const recent = await store.read(dispatched.tenant, stream, range, 'sealed');
+  const last = recent.find(({ command }) => command === dispatched.context.command);
+  if (last === undefined) return undefined;
+  const { revision, position } = last;
+  return answerAnew(store, dispatched, stream, { kind: 'done', stream, revision, position });
 }

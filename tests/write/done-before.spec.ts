@@ -51,6 +51,27 @@ describe('work that was done before', () => {
     expect(await open().bus.send(request)).toMatchObject({ kind: 'replayed' });
   });
 
+  it('is answered from its own events where nothing but events gives an answer', async () => {
+    const { open, log, request, first } = await storedWithoutAnswer();
+    const wish = request.answer!;
+    const needsEvents: typeof wish = {
+      ...wish,
+      compose: (verdict) => {
+        if (verdict.events.length === 0) throw new Error('an answer without its event');
+        return wish.compose(verdict);
+      },
+    };
+    const again = await open().bus.send({ ...request, answer: needsEvents });
+    expect(again).toMatchObject({ kind: 'decided', position: 1n, verdict: { revision: 0n } });
+    expect(bytesOf(again)).toBe(bytesOf(first));
+    expect(await log.tail()).toBe(2n);
+    expect(await open().bus.send(request)).toMatchObject({ kind: 'replayed' });
+    const stranger = { ...aWish(request.tenant, 'b'), compose: needsEvents.compose };
+    await expect(open().bus.send(aRequest(registering(request.tenant), stranger))).rejects.toThrow(
+      'an answer without its event',
+    );
+  });
+
   it('is refused to another request, while the digest of the first is kept', async () => {
     const { open, tenant, done, first } = await storedWithoutAnswer();
     const request = first.kind === 'decided' && first.answer ? first.answer : undefined;
