@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly help: boolean;
   /** Options of the benchmark's own, as text. */
   readonly own: Readonly<Record<string, string | undefined>>;
+  /** Flags of the benchmark's own that were given. */
+  readonly flags: ReadonlySet<string>;
 }
 
 /** What a benchmark takes by default, and the names of its own options. */
@@ -21,6 +23,7 @@ export interface BenchDefaults {
   readonly rounds: number;
   readonly seconds: number;
   readonly own?: readonly string[];
+  readonly flags?: readonly string[];
 }
 
 const maxRounds = 100;
@@ -28,7 +31,7 @@ const maxSeconds = 3_600;
 
 /** The options of a command line. Throws with a sentence where it cannot be meant. */
 export function readOptions(args: readonly string[], defaults: BenchDefaults): BenchOptions {
-  const own = defaults.own ?? [];
+  const { own = [], flags = [] } = defaults;
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -38,6 +41,7 @@ export function readOptions(args: readonly string[], defaults: BenchDefaults): B
       rounds: { type: 'string', default: String(defaults.rounds) },
       seconds: { type: 'string', default: String(defaults.seconds) },
       ...Object.fromEntries(own.map((name) => [name, { type: 'string' as const }])),
+      ...Object.fromEntries(flags.map((name) => [name, { type: 'boolean' as const }])),
     },
   });
   const given: Readonly<Record<string, unknown>> = values;
@@ -52,5 +56,6 @@ export function readOptions(args: readonly string[], defaults: BenchDefaults): B
     own: Object.fromEntries(
       own.map((name) => [name, typeof given[name] === 'string' ? given[name] : undefined]),
     ),
+    flags: new Set(flags.filter((name) => given[name] === true)),
   };
 }

@@ -113,7 +113,7 @@ async function attemptBatch(
   if (refused !== undefined) poisons.set(refused.event, refused.reason);
   const heard = events.filter((event) => concerns(projection, standing.skips, event));
   const rows = createWorkingSet();
-  const needs = heard.flatMap((event) => needsOf(projection, event, poisons));
+  const needs = rows.ask(heard.flatMap((event) => needsOf(projection, event, poisons)));
   if (needs.length > 0) rows.admit(needs, await store.load(needs));
 
   const parked = new Map<string, ParkedStream>();

@@ -5,19 +5,32 @@ import { isUuid } from '../domain/shared/ids.ts';
 import { parseInstant } from '../domain/shared/instant.ts';
 import type { Cell, ColumnType, Row, Table } from '../ports/read-table.ts';
 
-/** Throws where a row does not fit its table; never names a value, which may be personal. */
-export function checkRow(table: Table, row: Row): void {
-  for (const [name, column] of Object.entries(table.columns)) {
-    const cell = row[name];
-    if (cell === undefined) throw new Error(`${table.name}.${name} is missing.`);
-    if (cell === null && column.nullable !== true) throw new Error(`${table.name}.${name} may not be null.`);
-    if (cell !== null && !checks[column.type](cell)) {
-      throw new Error(`${table.name}.${name} should be of type ${column.type}.`);
+/**
+ * Throws where a row does not fit its table; never names a value, which may be personal. Cells that are those of
+ * `before`, a row that fitted or came from the database, are not looked at again.
+ */
+export type RowChecker = (row: Row, before?: Row) => void;
+
+/** The checker of one table. */
+export function rowChecker(table: Table): RowChecker {
+  const columns = Object.entries(table.columns);
+  return (row, before) => {
+    for (const [name, column] of columns) {
+      const cell = row[name];
+      if (cell === undefined) throw new Error(`${table.name}.${name} is missing.`);
+      if (before !== undefined && cell === before[name]) continue;
+      if (cell === null && column.nullable !== true)
+        throw new Error(`${table.name}.${name} may not be null.`);
+      if (cell !== null && !checks[column.type](cell)) {
+        throw new Error(`${table.name}.${name} should be of type ${column.type}.`);
+      }
     }
-  }
-  for (const name of Object.keys(row)) {
-    if (table.columns[name] === undefined) throw new Error(`${table.name} has no column ${name}.`);
-  }
+    const names = Object.keys(row);
+    if (names.length === columns.length) return;
+    for (const name of names) {
+      if (table.columns[name] === undefined) throw new Error(`${table.name} has no column ${name}.`);
+    }
+  };
 }
 
 /** PostgreSQL's int4 and int8. */

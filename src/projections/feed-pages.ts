@@ -30,7 +30,7 @@ interface Page {
   readonly readAtMs: number;
 }
 
-const defaults = { pageEvents: 1_000, pageBytes: 8 * 1024 ** 2, maxPages: 8, maxAgeMs: 10_000 };
+const defaults = { pageEvents: 5_000, pageBytes: 8 * 1024 ** 2, maxPages: 8, maxAgeMs: 10_000 };
 
 /** A feed of domain events with shared pages. Faults are not remembered: the next reader tries again. */
 export function createFeedPages(ports: FeedPagesPorts, limits: FeedPagesLimits = {}): RecordedFeed {

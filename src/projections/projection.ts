@@ -3,13 +3,14 @@
 import type { DomainEvent } from '../domain/all-events.ts';
 import type { RecordedEvent } from '../ports/event-store.port.ts';
 import type { Cell, Row, RowNeed, Table } from '../ports/read-table.ts';
+import type { RowOf } from './declared-rows.ts';
 
 /** The working set of a batch: what `needs` asked for is there; what is put or removed is written at the end. */
 export interface Rows {
   /** The row under a whole key; `undefined` is a case of its own (the row is absent). */
-  readonly get: (table: Table, key: readonly Cell[]) => Row | undefined;
+  readonly get: <Of extends Table>(table: Of, key: readonly Cell[]) => RowOf<Of> | undefined;
   /** Every row under a key prefix that was asked for, in key order. */
-  readonly list: (table: Table, prefix: readonly Cell[]) => readonly Row[];
+  readonly list: <Of extends Table>(table: Of, prefix: readonly Cell[]) => readonly RowOf<Of>[];
   readonly put: (table: Table, row: Row) => void;
   readonly remove: (table: Table, key: readonly Cell[]) => void;
 }

@@ -57,7 +57,7 @@ export interface Projector {
 }
 
 const defaults = {
-  batchEvents: 1_000,
+  batchEvents: 5_000,
   leaseTtlMs: 5_000,
   leaseRenewMs: 1_500,
   standbyMs: 1_000,

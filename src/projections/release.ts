@@ -132,7 +132,7 @@ async function applyOne(
 ): Promise<string | undefined> {
   let needs;
   try {
-    needs = rows.missing(projection.needs(recorded));
+    needs = rows.ask(projection.needs(recorded));
   } catch (error) {
     return reasonOf(error);
   }

@@ -1,17 +1,22 @@
 // The rows of a batch in memory: what was loaded, what events changed, and the way back to before one event.
-// What an event may touch is checked here, so that a mistake shows in the event that made it.
-import type { Cell, Row, Table } from '../ports/read-table.ts';
+// What an event may touch is checked here, so that a mistake shows in the event that made it; a cell that stands as
+// it was before was checked before.
 import type { RowChanges } from '../ports/projection-store.port.ts';
-import type { RowNeed } from '../ports/read-table.ts';
-import { checkRow } from './check-row.ts';
+import type { Cell, Row, RowNeed, Table } from '../ports/read-table.ts';
+import { rowChecker } from './check-row.ts';
+import type { RowChecker } from './check-row.ts';
+import { fits } from './declared-rows.ts';
+import type { RowOf } from './declared-rows.ts';
 import type { Rows } from './projection.ts';
+import { branchBelow, emptyBranch, entriesBelow, keyOf } from './row-tree.ts';
+import type { Branch, Entry } from './row-tree.ts';
 
 /** A working set; `Rows` is what projections see of it. */
 export interface WorkingSet extends Rows {
-  /** Takes in what was loaded for these needs; rows that are known already keep what events made of them. */
+  /** The needs that were not asked for before, each once: to be loaded and admitted. */
+  readonly ask: (needs: readonly RowNeed[]) => readonly RowNeed[];
+  /** Takes in what was loaded for needs, asked for before or now; rows that are known already keep what events made of them. */
   readonly admit: (needs: readonly RowNeed[], loaded: ReadonlyMap<Table, readonly Row[]>) => void;
-  /** The needs that were not admitted before. */
-  readonly missing: (needs: readonly RowNeed[]) => readonly RowNeed[];
   /** What is done from here on can be undone. */
   readonly mark: () => void;
   /** Takes back what was done since the last mark. */
@@ -20,100 +25,86 @@ export interface WorkingSet extends Rows {
   readonly changes: () => readonly RowChanges[];
 }
 
-/** A row as it was loaded and as it is; `loaded` is 'unknown' for a row put without having been asked for. */
-interface Entry {
-  readonly key: readonly Cell[];
-  readonly loaded: Row | undefined | 'unknown';
-  now: Row | undefined;
-}
-
 interface TableRows {
-  readonly entries: Map<string, Entry>;
-  /** Key prefixes (and whole keys) that were admitted. */
-  readonly admitted: Set<string>;
-  /** By length of prefix: which entries share it. Made when first listed. */
-  readonly groups: Map<number, Map<string, Set<string>>>;
+  readonly table: Table;
+  readonly root: Branch;
+  readonly check: RowChecker;
+  readonly names: readonly string[];
+  /** In the order in which they changed first. */
+  readonly changed: Set<Entry>;
 }
 
 interface Undo {
+  readonly rows: TableRows;
   readonly entry: Entry;
-  readonly before: Row | undefined;
-}
-
-/** U+0000 is in no stored text, so joined cells are told apart. */
-function textOf(cells: readonly Cell[]): string {
-  return cells.map(String).join('\0');
+  readonly now: Row | undefined;
+  readonly declared: boolean;
+  /** It was as it had been loaded. */
+  readonly first: boolean;
 }
 
 /** A new, empty working set. */
 export function createWorkingSet(): WorkingSet {
   const tables = new Map<Table, TableRows>();
-  let journal: Undo[] = [];
+  const journal: Undo[] = [];
 
   const rowsOf = (table: Table): TableRows => {
     const known = tables.get(table);
     if (known !== undefined) return known;
-    const made: TableRows = { entries: new Map(), admitted: new Set(), groups: new Map() };
+    const names = Object.keys(table.columns);
+    const made = { table, root: emptyBranch(), check: rowChecker(table), names, changed: new Set<Entry>() };
     tables.set(table, made);
     return made;
   };
-  const entryOf = (rows: TableRows, key: readonly Cell[], loaded: Entry['loaded']): Entry => {
-    const text = textOf(key);
-    const known = rows.entries.get(text);
-    if (known !== undefined) return known;
-    const entry: Entry = { key, loaded, now: loaded === 'unknown' ? undefined : loaded };
-    rows.entries.set(text, entry);
-    for (const [length, group] of rows.groups) joinGroup(group, key, length, text);
-    return entry;
-  };
-  const change = (table: Table, key: readonly Cell[], row: Row | undefined): void => {
-    const rows = rowsOf(table);
-    const entry = entryOf(rows, key, isAdmitted(rows, key) ? undefined : 'unknown');
-    journal.push({ entry, before: entry.now });
+  const change = (rows: TableRows, entry: Entry, row: Row | undefined): void => {
+    const { now, declared } = entry;
+    journal.push({ rows, entry, now, declared, first: !rows.changed.has(entry) });
+    rows.changed.add(entry);
     entry.now = row;
+    entry.declared = true;
   };
 
   return {
     get: (table, key) => {
-      const rows = rowsOf(table);
-      const entry = rows.entries.get(textOf(key));
-      if (entry !== undefined) return entry.now;
-      if (!isAdmitted(rows, key)) throw notAsked(table);
-      return undefined;
+      const entry = askedEntry(rowsOf(table), key);
+      return entry === undefined ? undefined : declaredRow(table, entry);
     },
     list: (table, prefix) => {
-      const rows = rowsOf(table);
-      if (!isAdmitted(rows, prefix)) throw notAsked(table);
-      const members = [...(groupOf(rows, prefix.length).get(textOf(prefix)) ?? [])];
-      const entries = members.map((text) => rows.entries.get(text)).filter((entry) => entry !== undefined);
-      entries.sort((a, b) => compareKeys(a.key, b.key));
-      return entries.map((entry) => entry.now).filter((row) => row !== undefined);
+      const entries = askedEntries(rowsOf(table), prefix);
+      return entries.map((entry) => declaredRow(table, entry)).filter((row) => row !== undefined);
     },
     put: (table, row) => {
-      checkRow(table, row);
-      change(table, keyOf(table, row), row);
+      const rows = rowsOf(table);
+      const entry = entryOf(rows, keyOf(table, row));
+      rows.check(row, entry.now);
+      change(rows, entry, row);
     },
     remove: (table, key) => {
       if (key.length !== table.key.length)
         throw new Error(`${table.name}: a row is removed by its whole key.`);
-      change(table, key, undefined);
+      const rows = rowsOf(table);
+      change(rows, entryOf(rows, key), undefined);
     },
+    ask: (needs) => needs.filter(({ table, key }) => askFor(rowsOf(table), key)),
     admit: (needs, loaded) => {
+      for (const { table, key } of needs) askFor(rowsOf(table), key);
       for (const [table, list] of loaded) {
         const rows = rowsOf(table);
-        for (const row of list) entryOf(rows, keyOf(table, row), row);
+        for (const row of list) admitRow(rows, entryOf(rows, keyOf(table, row)), row);
       }
-      for (const need of needs) rowsOf(need.table).admitted.add(textOf(need.key));
     },
-    missing: (needs) => needs.filter((need) => !isAdmitted(rowsOf(need.table), need.key)),
     mark: () => {
-      journal = [];
+      journal.length = 0;
     },
     undo: () => {
-      for (const { entry, before } of journal.reverse()) entry.now = before;
-      journal = [];
+      for (const { rows, entry, now, declared, first } of journal.reverse()) {
+        entry.now = now;
+        entry.declared = declared;
+        if (first) rows.changed.delete(entry);
+      }
+      journal.length = 0;
     },
-    changes: () => [...tables].map(([table, rows]) => changesOf(table, rows)).filter(isChange),
+    changes: () => [...tables.values()].map(changesOf).filter(isChange),
   };
 }
 
@@ -121,54 +112,106 @@ function notAsked(table: Table): Error {
   return new Error(`${table.name}: a row was read that \`needs\` did not ask for.`);
 }
 
-/** Whether a key, or a prefix of it, was admitted. */
-function isAdmitted(rows: TableRows, key: readonly Cell[]): boolean {
-  for (let length = key.length; length >= 1; length -= 1) {
-    if (rows.admitted.has(textOf(key.slice(0, length)))) return true;
+/** The row under a whole key as an entry, where there is one; throws where nobody asked for it. */
+function askedEntry({ table, root, changed }: TableRows, key: readonly Cell[]): Entry | undefined {
+  let branch: Branch | undefined = root;
+  let isAsked = false;
+  for (let level = 0; level < key.length - 1 && branch !== undefined; level += 1) {
+    branch = branch.branches.get(key[level] ?? null);
+    isAsked ||= branch?.asked === true;
   }
-  return false;
+  const entry = branch?.entries.get(key[key.length - 1] ?? null);
+  if (!isAsked && (entry === undefined || (entry.loaded === 'unknown' && !changed.has(entry)))) {
+    throw notAsked(table);
+  }
+  return entry;
 }
 
-function keyOf(table: Table, row: Row): readonly Cell[] {
-  return table.key.map((name) => row[name] ?? null);
+/** The rows under a prefix or a whole key, in key order; throws where nobody asked for all of them. */
+function askedEntries(rows: TableRows, prefix: readonly Cell[]): readonly Entry[] {
+  if (prefix.length < rows.table.key.length) {
+    const branch = askedBranch(rows, prefix);
+    return branch === undefined ? [] : entriesBelow(branch);
+  }
+  const entry = askedEntry(rows, prefix);
+  return entry === undefined ? [] : [entry];
 }
 
-function joinGroup(
-  group: Map<string, Set<string>>,
-  key: readonly Cell[],
-  length: number,
-  text: string,
-): void {
-  const prefix = textOf(key.slice(0, length));
-  const members = group.get(prefix) ?? new Set();
-  group.set(prefix, members.add(text));
+/** The branch of a prefix, where there is one; throws where nobody asked for all of it. */
+function askedBranch({ table, root }: TableRows, prefix: readonly Cell[]): Branch | undefined {
+  let branch: Branch | undefined = root;
+  let isAsked = false;
+  for (let level = 0; level < prefix.length && branch !== undefined; level += 1) {
+    branch = branch.branches.get(prefix[level] ?? null);
+    isAsked ||= branch?.asked === true;
+  }
+  if (!isAsked) throw notAsked(table);
+  return branch;
 }
 
-function groupOf(rows: TableRows, length: number): Map<string, Set<string>> {
-  const known = rows.groups.get(length);
+/** The row under a whole key as an entry; a new one is of a row that was asked for, or 'unknown'. */
+function entryOf({ root }: TableRows, key: readonly Cell[]): Entry {
+  let branch = root;
+  let isAsked = false;
+  for (let level = 0; level < key.length - 1; level += 1) {
+    branch = branchBelow(branch, key[level] ?? null);
+    isAsked ||= branch.asked;
+  }
+  const last = key[key.length - 1] ?? null;
+  const known = branch.entries.get(last);
   if (known !== undefined) return known;
-  const group = new Map<string, Set<string>>();
-  for (const [text, entry] of rows.entries) joinGroup(group, entry.key, length, text);
-  rows.groups.set(length, group);
-  return group;
+  const loaded = isAsked ? undefined : 'unknown';
+  const entry: Entry = { key, loaded, now: undefined, declared: true };
+  branch.entries.set(last, entry);
+  return entry;
 }
 
-function compareKeys(a: readonly Cell[], b: readonly Cell[]): number {
-  for (const [index, left] of a.entries()) {
-    const right = b[index] ?? null;
-    if (left === right || left === null || right === null) continue;
-    return left < right ? -1 : 1;
+/** Notes that a row, or all under a prefix, is asked for; false where it was before. */
+function askFor({ table, root, changed }: TableRows, key: readonly Cell[]): boolean {
+  let branch = root;
+  const isWhole = key.length === table.key.length;
+  for (let level = 0; level < (isWhole ? key.length - 1 : key.length); level += 1) {
+    branch = branchBelow(branch, key[level] ?? null);
+    if (branch.asked) return false;
   }
-  return 0;
+  if (!isWhole) {
+    branch.asked = true;
+    return true;
+  }
+  const last = key[key.length - 1] ?? null;
+  const known = branch.entries.get(last);
+  if (known !== undefined && (known.loaded !== 'unknown' || changed.has(known))) return false;
+  branch.entries.set(last, { key, loaded: undefined, now: undefined, declared: true });
+  return true;
 }
 
-function changesOf(table: Table, rows: TableRows): RowChanges {
+/** Takes a loaded row in, unless it is there already or events changed it. */
+function admitRow({ changed }: TableRows, entry: Entry, row: Row): void {
+  if (typeof entry.loaded === 'object' || changed.has(entry)) return;
+  entry.loaded = row;
+  entry.now = row;
+  entry.declared = false;
+}
+
+/** Rows that were loaded are held to their declaration when they are first read. */
+function declaredRow<Of extends Table>(table: Of, entry: Entry): RowOf<Of> | undefined {
+  const row = entry.now;
+  if (row === undefined || isDeclared(table, entry, row)) return row;
+  throw new Error(`a row of ${table.name} is not what version ${table.version} declares`);
+}
+
+function isDeclared<Of extends Table>(table: Of, entry: Entry, row: Row): row is Row & RowOf<Of> {
+  entry.declared ||= fits(table, row);
+  return entry.declared;
+}
+
+function changesOf({ table, names, changed }: TableRows): RowChanges {
   const upserts: Row[] = [];
   const removals: (readonly Cell[])[] = [];
-  for (const { key, loaded, now } of rows.entries.values()) {
+  for (const { key, loaded, now } of changed) {
     if (now === undefined) {
       if (loaded !== undefined) removals.push(key);
-    } else if (loaded === 'unknown' || loaded === undefined || !isSameRow(table, loaded, now))
+    } else if (loaded === 'unknown' || loaded === undefined || !isSameRow(names, loaded, now))
       upserts.push(now);
   }
   return { table, upserts, removals };
@@ -179,6 +222,6 @@ function isChange(change: RowChanges): boolean {
 }
 
 /** JSON cells count as changed unless they are the same object: comparing them would cost more than writing. */
-function isSameRow(table: Table, a: Row, b: Row): boolean {
-  return a === b || Object.keys(table.columns).every((name) => a[name] === b[name]);
+function isSameRow(names: readonly string[], a: Row, b: Row): boolean {
+  return a === b || names.every((name) => a[name] === b[name]);
 }

@@ -70,13 +70,34 @@ describe('a working set', () => {
     expect(set.changes()).toEqual([{ table: toyLines, upserts: [line(2n)], removals: [] }]);
   });
 
+  it('knows no more of a row that nobody asked for once its change is taken back', () => {
+    const set = createWorkingSet();
+    set.mark();
+    set.put(toyLines, line(1n));
+    set.undo();
+    expect(set.changes()).toEqual([]);
+    expect(() => set.get(toyLines, [tenant, 's', 1n])).toThrow(/did not ask/);
+    const needs = set.ask([{ table: toyLines, key: [tenant, 's', 1n] }]);
+    expect(needs).toHaveLength(1);
+    set.admit(needs, new Map<Table, readonly Row[]>([[toyLines, [line(1n, 'kept')]]]));
+    expect(set.get(toyLines, [tenant, 's', 1n])).toEqual(line(1n, 'kept'));
+  });
+
+  it('looks again only at the cells that differ from what was there', () => {
+    const set = loaded([line(1n, 'half \ud800')]);
+    set.put(toyLines, line(1n, 'half \ud800'));
+    expect(() => set.put(toyLines, line(1n, 'other half \udc00'))).toThrow(/slug should be of type text/);
+  });
+
   it('keeps what events made of a row that is loaded again', () => {
     const set = loaded([line(1n)]);
     set.put(toyLines, line(1n, 'changed'));
     set.admit([{ table: toyLines, key: [tenant] }], new Map<Table, readonly Row[]>([[toyLines, [line(1n)]]]));
     expect(set.get(toyLines, [tenant, 's', 1n])).toEqual(line(1n, 'changed'));
-    expect(set.missing([{ table: toyLines, key: [tenant, 'other'] }])).toEqual([]);
-    expect(set.missing([{ table: toyCounts, key: [tenant, 's'] }])).toHaveLength(1);
+    expect(set.ask([{ table: toyLines, key: [tenant, 'other'] }])).toEqual([]);
+    const twice = { table: toyCounts, key: [tenant, 's'] };
+    expect(set.ask([twice, twice])).toEqual([twice]);
+    expect(set.ask([twice])).toEqual([]);
   });
 
   it.each([

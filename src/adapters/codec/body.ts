@@ -48,8 +48,9 @@ export function makeBody(data: JsonObject, boxes: readonly BoxNote[], salt: Uint
 /** What a body's bytes say; the data is a fresh object that the caller owns. Raises a fatal fault `tampered`. */
 export function parseBody(bytes: Uint8Array): Body {
   const members = parsed(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
-  const { boxes = [], data, salt, ...others } = members;
-  if (Object.keys(others).length > 0) return tampered('members that a body has not');
+  const { boxes = [], data, salt } = members;
+  const count = members['boxes'] === undefined ? 2 : 3;
+  if (Object.keys(members).length > count) return tampered('members that a body has not');
   if (!isObject(data)) return tampered('no data');
   if (typeof salt !== 'string' || !saltShape.test(salt)) return tampered('no salt');
   if (!Array.isArray(boxes)) return tampered('boxes that are no list');

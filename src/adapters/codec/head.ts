@@ -7,6 +7,7 @@ import type { CommandId, CorrelationId, EventId, StreamName, TenantId } from '..
 import { parseInstant } from '../../domain/shared/instant.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { FatalFault, PermanentFault } from '../../ports/faults.ts';
+import { matchHead } from './head-text.ts';
 
 /** What a head says besides what its event does; in its bytes the revision is a decimal string. */
 export interface HeadStory {
@@ -53,7 +54,6 @@ const actorKinds: Readonly<Record<ActorKind, true>> = {
   reactor: true,
   system: true,
 };
-const leafPrefix = Buffer.from([0x00]);
 
 /**
  * The bytes of a head. Raises a permanent fault `head-malformed` where a member has not its form. Type and body
@@ -86,7 +86,13 @@ function prefixed(text: string): Buffer {
  * `event-unknown` for a head of a later version.
  */
 export function parseHead(bytes: Uint8Array): Head {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+  const text = asBuffer(bytes).toString();
+  // The expression has just made sure of every form that the branded types stand for.
+  return (matchHead(text) as Head | undefined) ?? parseStrictly(text);
+}
+
+/** Member by member: for bytes that are not as they should be, and to say why. */
+function parseStrictly(text: string): Head {
   const members = membersOf(text);
   if (typeof members['v'] === 'number' && members['v'] > headVersion) {
     throw new FatalFault(
@@ -105,7 +111,24 @@ export function parseHead(bytes: Uint8Array): Head {
 
 /** SHA-256(0x00 ‖ head), 32 bytes: the leaf of RFC 6962. */
 export function leafHash(head: Uint8Array): Buffer {
-  return hash('sha256', Buffer.concat([leafPrefix, head]), 'buffer');
+  return hash('sha256', entryOf(head), 'buffer');
+}
+
+/** Whether `leaf` is the leaf of a head. Compared as text: a digest as a buffer of its own costs more than the digest. */
+export function isLeafOf(leaf: Uint8Array, head: Uint8Array): boolean {
+  return hash('sha256', entryOf(head), 'hex') === asBuffer(leaf).toString('hex');
+}
+
+/** 0x00 ‖ head. */
+function entryOf(head: Uint8Array): Buffer {
+  const entry = Buffer.allocUnsafe(1 + head.length);
+  entry[0] = 0x00;
+  entry.set(head, 1);
+  return entry;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /**

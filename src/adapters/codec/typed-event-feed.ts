@@ -2,7 +2,6 @@
 // then everything is synchronous. A record that cannot be read is given as its fault, so that who follows the
 // log can park it and go on.
 import type { DomainEvent } from '../../domain/all-events.ts';
-import { parseStreamName } from '../../domain/shared/ids.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { EventDecoder, FedEvent } from '../../ports/event-feed.port.ts';
 import type { StoredEvent } from '../../ports/event-log.port.ts';
@@ -75,14 +74,15 @@ function recordedOf(
 ): RecordedEvent {
   const { codec, version } = codecs.ofStored(stored.type);
   const { head } = record;
-  const name = parseStreamName(head.stream);
+  // The head's form is checked: a category of letters, one hyphen, the tenant, a dot, the id.
+  const categoryEnds = head.stream.indexOf('-');
   return {
     // The codec's schema has just held the data to the event's type.
     event: decodeEvent(codec, version, openData(stored, record, keys)) as DomainEvent,
     tenant: head.tenant,
     stream: head.stream,
-    streamId: name?.id ?? '',
-    category: name?.category ?? '',
+    streamId: head.stream.slice(categoryEnds + 1 + head.tenant.length + 1),
+    category: head.stream.slice(0, categoryEnds),
     storedType: head.type,
     revision: head.revision,
     position: stored.position,

@@ -9,7 +9,7 @@ import { parseBody } from './body.ts';
 import type { Body, BoxNote } from './body.ts';
 import { openBox } from './box.ts';
 import type { JsonObject } from './canonical-json.ts';
-import { leafHash, parseHead } from './head.ts';
+import { isLeafOf, parseHead } from './head.ts';
 import type { Head } from './head.ts';
 import { givePersonals } from './personal-data.ts';
 import type { MutableData } from './personal-data.ts';
@@ -23,12 +23,14 @@ export interface VerifiedRecord {
 /** What is known of the keys of a batch, by name; `sealed`: nothing is to be opened. */
 export type BatchKeys = ReadonlyMap<string, KeyState> | 'sealed';
 
+const columns = ['tenant', 'stream', 'revision', 'id', 'type', 'at', 'command'] as const;
+
 /** Checks a record's leaf, columns, body hash and number of boxes. Raises fatal faults `tampered` and `event-unknown`. */
 export function verifyRecord(stored: StoredEvent): VerifiedRecord {
-  if (!leafHash(stored.head).equals(stored.leaf))
+  if (!isLeafOf(stored.leaf, stored.head))
     return tampered(stored, 'its head is not the one that its leaf names');
   const head = parseHead(stored.head);
-  for (const column of ['tenant', 'stream', 'revision', 'id', 'type', 'at', 'command'] as const) {
+  for (const column of columns) {
     if (stored[column] !== head[column])
       return tampered(stored, `its column ${column} differs from its head`);
   }

@@ -75,7 +75,10 @@ export function encodeRows(table: Table, rows: readonly Row[]): string {
 
 /** Keys as the JSON that `removeSql` and `loadSql` take. */
 export function encodeCells(rows: readonly (readonly Cell[])[]): string {
-  return JSON.stringify(rows, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  // Not by a replacer, which would be called for every cell and take four times as long.
+  return JSON.stringify(
+    rows.map((row) => row.map((cell) => (typeof cell === 'bigint' ? String(cell) : cell))),
+  );
 }
 
 /** Keys of one table that name equally many of its columns. */
@@ -87,18 +90,11 @@ export interface NeedGroup {
 
 /** Needs by table and by how much of the key they name, each key once. */
 export function groupNeeds(needs: readonly RowNeed[]): readonly NeedGroup[] {
-  const groups = new Map<
-    string,
-    { table: Table; length: number; keys: (readonly Cell[])[]; seen: Set<string> }
-  >();
+  const groups: { table: Table; length: number; keys: Map<string, readonly Cell[]> }[] = [];
   for (const { table, key } of needs) {
-    const id = `${table.name} ${table.version} ${key.length}`;
-    const group = groups.get(id) ?? { table, length: key.length, keys: [], seen: new Set<string>() };
-    groups.set(id, group);
-    const text = encodeCells([key]);
-    if (group.seen.has(text)) continue;
-    group.seen.add(text);
-    group.keys.push(key);
+    let group = groups.find((one) => one.table === table && one.length === key.length);
+    if (group === undefined) groups.push((group = { table, length: key.length, keys: new Map() }));
+    group.keys.set(key.join('\0'), key);
   }
-  return [...groups.values()];
+  return groups.map(({ table, length, keys }) => ({ table, length, keys: [...keys.values()] }));
 }
