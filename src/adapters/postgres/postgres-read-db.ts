@@ -2,6 +2,7 @@
 // question and commit are on the wire together, and before the question how its sources stand.
 //   I1  standings are read in front of the rows, so whatever held rows back is told: a stream parked in between only
 //       lagged for these rows, and one released in between is told of once too often.
+import { hash } from 'node:crypto';
 import type { Pool, QueryConfig } from 'pg';
 import { isUuid, streamName } from '../../domain/shared/ids.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
@@ -60,14 +61,19 @@ export function createPostgresReadDb(pool: Pool, keyOf: (projection: string) => 
     );
     return { name: 'standings', text: standingsSql, values: [tenant, keys, categories, streams], types };
   };
+  // By name, so that a connection plans a question once: planning took longer than answering. Texts are the code's own,
+  // values never are in them, so there are few.
+  const prepared = (sql: string, values: readonly unknown[]): QueryConfig => ({
+    name: hash('sha256', sql, 'base64url'),
+    ...{ text: sql, values: [...values], types },
+  });
   return {
     query: async (tenant, sql, values) => {
-      const [result] = await ask(tenant, [{ text: sql, values: [...values], types }]);
+      const [result] = await ask(tenant, [prepared(sql, values)]);
       return result?.rows ?? [];
     },
     queryWatched: async (tenant, { sql, values }, sources) => {
-      const question = { text: sql, values: [...values], types };
-      const [stood, result] = await ask(tenant, [standingsOf(tenant, sources), question]);
+      const [stood, result] = await ask(tenant, [standingsOf(tenant, sources), prepared(sql, values)]);
       const rows: readonly StandingRow[] = stood?.rows ?? [];
       const standings = sources.map((source, index) => standingOf(source, rows[index]));
       return { rows: result?.rows ?? [], standings };

@@ -1,0 +1,29 @@
+// Durations of requests, and what is told of them.
+import { quantile } from '../harness/rounds.ts';
+import type { Answered } from './jobs.ts';
+
+/** Collects durations. */
+export interface Tally {
+  readonly add: (ms: number, asExpected: boolean) => void;
+  readonly told: (seconds: number) => Answered;
+}
+
+/** An empty tally. */
+export function createTally(): Tally {
+  const durations: number[] = [];
+  let failed = 0;
+  return {
+    add: (ms, asExpected) => {
+      durations.push(ms);
+      if (!asExpected) failed += 1;
+    },
+    told: (seconds) => ({
+      count: durations.length,
+      perSecond: durations.length / seconds,
+      p50Ms: quantile(durations, 0.5),
+      p99Ms: quantile(durations, 0.99),
+      worstMs: durations.reduce((worst, ms) => Math.max(worst, ms), 0),
+      failed,
+    }),
+  };
+}

@@ -1,0 +1,133 @@
+// `npm run bench:soak`: whether memory stays flat while the whole program works for a long time: commands at a steady
+// rate, queries beside them, all projections following.
+import { memoryUsage } from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { runBenchmark } from './harness/benchmark.ts';
+import type { Means } from './harness/benchmark.ts';
+import { numberText } from './harness/report.ts';
+import type { Findings } from './harness/report.ts';
+import { startLoad } from './load/loads.ts';
+import { serve } from './load/serving.ts';
+
+/** Memory of the serving process after a collection, in MiB. */
+interface Sample {
+  readonly minutes: number;
+  readonly rssMiB: number;
+  readonly heapMiB: number;
+}
+
+const usualMinutes = 30;
+const usualRate = 200;
+const sampleMs = 10_000;
+/** The first part is warming up: code, caches and pools. */
+const warmUp = 1 / 3;
+/** Growth of the heap that counts as none, in MiB a minute: a leak of 1 KiB a command at 200/s would be 11.7. */
+const flatMiBPerMinute = 0.5;
+const mebibyte = 1_048_576;
+
+await runBenchmark({
+  name: 'bench:soak',
+  usage: `npm run bench:soak -- [--json] [--minutes 30] [--rate 200] [--write]`,
+  rounds: 1,
+  seconds: 1,
+  own: ['minutes', 'rate'],
+  measure,
+});
+
+async function measure({ options, server, say, signal }: Means): Promise<Findings> {
+  const minutes = Number(options.own['minutes'] ?? usualMinutes);
+  const perSecond = Number(options.own['rate'] ?? usualRate);
+  const { ownerUrl } = await server.voicemeet();
+  const program = await serve(server, ownerUrl);
+  const load = startLoad();
+  const collect = collector();
+  try {
+    const job = { kind: 'write', address: program.address, perSecond, sampleOneIn: 4 } as const;
+    await load.run({ ...job, seconds: 2 });
+    const began = performance.now();
+    const working = load.run({ ...job, seconds: minutes * 60 });
+    const samples: Sample[] = [];
+    const over = new AbortController();
+    const ended = working.finally(() => over.abort());
+    ended.catch(() => undefined);
+    while (!over.signal.aborted) {
+      await Promise.race([delay(sampleMs, undefined, { signal }), ended]);
+      collect();
+      const { rss, heapUsed } = memoryUsage();
+      const sample = {
+        minutes: (performance.now() - began) / 60_000,
+        rssMiB: rss / mebibyte,
+        heapMiB: heapUsed / mebibyte,
+      };
+      samples.push(sample);
+      say(
+        `${sample.minutes.toFixed(1)} min: RSS ${sample.rssMiB.toFixed(1)} MiB, heap ${sample.heapMiB.toFixed(1)} MiB`,
+      );
+    }
+    const { answered, visible } = await ended;
+    return findings(samples, minutes, perSecond, {
+      commands: answered.count,
+      reads: visible?.count ?? 0,
+      failed: answered.failed + (visible?.failed ?? 0),
+    });
+  } finally {
+    await load.stop();
+    await program.stop();
+  }
+}
+
+/** Node's collector, which it gives only when asked by a flag. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
+
+/** Least squares: how much more of it there is every minute. */
+function slopeOf(samples: readonly Sample[], of: (sample: Sample) => number): number {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, each) => sum + each, 0) / values.length;
+  const [middle, level] = [mean(samples.map(({ minutes }) => minutes)), mean(samples.map(of))];
+  let [above, below] = [0, 0];
+  for (const sample of samples) {
+    above += (sample.minutes - middle) * (of(sample) - level);
+    below += (sample.minutes - middle) ** 2;
+  }
+  return above / below;
+}
+
+function findings(
+  samples: readonly Sample[],
+  minutes: number,
+  rate: number,
+  done: { readonly commands: number; readonly reads: number; readonly failed: number },
+): Findings {
+  const settled = samples.filter((sample) => sample.minutes >= minutes * warmUp);
+  const heap = slopeOf(settled, ({ heapMiB }) => heapMiB);
+  const rss = slopeOf(settled, ({ rssMiB }) => rssMiB);
+  const at = (sample: Sample | undefined): readonly string[] => [
+    (sample?.minutes ?? NaN).toFixed(1),
+    (sample?.rssMiB ?? NaN).toFixed(1),
+    (sample?.heapMiB ?? NaN).toFixed(1),
+  ];
+  return {
+    ok: done.failed === 0 && settled.length > 2 && heap <= flatMiBPerMinute,
+    result: {
+      ...{ minutes, ...done, samples: samples.length },
+      heapSlopeMiBPerMinute: Number(heap.toFixed(3)),
+      rssSlopeMiBPerMinute: Number(rss.toFixed(3)),
+    },
+    goals: [{ name: 'heapSlope', value: heap, atMost: flatMiBPerMinute }],
+    tables: [
+      {
+        title: 'Memory of the serving process after a collection',
+        columns: ['minute', 'RSS MiB', 'heap MiB'],
+        rows: [samples[0], settled[0], samples.at(-1)].map(at),
+      },
+    ],
+    notes: [
+      `${numberText(minutes, 1)} minutes at ${numberText(rate)} commands/s and a query after every fourth, over HTTP from another process: ${numberText(done.commands)} commands and ${numberText(done.reads)} queries, ${done.failed} failed. Slopes are least squares over the last two thirds: heap ${heap.toFixed(3)}, RSS ${rss.toFixed(3)} MiB a minute.`,
+    ],
+  };
+}
