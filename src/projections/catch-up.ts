@@ -17,7 +17,7 @@ export interface CatchUp {
 }
 
 /** Events read at once, whatever the size of batches. */
-const pageEvents = 1_000;
+const pageEvents = 5_000;
 
 /**
  * Projects what lies behind the standing up to `until`, inclusive. Raises faults of feed and store, and a fatal

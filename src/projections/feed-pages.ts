@@ -13,7 +13,7 @@ export interface FeedPagesPorts {
 
 /** Bounds of the pages. */
 export interface FeedPagesLimits {
-  /** Default 1,000: events read at once. */
+  /** Default 5,000: events read at once. */
   readonly pageEvents?: number;
   /** Default 8 MiB: of records; a page is cut behind it, and the next one is read smaller. */
   readonly pageBytes?: number;

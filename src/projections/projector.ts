@@ -35,7 +35,7 @@ export interface ProjectorPorts {
 export interface ProjectorOptions {
   /** Unique among all workers of all processes. */
   readonly holder: string;
-  /** Default 1,000 events. */
+  /** Default 5,000 events: a batch writes a row once, however many of its events change it. */
   readonly batchEvents?: number;
   /** Default 5,000: so long after its holder fell silent a lease is free. */
   readonly leaseTtlMs?: number;

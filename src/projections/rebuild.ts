@@ -30,7 +30,7 @@ export interface RebuildOptions {
   readonly progress?: Progress;
   /** Ends it before the swap. */
   readonly signal?: AbortSignal;
-  /** Default 1,000. */
+  /** Default 5,000. */
   readonly batchEvents?: number;
 }
 
@@ -44,7 +44,7 @@ export interface Rebuilt {
 
 /** The schema of read models under construction. */
 export const rebuildSchema = 'rebuild';
-const defaultBatchEvents = 1_000;
+const defaultBatchEvents = 5_000;
 /** So few events behind, the rest is filled while the live projector stands still. */
 const nearEvents = 1_000n;
 /** Under a load that rebuilding can't outrun it goes on at the last round all the same. */

@@ -17,21 +17,32 @@ export function addProjectionsRebuild(parent: Command, verbs: Verbs): void {
     .action(async (name: string, options: ReasonOption & JsonOption) => {
       const rebuilt: Rebuilt[] = [];
       await operate(async (operator) => {
-        for (const projection of await projectionsNamed(operator, name)) {
-          const progress = terminal.progress(`rebuilding ${projection}`, operator.unit);
-          try {
-            const how = { progress: progress.to, signal: terminal.signal };
-            rebuilt.push(await operator.rebuild(projection, actOf(verbs, options), how));
-          } finally {
-            progress.end();
-          }
-          const last = rebuilt.at(-1);
-          if (last !== undefined && !options.json) terminal.out(sentenceOf(last));
-        }
+        const names = await projectionsNamed(operator, name);
+        const progress = terminal.progress(`rebuilding ${names.join(', ')}`, operator.unit);
+        const reached = new Map(names.map((projection) => [projection, 0n]));
+        // All at once, so that the log is read and decoded once for all of them.
+        const rebuilding = names.map(async (projection) => {
+          const to = (position: bigint, until: bigint): void => {
+            reached.set(projection, position);
+            progress.to(leastOf(reached.values()), until);
+          };
+          const how = { progress: to, signal: terminal.signal };
+          const made = await operator.rebuild(projection, actOf(verbs, options), how);
+          rebuilt.push(made);
+          if (!options.json) terminal.out(sentenceOf(made));
+        });
+        // Nobody's connections are closed under work that still goes on.
+        const outcomes = await Promise.allSettled(rebuilding);
+        progress.end();
+        for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
       });
       if (options.json) terminal.out(jsonOf({ rebuilt }));
       if (rebuilt.some(({ parkedStreams }) => parkedStreams > 0)) fail();
     });
+}
+
+function leastOf(positions: Iterable<bigint>): bigint {
+  return [...positions].reduce((least, position) => (position < least ? position : least));
 }
 
 function sentenceOf({ projection, position, parkedStreams }: Rebuilt): string {

@@ -2,10 +2,12 @@
 // dense, so a hole is corruption and not a normal state: it alarms, and is never skipped.
 import type { Pool, PoolClient } from 'pg';
 import type { EventFeed } from '../../../ports/event-feed.port.ts';
+import type { StoredEvent } from '../../../ports/event-log.port.ts';
 import { FatalFault } from '../../../ports/faults.ts';
 import { toFault } from '../../postgres/postgres-faults.ts';
 import type { CommitSignal } from '../commit-signal.ts';
 import { logChannel } from './announcer.ts';
+import { copyEvents } from './copied-events.ts';
 import { epochSql, readFeedSql, tailSql } from './sql/read.sql.ts';
 import { storedEventOf } from './stored-event.ts';
 import type { StoredRow } from './stored-event.ts';
@@ -14,6 +16,7 @@ import type { StoredRow } from './stored-event.ts';
 const pollListeningMs = 1_000;
 const pollDeafMs = 50;
 const relistenMs = 1_000;
+const longPageEvents = 500;
 
 /** A feed, and its closing. */
 export interface ClosableEventFeed extends EventFeed {
@@ -23,6 +26,8 @@ export interface ClosableEventFeed extends EventFeed {
 /** A feed over a pool as the projector's role; `signal` is woken by announcements of other processes. */
 export function createPostgresEventFeed(pool: Pool, signal: CommitSignal): ClosableEventFeed {
   const listener = listen(pool, signal);
+  // A long page is followed by a long page: then copying is cheaper.
+  let isFarBehind = false;
   const one = async <Row extends object>(statement: {
     name: string;
     text: string;
@@ -36,9 +41,12 @@ export function createPostgresEventFeed(pool: Pool, signal: CommitSignal): Closa
   return {
     async read(after, limit) {
       try {
-        const { rows } = await pool.query<StoredRow>({ ...readFeedSql, values: [after, limit] });
-        assertDense(after, rows);
-        return rows.map(storedEventOf);
+        const events = isFarBehind
+          ? await copyEvents(pool, after, limit)
+          : (await pool.query<StoredRow>({ ...readFeedSql, values: [after, limit] })).rows.map(storedEventOf);
+        assertDense(after, events);
+        isFarBehind = events.length >= longPageEvents;
+        return events;
       } catch (error) {
         throw toFault(error);
       }
@@ -51,7 +59,7 @@ export function createPostgresEventFeed(pool: Pool, signal: CommitSignal): Closa
   };
 }
 
-function assertDense(after: bigint, rows: readonly StoredRow[]): void {
+function assertDense(after: bigint, rows: readonly Pick<StoredEvent, 'position'>[]): void {
   let expected = after + 1n;
   for (const row of rows) {
     if (row.position !== expected) {

@@ -1,0 +1,102 @@
+// A page of the log by COPY in PostgreSQL's binary format: the driver makes text of every column, and bytes as hex cost
+// more than all else in reading (measured: 10 µs an event as rows, 4 as a copy). Format: "Binary Format" in the
+// documentation of COPY. A copy takes no parameters and is planned each time, so it is for long pages.
+import { Query } from 'pg';
+import type { Pool } from 'pg';
+import { fromEpochMs } from '../../../domain/shared/instant.ts';
+import type { CommandId, EventId, StreamName, TenantId } from '../../../domain/shared/ids.ts';
+import type { StoredEvent } from '../../../ports/event-log.port.ts';
+import { unpackBoxes } from './boxes.ts';
+import { copyFeedSql } from './sql/read.sql.ts';
+
+/** Eleven bytes of signature, flags and the length of an extension that is empty. */
+const headerBytes = 19;
+const columns = 12;
+const firstBytes = 1 << 20;
+/** Milliseconds from 1970 to PostgreSQL's epoch, 2000-01-01. */
+const postgresEpochMs = 946_684_800_000;
+
+/** Reads the events behind a position, at most `limit`. Its errors are the driver's. */
+export async function copyEvents(pool: Pool, after: bigint, limit: number): Promise<readonly StoredEvent[]> {
+  const client = await pool.connect();
+  let failed: Error | undefined;
+  try {
+    return eventsIn(
+      await new Promise<Buffer>((resolve, reject) => {
+        const copying = new Copying({ text: copyFeedSql(after, limit) }, (error) => {
+          // The driver gives null where all went well.
+          if (error instanceof Error) reject(error);
+          else resolve(copying.bytes());
+        });
+        client.query(copying);
+      }),
+    );
+  } catch (error) {
+    failed = error instanceof Error ? error : new Error('copying failed');
+    throw error;
+  } finally {
+    client.release(failed);
+  }
+}
+
+/** A query that keeps what a copy sends. */
+class Copying extends Query {
+  private buffer = Buffer.allocUnsafe(firstBytes);
+  private used = 0;
+
+  /** Called by the driver for each piece, which lies in a buffer that it uses again. */
+  handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
+    if (this.used + chunk.length > this.buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.used + chunk.length));
+      this.buffer.copy(larger, 0, 0, this.used);
+      this.buffer = larger;
+    }
+    this.used += chunk.copy(this.buffer, this.used);
+  }
+
+  bytes(): Buffer {
+    return this.buffer.subarray(0, this.used);
+  }
+}
+
+/** The events of a whole copy. A torn one is no page: it throws. */
+function eventsIn(bytes: Buffer): readonly StoredEvent[] {
+  const events: StoredEvent[] = [];
+  let offset = headerBytes;
+  const field = (): Buffer | null => {
+    const length = bytes.readInt32BE(offset);
+    offset += 4;
+    if (length < 0) return null;
+    offset += length;
+    if (offset > bytes.length) throw new Error('log.events: a torn copy');
+    return bytes.subarray(offset - length, offset);
+  };
+  const needed = (): Buffer => {
+    const value = field();
+    if (value === null) throw new Error('log.events: a column is null');
+    return value;
+  };
+  while (bytes.readInt16BE(offset) === columns) {
+    offset += 2;
+    const [position, tenant, stream] = [needed().readBigInt64BE(), needed().toString(), needed().toString()];
+    const [revision, id, type] = [needed().readBigInt64BE(), needed().toString(), needed().toString()];
+    const at = fromEpochMs(Number(needed().readBigInt64BE()) / 1_000 + postgresEpochMs);
+    const command = needed().toString();
+    events.push({
+      position,
+      tenant: tenant as TenantId,
+      stream: stream as StreamName,
+      revision,
+      id: id as EventId,
+      type,
+      at,
+      command: command as CommandId,
+      leaf: needed(),
+      head: needed(),
+      body: needed(),
+      boxes: unpackBoxes(field()),
+    });
+  }
+  if (bytes.readInt16BE(offset) !== -1) throw new Error('log.events: a copy without its end');
+  return events;
+}
