@@ -68,7 +68,9 @@ function told({ perSecond, cpuSeconds, seconds }: Run): string {
 async function findings(measured: readonly Size[], storage: Storage): Promise<Findings> {
   const standings = await storage.records.list();
   const last = measured.at(-1);
-  const isComplete = standings.every(({ position, parkedStreams }) => position === last?.events && parkedStreams === 0);
+  const isComplete = standings.every(
+    ({ position, parkedStreams }) => position === last?.events && parkedStreams === 0,
+  );
   const at = (name: string, of: (size: Size) => Run, atLeast: number) =>
     measured
       .filter(({ events }) => events >= 1_000_000n && events < 1_100_000n)
