@@ -46,7 +46,7 @@ export async function rebuildAll(storage: Storage, tail: bigint): Promise<Run> {
   const operator = createProjectionOperator({
     ...{ projections: allProjections, records: storage.records, events: storage.store, feed: storage.feed },
     ...{ store: storage.projectionStore, leases: storage.leases, workshop: storage.workshop },
-    ...{ clock: systemClock, pace: systemPace, holder: randomUUID() },
+    ...{ clock: systemClock, pace: systemPace, holder: randomUUID(), unit: 'events' },
   });
   const act = { actor: 'bench', reason: 'measuring' };
   return timed(tail, async () => {

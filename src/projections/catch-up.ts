@@ -16,8 +16,8 @@ export interface CatchUp {
   readonly signal?: AbortSignal;
 }
 
-/** Events read at once, whatever the size of batches. */
-const pageEvents = 5_000;
+/** Events read at once, for batches of any size up to it; progress is told, and the end looked for, after each page. */
+const leastPageEvents = 1_000;
 
 /**
  * Projects what lies behind the standing up to `until`, inclusive. Raises faults of feed and store, and a fatal
@@ -31,7 +31,7 @@ export async function catchUp(
 ): Promise<void> {
   while (standing.position < how.until) {
     if (how.signal?.aborted === true) throw new FatalFault('interrupted', 'Interrupted before the end.');
-    const page = await feed.read(standing.position, pageEvents);
+    const page = await feed.read(standing.position, Math.max(leastPageEvents, how.batchEvents));
     const events = page.filter((event) => positionOf(event) <= how.until);
     if (events.length === 0) break;
     await projectPage(ports, standing, events, how.batchEvents);
