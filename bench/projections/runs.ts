@@ -46,7 +46,8 @@ export async function rebuildAll(storage: Storage, tail: bigint): Promise<Run> {
   const operator = createProjectionOperator({
     ...{ projections: allProjections, records: storage.records, events: storage.store, feed: storage.feed },
     ...{ store: storage.projectionStore, leases: storage.leases, workshop: storage.workshop },
-    ...{ clock: systemClock, pace: systemPace, holder: randomUUID(), unit: 'events' },
+    ...{ clock: systemClock, pace: systemPace, holder: randomUUID() },
+    ...{ sequencing: storage.sequencing, recordOfLog: () => Promise.resolve(), unit: 'events' },
   });
   const act = { actor: 'bench', reason: 'measuring' };
   return timed(tail, async () => {

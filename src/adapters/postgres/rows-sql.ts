@@ -94,7 +94,7 @@ export function groupNeeds(needs: readonly RowNeed[]): readonly NeedGroup[] {
   for (const { table, key } of needs) {
     let group = groups.find((one) => one.table === table && one.length === key.length);
     if (group === undefined) groups.push((group = { table, length: key.length, keys: new Map() }));
-    group.keys.set(key.join('\0'), key);
+    group.keys.set(key.map(String).join('\0'), key);
   }
   return groups.map(({ table, length, keys }) => ({ table, length, keys: [...keys.values()] }));
 }
