@@ -1,0 +1,83 @@
+// The twin of our command route: the same fastify stack, identity, shapes, limits and headers, with a plain UPDATE of one
+// row behind it. A program of its own, so that both are measured from outside in the same way.
+import { Pool } from 'pg';
+import { z } from 'zod';
+import { openFileRootKey } from '../../src/adapters/system/file-root-key.ts';
+import { systemClock } from '../../src/adapters/system/system-clock.ts';
+import { systemPace } from '../../src/adapters/system/system-pace.ts';
+import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
+import { readRolesKey } from '../../src/adapters/postgres/key-file.ts';
+import { pinoObserver } from '../../src/adapters/telemetry/pino-observer.ts';
+import { prometheusMetrics } from '../../src/adapters/telemetry/prometheus-metrics.ts';
+import { buildHttp } from '../../src/app/build-http.ts';
+import { buildIdentity } from '../../src/app/build-identity.ts';
+import { openStorage } from '../../src/app/build-storage.ts';
+import { configOfProcess } from '../../src/app/config.ts';
+import type { ServedRoute } from '../../src/app/http-route-list.ts';
+import { listen } from '../../src/app/listen.ts';
+import { jsonContentType } from '../../src/write/http/command-answer.ts';
+import { parsed } from '../../src/write/http/validation.ts';
+import { commandPath } from '../../src/write/command-path.ts';
+import { meetingPath, namesMeeting } from '../../src/write/meeting/meeting-route.ts';
+import { join } from 'node:path';
+
+const connections = 16;
+const sampleMs = 1_000;
+const shape = { params: meetingPath, body: z.strictObject({ locked: z.boolean() }) };
+
+const result = configOfProcess();
+if (result.kind === 'faults') throw new Error(result.faults.join(' '));
+const { config } = result;
+if (config.database.kind !== 'url') throw new Error('the twin needs VOICEMEET_DATABASE_URL');
+const ownerUrl = config.database.url.reveal();
+const observer = pinoObserver({ level: 'warn', metrics: prometheusMetrics({ process: true }) });
+const rootKey = await openFileRootKey(join(config.keysDir, 'root.key'), { create: true });
+const rolesKey = await readRolesKey(config.keysDir);
+const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
+const { facts } = commandPath(storage.store, storage.log);
+const identity = await buildIdentity(config, { keyring: storage.keyring, clock: systemClock, facts });
+const pool = new Pool({ connectionString: ownerUrl, max: connections });
+
+const lockRoute: ServedRoute = {
+  method: 'PUT',
+  url: '/v1/meetings/{meeting}/lock',
+  operationId: 'setLock',
+  summary: 'Locks or unlocks the room.',
+  tag: 'meetings',
+  roles: ['member'],
+  roundTrips: { warm: 1, cold: 1 },
+  shape,
+  answer: { status: 200, contentType: jsonContentType, schema: namesMeeting },
+  problems: [],
+  handle: async (request, reply) => {
+    const { meeting } = parsed(shape.params, request.params, 'path');
+    const { locked } = parsed(shape.body, request.body ?? null, 'body');
+    const { rows } = await pool.query<{ version: string }>({
+      name: 'lock',
+      text: 'update bench.meetings set locked = $2, version = version + 1, changed = now() where id = $1 returning version',
+      values: [meeting, locked],
+    });
+    if (rows[0] === undefined) return reply.status(404).send('{}');
+    void reply.header('etag', `"${rows[0].version}"`);
+    return reply.status(200).type(jsonContentType).send(JSON.stringify({ meeting }));
+  },
+};
+
+const { publicUrl, corsOrigins, trustedProxies, limits } = config;
+const app = await buildHttp({
+  ...{ observer, clock: systemClock, ids: uuidIdSource(), authenticator: identity.authenticator },
+  routes: [lockRoute],
+  settings: {
+    ...{ version: '0', publicUrl, corsOrigins, trustedProxies },
+    limits: { ...limits, sampleMs },
+  },
+  stopping: () => false,
+});
+const address = await listen(app, config);
+process.stdout.write(`  API       ${address}\n`);
+process.once('SIGTERM', () => {
+  void app.close().then(async () => {
+    await pool.end();
+    await storage.close();
+  });
+});
