@@ -9,7 +9,7 @@ import { peerSubject } from './peer.ts';
 import type { Peer } from './peer.ts';
 import type { AppendSubject } from './subject.ts';
 
-/** Connections of a peer: measured best of 8, 16, 32 and 64 for 256 callers on 2 cores. */
+/** Connections of a peer, the same for each: eight for each of two cores. Not tuned peer by peer. */
 const connections = 16;
 
 /** What is used of @event-driven-io/emmett-postgresql. */

@@ -68,7 +68,7 @@ export function toyProjection(
       if (event.type !== 'TenantRegistered') throw new Error('not heard');
       if (event.slug === 'clear') {
         for (const line of rows.list(toyLines, [tenant, stream])) {
-          rows.remove(toyLines, [tenant, stream, line['position'] ?? null]);
+          rows.remove(toyLines, [tenant, stream, line['position']]);
         }
       } else {
         const slug = event.slug === 'nul' && !cure.cured ? 'a\0b' : event.slug;
@@ -78,7 +78,7 @@ export function toyProjection(
       rows.put(toyCounts, {
         tenant,
         stream,
-        events: Number(before?.['events'] ?? 0) + 1,
+        events: (before?.['events'] ?? 0) + 1,
         lines: rows.list(toyLines, [tenant, stream]).length,
         last: position,
         at: recorded.at,
