@@ -93,6 +93,21 @@ export const metricTable = {
     help: 'What was swept because its time was over, by chore.',
     labels: ['chore'],
   },
+  snapshots_taken_total: {
+    kind: 'counter',
+    help: 'Snapshots of streams that were kept.',
+    labels: ['category'],
+  },
+  snapshots_unfit_total: {
+    kind: 'counter',
+    help: 'Snapshots that did not fit the event they stand for: dropped and passed over.',
+    labels: ['category'],
+  },
+  snapshots_checked_total: {
+    kind: 'counter',
+    help: 'Snapshots that were held against the full fold, by what was found.',
+    labels: ['verdict'],
+  },
   telemetry_refused_total: {
     kind: 'counter',
     help: 'Recordings of metrics or labels that are not declared: a mistake of this code.',
