@@ -18,7 +18,10 @@ const tablesLock = [7306, 40] as const;
 export async function makeTables(owner: Pool, schema: string, tables: readonly Table[]): Promise<void> {
   await tx(owner, async (sql) => {
     await sql.query('select pg_advisory_xact_lock($1, $2)', [...tablesLock]);
-    await sql.query(`create schema if not exists ${schema}`);
+    // Not "if not exists" alone: that asks a cache of the connection, which hears of a schema that another one has just
+    // made only when it looks at a table; so it failed where two were made ready at once.
+    const { rowCount } = await sql.query('select from pg_namespace where nspname = $1', [schema]);
+    if (rowCount === 0) await sql.query(`create schema ${schema}`);
     if (schema !== 'read') await sql.query(`grant usage on schema ${schema} to vm_projector`);
     for (const table of tables) await makeTable(sql, schema, table);
   });

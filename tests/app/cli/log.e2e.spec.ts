@@ -312,7 +312,8 @@ describe('the switch to EventStoreDB and back, on one operational database', () 
         return (out.match(/ (stopped|stalled) /g) ?? []).length === allProjections.length;
       }, 'every projection has refused the other history');
       await expect(program.stop()).rejects.toThrow(/epoch-mismatch/);
-      expect((await on.esdb('projections', 'rebuild', 'all', ...why)).code).toBe(0);
+      const rebuilt = await on.esdb('projections', 'rebuild', 'all', ...why);
+      expect(rebuilt.code, rebuilt.notes).toBe(0);
       expect(await tableHashes(on.esdb)).toEqual(hashes);
       program = await runProgram(own, esdb);
       expect(await sent('ben', first)).toBe(ofBen);
