@@ -24,6 +24,8 @@ interface Meeting {
   readonly host: string;
   readonly token: string;
   locked: boolean;
+  /** A caller is at it. */
+  busy: boolean;
 }
 
 const hosts = 8;
@@ -100,7 +102,10 @@ async function shoot(
   let next = 0;
   const caller = async (connection: Connection): Promise<void> => {
     for (let now = performance.now(); now < until;) {
-      const meeting = meetings[next++ % meetings.length]!;
+      // One that another caller is at would be told to stand as it stands already, and say nothing.
+      let meeting = meetings[next++ % meetings.length]!;
+      while (meeting.busy) meeting = meetings[next++ % meetings.length]!;
+      meeting.busy = true;
       const key = nextKey();
       const locked = !meeting.locked;
       const headers = { authorization: `Bearer ${meeting.token}`, 'idempotency-key': key };
@@ -110,6 +115,7 @@ async function shoot(
       );
       if (status !== 200) throw new Error(`${status}: ${body.toString()}`);
       meeting.locked = locked;
+      meeting.busy = false;
       acknowledged(key);
       const then = performance.now();
       if (now >= from) {
@@ -166,7 +172,7 @@ async function arrange(url: string): Promise<readonly Meeting[]> {
         while (left-- > 0) {
           const body = { account, title: 'A meeting of the benchmark', startsAt, plannedMinutes: 60 };
           const { meeting } = await ask(connection, 'POST', '/v1/meetings', token, body);
-          meetings.push({ id: meeting!, host: `bench-host-${host}`, token, locked: false });
+          meetings.push({ id: meeting!, host: `bench-host-${host}`, token, locked: false, busy: false });
         }
       };
       await Promise.all(connections.map(arrangeSome));
