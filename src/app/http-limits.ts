@@ -63,7 +63,14 @@ export async function guardLoad(
       observer.count('rate_limited_total', { limit: name });
       throw tooMany(ttlInSeconds);
     };
-  return { principal: counting('principal', principal), address: counting('address', address) };
+  const countAddress = counting('address', address);
+  return {
+    principal: counting('principal', principal),
+    // A connection that its client has closed has no address any more, whatever the types say; nobody reads the answer.
+    address: async (request, reply) => {
+      if (request.socket.remoteAddress !== undefined) await countAddress(request, reply);
+    },
+  };
 }
 
 function principalKey(request: FastifyRequest): string {
