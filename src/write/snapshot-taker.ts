@@ -3,7 +3,7 @@
 // I1  No command waits for one: `passed` puts a stream into a queue and returns.
 // I2  One at a time in a process, and few: a stream waits once, and where too many wait another has to come again.
 // I3  Failing is harmless: it is told, and the next events that make one due ask again.
-// I4  They are folded from the log by themselves, up to revisions 999, 1,999, …: whoever takes one, it is the same one.
+// I4  They are folded from the log by themselves, up to revisions 249, 499, …: whoever takes one, it is the same one.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { EventStore } from '../ports/event-store.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
@@ -15,9 +15,9 @@ import type { Fold } from './fold.ts';
 
 const maxWaitingStreams = 1_000;
 /** Snapshots of one stream before another stream has its turn: a long history is caught up with in several. */
-const maxTakenAtOnce = 50;
-/** Small pages, since commands are decided between them. */
-const pageEvents = 250;
+const maxTakenAtOnce = 200;
+/** Small pages, since commands are decided between them; each ends where a snapshot is due. */
+const pageEvents = snapshotEveryEvents;
 
 /** What snapshots are taken with. */
 export interface SnapshotTakerPorts {

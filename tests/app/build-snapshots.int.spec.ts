@@ -100,10 +100,10 @@ describe('snapshots', () => {
   it('are taken once a long stream was loaded, and from then on it is loaded from the last one', async () => {
     const first = await aProcess().asked();
     expect(first.read).toBe(length);
-    expect(await revisions()).toEqual(['999', '1999', '2999', '3999', '4999']);
+    expect(await revisions()).toEqual(Array.from({ length: 21 }, (_, index) => String(index * 250 + 249)));
     const second = await aProcess().asked();
     deepStrictEqual(second.state, first.state);
-    expect(second.read, 'the first hundred, the snapshot’s own event, what is behind it').toBe(100 + 1 + 300);
+    expect(second.read, 'the first hundred, the snapshot’s own event, what is behind it').toBe(100 + 1 + 50);
     expect(told).toEqual([]);
   });
 
@@ -112,7 +112,7 @@ describe('snapshots', () => {
     await superuser.query('delete from ops.snapshots');
     const without = await aProcess().audited(...moments);
     deepStrictEqual(without, withAll);
-    expect(await revisions(), 'the audit has asked for them').toHaveLength(5);
+    expect(await revisions(), 'the audit has asked for them').toHaveLength(21);
     deepStrictEqual(await aProcess().audited(...moments), withAll);
     expect(told).toEqual([]);
   });
@@ -135,24 +135,24 @@ describe('snapshots', () => {
   it('that were made of other events are not begun from', async () => {
     const before = await aProcess().asked();
     await superuser.query(
-      `update ops.snapshots set leaf = decode(repeat('00', 32), 'hex') where revision = 4999`,
+      `update ops.snapshots set leaf = decode(repeat('00', 32), 'hex') where revision = 5249`,
     );
     const { state, read } = await aProcess().asked();
     deepStrictEqual(state, before.state);
-    expect(read).toBe(100 + 1 + 1 + 1_300);
+    expect(read).toBe(100 + 1 + 1 + 300);
     expect(told.splice(0)).toEqual(['error: a snapshot does not end with the event of its stream: dropped']);
-    expect(await revisions(), 'the one that was dropped was taken again').toHaveLength(5);
+    expect(await revisions(), 'the one that was dropped was taken again').toHaveLength(21);
   });
 
   it('of code that is no more are swept after a week', async () => {
     await superuser.query(
       `insert into ops.snapshots (tenant, stream, fold, revision, leaf, at, state, taken)
        select tenant, stream, 'meeting@before', revision, leaf, at, state, now() - interval '8 days' * (revision / 3000)
-       from ops.snapshots`,
+       from ops.snapshots where revision % 1000 = 999`,
     );
     const { shelf, folds } = aProcess().snapshots.chores;
     const weekAgo = addSeconds(new Date().toISOString() as never, -7 * 86_400);
     expect(await shelf.sweep(folds, weekAgo, 100)).toBe(2);
-    expect(await revisions()).toHaveLength(8);
+    expect(await revisions()).toHaveLength(24);
   });
 });

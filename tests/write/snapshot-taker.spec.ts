@@ -8,7 +8,7 @@ import { aLongMeeting } from '../support/histories/long-meetings.ts';
 import { inMeeting } from '../support/meeting-logs.ts';
 import { asStream, meetingFold, snapshotBench } from '../support/snapshot-bench.ts';
 
-const long = inMeeting(...aLongMeeting(4_500));
+const long = inMeeting(...aLongMeeting(1_125));
 const endAt = (revision: number): StreamTail => ({
   revision: BigInt(revision),
   leaf: Buffer.alloc(32),
@@ -35,69 +35,69 @@ function given(history: readonly RecordedEvent[]) {
 }
 
 describe('snapshots', () => {
-  it('are taken where a stream passes a multiple of 1,000 events, and nowhere else', async () => {
-    const { passed, taker, revisions, snapshots, stream, folded } = given(long.slice(0, 1_203));
-    passed('none', endAt(998));
-    passed(endAt(999), endAt(1_202));
+  it('are taken where a stream passes a multiple of 250 events, and nowhere else', async () => {
+    const { passed, taker, revisions, snapshots, stream, folded } = given(long.slice(0, 453));
+    passed('none', endAt(248));
+    passed(endAt(249), endAt(452));
     await taker.settled();
     expect(await revisions()).toEqual([]);
-    passed(endAt(998), endAt(999));
+    passed(endAt(248), endAt(249));
     await taker.settled();
-    expect(await revisions()).toEqual([999n]);
+    expect(await revisions()).toEqual([249n]);
     expect(await snapshots.find(tenant, stream, {})).toEqual({
-      ...folded(999),
+      ...folded(249),
       tail: expect.anything() as object,
     });
   });
 
   it('catch up with what is missing, from the newest one on', async () => {
     const { passed, taker, revisions, reads } = given(long);
-    passed('none', endAt(1_500));
+    passed('none', endAt(400));
     await taker.settled();
-    expect(await revisions()).toEqual([999n, 1_999n, 2_999n, 3_999n]);
+    expect(await revisions()).toEqual([249n, 499n, 749n, 999n]);
     expect(reads[0]).toBe('start+250');
     reads.length = 0;
-    passed(endAt(3_000), endAt(4_499));
+    passed(endAt(900), endAt(1_124));
     await taker.settled();
     expect(reads, 'one look at the snapshot’s own event, then what is behind it').toEqual([
-      ...['3999+1', '4000+250', '4250+250', '4500+250'],
+      ...['999+1', '1000+250'],
     ]);
   });
 
   it('are the same whoever takes them, and from wherever', async () => {
     const [one, other] = [given(long), given(long)];
-    one.passed('none', endAt(4_499));
+    one.passed('none', endAt(1_124));
     await one.taker.settled();
     await other.taker.of(meetingFold).find(tenant, other.stream, {});
-    await other.take(2_999);
-    other.passed('none', endAt(4_499));
+    await other.take(749);
+    other.passed('none', endAt(1_124));
     await other.taker.settled();
-    const last = { revision: 3_999n };
+    const last = { revision: 999n };
     const [a, b] = await Promise.all(
       [one, other].map(({ snapshots, stream }) => snapshots.find(tenant, stream, last)),
     );
     expect(a?.state).toEqual(b?.state);
-    expect(await other.revisions()).toEqual([2_999n, 3_999n]);
+    expect(await other.revisions()).toEqual([749n, 999n]);
   });
 
   it('fail without harm, and are asked for again by the next that are due', async () => {
     const { passed, taker, faulty, revisions, told } = given(long);
     faulty.take = true;
-    passed('none', endAt(1_000));
+    passed('none', endAt(250));
     await taker.settled();
     expect(told).toEqual(['warn: a snapshot was not taken']);
     faulty.take = false;
-    passed(endAt(1_000), endAt(2_000));
+    passed(endAt(250), endAt(500));
     await taker.settled();
-    expect(await revisions()).toContain(1_999n);
+    expect(await revisions()).toContain(499n);
   });
 
   it('wait once a stream, and are taken no more once stopped', async () => {
     const { passed, taker, revisions, reads } = given(long);
-    for (let times = 0; times < 50; times += 1) passed('none', endAt(4_499));
+    for (let times = 0; times < 50; times += 1) passed('none', endAt(1_124));
     await taker.settled();
     const once = reads.length;
-    expect(once).toBeLessThan(25);
+    expect(once).toBeLessThan(10);
     await taker.stop();
     passed('none', endAt(9_999));
     await taker.settled();
@@ -107,9 +107,9 @@ describe('snapshots', () => {
 
   it('of a stop in the middle leave whole ones', async () => {
     const { passed, taker, revisions } = given(long);
-    passed('none', endAt(4_499));
+    passed('none', endAt(1_124));
     await taker.stop();
-    const all = ['999', '1999', '2999', '3999'];
+    const all = ['249', '499', '749', '999'];
     expect(all.slice(0, (await revisions()).length)).toEqual((await revisions()).map(String));
   });
 

@@ -16,7 +16,7 @@ const answer = z.strictObject({
   differences: z.array(differenceSchema),
 });
 
-/** The log's end and the record's commit; for each moment the snapshot with the event it ends with, and one round trip for each 500 events behind it. */
+/** The log's end and the record's commit; for each moment the snapshot with the event it ends with, and the events behind it; without a snapshot a round trip for each 500 events. */
 export function auditDifferenceRoute(ports: AuditPorts, subject: AuditSubject): ReadRoute {
   const { scope, params, absent } = subject;
   return readRoute({
@@ -24,7 +24,7 @@ export function auditDifferenceRoute(ports: AuditPorts, subject: AuditSubject): 
     operationId: `audit${subject.noun}Difference`,
     summary: 'What was added, removed and changed between two moments, each an instant or a version',
     tag: 'audit',
-    roundTrips: { warm: 10, cold: 11 },
+    roundTrips: { warm: 8, cold: 9 },
     roles: auditRoles,
     shape: { params, query: z.strictObject({ from: momentSchema(), to: momentSchema() }), answer },
     sources: [],

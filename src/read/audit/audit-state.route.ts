@@ -16,7 +16,7 @@ const answer = z.strictObject({
   state: z.record(z.string(), anyJson()),
 });
 
-/** The log's end, the record's commit, the snapshot with the event it ends with, and one round trip for each 500 events behind it. */
+/** The log's end, the record's commit, the snapshot with the event it ends with, and the events behind it; without one, a round trip for each 500 events. */
 export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): ReadRoute {
   const { scope, params, absent } = subject;
   return readRoute({
@@ -24,7 +24,7 @@ export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): ReadR
     operationId: `audit${subject.noun}State`,
     summary: 'What was so at an instant or a version; with both, at whichever comes first',
     tag: 'audit',
-    roundTrips: { warm: 6, cold: 7 },
+    roundTrips: { warm: 5, cold: 6 },
     roles: auditRoles,
     shape: {
       params,

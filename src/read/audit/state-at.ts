@@ -3,6 +3,7 @@
 import type { Described } from '../../domain/shared/described.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { StreamTail } from '../../ports/event-store.port.ts';
+import { snapshotEveryEvents } from '../../ports/snapshots.port.ts';
 import type { Replay, Replays } from './audit-fold.ts';
 import { isIn, type Moment } from './moment.ts';
 import { streamPages, type StreamSource } from './pages.ts';
@@ -77,7 +78,9 @@ async function replayFrom(
   let isKnown = tail !== 'none';
   const from = tail === 'none' ? 'start' : tail.revision + 1n;
   const until = furthestOf([...moments.values()]);
-  for await (const page of streamPages(source, from, 'sealed', undefined, until)) {
+  // Where only an instant is named, it lies before the next snapshot: no larger page is needed.
+  const limit = tail === 'none' || until !== undefined ? undefined : snapshotEveryEvents;
+  for await (const page of streamPages(source, from, 'sealed', limit, until)) {
     isKnown = true;
     for (const recorded of page) {
       for (const [index, moment] of moments) if (!isIn(recorded, moment)) write(index);

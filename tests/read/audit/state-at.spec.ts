@@ -122,6 +122,6 @@ describe('the state of a long stream', () => {
     await take(1_999);
     const [state] = (await statesAt({ ...from, upTo: 1_500n }, replays, [{}])) ?? [];
     expect(state).toMatchObject({ revision: 1_499n });
-    expect(reads).toEqual(['1999+1', '999+1', '1000+500', '1500+500']);
+    expect(reads).toEqual(['1999+1', '999+1', '1000+250', '1250+250', '1500+250']);
   });
 });
