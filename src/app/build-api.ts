@@ -87,9 +87,14 @@ export async function buildApi(parts: ApiParts): ReturnType<typeof buildHttp> {
     ...{ observer, clock, ids, authenticator: identity.authenticator },
     routes: await servedRoutes(parts),
     settings: {
-      ...{ version, publicUrl, corsOrigins, trustedProxies },
+      ...{ version, publicUrl: knownUrl(publicUrl), corsOrigins, trustedProxies },
       limits: { ...limits, sampleMs: pressureSampleMs },
     },
     stopping: health.stopping,
   });
+}
+
+/** Which free port is taken isn't known before it is: a relative URL leads to the server that the document came from. */
+function knownUrl(publicUrl: string): string {
+  return new URL(publicUrl).port === '0' ? '/' : publicUrl;
 }

@@ -34,8 +34,8 @@ function variable<Form extends z.ZodType<unknown, string>>(
   return form.meta({ byDefault, meaning });
 }
 
-/** The one schema. */
-function configSchema(cwd: string) {
+/** The one schema; `stopPause` by default: none where nobody balances load. */
+function configSchema(cwd: string, stopPause: string) {
   const origins = listText(isOrigin, 'must be origins like https://console.example.org, separated by commas');
   const proxies = listText(isAddress, 'must be addresses or CIDR ranges, separated by commas');
   const perMinute = numberText(1, 1_000_000);
@@ -78,6 +78,7 @@ function configSchema(cwd: string) {
     ),
     CORS_ORIGINS: variable(origins, '', 'origins that browsers may call from'),
     TRUSTED_PROXIES: variable(proxies, '', "proxies that are believed about the client's address"),
+    STOP_PAUSE_SECONDS: variable(numberText(0, 300), stopPause, 'how long it serves on when told to stop'),
     LOG_LEVEL: variable(logLevelText, 'info', 'least severe line to log'),
     RATE_LIMIT_PRINCIPAL_PER_MINUTE: variable(perMinute, '3000', 'requests of one principal'),
     RATE_LIMIT_ADDRESS_PER_MINUTE: variable(
@@ -121,7 +122,8 @@ export function configOfProcess(): ConfigResult {
 
 /** Reads a configuration. An empty variable counts as not set. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, cwd: string): ConfigResult {
-  const schema = configSchema(cwd);
+  const production = env['NODE_ENV'] === 'production';
+  const schema = configSchema(cwd, production ? '5' : '0');
   const read = Object.entries(schema.shape).map(([short, form]) => ({
     short,
     ...readVariable(env, `${prefix}${short}`, form),
@@ -135,7 +137,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
       ? []
       : result.error.issues.map(({ path, message }) => `${prefix}${path.join('.')}: ${message}.`)),
   ];
-  const config = result.success ? configOf(result.data, env['NODE_ENV'] === 'production') : undefined;
+  const config = result.success ? configOf(result.data, production) : undefined;
   const all = config === undefined ? faults : [...faults, ...contradictions(config)];
   if (config === undefined || all.length > 0) return { kind: 'faults', faults: all };
   return { kind: 'config', config, entries };
@@ -168,6 +170,7 @@ function configOf(values: Values, production: boolean) {
     developmentTenant: values.DEVELOPMENT_TENANT,
     corsOrigins: values.CORS_ORIGINS,
     trustedProxies: values.TRUSTED_PROXIES,
+    stopPauseMs: values.STOP_PAUSE_SECONDS * 1_000,
     logLevel: values.LOG_LEVEL,
     limits: Object.freeze({
       principalPerMinute: values.RATE_LIMIT_PRINCIPAL_PER_MINUTE,

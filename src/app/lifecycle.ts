@@ -15,15 +15,18 @@ export interface Lifecycle {
     start: () => Promise<Started> | Started,
     stop?: (started: Started) => Promise<void>,
   ) => Promise<Started>;
-  /** Stops everything in reverse order, once; a part that fails or takes too long is told of and left. */
-  readonly stop: () => Promise<void>;
-  /** Whether stopping has begun: readiness says no from then on. */
+  /**
+   * Stops everything in reverse order, once, after a pause in which everything still works; a part that fails or takes
+   * too long is told of and left.
+   */
+  readonly stop: (pauseMs?: number) => Promise<void>;
+  /** Whether stopping has begun, its pause included: readiness says no from then on. */
   readonly stopping: () => boolean;
 }
 
 /** How long one part may take to stop. */
 const stopTimeoutMs = 10_000;
-/** How long the whole stop may take before the process ends hard. */
+/** How long the whole stop may take behind its pause before the process ends hard. */
 const hardStopMs = 25_000;
 
 /** A lifecycle; `tell` hears about parts that would not stop. */
@@ -46,7 +49,8 @@ export function createLifecycle(tell: (message: string, cause?: unknown) => void
       }
     }
   };
-  const stop = (): Promise<void> => (stopped ??= stopAll());
+  const stop = (pauseMs = 0): Promise<void> =>
+    (stopped ??= pauseMs > 0 ? after(pauseMs, stopAll) : stopAll());
 
   return {
     async start(name, start, stopPart) {
@@ -64,11 +68,19 @@ export function createLifecycle(tell: (message: string, cause?: unknown) => void
   };
 }
 
+async function after(ms: number, work: () => Promise<void>): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return work();
+}
+
 /** A signal that comes again so soon is the same one: a terminal and npm both pass it on. */
 const sameSignalMs = 500;
 
-/** Stops on SIGTERM and SIGINT, then exits 0; another signal later, or 25 seconds, end the process with 1. */
-export function stopOnSignals(lifecycle: Lifecycle): void {
+/**
+ * Stops on SIGTERM and SIGINT, then exits 0; another signal later, or 25 seconds behind the pause, end the process with 1.
+ * The pause leaves load balancers the time to see that readiness says no.
+ */
+export function stopOnSignals(lifecycle: Pick<Lifecycle, 'stop'>, pauseMs: number): void {
   let askedAt: number | undefined;
   const onSignal = (): void => {
     const now = performance.now();
@@ -77,8 +89,8 @@ export function stopOnSignals(lifecycle: Lifecycle): void {
       return;
     }
     askedAt = now;
-    setTimeout(() => process.exit(1), hardStopMs).unref();
-    void lifecycle.stop().then(() => process.exit(0));
+    setTimeout(() => process.exit(1), pauseMs + hardStopMs).unref();
+    void lifecycle.stop(pauseMs).then(() => process.exit(0));
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);

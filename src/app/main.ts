@@ -15,7 +15,8 @@ if (result.kind === 'faults') {
   process.exitCode = 1;
 } else {
   try {
-    stopOnSignals(await startProgram({ config: result.config, say }));
+    const { config } = result;
+    stopOnSignals(await startProgram({ config, say }), config.stopPauseMs);
   } catch (fault) {
     say(`VoiceMeet can not start: ${sentenceOf(fault)}`);
     process.exitCode = 1;

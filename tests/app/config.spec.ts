@@ -81,6 +81,14 @@ describe('the configuration', () => {
     );
   });
 
+  it('pauses before it stops where load balancers are to be expected, and as long as it is told', () => {
+    const production = { NODE_ENV: 'production', VOICEMEET_OIDC_ISSUERS: JSON.stringify([issuer]) };
+    expect(configOf({}).stopPauseMs).toBe(0);
+    expect(configOf(production).stopPauseMs).toBe(5_000);
+    expect(configOf({ ...production, VOICEMEET_STOP_PAUSE_SECONDS: '0' }).stopPauseMs).toBe(0);
+    expect(configOf({ VOICEMEET_STOP_PAUSE_SECONDS: '300' }).stopPauseMs).toBe(300_000);
+  });
+
   it.each([
     'esdb://localhost:2113?tls=false',
     'esdb+discover://admin:changeit@one:2113,two:2113?nodePreference=leader',
@@ -136,6 +144,7 @@ describe('the configuration', () => {
     ['TRUSTED_PROXIES', 'true'],
     ['LOG_LEVEL', 'loud'],
     ['RATE_LIMIT_PRINCIPAL_PER_MINUTE', '0'],
+    ['STOP_PAUSE_SECONDS', '301'],
   ])('refuses VOICEMEET_%s=%s', (name, value) => {
     const faults = faultsOf({ [`VOICEMEET_${name}`]: value });
     expect(faults).toHaveLength(1);

@@ -1,6 +1,6 @@
 // Start order, stop order, and parts that misbehave.
 import { describe, expect, it, vi } from 'vitest';
-import { createLifecycle } from '../../src/app/lifecycle.ts';
+import { createLifecycle, stopOnSignals } from '../../src/app/lifecycle.ts';
 
 describe('the lifecycle', () => {
   it('stops in reverse order, once', async () => {
@@ -54,6 +54,53 @@ describe('the lifecycle', () => {
       expect(told).toEqual(['stuck did not stop in time', 'broken failed to stop']);
       expect(stop).toHaveBeenCalledTimes(1);
     } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('works on through a pause in which readiness says no, and stops then', async () => {
+    vi.useFakeTimers();
+    try {
+      const stop = vi.fn(async () => Promise.resolve());
+      const lifecycle = createLifecycle(() => undefined);
+      await lifecycle.start('api', () => 1, stop);
+      const stopping = lifecycle.stop(5_000);
+      expect(lifecycle.stopping()).toBe(true);
+      await vi.advanceTimersByTimeAsync(4_999);
+      expect(stop).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(1);
+      await stopping;
+      expect(stop).toHaveBeenCalledTimes(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('a signal', () => {
+  it('stops with the pause; one that comes with it is the same, a later one ends the process hard', async () => {
+    vi.useFakeTimers();
+    const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+    const before = process.listeners('SIGTERM');
+    const ours = () => process.listeners('SIGTERM').filter((one) => !before.includes(one));
+    try {
+      const stop = vi.fn((pauseMs = 0) => new Promise<void>((resolve) => setTimeout(resolve, pauseMs)));
+      stopOnSignals({ stop }, 5_000);
+      const [onSignal] = ours();
+      onSignal?.('SIGTERM');
+      onSignal?.('SIGTERM');
+      expect(stop.mock.calls).toEqual([[5_000]]);
+      await vi.advanceTimersByTimeAsync(4_999);
+      expect(exit).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(1);
+      expect(exit).toHaveBeenLastCalledWith(0);
+      onSignal?.('SIGTERM');
+      expect(exit).toHaveBeenLastCalledWith(1);
+    } finally {
+      for (const one of ours()) {
+        process.off('SIGTERM', one);
+        process.off('SIGINT', one);
+      }
       vi.useRealTimers();
     }
   });

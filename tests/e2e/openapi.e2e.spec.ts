@@ -28,6 +28,11 @@ it('is valid OpenAPI 3.1, as it comes over the wire', async () => {
   expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
 });
 
+it('names the server that it came from, whichever port that took', () => {
+  const [server] = document.servers;
+  expect(new URL(server?.url ?? '', `${program.address}/openapi.json`).origin).toBe(program.address);
+});
+
 it('holds every route of the code, and no route that the code has not', () => {
   const told = operationsIn(document).map(({ method, url }) => `${method} ${url}`);
   expect(told.sort()).toEqual(servedBy(routes));

@@ -10,6 +10,7 @@ export interface ApiOperation {
 
 export interface ApiDocument {
   readonly openapi: string;
+  readonly servers: readonly { readonly url: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, ApiOperation>>>>;
   readonly components: { readonly responses: object };
 }

@@ -23,8 +23,8 @@ export interface Running extends ApiClient {
   readonly installation: Installation;
   /** Its log, line by line, from the level `warn` on unless another is asked for. */
   readonly log: readonly LogLine[];
-  /** Stops the program; its installation stays. Throws where the program has logged an error: users' errors are none. */
-  readonly stop: () => Promise<void>;
+  /** Stops the program, after a pause where one is given; its installation stays. Throws where the program has logged an error: users' errors are none. */
+  readonly stop: (pauseMs?: number) => Promise<void>;
 }
 
 /** One line of the log. */
@@ -68,8 +68,8 @@ export async function runProgram(
     logTo: { write: (line) => void log.push(JSON.parse(line) as LogLine) },
   });
   const client = createApiClient(program.address);
-  const stop = async (): Promise<void> => {
-    await program.stop();
+  const stop = async (pauseMs?: number): Promise<void> => {
+    await program.stop(pauseMs);
     const errors = log.filter(({ level }) => level === 'error').map((line) => JSON.stringify(line));
     if (errors.length > 0) throw new Error(`the program logged errors:\n${errors.slice(0, 5).join('\n')}`);
   };
