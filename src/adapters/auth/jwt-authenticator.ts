@@ -1,7 +1,7 @@
 // Bearer tokens become principals: any OIDC issuer by configuration, and the house's own guest sessions. The issuer
 // that a token names only selects which pinned keys, algorithms and claims it is held to (RFC 8725, RFC 9068).
 import { createLocalJWKSet } from 'jose';
-import type { FetchImplementation, JWTPayload, JWTVerifyGetKey } from 'jose';
+import type { FetchImplementation, JWTPayload } from 'jose';
 import type { Actor } from '../../domain/shared/actor.ts';
 import { parseTenantId } from '../../domain/shared/ids.ts';
 import type { PersonId, TenantId } from '../../domain/shared/ids.ts';
@@ -13,13 +13,17 @@ import type {
 } from '../../ports/authenticator.port.ts';
 import type { TokenRejection } from '../../ports/authenticator.port.ts';
 import type { Clock } from '../../ports/clock.port.ts';
-import type { Keyring } from '../../ports/keyring.port.ts';
+import type { ForeignIdentity, Keyring } from '../../ports/keyring.port.ts';
 import type { GuestSessions } from './guest-tokens.ts';
 import { personCache } from './person-cache.ts';
 import { remoteKeys } from './remote-keys.ts';
+import type { BelievedKeys } from './remote-keys.ts';
 import { tokenParts } from './token-parts.ts';
+import type { TokenParts } from './token-parts.ts';
 import { claimAt, issuableRoles } from './trusted-issuer.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
+import { verifiedTokens } from './verified-tokens.ts';
+import type { VerifiedToken } from './verified-tokens.ts';
 import { verifyToken } from './verify-token.ts';
 
 /** What it works with. */
@@ -42,26 +46,51 @@ export function jwtAuthenticator(parts: JwtAuthenticatorParts): Authenticator {
   const { issuers, guests, keyring, clock } = parts;
   const personOf = personCache(keyring, clock);
   const trusted = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: keysOf(issuer, parts) }]));
+  const known = verifiedTokens();
+
+  const verify = async (token: string, seen: TokenParts): Promise<VerifiedToken | TokenRejection> => {
+    const { iss } = seen.claims;
+    if (guests !== undefined && iss === guests.issuer) return verifiedGuest(guests, token, seen, clock);
+    const found = typeof iss === 'string' ? trusted.get(iss) : undefined;
+    if (found === undefined) return 'issuer';
+    const { issuer, keys } = found;
+    if (!issuer.types.includes(seen.type)) return 'type';
+    const verifiedBy = keys.standing();
+    const claims = await verifyToken(token, keys, { ...issuer, requiredClaims: ['sub'] }, clock.now());
+    if (typeof claims === 'string') return claims;
+    const authentication = memberIn(claims, issuer, personOf);
+    if (authentication === undefined) return 'claims';
+    const { maxAgeSeconds } = issuer;
+    return { claims, maxAgeSeconds, standing: keys.standing, verifiedBy, authentication };
+  };
+
   return {
     authenticate: async (token) => {
       if (token === '') return rejected('missing');
+      const found = known.find(token, clock.now());
+      if (found !== undefined) return found;
       const seen = tokenParts(token);
       if (typeof seen === 'string') return rejected(seen);
-      const { iss } = seen.claims;
-      if (guests !== undefined && iss === guests.issuer) return guests.readSession(token, clock.now());
-      const found = typeof iss === 'string' ? trusted.get(iss) : undefined;
-      if (found === undefined) return rejected('issuer');
-      if (!found.issuer.types.includes(seen.type)) return rejected('type');
-      const claims = await verifyToken(
-        token,
-        found.keys,
-        { ...found.issuer, requiredClaims: ['sub'] },
-        clock.now(),
-      );
-      if (typeof claims === 'string') return rejected(claims);
-      return principalOf(claims, found.issuer, personOf);
+      const verified = await verify(token, seen);
+      if (typeof verified === 'string') return rejected(verified);
+      known.keep(token, verified);
+      return verified.authentication();
     },
   };
+}
+
+/** A guest's session. Its keys are our own and never change while we run; whether its invite stands is asked behind us. */
+async function verifiedGuest(
+  guests: GuestSessions,
+  token: string,
+  { claims }: TokenParts,
+  clock: Clock,
+): Promise<VerifiedToken | TokenRejection> {
+  const session = await guests.readSession(token, clock.now());
+  if (session.kind === 'rejected') return session.why;
+  const standing = (): object => guests;
+  const authentication = (): Promise<Authentication> => Promise.resolve(session);
+  return { claims, maxAgeSeconds: undefined, standing, verifiedBy: guests, authentication };
 }
 
 /** A rejection as an answer. */
@@ -69,23 +98,29 @@ function rejected(why: TokenRejection): Authentication {
   return { kind: 'rejected', why };
 }
 
-function keysOf({ keys }: TrustedIssuer, { clock, fetch }: JwtAuthenticatorParts): JWTVerifyGetKey {
-  return keys.kind === 'local' ? createLocalJWKSet(keys.jwks) : remoteKeys(keys.jwksUri, { clock, fetch });
+function keysOf({ keys }: TrustedIssuer, { clock, fetch }: JwtAuthenticatorParts): BelievedKeys {
+  if (keys.kind === 'remote') return remoteKeys(keys.jwksUri, { clock, fetch });
+  return Object.assign(createLocalJWKSet(keys.jwks), { standing: () => keys.jwks });
 }
 
-async function principalOf(
+/** Who a member's claims name; `undefined` where they name nobody whom their issuer may speak for. */
+function memberIn(
   claims: JWTPayload,
   issuer: TrustedIssuer,
   personOf: Keyring['person'],
-): Promise<Authentication> {
+): VerifiedToken['authentication'] | undefined {
   const { sub } = claims;
   const named = claimAt(claims, issuer.tenantClaim);
   const tenant = typeof named === 'string' ? parseTenantId(named) : undefined;
-  if (tenant === undefined || typeof sub !== 'string') return rejected('claims');
-  if (sub === '' || sub.length > maxSubjectLength || illFormed.test(sub)) return rejected('claims');
-  if (issuer.tenants !== 'any' && !issuer.tenants.includes(tenant)) return rejected('claims');
-  const person = await personOf({ tenant, issuer: issuer.issuer, subject: sub });
-  return { kind: 'authenticated', principal: memberOf(tenant, person, rolesIn(claims, issuer)) };
+  if (tenant === undefined || typeof sub !== 'string') return undefined;
+  if (sub === '' || sub.length > maxSubjectLength || illFormed.test(sub)) return undefined;
+  if (issuer.tenants !== 'any' && !issuer.tenants.includes(tenant)) return undefined;
+  const identity: ForeignIdentity = { tenant, issuer: issuer.issuer, subject: sub };
+  const roles = rolesIn(claims, issuer);
+  return async () => ({
+    kind: 'authenticated',
+    principal: memberOf(tenant, await personOf(identity), roles),
+  });
 }
 
 /** Known roles only; a list, or words with spaces between them as in `scope`. */

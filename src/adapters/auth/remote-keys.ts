@@ -1,10 +1,11 @@
 // The keys that an issuer publishes (RFC 7517), fetched so that nobody who names the issuer in a token can make us ask
 // it often, wait for long or hold much: whoever sends a token decides when keys are looked for, before any signature.
-import { createRemoteJWKSet, customFetch } from 'jose';
-import type { FetchImplementation, JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, customFetch, jwksCache } from 'jose';
+import type { FetchImplementation, JWKSCacheInput, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { toEpochMs } from '../../domain/shared/instant.ts';
 import type { Clock } from '../../ports/clock.port.ts';
+import type { KeysStanding } from './verified-tokens.ts';
 
 /** How keys are fetched; tests bring their own `fetch`. */
 export interface RemoteKeysParts {
@@ -25,8 +26,11 @@ export const maxKeys = 100;
 
 const keySetSchema = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(maxKeys) });
 
+/** Keys of an issuer, and whether they are still those of a moment ago. */
+export type BelievedKeys = JWTVerifyGetKey & { readonly standing: KeysStanding };
+
 /** The keys at a URL, for one issuer. What it raises when they can't be had becomes `issuer-away` (verify-token.ts). */
-export function remoteKeys(jwksUri: string, { clock, fetch: ask = fetch }: RemoteKeysParts): JWTVerifyGetKey {
+export function remoteKeys(jwksUri: string, { clock, fetch: ask = fetch }: RemoteKeysParts): BelievedKeys {
   let failed: { readonly cause: unknown; readonly atMs: number } | undefined;
   const fetchKeys: FetchImplementation = async (url, options) => {
     const sinceMs = failed && toEpochMs(clock.now()) - failed.atMs;
@@ -43,12 +47,16 @@ export function remoteKeys(jwksUri: string, { clock, fetch: ask = fetch }: Remot
       throw cause;
     }
   };
-  return createRemoteJWKSet(new URL(jwksUri), {
+  // jose puts each set in here in the same step in which it begins to verify by it.
+  const newest: { jwks?: object } = {};
+  const keys = createRemoteJWKSet(new URL(jwksUri), {
     timeoutDuration: fetchTimeoutMs,
     cooldownDuration: unknownKeyCooldownMs,
     cacheMaxAge: keyLifeMs,
     [customFetch]: fetchKeys,
+    [jwksCache]: newest as JWKSCacheInput,
   });
+  return Object.assign(keys, { standing: () => (keys.fresh ? newest.jwks : undefined) });
 }
 
 /** The key set of an answer, checked here as far as jose would, so that every failure counts as one. */

@@ -1,6 +1,6 @@
 // Bearer tokens: the good one, and every published way to be bad (RFC 8725 and its neighbours). Not one is accepted.
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { jwtAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
 import type { JwtAuthenticatorParts } from '../../../src/adapters/auth/jwt-authenticator.ts';
 import type { PersonId, TenantId } from '../../../src/domain/shared/ids.ts';
@@ -292,5 +292,46 @@ describe('keys that are fetched', () => {
     await authenticator.authenticate(signedToken({ ...header, typ: 'JWT' }, good, key));
     await authenticator.authenticate(signedToken(header, goodClaims({ iss: 'x' }), key));
     expect(urls).toEqual([]);
+  });
+});
+
+describe('a token that comes again', () => {
+  it('is not verified again, and is refused once its time is over', async () => {
+    let seconds = tokenNow;
+    const moving = { now: () => fromEpochMs(seconds * 1000) };
+    const { authenticator } = authenticatorOf({ clock: moving });
+    const token = signedToken(header, goodClaims({ exp: tokenNow + 60 }), key);
+    const kindAt = async (later: number) => {
+      seconds = tokenNow + later;
+      return authenticator.authenticate(token);
+    };
+    const first = await kindAt(0);
+    const verify = vi.spyOn(globalThis.crypto.subtle, 'verify');
+    expect(await kindAt(89)).toEqual(first);
+    expect(verify).not.toHaveBeenCalled();
+    expect(await kindAt(90)).toEqual({ kind: 'rejected', why: 'expired' });
+    verify.mockRestore();
+  });
+
+  it('is verified again once its issuer gives other keys', async () => {
+    let jwks = { keys: [key.jwk] };
+    const fetch = () => Promise.resolve(Response.json(jwks));
+    const issuers = [
+      { ...trusting({ keys: [] }), keys: { kind: 'remote' as const, jwksUri: 'https://issuer.test/jwks' } },
+    ];
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const { authenticator } = authenticatorOf({ issuers, fetch });
+      const token = signedToken(header, good, key);
+      const kind = async () => (await authenticator.authenticate(token)).kind;
+      expect([await kind(), await kind(), await kind()]).toEqual(Array(3).fill('authenticated'));
+      jwks = { keys: [{ ...stranger.jwk }] };
+      vi.advanceTimersByTime(10 * 60 * 1000 - 1);
+      expect(await kind()).toBe('authenticated');
+      vi.advanceTimersByTime(1);
+      expect(await kind()).toBe('rejected');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
