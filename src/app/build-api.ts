@@ -6,6 +6,7 @@ import type { Observer } from '../ports/observer.port.ts';
 import { readRoutes } from '../read/routes.ts';
 import type { CommandPath } from '../write/command-path.ts';
 import { positionTokens } from '../write/http/position-token.ts';
+import type { PositionTokens } from '../write/http/position-token.ts';
 import { HttpProblem } from '../write/http/problem.ts';
 import { parsed } from '../write/http/validation.ts';
 import { writeRoutes } from '../write/routes.ts';
@@ -17,6 +18,7 @@ import { developmentSignInRoutes } from './embedded/development-sign-in.routes.t
 import { healthRoutes } from './health.routes.ts';
 import type { Health, MetricsText } from './health.routes.ts';
 import { buildHttp } from './build-http.ts';
+import type { LogHistory } from './log-history.ts';
 import { contextOf } from './http-context.ts';
 import type { ServedRoute } from './http-route-list.ts';
 
@@ -25,6 +27,8 @@ export interface ApiParts {
   readonly config: Config;
   readonly version: string;
   readonly storage: Storage;
+  /** Which history positions belong to. */
+  readonly history: Pick<LogHistory, 'epoch'>;
   readonly commands: CommandPath;
   readonly snapshots: Pick<BuiltSnapshots, 'replays'>;
   readonly identity: Identity;
@@ -38,19 +42,15 @@ export interface ApiParts {
 const pressureSampleMs = 1_000;
 
 /** Every route that this process serves: probes always, the API where it plays that role. */
-export async function servedRoutes(parts: ApiParts): Promise<readonly ServedRoute[]> {
+export function servedRoutes(parts: ApiParts): readonly ServedRoute[] {
   const probes = healthRoutes(parts.health, parts.metrics);
-  return parts.config.roles.has('api') ? [...probes, ...(await apiRoutes(parts))] : probes;
+  return parts.config.roles.has('api') ? [...probes, ...apiRoutes(parts)] : probes;
 }
 
-async function apiRoutes(parts: ApiParts): Promise<readonly ServedRoute[]> {
+function apiRoutes(parts: ApiParts): readonly ServedRoute[] {
   const { storage, commands, identity, ids, config } = parts;
   const { dispatch, facts } = commands;
-  const positions = positionTokens({
-    store: storage.logKind,
-    epoch: await storage.log.epoch(),
-    partition: 0,
-  });
+  const positions = tokensOf(storage.logKind, parts.history);
   const { visibility, readDb: db, auditStore: store } = storage;
   const readShell = {
     ...{ visibility, positions, contextOf, parse: parsed },
@@ -79,13 +79,28 @@ async function apiRoutes(parts: ApiParts): Promise<readonly ServedRoute[]> {
   ];
 }
 
+/** Tokens of the history as it is known when one is read or made: what a start without the event store assumed may turn out otherwise. */
+function tokensOf(store: string, { epoch }: Pick<LogHistory, 'epoch'>): PositionTokens {
+  let known = { epoch: '', tokens: positionTokens({ store, epoch: '', partition: 0 }) };
+  const present = (): PositionTokens => {
+    const told = epoch();
+    if (told !== known.epoch)
+      known = { epoch: told, tokens: positionTokens({ store, epoch: told, partition: 0 }) };
+    return known.tokens;
+  };
+  return {
+    encode: (position) => present().encode(position),
+    decode: (token) => present().decode(token),
+  };
+}
+
 /** The server; it does not listen yet. */
 export async function buildApi(parts: ApiParts): ReturnType<typeof buildHttp> {
   const { config, identity, observer, clock, ids, health, version } = parts;
   const { publicUrl, corsOrigins, trustedProxies, limits } = config;
   return buildHttp({
     ...{ observer, clock, ids, authenticator: identity.authenticator },
-    routes: await servedRoutes(parts),
+    routes: servedRoutes(parts),
     settings: {
       ...{ version, publicUrl: knownUrl(publicUrl), corsOrigins, trustedProxies },
       limits: { ...limits, sampleMs: pressureSampleMs },

@@ -14,6 +14,7 @@ import {
   createPostgresLogSequence,
   createPostgresLogSequencer,
 } from '../adapters/postgres/postgres-log-sequence.ts';
+import type { TenantId } from '../domain/shared/ids.ts';
 import type { AnswerRetention } from '../ports/answer-retention.port.ts';
 import type { EventFeed } from '../ports/event-feed.port.ts';
 import type { EventLog } from '../ports/event-log.port.ts';
@@ -33,8 +34,13 @@ export interface OpenedLog {
   readonly answers: AnswerRetention;
   /** Where positions have holes: numbers the events. */
   readonly sequencer: LogSequencer | undefined;
+  /** For a log beside the database: the epoch of what was numbered of it, where something was. */
+  readonly remembered: (() => Promise<string | undefined>) | undefined;
   readonly close: () => Promise<void>;
 }
+
+/** The sequence's end is the same for every tenant. */
+const nobody = '00000000-0000-0000-0000-000000000000' as TenantId;
 
 /** Opens it; nothing is connected before it is used. */
 export function openLog(place: EventStorePlace, pools: Pools): OpenedLog {
@@ -63,6 +69,7 @@ function openOnPostgres(pools: Pools): OpenedLog {
     ...{ log, auditLog, feed },
     answers: createPostgresAnswerRetention(pools.timers),
     sequencer: undefined,
+    remembered: undefined,
     close: () => inOrder(log.close, auditLog.close, feed.close),
   };
 }
@@ -72,7 +79,8 @@ function openOnEventStore(url: string, pools: Pools): OpenedLog {
   const { client, close } = openEsdb(url);
   const claims = createPostgresClaims(pools.commands);
   const common = { client, claims, signal };
-  const log = createEsdbEventLog({ ...common, sequence: createPostgresLogSequence(pools.commands) });
+  const sequence = createPostgresLogSequence(pools.commands);
+  const log = createEsdbEventLog({ ...common, sequence });
   const auditLog = createEsdbEventLog({ ...common, sequence: createPostgresLogSequence(pools.audits) });
   const feed = createEsdbEventFeed({ client, signal });
   return {
@@ -80,6 +88,7 @@ function openOnEventStore(url: string, pools: Pools): OpenedLog {
     ...{ log, auditLog, feed },
     answers: createPostgresClaimRetention(pools.timers),
     sequencer: createPostgresLogSequencer(pools.projecting),
+    remembered: async () => (await sequence.ofTenant(nobody, 0n, 0n, 1)).end?.epoch,
     close: () => inOrder(log.close, auditLog.close, feed.close, close),
   };
 }

@@ -51,6 +51,7 @@ export interface StorageOptions extends PoolsOptions {
 export interface Storage {
   readonly log: EventLog;
   readonly logKind: OpenedLog['kind'];
+  readonly remembered: OpenedLog['remembered'];
   readonly store: EventStore;
   /** Reads the log as the auditor's role, one tenant at a time. */
   readonly auditStore: EventStore;
@@ -88,6 +89,7 @@ export function openStorage(options: StorageOptions): Storage {
   return {
     log,
     logKind: opened.kind,
+    remembered: opened.remembered,
     store: typedEventStore({ log, keyring, codecs, random: randomBytes }),
     auditStore: typedEventStore({ log: auditLog, keyring, codecs, random: randomBytes }),
     feed,

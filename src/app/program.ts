@@ -12,6 +12,7 @@ import { probeIsolation } from '../adapters/postgres/isolation-probe.ts';
 import { pinoObserver } from '../adapters/telemetry/pino-observer.ts';
 import type { LogDestination } from '../adapters/telemetry/pino-observer.ts';
 import { prometheusMetrics } from '../adapters/telemetry/prometheus-metrics.ts';
+import { FatalFault } from '../ports/faults.ts';
 import { allProjections } from '../projections/all.ts';
 import { commandPath } from '../write/command-path.ts';
 import { announce } from './announce.ts';
@@ -27,6 +28,8 @@ import { seedDevelopment } from './embedded/development-seed.ts';
 import { createLifecycle } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { listen } from './listen.ts';
+import { openLogHistory } from './log-history.ts';
+import { whenStoreAnswers } from './store-wait.ts';
 import { openDatabase } from './open-database.ts';
 import { programHealth } from './program-health.ts';
 import { startWorkers } from './start-workers.ts';
@@ -64,7 +67,7 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
     ({ close }) => close(),
   );
   const { eventStore } = config;
-  const storage = await startStorage(lifecycle, config, { ...database, pace, observer, eventStore });
+  const storage = await startStorage(lifecycle, config, { ...database, pace, observer, eventStore, say });
   const { store, failing } = watchAppends(storage.store);
   const snapshots = await lifecycle.start(
     'snapshots',
@@ -78,17 +81,23 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
   const identity = await lifecycle.start('identity', () =>
     buildIdentity(config, { keyring: storage.keyring, clock, facts: commands.facts }),
   );
+  const history = await lifecycle.start(
+    'history',
+    () => openLogHistory({ ...storage, pace, say, observer }),
+    ({ stop }) => stop(),
+  );
   const health = programHealth(storage, lifecycle, pace, failing);
   const app = await lifecycle.start(
     'API',
-    () => buildApi({ ...kit, version, identity, health, metrics: metrics.text }),
+    () => buildApi({ ...kit, history, version, identity, health, metrics: metrics.text }),
     (built) => built.close(),
   );
   const address = await lifecycle.start('port', () => listen(app, config));
   if (identity.development !== undefined && config.roles.has('api')) {
     const tenant = config.developmentTenant;
     const { dispatch } = commands;
-    await lifecycle.start('development tenant', () => seedDevelopment({ tenant, dispatch, clock, ids }));
+    const seed = () => seedDevelopment({ tenant, dispatch, clock, ids });
+    await lifecycle.start('development tenant', () => history.once(seed));
   }
   health.markStarted();
   announce({ say, address, config, database: database.place });
@@ -102,13 +111,18 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
 async function startStorage(
   lifecycle: Lifecycle,
   { keysDir, production }: Pick<Config, 'keysDir' | 'production'>,
-  means: Omit<StorageOptions, 'rootKey'> & Pick<Config, 'eventStore'>,
+  means: Omit<StorageOptions, 'rootKey'> & Pick<Config, 'eventStore'> & Pick<ProgramOptions, 'say'>,
 ): Promise<Storage> {
   // A new root key beside an old history would hide that the old one is lost, until the first name is to be read.
   const rootKey = await lifecycle.start('root key', async () => {
     const { begun, rootKeyIds } = await keptHistory(means.ownerUrl);
-    const create = !begun && !(await eventStoreBegun(means.eventStore));
-    const opened = await openFileRootKey(join(keysDir, 'root.key'), { create });
+    const path = join(keysDir, 'root.key');
+    const opened = await openFileRootKey(path, { create: false }).catch(async (fault: unknown) => {
+      const isMissing = fault instanceof FatalFault && fault.code === 'root-key-missing';
+      if (!isMissing || begun) throw fault;
+      if (await whenStoreAnswers(means, () => eventStoreBegun(means.eventStore))) throw fault;
+      return openFileRootKey(path, { create: true });
+    });
     await checkRootKey(opened, rootKeyIds);
     return opened;
   });

@@ -1,7 +1,7 @@
 // The whole program with its log on an EventStoreDB: a meeting from its scheduling to its audit, the same answers over
 // restarts of the program and of the store, the store away for a while, and read models that a rebuild gives again. The store is
 // the one of our tests; `npm run test:services` holds the contract on a real one.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -114,6 +114,45 @@ describe('the program on an EventStoreDB', () => {
       await store.faults.acceptConnections();
     }
     await until(async () => expected(await host.put(at('lock'), { locked: false }), 200));
+  });
+
+  it('starts while the store is away: queries are answered, tokens hold, and the rest goes on by itself', async () => {
+    const before = await program.as('member', 'ada');
+    const muted = expected(await before.post(at('mute-all')), 200);
+    const seen = { 'voicemeet-position': muted.position };
+    expected(await before.get(`/v1/meetings/${meeting}`, seen), 200);
+    await program.stop();
+    await store.faults.refuseConnections();
+    try {
+      program = await startProgram();
+      const host = await program.as('member', 'ada');
+      expected(await host.get(`/v1/meetings/${meeting}`, seen), 200);
+      expect((await host.put(at('lock'), { locked: true })).status).toBe(503);
+      const ready = await fetch(new URL('/readyz', program.address));
+      expect([ready.status, await ready.text()]).toEqual([200, expect.stringContaining('"degraded"')]);
+    } finally {
+      await store.faults.acceptConnections();
+    }
+    const host = await program.as('member', 'ada');
+    const locked = await until(async () => expected(await host.put(at('lock'), { locked: true }), 200));
+    expect(Buffer.from(locked.position, 'base64url').toString().split(' ').slice(0, 4)).toEqual(
+      Buffer.from(muted.position, 'base64url').toString().split(' ').slice(0, 4),
+    );
+    expected(await host.put(at('lock'), { locked: false }), 200);
+  });
+
+  it('is waited for where a fresh installation starts before it, and no key is made before it answers', async () => {
+    const empty = await startEsdbServer();
+    const fresh = await freshInstallation();
+    await empty.faults.refuseConnections(1_500);
+    const starting = runProgram(fresh, { EVENTSTORE_URL: empty.url });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await readdir(fresh.keysDir)).not.toContain('root.key');
+    const late = await starting;
+    expected(await (await late.as('admin')).get('/v1/accounts'), 200);
+    await late.stop();
+    await fresh.remove();
+    await empty.stop();
   });
 
   it('shows the auditor the meeting and the whole tenant, in the order of the log', async () => {

@@ -1,0 +1,51 @@
+// Waiting for an event store that is away while the program starts: bounded, and told to whoever looks on.
+import type { Pace } from '../ports/clock.port.ts';
+import { TransientFault, isTransient } from '../ports/faults.ts';
+
+/** How long a start waits at most, how often it asks, and how often it says so, in milliseconds. */
+const longestWaitMs = 120_000;
+const askEveryMs = 500;
+const sayEveryMs = 15_000;
+
+/** What waiting needs. */
+export interface StoreWaitPorts {
+  readonly pace: Pace;
+  /** Where sentences for people go. */
+  readonly say: (line: string) => void;
+}
+
+/** Asks until the store answers. Raises its transient fault after 120 s, and every other fault at once. */
+export async function whenStoreAnswers<Given>(
+  { pace, say }: StoreWaitPorts,
+  ask: () => Promise<Given>,
+): Promise<Given> {
+  const began = pace.monotonicMs();
+  let saidAt: number | undefined;
+  for (;;) {
+    try {
+      const given = await ask();
+      if (saidAt !== undefined) say('The event store answers.');
+      return given;
+    } catch (fault) {
+      const now = pace.monotonicMs();
+      if (!isTransient(fault) || now - began >= longestWaitMs) throw gaveUp(fault);
+      if (saidAt === undefined || now - saidAt >= sayEveryMs) {
+        const leftSeconds = Math.ceil((longestWaitMs - (now - began)) / 1_000);
+        say(
+          `The event store does not answer (${fault.message}): waiting for it, ${leftSeconds} s more at most.`,
+        );
+        saidAt = now;
+      }
+      await pace.pause(askEveryMs);
+    }
+  }
+}
+
+function gaveUp(fault: unknown): unknown {
+  if (!isTransient(fault)) return fault;
+  return new TransientFault(
+    fault.code,
+    `The event store did not answer for ${longestWaitMs / 1_000} s. A first start needs it: only it knows whether there is a history already. Last: ${fault.message}`,
+    { cause: fault },
+  );
+}

@@ -1,0 +1,99 @@
+// Which history positions belong to when the program starts: what the log says, or, while it is away, what was numbered of it.
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemPace } from '../../src/adapters/system/system-pace.ts';
+import { openLogHistory } from '../../src/app/log-history.ts';
+import type { LogHistory, LogHistoryPorts } from '../../src/app/log-history.ts';
+import { FatalFault, TransientFault } from '../../src/ports/faults.ts';
+
+const away = new TransientFault('eventstore-away', 'no connection');
+const told: string[] = [];
+let opened: LogHistory | undefined;
+afterEach(async () => {
+  await opened?.stop();
+  opened = undefined;
+  told.length = 0;
+});
+
+/** A log that says `log.epoch`, or fails with it. */
+function ports(
+  log: { epoch: string | Error },
+  remembered: LogHistoryPorts['remembered'] = () => Promise.resolve(undefined),
+): LogHistoryPorts {
+  const tell = (line: string): void => void told.push(line);
+  return {
+    log: {
+      epoch: () => (log.epoch instanceof Error ? Promise.reject(log.epoch) : Promise.resolve(log.epoch)),
+    },
+    remembered,
+    pace: { ...systemPace, pause: (_, signal) => systemPace.pause(1, signal) },
+    say: tell,
+    observer: { warn: tell, error: tell },
+  };
+}
+const open = async (of: LogHistoryPorts): Promise<LogHistory> => (opened = await openLogHistory(of));
+
+describe('a log that answers', () => {
+  it.each([undefined, () => Promise.resolve('another')])(
+    'says it itself, and work goes at once',
+    async (memory) => {
+      const history = await open(ports({ epoch: 'told' }, memory));
+      let done = false;
+      await history.once(async () => Promise.resolve(void (done = true)));
+      expect([history.epoch(), done]).toEqual(['told', true]);
+    },
+  );
+
+  it('that fails for good ends the start, whatever is remembered', async () => {
+    const fault = new FatalFault('stream-truncated', 'log-epoch was truncated');
+    await expect(open(ports({ epoch: fault }, () => Promise.resolve('remembered')))).rejects.toBe(fault);
+  });
+});
+
+describe('a log that is away', () => {
+  const memory = (): Promise<string> => Promise.resolve('remembered');
+
+  it('is taken for the history that was numbered; work waits until it answers', async () => {
+    const log: { epoch: string | Error } = { epoch: away };
+    const history = await open(ports(log, memory));
+    expect(history.epoch()).toBe('remembered');
+    expect(told).toEqual([expect.stringContaining('starting without it')]);
+    let attempts = 0;
+    await history.once(() => (++attempts < 3 ? Promise.reject(away) : Promise.resolve()));
+    expect(attempts).toBe(0);
+    log.epoch = 'remembered';
+    await expect.poll(() => attempts).toBe(3);
+    expect(told).toHaveLength(1);
+  });
+
+  it('and comes back as another one is taken for that one, which is told', async () => {
+    const log: { epoch: string | Error } = { epoch: away };
+    const history = await open(ports(log, memory));
+    log.epoch = 'another';
+    await expect.poll(() => history.epoch()).toBe('another');
+    expect(told.at(-1)).toMatch(/another history/);
+  });
+
+  it('is told of where the work that waited for it fails for good; the program goes on', async () => {
+    const log: { epoch: string | Error } = { epoch: away };
+    const history = await open(ports(log, memory));
+    await history.once(() => Promise.reject(new FatalFault('broken', 'broken')));
+    log.epoch = 'remembered';
+    await expect.poll(() => told.at(-1)).toMatch(/failed/);
+  });
+
+  it('is waited for where nothing was numbered yet', async () => {
+    const log: { epoch: string | Error } = { epoch: away };
+    const opening = open(ports(log));
+    await expect.poll(() => told).toEqual([expect.stringContaining('waiting for it')]);
+    log.epoch = 'fresh';
+    expect((await opening).epoch()).toBe('fresh');
+  });
+
+  it('that hangs is taken to be away after a few seconds', async () => {
+    const hanging = {
+      ...ports({ epoch: away }, memory),
+      log: { epoch: () => new Promise<never>(() => undefined) },
+    };
+    expect((await open(hanging)).epoch()).toBe('remembered');
+  });
+});
