@@ -103,8 +103,8 @@ it('each stream of more than 100 events that a process does not know costs three
   };
   await asked();
   await metered.forget();
-  const known = ['log-read-stream', 'snapshot-find', 'log-read-stream', 'log-read-stream'];
-  expect(await asked()).toEqual(known);
+  const copy: unknown = expect.stringMatching(/^copy \(.*log\.read_stream\(/s);
+  expect(await asked()).toEqual(['log-read-stream', 'snapshot-find', 'log-read-stream', copy]);
   expect(await asked()).toEqual(['log-read-stream']);
   await metered.close();
   await database.drop();

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
 import { copyEvents } from '../../../src/adapters/eventstore/postgres/copied-events.ts';
+import { copyFeedSql } from '../../../src/adapters/eventstore/postgres/sql/read.sql.ts';
 import { freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
 import { openPostgresLog } from '../../support/postgres-log.ts';
@@ -36,9 +37,9 @@ describe('a copied page', () => {
     const asked = await opened.feed.read(3n, 400);
     expect(asked).toHaveLength(400);
     for (const pool of pools) {
-      expect(await copyEvents(pool, 3n, 400)).toEqual(asked);
-      expect(await copyEvents(pool, 1_190n, 400)).toHaveLength(10);
-      expect(await copyEvents(pool, 1_200n, 400)).toEqual([]);
+      expect(await copyEvents(pool, copyFeedSql(3n, 400))).toEqual(asked);
+      expect(await copyEvents(pool, copyFeedSql(1_190n, 400))).toHaveLength(10);
+      expect(await copyEvents(pool, copyFeedSql(1_200n, 400))).toEqual([]);
     }
   });
 
@@ -49,10 +50,33 @@ describe('a copied page', () => {
     expect((await opened.feed.read(1_199n, 10)).map(({ position }) => position)).toEqual([1_200n]);
   });
 
+  it('of a stream is what a short page of it is, either way, and of nobody else’s', async () => {
+    const [tenant, stranger] = [aTenant(), aTenant()];
+    const stream = aStream(tenant);
+    await opened.log.append(anAppend(tenant, stream, 'none', 100));
+    for (const direction of ['forwards', 'backwards'] as const) {
+      const from = direction === 'forwards' ? 'start' : 'end';
+      const short = await opened.log.readStream(tenant, stream, { from, direction, limit: 100 });
+      const long = await opened.log.readStream(tenant, stream, { from, direction, limit: 1_000 });
+      expect(short).toHaveLength(100);
+      expect(long).toEqual(short);
+      expect(await opened.log.readStream(stranger, stream, { from, direction, limit: 1_000 })).toEqual([]);
+    }
+    const quoted = "meeting-'; select 1; --" as typeof stream;
+    expect(
+      await opened.log.readStream(tenant, quoted, { from: 'start', direction: 'forwards', limit: 1_000 }),
+    ).toEqual([]);
+  });
+
+  it('keeps no page in memory by the leaf of its last event', async () => {
+    const [event] = await opened.feed.read(0n, 600);
+    expect(event!.leaf.buffer.byteLength).toBeLessThanOrEqual(Buffer.poolSize);
+  });
+
   it('fails as a query fails, and leaves the connection usable', async () => {
     const [pool] = pools;
     if (pool === undefined) throw new Error('no pool');
-    await expect(copyEvents(pool, 0n, -1)).rejects.toThrow(/LIMIT must not be negative/);
-    expect(await copyEvents(pool, 0n, 1)).toHaveLength(1);
+    await expect(copyEvents(pool, copyFeedSql(0n, -1))).rejects.toThrow(/LIMIT must not be negative/);
+    expect(await copyEvents(pool, copyFeedSql(0n, 1))).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-// A page of the log by COPY in PostgreSQL's binary format: the driver makes text of every column, and bytes as hex cost
+// A page of events by COPY in PostgreSQL's binary format: the driver makes text of every column, and bytes as hex cost
 // more than all else in reading (measured: 10 µs an event as rows, 4 as a copy). Format: "Binary Format" in the
 // documentation of COPY. A copy takes no parameters and is planned each time, so it is for long pages.
 import { Query } from 'pg';
@@ -7,7 +7,6 @@ import { fromEpochMs } from '../../../domain/shared/instant.ts';
 import type { CommandId, EventId, StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
 import { unpackBoxes } from './boxes.ts';
-import { copyFeedSql } from './sql/read.sql.ts';
 
 /** Eleven bytes of signature, flags and the length of an extension that is empty. */
 const headerBytes = 19;
@@ -16,14 +15,14 @@ const firstBytes = 1 << 20;
 /** Milliseconds from 1970 to PostgreSQL's epoch, 2000-01-01. */
 const postgresEpochMs = 946_684_800_000;
 
-/** Reads the events behind a position, at most `limit`. Its errors are the driver's. */
-export async function copyEvents(pool: Pool, after: bigint, limit: number): Promise<readonly StoredEvent[]> {
+/** Reads the events of a copy of `sql/read.sql.ts`. Its errors are the driver's. */
+export async function copyEvents(pool: Pool, copy: string): Promise<readonly StoredEvent[]> {
   const client = await pool.connect();
   let failed: Error | undefined;
   try {
     return eventsIn(
       await new Promise<Buffer>((resolve, reject) => {
-        const copying = new Copying({ text: copyFeedSql(after, limit) }, (error) => {
+        const copying = new Copying({ text: copy }, (error) => {
           // The driver gives null where all went well.
           if (error instanceof Error) reject(error);
           else resolve(copying.bytes());
@@ -91,7 +90,8 @@ function eventsIn(bytes: Buffer): readonly StoredEvent[] {
       type,
       at,
       command: command as CommandId,
-      leaf: needed(),
+      // Kept as the end of a folded stream: it must not keep the whole page in memory.
+      leaf: Buffer.from(needed()),
       head: needed(),
       body: needed(),
       boxes: unpackBoxes(field()),

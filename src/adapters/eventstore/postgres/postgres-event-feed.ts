@@ -8,7 +8,7 @@ import { toFault } from '../../postgres/postgres-faults.ts';
 import type { CommitSignal } from '../commit-signal.ts';
 import { logChannel } from './announcer.ts';
 import { copyEvents } from './copied-events.ts';
-import { epochSql, readFeedSql, tailSql } from './sql/read.sql.ts';
+import { copyFeedSql, epochSql, readFeedSql, tailSql } from './sql/read.sql.ts';
 import { storedEventOf } from './stored-event.ts';
 import type { StoredRow } from './stored-event.ts';
 
@@ -42,7 +42,7 @@ export function createPostgresEventFeed(pool: Pool, signal: CommitSignal): Closa
     async read(after, limit) {
       try {
         const events = isFarBehind
-          ? await copyEvents(pool, after, limit)
+          ? await copyEvents(pool, copyFeedSql(after, limit))
           : (await pool.query<StoredRow>({ ...readFeedSql, values: [after, limit] })).rows.map(storedEventOf);
         assertDense(after, events);
         isFarBehind = events.length >= longPageEvents;

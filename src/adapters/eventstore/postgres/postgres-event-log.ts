@@ -8,12 +8,22 @@ import { createAnnouncer } from './announcer.ts';
 import { answerOf } from './append-batch.ts';
 import type { AppendRow } from './append-batch.ts';
 import { createAppender } from './appender.ts';
+import { copyEvents } from './copied-events.ts';
 import { createPartitionKeeper } from './partition-keeper.ts';
-import { epochSql, findAnswerSql, readStreamSql, readTenantSql, tailSql } from './sql/read.sql.ts';
+import {
+  copyStreamSql,
+  epochSql,
+  findAnswerSql,
+  readStreamSql,
+  readTenantSql,
+  tailSql,
+} from './sql/read.sql.ts';
 import { storedEventOf } from './stored-event.ts';
 import type { StoredRow } from './stored-event.ts';
 
 const highestRevision = 2n ** 63n - 1n;
+/** From here on copying a page is cheaper than asking for its rows, though it is planned each time. */
+const longPageEvents = 200;
 
 /** What the log needs: two pools as the appender's role, one of a single pipelining connection. */
 export interface PostgresEventLogOptions {
@@ -54,6 +64,13 @@ export function createPostgresEventLog({
       throw toFault(error);
     }
   };
+  const copied = async (copy: string): Promise<readonly StoredEvent[]> => {
+    try {
+      return await copyEvents(readPool, copy);
+    } catch (error) {
+      throw toFault(error);
+    }
+  };
   let epoch: string | undefined;
 
   return {
@@ -62,6 +79,7 @@ export function createPostgresEventLog({
     async readStream(tenant, stream, { from, direction, limit }) {
       const backwards = direction === 'backwards';
       const first = from === 'start' ? 0n : from === 'end' ? highestRevision : from;
+      if (limit >= longPageEvents) return copied(copyStreamSql(tenant, stream, { first, limit, backwards }));
       return (await rows<StoredRow>(readStreamSql, [tenant, stream, first, limit, backwards])).map(
         storedEventOf,
       );
