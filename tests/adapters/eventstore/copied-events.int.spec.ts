@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
 import { copyEvents } from '../../../src/adapters/eventstore/postgres/copied-events.ts';
-import { copyFeedSql } from '../../../src/adapters/eventstore/postgres/sql/read.sql.ts';
+import { copyFeedSql } from '../../../src/adapters/eventstore/postgres/sql/copy.sql.ts';
 import { freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
 import { openPostgresLog } from '../../support/postgres-log.ts';

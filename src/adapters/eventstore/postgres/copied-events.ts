@@ -15,7 +15,7 @@ const firstBytes = 1 << 20;
 /** Milliseconds from 1970 to PostgreSQL's epoch, 2000-01-01. */
 const postgresEpochMs = 946_684_800_000;
 
-/** Reads the events of a copy of `sql/read.sql.ts`. Its errors are the driver's. */
+/** Reads the events of a copy of `sql/copy.sql.ts`. Its errors are the driver's. */
 export async function copyEvents(pool: Pool, copy: string): Promise<readonly StoredEvent[]> {
   const client = await pool.connect();
   let failed: Error | undefined;

@@ -8,7 +8,8 @@ import { toFault } from '../../postgres/postgres-faults.ts';
 import type { CommitSignal } from '../commit-signal.ts';
 import { logChannel } from './announcer.ts';
 import { copyEvents } from './copied-events.ts';
-import { copyFeedSql, epochSql, readFeedSql, tailSql } from './sql/read.sql.ts';
+import { copyFeedSql } from './sql/copy.sql.ts';
+import { epochSql, readFeedSql, tailSql } from './sql/read.sql.ts';
 import { storedEventOf } from './stored-event.ts';
 import type { StoredRow } from './stored-event.ts';
 

@@ -10,14 +10,8 @@ import type { AppendRow } from './append-batch.ts';
 import { createAppender } from './appender.ts';
 import { copyEvents } from './copied-events.ts';
 import { createPartitionKeeper } from './partition-keeper.ts';
-import {
-  copyStreamSql,
-  epochSql,
-  findAnswerSql,
-  readStreamSql,
-  readTenantSql,
-  tailSql,
-} from './sql/read.sql.ts';
+import { copyStreamSql } from './sql/copy.sql.ts';
+import { epochSql, findAnswerSql, readStreamSql, readTenantSql, tailSql } from './sql/read.sql.ts';
 import { storedEventOf } from './stored-event.ts';
 import type { StoredRow } from './stored-event.ts';
 
