@@ -23,6 +23,8 @@ export interface FoldedStreams<State> {
 
 /** Most streams end before it: they cost one round trip, and only a longer one is looked up among the snapshots. */
 const firstLookEvents = 100n;
+/** What other processes appended behind a kept state is little, and asked for often: a short page is prepared. */
+const refreshPageEvents = 100;
 
 /** Keeps at most `maxStreams` states; the one unused for longest goes first. */
 export function foldedStreams<State>(
@@ -48,7 +50,7 @@ export function foldedStreams<State>(
       const known = kept.get(stream);
       kept.delete(stream);
       if (known === undefined) return load(tenant, stream);
-      return refresh ? foldOn({ fold, store, tenant, stream }, known) : known;
+      return refresh ? foldOn({ fold, store, tenant, stream }, known, undefined, refreshPageEvents) : known;
     },
     put(stream, folded) {
       kept.delete(stream);
