@@ -1,15 +1,18 @@
-// Questions to read models of one tenant in one round trip: begin, the tenant for this transaction, the
-// question and commit are on the wire together, and before the question how its sources stand.
+// Questions to read models of one tenant in one round trip: the tenant for this transaction, how the question's sources
+// stand, and the question are on the wire together (chain.ts).
 //   I1  standings are read in front of the rows, so whatever held rows back is told: a stream parked in between only
 //       lagged for these rows, and one released in between is told of once too often.
+//   I2  The tenant is set for the one transaction that the question is in, in front of it: where it cannot be set
+//       nothing is asked, and behind the question nothing of it is left on the connection.
 import { hash } from 'node:crypto';
-import type { Pool, QueryConfig } from 'pg';
+import type { Pool } from 'pg';
 import { isUuid, streamName } from '../../domain/shared/ids.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import { PermanentFault } from '../../ports/faults.ts';
 import type { ProjectionStatus } from '../../ports/projection-store.port.ts';
 import type { RowSource, SourceStanding, WatchedReadDb } from '../../ports/read-db.port.ts';
-import { pipelined } from './pipeline.ts';
+import type { ChainStatement } from './chain.ts';
+import { createLanes } from './lanes.ts';
 import { rowTypes } from './row-types.ts';
 
 /**
@@ -18,67 +21,98 @@ import { rowTypes } from './row-types.ts';
  */
 export const readersGate = '7306, 41';
 
-/** All null where the projection never ran. */
+/** Not there where the projection never ran. */
 interface StandingRow {
+  readonly name?: string;
   readonly status?: ProjectionStatus | null;
   readonly position?: bigint | null;
   readonly streamParkedAt?: bigint | null;
   readonly kindParkedAt?: bigint | null;
 }
 
+/**
+ * In a statement of its own: set inside the one that reads, row-level security would be planned before it is known and
+ * find nothing.
+ */
+const tenantSql = `select set_config('app.tenants', $1, true), set_config('transaction_read_only', 'on', true),
+  pg_advisory_xact_lock_shared(${readersGate})::text`;
+
 /** While nothing is parked it reads one row for each source and no other table. */
 const standingsSql = `
-  select p.status, p.position,
-    case when p.parked > 0 then (
-      select s.position from ops.parked_streams s
-      where s.projection = p.parked_as and s.tenant = $1 and s.stream = w.stream collate "C") end as "streamParkedAt",
+  select p.name, p.status, p.position,
     case when p.parked > 0 then (
       select s.position from ops.parked_streams s
       where s.projection = p.parked_as and s.tenant = $1
-        and (w.category is null or starts_with(s.stream, w.category || '-'))
+        and s.stream = ($4::text[])[array_position($2::text[], p.name)] collate "C") end as "streamParkedAt",
+    case when p.parked > 0 then (
+      select s.position from ops.parked_streams s
+      where s.projection = p.parked_as and s.tenant = $1
+        and (($3::text[])[array_position($2::text[], p.name)] is null
+          or starts_with(s.stream, ($3::text[])[array_position($2::text[], p.name)] || '-'))
       order by s.position limit 1) end as "kindParkedAt"
-  from unnest($2::text[], $3::text[], $4::text[]) with ordinality w(key, category, stream, place)
-  left join ops.projections p on p.name = w.key collate "C"
-  order by w.place`;
+  from ops.projections p where p.name = any($2::text[])`;
 
 /**
  * Read models over a pool of role vm_query made with `pipeline`; `keyOf` gives the key (`<name>@<version>`) that this
- * code's projection of a name has. The tenant is set in a statement of its own: set inside the one that reads,
- * row-level security would be planned before it is known and find nothing.
+ * code's projection of a name has.
  */
 export function createPostgresReadDb(pool: Pool, keyOf: (projection: string) => string): WatchedReadDb {
-  const types = rowTypes();
-  const ask = async (tenant: TenantId, statements: readonly QueryConfig[]) => {
+  const run = createLanes(pool, rowTypes());
+  const names = new Map<string, string>();
+  const ask = async (tenant: TenantId, statements: readonly ChainStatement[]) => {
     if (!isUuid(tenant)) throw new PermanentFault('tenant-malformed', 'A tenant is named by a UUID.');
-    const begin = `begin read only; set local app.tenants = '${tenant}'; select pg_advisory_xact_lock_shared(${readersGate})`;
-    return pipelined(pool, begin, statements);
+    return run([{ name: 'tenant', text: tenantSql, values: [tenant] }, ...statements]);
   };
-  const standingsOf = (tenant: TenantId, sources: readonly RowSource[]): QueryConfig => {
+  const standingsOf = (tenant: TenantId, sources: readonly RowSource[]): ChainStatement => {
     const keys = sources.map(({ projection }) => keyOf(projection));
     const categories = sources.map(({ category }) => category ?? null);
     const streams = sources.map(({ category, id }) =>
       category === undefined || id === undefined ? null : streamName(category, tenant, id),
     );
-    return { name: 'standings', text: standingsSql, values: [tenant, keys, categories, streams], types };
+    return { name: 'standings', text: standingsSql, values: [tenant, keys, categories, streams] };
   };
   // By name, so that a connection plans a question once: planning took longer than answering. Texts are the code's own,
   // values never are in them, so there are few.
-  const prepared = (sql: string, values: readonly unknown[]): QueryConfig => ({
-    name: hash('sha256', sql, 'base64url'),
-    ...{ text: sql, values: [...values], types },
-  });
+  const prepared = (sql: string, values: readonly unknown[]): ChainStatement => {
+    const name = names.get(sql) ?? hash('sha256', sql, 'base64url');
+    names.set(sql, name);
+    return { name, text: sql, values };
+  };
   return {
     query: async (tenant, sql, values) => {
-      const [result] = await ask(tenant, [prepared(sql, values)]);
-      return result?.rows ?? [];
+      const [, rows = []] = await ask(tenant, [prepared(sql, values)]);
+      return rows;
     },
     queryWatched: async (tenant, { sql, values }, sources) => {
-      const [stood, result] = await ask(tenant, [standingsOf(tenant, sources), prepared(sql, values)]);
-      const rows: readonly StandingRow[] = stood?.rows ?? [];
-      const standings = sources.map((source, index) => standingOf(source, rows[index]));
-      return { rows: result?.rows ?? [], standings };
+      const rounds = withoutRepetition(sources);
+      const results = await ask(tenant, [
+        ...rounds.map((round) => standingsOf(tenant, round)),
+        prepared(sql, values),
+      ]);
+      const standings = sources.map((source) => {
+        const round = rounds.findIndex((each) => each.includes(source));
+        const rows: readonly StandingRow[] = results[round + 1] ?? [];
+        const key = keyOf(source.projection);
+        return standingOf(
+          source,
+          rows.find((row) => row.name === key),
+        );
+      });
+      const rows = results.at(-1) ?? [];
+      return { rows, standings };
     },
   };
+}
+
+/** Sources in rounds that name each projection once: a round is one row for each. Nearly always there is one round. */
+function withoutRepetition(sources: readonly RowSource[]): readonly (readonly RowSource[])[] {
+  const rounds: RowSource[][] = [];
+  for (const source of sources) {
+    const round = rounds.find((each) => each.every(({ projection }) => projection !== source.projection));
+    if (round === undefined) rounds.push([source]);
+    else round.push(source);
+  }
+  return rounds;
 }
 
 function standingOf({ projection, id }: RowSource, row: StandingRow | undefined): SourceStanding {

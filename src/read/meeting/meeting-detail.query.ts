@@ -6,21 +6,21 @@ import { tableName } from '../../ports/read-table.ts';
 import { meetingDetailTable } from '../../projections/meeting-detail/meeting-detail.table.ts';
 import { meetingParticipantsTable } from '../../projections/meeting-detail/meeting-participants.table.ts';
 import { tenantOverviewTable } from '../../projections/tenant-overview/tenant-overview.table.ts';
-import { asRows, isoText } from '../rows.ts';
+import { asRows, jsonInstant } from '../rows.ts';
 import { meetingPageOf, storedMeetingSchema, type MeetingPage } from './meeting-page.ts';
 import type { Viewer } from './viewer.ts';
 
 const participants = tableName(meetingParticipantsTable);
 
-const person = `jsonb_build_object(
+const person = `json_build_object(
   'person', p.person, 'role', p.role, 'door', p.door, 'displayName', p.display_name,
-  'knockedAt', ${isoText('p.knocked_at')},
-  'admitted', case when p.admitted_at is not null then jsonb_build_object(
-    'at', ${isoText('p.admitted_at')}, 'by', jsonb_build_object('kind', p.admitted_by_kind, 'id', p.admitted_by),
+  'knockedAt', ${jsonInstant('p.knocked_at')},
+  'admitted', case when p.admitted_at is not null then json_build_object(
+    'at', ${jsonInstant('p.admitted_at')}, 'by', json_build_object('kind', p.admitted_by_kind, 'id', p.admitted_by),
     'setting', p.admitted_setting) end,
-  'muted', p.muted, 'handRaisedAt', ${isoText('p.hand_raised_at')}, 'devices', p.devices,
-  'firstJoinedAt', ${isoText('p.first_joined_at')}, 'presentSince', ${isoText('p.present_since')},
-  'lastLeftAt', ${isoText('p.last_left_at')}, 'presentSeconds', p.present_ms / 1000)`;
+  'muted', p.muted, 'handRaisedAt', ${jsonInstant('p.hand_raised_at')}, 'devices', p.devices,
+  'firstJoinedAt', ${jsonInstant('p.first_joined_at')}, 'presentSince', ${jsonInstant('p.present_since')},
+  'lastLeftAt', ${jsonInstant('p.last_left_at')}, 'presentSeconds', p.present_ms / 1000)`;
 
 /** People in the order in which they came: the host, who never knocked, first. */
 const sql = `select d.meeting, d.account, d.host, d.title, d.status, d.scheduled_at as "scheduledAt",
@@ -32,7 +32,7 @@ const sql = `select d.meeting, d.account, d.host, d.title, d.status, d.scheduled
     d.present_count as present, d.admitted_count as admitted, d.waiting_count as waiting,
     d.observers_present as "observersPresent", d.revision::text as revision, d.changed_at as "changedAt",
     coalesce(o.observer_disclosure, 'counted') as "observerDisclosure",
-    coalesce((select jsonb_agg(${person} order by p.knocked_at nulls first, p.person) from ${participants} p
+    coalesce((select json_agg(${person} order by p.knocked_at nulls first, p.person) from ${participants} p
       where p.tenant = d.tenant and p.meeting = d.meeting), '[]') as people
   from ${tableName(meetingDetailTable)} d
   left join ${tableName(tenantOverviewTable)} o on o.tenant = d.tenant

@@ -11,6 +11,7 @@ import {
   roleSchema,
   ruleSchema,
 } from './meeting-words.ts';
+import { instantOfJson } from '../rows.ts';
 import { observersTold, peopleShown, runsMeeting, type Disclosure } from './who-sees-what.ts';
 
 /** A person's id, held to its form. */
@@ -41,7 +42,12 @@ const participantSchema = z.strictObject({
   presentSeconds: z.int(),
 });
 
-const storedParticipantSchema = participantSchema.extend({ person: personSchema });
+const storedInstant = instantOfJson().nullable();
+const storedParticipantSchema = participantSchema.extend({
+  ...{ person: personSchema, knockedAt: storedInstant, handRaisedAt: storedInstant },
+  ...{ firstJoinedAt: storedInstant, presentSince: storedInstant, lastLeftAt: storedInstant },
+  admitted: participantSchema.shape.admitted.unwrap().extend({ at: instantOfJson() }).nullable(),
+});
 
 const meetingFields = {
   meeting: z.string(),

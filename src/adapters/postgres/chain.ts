@@ -1,0 +1,149 @@
+// Several prepared statements as one message to the server, ended by one Sync: without a `begin` they are one transaction
+// all the same (PostgreSQL documentation, 54.2.4, "Pipelining"), all of it or none, and the answer is one turn.
+//
+// I1  Whatever fails, the server skips to the Sync: no statement runs whose forerunner failed, and what was set for the
+//     transaction is gone behind it.
+// I2  A statement is parsed and described once for each connection; a connection on which anything failed is not used
+//     for more (lanes.ts), so what is known of it is so.
+import { Query } from 'pg';
+import type { Connection, FieldDef, PoolClient, TypeOverrides } from 'pg';
+
+/** A statement by its permanent name on the connection. `types` as the driver takes them. */
+export interface ChainStatement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** One row, by the names of its columns. */
+export type ChainRow = Record<string, unknown>;
+
+interface Column {
+  readonly name: string;
+  readonly parse: (text: string) => unknown;
+}
+
+/** What a connection knows of a statement; without columns where it is on its way, or gives none. */
+export interface KnownStatement {
+  columns: readonly Column[];
+}
+
+/** The statements that were sent on one connection. */
+export type KnownStatements = Map<string, KnownStatement>;
+
+type Done = (error: unknown, rows: readonly (readonly ChainRow[])[]) => void;
+
+/** The driver's query, so that it lets it pipeline; whatever it does with one is done here anew. */
+class Chain extends Query {
+  readonly #statements: readonly ChainStatement[];
+  readonly #known: KnownStatements;
+  readonly #types: TypeOverrides;
+  readonly #rows: ChainRow[][];
+  #at = 0;
+  #fault: unknown;
+  // The driver sets another one around it, for its timeout.
+  declare callback: Done;
+
+  constructor(
+    statements: readonly ChainStatement[],
+    known: KnownStatements,
+    types: TypeOverrides,
+    done: Done,
+  ) {
+    super({ text: 'chain' });
+    this.#statements = statements;
+    this.#known = known;
+    this.#types = types;
+    this.#rows = statements.map(() => []);
+    this.callback = done;
+  }
+
+  override submit = (connection: Connection): void => {
+    const { stream } = connection;
+    stream.cork();
+    // What else is sent in this turn is one write with it.
+    process.nextTick(() => stream.uncork());
+    for (const { name, text, values } of this.#statements) {
+      if (!this.#known.has(name)) {
+        this.#known.set(name, { columns: [] });
+        connection.parse({ name, text, types: [] }, true);
+        connection.describe({ type: 'S', name }, true);
+      }
+      connection.bind({ statement: name, values: values.map(wireText) }, true);
+      connection.execute({}, true);
+    }
+    connection.sync();
+  };
+
+  handleRowDescription({ fields }: { readonly fields: readonly FieldDef[] }): void {
+    const known = this.#known.get(this.#statements[this.#at]?.name ?? '');
+    if (known === undefined) return;
+    known.columns = fields.map(({ name, dataTypeID }) => ({
+      name,
+      // Nothing is asked for in binary.
+      parse: this.#types.getTypeParser(dataTypeID, 'text') as unknown as Column['parse'],
+    }));
+  }
+
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    const known = this.#known.get(this.#statements[this.#at]?.name ?? '');
+    const row: ChainRow = {};
+    try {
+      known?.columns.forEach(({ name, parse }, index) => {
+        const text = fields[index] ?? null;
+        row[name] = text === null ? null : parse(text);
+      });
+      this.#rows[this.#at]?.push(row);
+    } catch (error) {
+      this.#fault ??= error;
+    }
+  }
+
+  handleCommandComplete(): void {
+    this.#at += 1;
+  }
+
+  handleEmptyQuery(): void {
+    this.#at += 1;
+  }
+
+  handleError(error: unknown): void {
+    this.callback(error, []);
+  }
+
+  handleReadyForQuery(): void {
+    this.callback(this.#fault, this.#rows);
+  }
+}
+
+/** Runs the statements as one transaction; the rows of each. Raises the driver's errors. */
+export function runChain(
+  client: PoolClient,
+  statements: readonly ChainStatement[],
+  { known, types }: { readonly known: KnownStatements; readonly types: TypeOverrides },
+): Promise<readonly (readonly ChainRow[])[]> {
+  return new Promise((resolve, reject) => {
+    client.query(
+      new Chain(statements, known, types, (error, rows) => {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the driver's own, whatever it is
+        if (error) reject(error);
+        else resolve(rows);
+      }),
+    );
+  });
+}
+
+/** A value as the server reads it in text. */
+function wireText(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value);
+  if (Array.isArray(value)) return `{${value.map(itemText).join(',')}}`;
+  throw new TypeError('a question takes texts, numbers, truths and lists of these');
+}
+
+function itemText(value: unknown): string {
+  const text = wireText(value);
+  return text === null ? 'NULL' : `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
