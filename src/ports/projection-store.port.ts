@@ -32,9 +32,10 @@ export interface ProjectionClaim {
   readonly skips: ReadonlySet<bigint>;
 }
 
-/** The writes of one batch. */
+/** The writes of one batch. `inserts` are rows that were looked for and not there, `upserts` rows that may be there. */
 export interface RowChanges {
   readonly table: Table;
+  readonly inserts: readonly Row[];
   readonly upserts: readonly Row[];
   readonly removals: readonly (readonly Cell[])[];
 }

@@ -1,8 +1,10 @@
 // Bringing a read model that nobody uses yet up to a position: whole pages from the log, batches of any size.
 import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
 import { FatalFault } from '../ports/faults.ts';
-import { positionOf, projectBatch, settle } from './batch.ts';
-import type { BatchPorts, Standing } from './batch.ts';
+import { positionOf } from './attempt.ts';
+import { projectBatch, settle } from './batch.ts';
+import type { BatchPorts, BatchResult, Standing } from './attempt.ts';
+import { projectPages } from './long-batch.ts';
 
 /** How far something has come: events behind and in all, as positions. */
 export type Progress = (position: bigint, until: bigint) => void;
@@ -18,6 +20,8 @@ export interface CatchUp {
 
 /** Events read at once, for batches of any size up to it; progress is told, and the end looked for, after each page. */
 const leastPageEvents = 1_000;
+/** Larger batches take in several pages. */
+const mostPageEvents = 5_000;
 
 /**
  * Projects what lies behind the standing up to `until`, inclusive. Raises faults of feed and store, and a fatal
@@ -31,10 +35,14 @@ export async function catchUp(
 ): Promise<void> {
   while (standing.position < how.until) {
     if (how.signal?.aborted === true) throw new FatalFault('interrupted', 'Interrupted before the end.');
-    const page = await feed.read(standing.position, Math.max(leastPageEvents, how.batchEvents));
+    const pageEvents = Math.min(mostPageEvents, Math.max(leastPageEvents, how.batchEvents));
+    const page = await feed.read(standing.position, pageEvents);
     const events = page.filter((event) => positionOf(event) <= how.until);
     if (events.length === 0) break;
-    await projectPage(ports, standing, events, how.batchEvents);
+    if (how.batchEvents > pageEvents) {
+      const { until, batchEvents: maxEvents } = how;
+      assertRuns(ports, await projectPages(ports, standing, feed, events, { pageEvents, maxEvents, until }));
+    } else await projectPage(ports, standing, events, how.batchEvents);
     how.progress?.(standing.position, how.until);
   }
   await settle(ports, standing);
@@ -47,11 +55,14 @@ async function projectPage(
   batchEvents: number,
 ): Promise<void> {
   for (let from = 0; from < events.length; from += batchEvents) {
-    const result = await projectBatch(ports, standing, events.slice(from, from + batchEvents));
-    if (result.stopped === undefined) continue;
-    throw new FatalFault(
-      'projection-stopped',
-      `${ports.key} stopped by its own rule: ${result.stopped}. Skip that event, or mend the projection, and try again.`,
-    );
+    assertRuns(ports, await projectBatch(ports, standing, events.slice(from, from + batchEvents)));
   }
+}
+
+function assertRuns({ key }: BatchPorts, { stopped }: BatchResult): void {
+  if (stopped === undefined) return;
+  throw new FatalFault(
+    'projection-stopped',
+    `${key} stopped by its own rule: ${stopped}. Skip that event, or mend the projection, and try again.`,
+  );
 }

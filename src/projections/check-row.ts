@@ -3,34 +3,49 @@
 // otherwise depend on the size of batches.
 import { isUuid } from '../domain/shared/ids.ts';
 import { parseInstant } from '../domain/shared/instant.ts';
-import type { Cell, ColumnType, Row, Table } from '../ports/read-table.ts';
+import type { Cell, Column, ColumnType, Row, Table } from '../ports/read-table.ts';
 
 /**
  * Throws where a row does not fit its table; never names a value, which may be personal. Cells that are those of
  * `before`, a row that fitted or came from the database, are not looked at again.
  */
-export type RowChecker = (row: Row, before?: Row) => void;
+export interface RowChecker {
+  (row: Row, before?: Row): void;
+  /** Of a row that fitted, these cells alone were changed. */
+  readonly cells: (row: Row, cells: Readonly<Record<string, unknown>>) => void;
+}
 
 /** The checker of one table. */
 export function rowChecker(table: Table): RowChecker {
   const columns = Object.entries(table.columns);
-  return (row, before) => {
-    for (const [name, column] of columns) {
-      const cell = row[name];
-      if (cell === undefined) throw new Error(`${table.name}.${name} is missing.`);
-      if (before !== undefined && cell === before[name]) continue;
-      if (cell === null && column.nullable !== true)
-        throw new Error(`${table.name}.${name} may not be null.`);
-      if (cell !== null && !checks[column.type](cell)) {
-        throw new Error(`${table.name}.${name} should be of type ${column.type}.`);
-      }
+  const checkCell = (name: string, column: Column, cell: Cell | undefined): void => {
+    if (cell === undefined) throw new Error(`${table.name}.${name} is missing.`);
+    if (cell === null && column.nullable !== true) throw new Error(`${table.name}.${name} may not be null.`);
+    if (cell !== null && !checks[column.type](cell)) {
+      throw new Error(`${table.name}.${name} should be of type ${column.type}.`);
     }
-    const names = Object.keys(row);
-    if (names.length === columns.length) return;
+  };
+  const refuseMore = (names: readonly string[]): void => {
     for (const name of names) {
       if (table.columns[name] === undefined) throw new Error(`${table.name} has no column ${name}.`);
     }
   };
+  const checkRow = (row: Row, before?: Row): void => {
+    for (const [name, column] of columns) {
+      const cell = row[name];
+      if (cell === undefined || before === undefined || cell !== before[name]) checkCell(name, column, cell);
+    }
+    const names = Object.keys(row);
+    if (names.length !== columns.length) refuseMore(names);
+  };
+  const checkCells = (row: Row, cells: Readonly<Record<string, unknown>>): void => {
+    for (const name in cells) {
+      const column = table.columns[name];
+      if (column === undefined) throw new Error(`${table.name} has no column ${name}.`);
+      checkCell(name, column, row[name]);
+    }
+  };
+  return Object.assign(checkRow, { cells: checkCells });
 }
 
 /** PostgreSQL's int4 and int8. */

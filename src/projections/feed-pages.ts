@@ -2,7 +2,7 @@
 // place read and decode it once. Pages hold opened personal values, so they are few and short-lived.
 import type { Pace } from '../ports/clock.port.ts';
 import type { EventDecoder, EventFeed, FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
-import { positionOf } from './batch.ts';
+import { positionOf } from './attempt.ts';
 
 /** What pages are made of. */
 export interface FeedPagesPorts {

@@ -10,7 +10,7 @@ import type {
   ProjectionRecord,
   ProjectionRecords,
 } from '../ports/projection-records.port.ts';
-import { positionOf } from './batch.ts';
+import { positionOf } from './attempt.ts';
 import { withProjection } from './exclusive.ts';
 import { projectionKey } from './projection.ts';
 import type { Projection } from './projection.ts';

@@ -12,6 +12,8 @@ export interface Rows {
   /** Every row under a key prefix that was asked for, in key order. */
   readonly list: <Of extends Table>(table: Of, prefix: readonly Cell[]) => readonly RowOf<Of>[];
   readonly put: (table: Table, row: Row) => void;
+  /** Changes cells of a row as it is in force; only these are looked at again. */
+  readonly change: <Of extends Table>(table: Of, row: RowOf<Of>, cells: Partial<RowOf<Of>>) => void;
   readonly remove: (table: Table, key: readonly Cell[]) => void;
 }
 
@@ -27,6 +29,11 @@ export interface Projection {
   readonly onPoison: PoisonRule;
   readonly needs: (recorded: RecordedEvent) => readonly RowNeed[];
   readonly apply: (recorded: RecordedEvent, rows: Rows) => void;
+  /**
+   * Everything that the stream whose first event this is may ever need, so that none of it is asked for event by event
+   * while the batch lasts; `undefined` where that can't be said.
+   */
+  readonly begins?: (recorded: RecordedEvent) => readonly RowNeed[] | undefined;
 }
 
 /** A projection that shows only some events: their names, checked against the union. */

@@ -9,10 +9,12 @@ import { FatalFault, isTransient } from '../ports/faults.ts';
 import type { Leases } from '../ports/lease.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import type { ProjectionStore } from '../ports/projection-store.port.ts';
-import { projectBatch, reasonOf } from './batch.ts';
-import type { BatchPorts, BatchResult, Standing } from './batch.ts';
+import { reasonOf } from './attempt.ts';
+import { projectBatch } from './batch.ts';
+import type { BatchPorts, BatchResult, Standing } from './attempt.ts';
 import { holdLease } from './held-lease.ts';
 import type { HeldLease } from './held-lease.ts';
+import { projectPages } from './long-batch.ts';
 import { projectionKey } from './projection.ts';
 import type { Projection } from './projection.ts';
 import { checkHistory, takeOver } from './takeover.ts';
@@ -35,8 +37,10 @@ export interface ProjectorPorts {
 export interface ProjectorOptions {
   /** Unique among all workers of all processes. */
   readonly holder: string;
-  /** Default 5,000 events: a batch writes a row once, however many of its events change it. */
+  /** Default 5,000: events read at once. */
   readonly batchEvents?: number;
+  /** Default 25,000: events of one commit while more than a page lies ahead; it writes a row once, however many of them change it. */
+  readonly commitEvents?: number;
   /** Default 5,000: so long after its holder fell silent a lease is free. */
   readonly leaseTtlMs?: number;
   /** Default 1,500. */
@@ -58,6 +62,7 @@ export interface Projector {
 
 const defaults = {
   batchEvents: 5_000,
+  commitEvents: 25_000,
   leaseTtlMs: 5_000,
   leaseRenewMs: 1_500,
   standbyMs: 1_000,
@@ -79,6 +84,7 @@ export function createProjector(ports: ProjectorPorts, options: ProjectorOptions
   const key = projectionKey(ports.projection);
   const observer = ports.observer.child({ projection: key });
   const batch: BatchPorts = { projection: ports.projection, key, store: ports.store };
+  const far = { pageEvents: settings.batchEvents, maxEvents: settings.commitEvents };
   const terms = {
     name: projectionLease(key),
     holder: settings.holder,
@@ -104,7 +110,10 @@ export function createProjector(ports: ProjectorPorts, options: ProjectorOptions
         continue;
       }
       const beganMs = ports.pace.monotonicMs();
-      const result = await projectBatch(batch, standing, events);
+      const isShort = events.length < settings.batchEvents;
+      const result = isShort
+        ? await projectBatch(batch, standing, events)
+        : await projectPages(batch, standing, ports.feed, events, { ...far, signal: over });
       ports.advanced?.(key, standing.position);
       await observeBatch(events, result, standing, ports.pace.monotonicMs() - beganMs);
       if (result.stopped !== undefined) return 'stopped';

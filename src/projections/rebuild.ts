@@ -6,7 +6,7 @@
 import type { RecordedFeed } from '../ports/event-feed.port.ts';
 import type { ReadModelWorkshop } from '../ports/read-model-workshop.port.ts';
 import type { ProjectionStore } from '../ports/projection-store.port.ts';
-import type { BatchPorts, Standing } from './batch.ts';
+import type { BatchPorts, Standing } from './attempt.ts';
 import { catchUp } from './catch-up.ts';
 import type { Progress } from './catch-up.ts';
 import { alone, stillHeld, withProjection } from './exclusive.ts';
@@ -30,7 +30,7 @@ export interface RebuildOptions {
   readonly progress?: Progress;
   /** Ends it before the swap. */
   readonly signal?: AbortSignal;
-  /** Default 5,000. */
+  /** Default 25,000: of one commit. */
   readonly batchEvents?: number;
 }
 
@@ -44,7 +44,7 @@ export interface Rebuilt {
 
 /** The schema of read models under construction. */
 export const rebuildSchema = 'rebuild';
-const defaultBatchEvents = 5_000;
+const defaultBatchEvents = 25_000;
 /** So few events behind, the rest is filled while the live projector stands still. */
 const nearEvents = 1_000n;
 /** Under a load that rebuilding can't outrun it goes on at the last round all the same. */

@@ -45,6 +45,27 @@ export function entriesBelow(branch: Branch): readonly Entry[] {
   return found.sort((a, b) => compareKeys(a.key, b.key));
 }
 
+/** The same, sorted level by level, which is cheaper for many rows. */
+export function entriesInOrder(branch: Branch): readonly Entry[] {
+  const found: Entry[] = [];
+  collectInOrder(branch, found);
+  return found;
+}
+
+function collectInOrder({ branches, entries }: Branch, found: Entry[]): void {
+  for (const [, entry] of inOrder(entries)) found.push(entry);
+  for (const [, below] of inOrder(branches)) collectInOrder(below, found);
+}
+
+function inOrder<Value>(map: ReadonlyMap<Cell, Value>): readonly (readonly [Cell, Value])[] {
+  const pairs = [...map];
+  return pairs.length < 2 ? pairs : pairs.sort(([a], [b]) => compareCells(a, b));
+}
+
+function compareCells(a: Cell, b: Cell): number {
+  return a === b || a === null || b === null ? 0 : a < b ? -1 : 1;
+}
+
 function collect(branch: Branch, found: Entry[]): void {
   for (const entry of branch.entries.values()) found.push(entry);
   for (const below of branch.branches.values()) collect(below, found);
@@ -52,9 +73,8 @@ function collect(branch: Branch, found: Entry[]): void {
 
 function compareKeys(a: readonly Cell[], b: readonly Cell[]): number {
   for (let index = 0; index < a.length; index += 1) {
-    const [left, right] = [a[index] ?? null, b[index] ?? null];
-    if (left === right || left === null || right === null) continue;
-    return left < right ? -1 : 1;
+    const order = compareCells(a[index] ?? null, b[index] ?? null);
+    if (order !== 0) return order;
   }
   return 0;
 }

@@ -25,6 +25,16 @@ export function putRow<Of extends Table>(rows: Rows, table: Of, row: RowOf<Of>):
   rows.put(table, row);
 }
 
+/** Changes cells of a row as it is in force. */
+export function changeRow<Of extends Table>(
+  rows: Rows,
+  table: Of,
+  row: RowOf<Of>,
+  cells: Partial<RowOf<Of>>,
+): void {
+  rows.change(table, row, cells);
+}
+
 /** The row that an event can not do without: its absence is a fault of the log or of this code, so the event is poison. */
 export function needed<Found>(row: Found | undefined, what: string): Found {
   if (row === undefined) throw new Error(`no row of ${what}`);

@@ -4,10 +4,11 @@
 import type { RowChanges } from '../ports/projection-store.port.ts';
 import type { Cell, Row, RowNeed, Table } from '../ports/read-table.ts';
 import { rowChecker } from './check-row.ts';
-import type { RowChecker } from './check-row.ts';
 import { fits } from './declared-rows.ts';
 import type { RowOf } from './declared-rows.ts';
 import type { Rows } from './projection.ts';
+import { changesOf, isChange } from './row-changes.ts';
+import type { Near, TableRows } from './row-changes.ts';
 import { branchBelow, emptyBranch, entriesBelow, keyOf } from './row-tree.ts';
 import type { Branch, Entry } from './row-tree.ts';
 
@@ -23,15 +24,8 @@ export interface WorkingSet extends Rows {
   readonly undo: () => void;
   /** What differs from what was loaded. */
   readonly changes: () => readonly RowChanges[];
-}
-
-interface TableRows {
-  readonly table: Table;
-  readonly root: Branch;
-  readonly check: RowChecker;
-  readonly names: readonly string[];
-  /** In the order in which they changed first. */
-  readonly changed: Set<Entry>;
+  /** How many rows were changed at most. */
+  readonly size: () => number;
 }
 
 interface Undo {
@@ -52,7 +46,10 @@ export function createWorkingSet(): WorkingSet {
     const known = tables.get(table);
     if (known !== undefined) return known;
     const names = Object.keys(table.columns);
-    const made = { table, root: emptyBranch(), check: rowChecker(table), names, changed: new Set<Entry>() };
+    const made: TableRows = {
+      ...{ table, names, root: emptyBranch(), check: rowChecker(table) },
+      ...{ changed: new Set<Entry>(), near: undefined, last: undefined },
+    };
     tables.set(table, made);
     return made;
   };
@@ -62,12 +59,16 @@ export function createWorkingSet(): WorkingSet {
     rows.changed.add(entry);
     entry.now = row;
     entry.declared = true;
+    rows.last = entry;
   };
 
   return {
     get: (table, key) => {
-      const entry = askedEntry(rowsOf(table), key);
-      return entry === undefined ? undefined : declaredRow(table, entry);
+      const rows = rowsOf(table);
+      const entry = askedEntry(rows, key);
+      if (entry === undefined) return undefined;
+      rows.last = entry;
+      return declaredRow(table, entry);
     },
     list: (table, prefix) => {
       const entries = askedEntries(rowsOf(table), prefix);
@@ -75,9 +76,17 @@ export function createWorkingSet(): WorkingSet {
     },
     put: (table, row) => {
       const rows = rowsOf(table);
-      const entry = entryOf(rows, keyOf(table, row));
+      const entry = entryOfRow(rows, row);
       rows.check(row, entry.now);
       change(rows, entry, row);
+    },
+    change: (table, row, cells) => {
+      const rows = rowsOf(table);
+      const changed: Row = { ...row, ...cells };
+      const entry = rows.last?.now === row ? rows.last : entryOfRow(rows, changed);
+      if (entry.now !== row) throw new Error(`${table.name}: a row is changed that is not the one in force.`);
+      rows.check.cells(changed, cells);
+      change(rows, entry, changed);
     },
     remove: (table, key) => {
       if (key.length !== table.key.length)
@@ -105,6 +114,7 @@ export function createWorkingSet(): WorkingSet {
       journal.length = 0;
     },
     changes: () => [...tables.values()].map(changesOf).filter(isChange),
+    size: () => [...tables.values()].reduce((sum, { changed }) => sum + changed.size, 0),
   };
 }
 
@@ -113,18 +123,38 @@ function notAsked(table: Table): Error {
 }
 
 /** The row under a whole key as an entry, where there is one; throws where nobody asked for it. */
-function askedEntry({ table, root, changed }: TableRows, key: readonly Cell[]): Entry | undefined {
-  let branch: Branch | undefined = root;
-  let isAsked = false;
-  for (let level = 0; level < key.length - 1 && branch !== undefined; level += 1) {
+function askedEntry(rows: TableRows, key: readonly Cell[]): Entry | undefined {
+  const near = nearBranch(rows, key);
+  let { branch, isAsked } = near;
+  for (let level = near.level; level < key.length - 1 && branch !== undefined; level += 1) {
     branch = branch.branches.get(key[level] ?? null);
     isAsked ||= branch?.asked === true;
   }
   const entry = branch?.entries.get(key[key.length - 1] ?? null);
-  if (!isAsked && (entry === undefined || (entry.loaded === 'unknown' && !changed.has(entry)))) {
-    throw notAsked(table);
+  if (!isAsked && (entry === undefined || (entry.loaded === 'unknown' && !rows.changed.has(entry)))) {
+    throw notAsked(rows.table);
   }
   return entry;
+}
+
+/** How many columns of the key rows have in common that are read one after the other: tenant and meeting. */
+const nearLevels = 2;
+
+/** Where a search may begin: at the branch of the last one, where it has the key's first columns in common. */
+function nearBranch(rows: TableRows, key: readonly Cell[]): Near {
+  const known = rows.near;
+  if (known !== undefined && known.first === key[0] && known.second === key[1]) return known;
+  const whole: Near = { branch: rows.root, isAsked: false, level: 0, first: null, second: null };
+  if (key.length <= nearLevels) return whole;
+  const [first = null, second = null] = key;
+  const above = rows.root.branches.get(first);
+  const branch = above?.branches.get(second);
+  if (above === undefined || branch === undefined) return whole;
+  // A branch may be asked for later on: only what is so for good is remembered.
+  const isAsked = above.asked || branch.asked;
+  const found: Near = { branch, isAsked, level: nearLevels, first, second };
+  if (isAsked) rows.near = found;
+  return found;
 }
 
 /** The rows under a prefix or a whole key, in key order; throws where nobody asked for all of them. */
@@ -147,6 +177,13 @@ function askedBranch({ table, root }: TableRows, prefix: readonly Cell[]): Branc
   }
   if (!isAsked) throw notAsked(table);
   return branch;
+}
+
+/** The entry of a row, found without looking where it is the one that was read last. */
+function entryOfRow(rows: TableRows, row: Row): Entry {
+  const { table, last } = rows;
+  if (last?.key.every((cell, index) => cell === row[table.key[index] ?? '']) === true) return last;
+  return entryOf(rows, keyOf(table, row));
 }
 
 /** The row under a whole key as an entry; a new one is of a row that was asked for, or 'unknown'. */
@@ -203,25 +240,4 @@ function declaredRow<Of extends Table>(table: Of, entry: Entry): RowOf<Of> | und
 function isDeclared<Of extends Table>(table: Of, entry: Entry, row: Row): row is Row & RowOf<Of> {
   entry.declared ||= fits(table, row);
   return entry.declared;
-}
-
-function changesOf({ table, names, changed }: TableRows): RowChanges {
-  const upserts: Row[] = [];
-  const removals: (readonly Cell[])[] = [];
-  for (const { key, loaded, now } of changed) {
-    if (now === undefined) {
-      if (loaded !== undefined) removals.push(key);
-    } else if (loaded === 'unknown' || loaded === undefined || !isSameRow(names, loaded, now))
-      upserts.push(now);
-  }
-  return { table, upserts, removals };
-}
-
-function isChange(change: RowChanges): boolean {
-  return change.upserts.length + change.removals.length > 0;
-}
-
-/** JSON cells count as changed unless they are the same object: comparing them would cost more than writing. */
-function isSameRow(names: readonly string[], a: Row, b: Row): boolean {
-  return a === b || names.every((name) => a[name] === b[name]);
 }

@@ -50,7 +50,7 @@ export function projectionStoreContract(name: string, make: () => Promise<StoreU
         fence: 1n,
         from: 0n,
         to: { position: 10n, epoch },
-        changes: rows.length === 0 ? [] : [{ table, upserts: rows, removals: [] }],
+        changes: rows.length === 0 ? [] : [{ table, inserts: [], upserts: rows, removals: [] }],
         parked: [],
         ...others,
       });
@@ -97,6 +97,7 @@ export function projectionStoreContract(name: string, make: () => Promise<StoreU
         changes: [
           {
             table: toyCounts,
+            inserts: [count('c')],
             upserts: [count('a', { events: 2 })],
             removals: [
               [tenant, 'b'],
@@ -106,7 +107,7 @@ export function projectionStoreContract(name: string, make: () => Promise<StoreU
         ],
         parked: [],
       });
-      expect(await loadAll(toyCounts)).toEqual([count('a', { events: 2 })]);
+      expect(await loadAll(toyCounts)).toEqual([count('a', { events: 2 }), count('c')]);
       expect(await under.store.checkpoint(projection)).toEqual({ position: 11n, epoch });
     });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventFeed, FedEvent } from '../../src/ports/event-feed.port.ts';
 import type { StoredEvent } from '../../src/ports/event-log.port.ts';
 import { FatalFault, TransientFault } from '../../src/ports/faults.ts';
-import { positionOf } from '../../src/projections/batch.ts';
+import { positionOf } from '../../src/projections/attempt.ts';
 import { createFeedPages } from '../../src/projections/feed-pages.ts';
 import { manualPace } from '../support/projection-fakes.ts';
 

@@ -44,8 +44,15 @@ describe('a working set', () => {
     set.remove(toyLines, [tenant, 's', 3n]);
     set.put(toyLines, line(4n));
     set.remove(toyLines, [tenant, 's', 4n]);
+    set.put(toyLines, line(6n));
+    set.put(toyLines, line(5n));
     expect(set.changes()).toEqual([
-      { table: toyLines, upserts: [line(2n, 'new')], removals: [[tenant, 's', 3n]] },
+      {
+        table: toyLines,
+        inserts: [line(5n), line(6n)],
+        upserts: [line(2n, 'new')],
+        removals: [[tenant, 's', 3n]],
+      },
     ]);
   });
 
@@ -54,7 +61,9 @@ describe('a working set', () => {
     set.put(toyLines, line(1n));
     set.put(toyLines, line(2n));
     set.remove(toyLines, [tenant, 's', 2n]);
-    expect(set.changes()).toEqual([{ table: toyLines, upserts: [line(1n)], removals: [[tenant, 's', 2n]] }]);
+    expect(set.changes()).toEqual([
+      { table: toyLines, inserts: [], upserts: [line(1n)], removals: [[tenant, 's', 2n]] },
+    ]);
   });
 
   it('takes back what was done since the mark, and only that', () => {
@@ -67,7 +76,7 @@ describe('a working set', () => {
     set.put(toyLines, line(3n));
     set.undo();
     expect(set.list(toyLines, [tenant, 's'])).toEqual([line(1n), line(2n)]);
-    expect(set.changes()).toEqual([{ table: toyLines, upserts: [line(2n)], removals: [] }]);
+    expect(set.changes()).toEqual([{ table: toyLines, inserts: [line(2n)], upserts: [], removals: [] }]);
   });
 
   it('knows no more of a row that nobody asked for once its change is taken back', () => {
@@ -87,6 +96,18 @@ describe('a working set', () => {
     const set = loaded([line(1n, 'half \ud800')]);
     set.put(toyLines, line(1n, 'half \ud800'));
     expect(() => set.put(toyLines, line(1n, 'other half \udc00'))).toThrow(/slug should be of type text/);
+  });
+
+  it('changes cells of a row that is in force, and looks at these alone', () => {
+    const set = loaded([line(1n, 'half \ud800')]);
+    const before = set.get(toyLines, [tenant, 's', 1n])!;
+    set.change(toyLines, before, { position: 1n });
+    const now = set.get(toyLines, [tenant, 's', 1n])!;
+    expect(() => set.change(toyLines, now, { slug: 'half \ud800' })).toThrow(/slug should be of type text/);
+    expect(() => set.change(toyLines, before, { slug: 'x' })).toThrow(/not the one in force/);
+    expect(() => set.change(toyLines, now, { more: 'x' } as object)).toThrow(/no column more/);
+    set.change(toyLines, now, { slug: 'x' });
+    expect(set.changes()).toEqual([{ table: toyLines, inserts: [], upserts: [line(1n)], removals: [] }]);
   });
 
   it('keeps what events made of a row that is loaded again', () => {

@@ -82,8 +82,8 @@ export function projectInBatches(
     }
     rows.admit(needs, loaded);
     for (const recorded of batch) projection.apply(recorded, rows);
-    for (const { table, upserts, removals } of rows.changes()) {
-      for (const row of upserts) of(table).set(textOfRow(table, row), row);
+    for (const { table, inserts, upserts, removals } of rows.changes()) {
+      for (const row of [...inserts, ...upserts]) of(table).set(textOfRow(table, row), row);
       for (const key of removals) of(table).delete(textOf(key));
     }
   }

@@ -60,12 +60,12 @@ export function memoryStore(refuses: (row: Row) => boolean = () => false): Memor
       if (commit.fence !== fenceNow || commit.from !== checkpoint.position) {
         return Promise.reject(new FatalFault('fenced', 'elsewhere'));
       }
-      if (commit.changes.some((change) => change.upserts.some(refuses))) {
+      if (commit.changes.some((change) => [...change.inserts, ...change.upserts].some(refuses))) {
         return Promise.reject(new PermanentFault('row-refused', 'refused'));
       }
       commits.push(commit);
-      for (const { table, upserts, removals } of commit.changes) {
-        for (const row of upserts) rowsOf(table).set(textOf(keyOf(table, row)), row);
+      for (const { table, inserts, upserts, removals } of commit.changes) {
+        for (const row of [...inserts, ...upserts]) rowsOf(table).set(textOf(keyOf(table, row)), row);
         for (const key of removals) rowsOf(table).delete(textOf(key));
       }
       for (const { stream } of commit.parked) parked.add(stream);

@@ -38,10 +38,10 @@ export function memoryTables(projection: Projection): MemoryTables {
       const needs = projection.needs(recorded);
       rows.admit(needs, load(needs));
       projection.apply(recorded, rows);
-      for (const { table, upserts, removals } of rows.changes()) {
+      for (const { table, inserts, upserts, removals } of rows.changes()) {
         const all = tables.get(table);
         if (all === undefined) throw new Error(`${projection.name} has no table ${table.name}.`);
-        for (const row of upserts) all.set(textOf(keyOf(table, row)), row);
+        for (const row of [...inserts, ...upserts]) all.set(textOf(keyOf(table, row)), row);
         for (const key of removals) all.delete(textOf(key));
       }
     },

@@ -11,11 +11,12 @@ import type {
   ProjectionStore,
 } from '../../ports/projection-store.port.ts';
 import type { Row, Table } from '../../ports/read-table.ts';
+import { columnArrays } from './column-arrays.ts';
 import { makeTables } from './make-tables.ts';
 import { pipelined } from './pipeline.ts';
 import { sqlState, toFault } from './postgres-faults.ts';
 import { rowTypes } from './row-types.ts';
-import { encodeCells, encodeRows, groupNeeds, loadSql, removeSql, upsertSql } from './rows-sql.ts';
+import { encodeCells, groupNeeds, insertSql, loadSql, removeSql, upsertSql } from './rows-sql.ts';
 
 /** What the store works with. */
 export interface ProjectionStoreOptions {
@@ -141,18 +142,16 @@ function commitStatements(commit: ProjectionCommit, name: string, schema: string
       values: [name, fence, from, to.position, to.epoch, stopped ?? null],
     },
   ];
-  for (const { table, upserts, removals } of commit.changes) {
+  for (const { table, inserts, upserts, removals } of commit.changes) {
     if (removals.length > 0) {
       statements.push({ text: removeSql(table, schema), values: [encodeCells(removals)] });
     }
+    const name = `${schema}.${table.name}_v${table.version}`;
+    if (inserts.length > 0) {
+      statements.push(named(`insert ${name}`, insertSql(table, schema), columnArrays(table, inserts)));
+    }
     if (upserts.length > 0) {
-      statements.push(
-        named(
-          `upsert ${schema}.${table.name}_v${table.version}`,
-          upsertSql(table, schema),
-          encodeRows(table, upserts),
-        ),
-      );
+      statements.push(named(`upsert ${name}`, upsertSql(table, schema), columnArrays(table, upserts)));
     }
   }
   const skipped = [...(commit.skipped ?? [])];
@@ -174,8 +173,8 @@ function commitStatements(commit: ProjectionCommit, name: string, schema: string
 }
 
 /** A prepared statement where its name fits; only for texts whose plan can't depend on the table's size. */
-function named(name: string, text: string, value: string): QueryConfig {
-  return name.length > longestStatementName ? { text, values: [value] } : { name, text, values: [value] };
+function named(name: string, text: string, values: unknown[]): QueryConfig {
+  return name.length > longestStatementName ? { text, values } : { name, text, values };
 }
 
 function faultOf(error: unknown): unknown {

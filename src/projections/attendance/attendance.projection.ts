@@ -19,6 +19,14 @@ export const attendanceProjection: Projection = {
   onPoison: 'park-stream',
   needs: (recorded) =>
     isMeetingEvent(recorded) ? [{ table: attendanceDevicesTable, key: devicesOf(recorded) }] : [],
+  begins: (recorded) => {
+    if (!isMeetingEvent(recorded)) return undefined;
+    const key = [recorded.tenant, recorded.streamId];
+    return [
+      { table: attendanceDevicesTable, key },
+      { table: attendanceTable, key },
+    ];
+  },
   apply: (recorded, rows) => {
     if (!isMeetingEvent(recorded)) return;
     switch (recorded.event.type) {

@@ -41,6 +41,14 @@ export const dueItemsProjection: Projection = {
   ),
   onPoison: 'park-stream',
   needs: (recorded) => (isMeetingEvent(recorded) ? needsOf(recorded) : []),
+  begins: (recorded) => {
+    if (!isMeetingEvent(recorded)) return undefined;
+    const key = [recorded.tenant, recorded.stream];
+    return [
+      { table: dueItemsTable, key },
+      { table: dueSeatsTable, key },
+    ];
+  },
   apply: (recorded, rows) => {
     if (isMeetingEvent(recorded)) applyToMeeting(recorded, rows);
     if (isAccountEvent(recorded)) applyToAccount(recorded, rows);

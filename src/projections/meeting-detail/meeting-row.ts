@@ -47,48 +47,47 @@ export function scheduled({ tenant, streamId, event, revision, at }: RecordedMee
   };
 }
 
-/** What is in force after the event; counts, revision and people apart. */
-export function meetingAfter(row: MeetingRow, event: MeetingEvent): MeetingRow {
+/** What of the row the event changes; counts, revision and people apart. */
+export function cellsAfter(row: MeetingRow, event: MeetingEvent): Partial<MeetingRow> | undefined {
   switch (event.type) {
     case 'MeetingRescheduled':
-      return { ...row, starts_at: event.startsAt, planned_minutes: event.plannedMinutes };
+      return { starts_at: event.startsAt, planned_minutes: event.plannedMinutes };
     case 'MeetingRenamed':
-      return { ...row, title: shownText(event.title) };
+      return { title: shownText(event.title) };
     case 'MeetingOpened':
-      return { ...row, ...termsOf(event), status: 'open', opened_at: event.openedAt };
+      return { ...termsOf(event), status: 'open', opened_at: event.openedAt };
     case 'LimitsRaised':
       return {
-        ...row,
         ...termsOf(event),
         last_warning: event.endsBy === row.ends_by ? row.last_warning : null,
       };
     case 'MeetingEnded': {
       const { endedAt, reason, openSeconds } = event;
       const over = { ended_at: endedAt, end_reason: reason, open_seconds: openSeconds };
-      return { ...row, ...over, status: 'ended', host_absent_until: null };
+      return { ...over, status: 'ended', host_absent_until: null };
     }
     case 'MeetingCancelled':
-      return { ...row, status: 'cancelled', cancelled_at: event.cancelledAt };
+      return { status: 'cancelled', cancelled_at: event.cancelledAt };
     case 'WaitingRoomSet':
-      return { ...row, waiting_room: event.on };
+      return { waiting_room: event.on };
     case 'LockSet':
-      return { ...row, locked: event.locked };
+      return { locked: event.locked };
     case 'HostTransferred':
-      return { ...row, host: event.to };
+      return { host: event.to };
     case 'HostAbsenceBegan':
-      return { ...row, host_absent_until: event.until };
+      return { host_absent_until: event.until };
     case 'HostAbsenceEnded':
-      return { ...row, host_absent_until: null };
+      return { host_absent_until: null };
     case 'AudibilitySet':
-      return { ...row, hear: ruleCell(event.hear), see: ruleCell(event.see) };
+      return { hear: ruleCell(event.hear), see: ruleCell(event.see) };
     case 'NamesHiddenSet':
-      return { ...row, names_hidden: event.hidden };
+      return { names_hidden: event.hidden };
     case 'MuteOnEntrySet':
-      return { ...row, mute_on_entry: event.on };
+      return { mute_on_entry: event.on };
     case 'DurationWarningGiven':
-      return { ...row, last_warning: event.minutesLeft };
+      return { last_warning: event.minutesLeft };
     default:
-      return row;
+      return undefined;
   }
 }
 

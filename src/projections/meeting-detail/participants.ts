@@ -15,7 +15,7 @@ import {
 } from '../people.ts';
 import type { Rows } from '../projection.ts';
 import type { RecordedMeetingEvent } from '../recorded.ts';
-import { putRow, rowAt, rowsUnder, type RowOf } from '../typed-rows.ts';
+import { changeRow, putRow, rowAt, rowsUnder, type RowOf } from '../typed-rows.ts';
 import { meetingParticipantsTable } from './meeting-participants.table.ts';
 
 type ParticipantRow = RowOf<typeof meetingParticipantsTable>;
@@ -35,8 +35,10 @@ export function changePeople(recorded: RecordedMeetingEvent, rows: Rows, counts:
     const is = personAfter(was, person, event);
     if (is === undefined || is === was) continue;
     after = recount(after, was, is);
-    const known = row ?? newRow(recorded, person);
-    putRow(rows, meetingParticipantsTable, participantAfter(known, is, recorded));
+    if (row === undefined) {
+      const known = newRow(recorded, person);
+      putRow(rows, meetingParticipantsTable, { ...known, ...cellsAfter(known, is, recorded) });
+    } else changeRow(rows, meetingParticipantsTable, row, cellsAfter(row, is, recorded));
   }
   return after;
 }
@@ -75,14 +77,16 @@ function newRow({ tenant, streamId }: RecordedMeetingEvent, person: string): Par
   };
 }
 
-function participantAfter(
+/** What of a person's row changes. */
+function cellsAfter(
   row: ParticipantRow,
   is: PersonFacts,
   recorded: RecordedMeetingEvent,
-): ParticipantRow {
+): Partial<ParticipantRow> {
   const { role, door, muted, devices } = is;
   return {
-    ...withPresence(withDoor(row, recorded), is, recorded),
+    ...presenceCells(row, is, recorded),
+    ...doorCells(recorded),
     role,
     door,
     muted,
@@ -91,33 +95,33 @@ function participantAfter(
   };
 }
 
-function withDoor(row: ParticipantRow, { event, at, actor }: RecordedMeetingEvent): ParticipantRow {
+function doorCells({ event, at, actor }: RecordedMeetingEvent): Partial<ParticipantRow> | undefined {
   switch (event.type) {
     case 'ParticipantKnocked':
-      return { ...row, knocked_at: at, display_name: shownText(event.displayName), invite: event.invite };
+      return { knocked_at: at, display_name: shownText(event.displayName), invite: event.invite };
     case 'ParticipantAdmitted':
       return {
-        ...row,
         admitted_at: at,
         admitted_by_kind: actor.kind,
         admitted_by: actor.id,
         admitted_setting: event.setting,
       };
     default:
-      return row;
+      return undefined;
   }
 }
 
 /** Presence begins with the first device and ends with the last; it never lasts less than nothing, whatever the media plane's clock says. */
-function withPresence(row: ParticipantRow, is: PersonFacts, recorded: RecordedMeetingEvent): ParticipantRow {
-  const at = happenedAt(recorded);
+function presenceCells(
+  row: ParticipantRow,
+  is: PersonFacts,
+  recorded: RecordedMeetingEvent,
+): Partial<ParticipantRow> | undefined {
   const since = row.present_since;
-  if (since === null) {
-    if (is.devices.length === 0) return row;
-    return { ...row, first_joined_at: row.first_joined_at ?? at, present_since: at };
-  }
-  if (is.devices.length > 0) return row;
+  if ((since === null) === (is.devices.length === 0)) return undefined;
+  const at = happenedAt(recorded);
+  if (since === null) return { first_joined_at: row.first_joined_at ?? at, present_since: at };
   const until = laterOf(since, at);
   const present_ms = row.present_ms + BigInt(toEpochMs(until) - toEpochMs(since));
-  return { ...row, present_since: null, last_left_at: until, present_ms };
+  return { present_since: null, last_left_at: until, present_ms };
 }

@@ -4,7 +4,7 @@ import { shownText } from '../opened.ts';
 import { noPeople } from '../people.ts';
 import { hears, type Projection } from '../projection.ts';
 import { isMeetingEvent, type RecordedMeetingEvent } from '../recorded.ts';
-import { needed, putRow, rowAt, type RowOf } from '../typed-rows.ts';
+import { changeRow, needed, putRow, rowAt, type RowOf } from '../typed-rows.ts';
 import { changePeople, peopleListed } from './list-people.ts';
 import { meetingListTable, meetingPeopleTable } from './meeting-list.table.ts';
 
@@ -42,26 +42,27 @@ export const meetingListProjection: Projection = {
       ...people.map((personKey) => ({ table: meetingPeopleTable, key: personKey })),
     ];
   },
+  begins: (recorded) => {
+    if (!isMeetingEvent(recorded)) return undefined;
+    const key = [recorded.tenant, recorded.streamId];
+    return [
+      { table: meetingListTable, key },
+      { table: meetingPeopleTable, key },
+    ];
+  },
   apply: (recorded, rows) => {
     if (!isMeetingEvent(recorded)) return;
     const found = rowAt(rows, meetingListTable, [recorded.tenant, recorded.streamId]);
     if (found !== undefined && recorded.revision <= found.revision) return;
     const before = found ?? scheduled(recorded);
-    const after = meetingAfter(before, recorded.event);
-    const { present_count, admitted_count, waiting_count, observers_present } = changePeople(
-      recorded,
-      after.starts_at,
-      rows,
-      before,
-    );
-    putRow(rows, meetingListTable, {
-      ...after,
-      present_count,
-      admitted_count,
-      waiting_count,
-      observers_present,
-      revision: recorded.revision,
-    });
+    const cells = cellsAfter(recorded.event);
+    const startsAt = cells?.starts_at ?? before.starts_at;
+    const counts = changePeople(recorded, startsAt, rows, before);
+    const { present_count, admitted_count, waiting_count, observers_present } = counts;
+    const { revision } = recorded;
+    const moved = { present_count, admitted_count, waiting_count, observers_present, revision };
+    if (found === undefined) putRow(rows, meetingListTable, { ...before, ...cells, ...moved });
+    else changeRow(rows, meetingListTable, found, cells === undefined ? moved : { ...cells, ...moved });
   },
 };
 
@@ -86,29 +87,29 @@ function scheduled({ tenant, streamId, event, revision }: RecordedMeetingEvent):
   };
 }
 
-function meetingAfter(row: MeetingRow, event: MeetingEvent): MeetingRow {
+/** What of the row the event changes; counts, revision and people apart. */
+function cellsAfter(event: MeetingEvent): Partial<MeetingRow> | undefined {
   switch (event.type) {
     case 'MeetingRescheduled':
-      return { ...row, starts_at: event.startsAt, planned_minutes: event.plannedMinutes };
+      return { starts_at: event.startsAt, planned_minutes: event.plannedMinutes };
     case 'MeetingRenamed':
-      return { ...row, title: shownText(event.title) };
+      return { title: shownText(event.title) };
     case 'MeetingOpened':
       return {
-        ...row,
         status: 'open',
         opened_at: event.openedAt,
         ends_by: event.endsBy,
         plan: event.plan,
       };
     case 'LimitsRaised':
-      return { ...row, ends_by: event.endsBy, plan: event.plan };
+      return { ends_by: event.endsBy, plan: event.plan };
     case 'MeetingEnded':
-      return { ...row, status: 'ended', over_at: event.endedAt };
+      return { status: 'ended', over_at: event.endedAt };
     case 'MeetingCancelled':
-      return { ...row, status: 'cancelled', over_at: event.cancelledAt };
+      return { status: 'cancelled', over_at: event.cancelledAt };
     case 'HostTransferred':
-      return { ...row, host: event.to };
+      return { host: event.to };
     default:
-      return row;
+      return undefined;
   }
 }

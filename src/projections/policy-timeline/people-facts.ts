@@ -15,13 +15,6 @@ import {
 /** Facts of people whom the meeting does not know are not stated, as in the meeting's own fold. */
 export function stateOfPeople(statement: Statement): void {
   const { event } = statement.recorded;
-  const ifKnown = (person: string, kind: FactKind, holds: boolean): void => {
-    if (factOf(statement, 'role', person) !== undefined)
-      state(statement, kind, person, holds ? {} : undefined);
-  };
-  const give = (person: string, role: FactValue): void => {
-    if (factOf(statement, 'role', person) !== undefined) state(statement, 'role', person, role);
-  };
   switch (event.type) {
     case 'ParticipantKnocked':
       // The host is known before they knock, and stays where they are.
@@ -32,7 +25,12 @@ export function stateOfPeople(statement: Statement): void {
       break;
     case 'ParticipantAdmitted':
     case 'ParticipantRefused':
-      ifKnown(event.person, 'admitted', event.type === 'ParticipantAdmitted');
+      stateIfKnown(
+        statement,
+        event.person,
+        'admitted',
+        event.type === 'ParticipantAdmitted' ? {} : undefined,
+      );
       break;
     case 'ParticipantRemoved':
       state(statement, 'admitted', event.person, undefined);
@@ -47,17 +45,26 @@ export function stateOfPeople(statement: Statement): void {
       stateDevice(statement, event.person, event.device, false);
       break;
     case 'HostTransferred':
-      give(event.from, { role: 'co-host' });
-      give(event.to, { role: 'host' });
+      stateIfKnown(statement, event.from, 'role', { role: 'co-host' });
+      stateIfKnown(statement, event.to, 'role', { role: 'host' });
       break;
     case 'RoleChanged':
-      give(event.person, { role: event.role });
+      stateIfKnown(statement, event.person, 'role', { role: event.role });
       break;
     case 'ParticipantMuted':
     case 'ParticipantUnmuted':
-      ifKnown(event.person, 'muted', event.type === 'ParticipantMuted');
+      stateIfKnown(statement, event.person, 'muted', event.type === 'ParticipantMuted' ? {} : undefined);
       break;
   }
+}
+
+function stateIfKnown(
+  statement: Statement,
+  person: string,
+  kind: FactKind,
+  value: FactValue | undefined,
+): void {
+  if (factOf(statement, 'role', person) !== undefined) state(statement, kind, person, value);
 }
 
 /** Whoever is admitted and does not run the meeting is muted from here on. */

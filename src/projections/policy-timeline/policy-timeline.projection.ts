@@ -39,6 +39,14 @@ export const policyTimelineProjection: Projection = {
       key: [recorded.tenant, recorded.streamId, ...key],
     }));
   },
+  begins: (recorded) => {
+    if (!isMeetingEvent(recorded)) return undefined;
+    const key = [recorded.tenant, recorded.streamId];
+    return [
+      { table: policyFactsTable, key },
+      { table: policyTimelineTable, key },
+    ];
+  },
   apply: (recorded, rows) => {
     if (isMeetingEvent(recorded)) stateFacts({ recorded, at: happenedAt(recorded), rows });
   },

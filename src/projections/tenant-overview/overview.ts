@@ -2,7 +2,7 @@
 import type { TenantSettings } from '../../domain/tenant/tenant.events.ts';
 import type { Cell } from '../../ports/read-table.ts';
 import type { Rows } from '../projection.ts';
-import { putRow, rowAt, type RowOf } from '../typed-rows.ts';
+import { changeRow, putRow, rowAt, type RowOf } from '../typed-rows.ts';
 import { tenantOverviewTable } from './tenant-overview.table.ts';
 
 export type OverviewRow = RowOf<typeof tenantOverviewTable>;
@@ -31,7 +31,12 @@ export function changeOverview(
   tenant: Cell & string,
   change: (row: OverviewRow) => Partial<OverviewRow>,
 ): void {
-  const row = rowAt(rows, tenantOverviewTable, [tenant]) ?? blank(tenant);
+  const found = rowAt(rows, tenantOverviewTable, [tenant]);
+  if (found !== undefined) {
+    changeRow(rows, tenantOverviewTable, found, change(found));
+    return;
+  }
+  const row = blank(tenant);
   putRow(rows, tenantOverviewTable, { ...row, ...change(row) });
 }
 

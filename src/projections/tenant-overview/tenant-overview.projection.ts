@@ -68,6 +68,15 @@ export const tenantOverviewProjection: Projection = {
     if (!isAccountEvent(recorded)) return [overview];
     return [overview, { table: accountsTable, key: [recorded.tenant, recorded.streamId] }];
   },
+  begins: (recorded) => {
+    if (!isMeetingEvent(recorded)) return undefined;
+    const key = [recorded.tenant, recorded.streamId];
+    return [
+      { table: tenantOverviewTable, key: [recorded.tenant] },
+      { table: overviewMeetingsTable, key },
+      { table: overviewPeopleTable, key },
+    ];
+  },
   apply: (recorded, rows) => {
     if (isMeetingEvent(recorded)) countMeeting(recorded, rows);
     else if (isAccountEvent(recorded)) countAccount(recorded, rows);

@@ -91,6 +91,7 @@ describe('tables of read models', () => {
       changes: [
         {
           table: toyLines,
+          inserts: [],
           upserts: [{ tenant: randomUUID(), stream: 's', position: 2n, slug: 'x' }],
           removals: [],
         },

@@ -27,7 +27,7 @@ readDbContract('PostgreSQL', async () => {
     });
   return {
     readDb: runtime.readDb,
-    plant: (upserts) => commit(0n, { changes: [{ table: toyCounts, upserts, removals: [] }] }),
+    plant: (upserts) => commit(0n, { changes: [{ table: toyCounts, inserts: [], upserts, removals: [] }] }),
     park: (parked, unparked = []) => commit(1n, { parked, unparked }),
     stop: (stopped) => commit(1n, { stopped }),
     close: async () => {
