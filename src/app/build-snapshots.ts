@@ -29,6 +29,8 @@ import type { Storage } from './build-storage.ts';
 export interface SnapshotParts {
   readonly storage: Pick<Storage, 'store' | 'auditStore' | 'poolOf'>;
   readonly observer: Observer;
+  /** Whether a check drops a snapshot that is not what the full fold gives, as it does where nothing is said. */
+  readonly differing?: 'drop' | 'keep';
 }
 
 /** What is made. */
@@ -42,7 +44,7 @@ export interface BuiltSnapshots {
 }
 
 /** Everything about snapshots, over the program's storage; they lie in PostgreSQL whichever store keeps the log. */
-export function buildSnapshots({ storage, observer }: SnapshotParts): BuiltSnapshots {
+export function buildSnapshots({ storage, observer, differing = 'drop' }: SnapshotParts): BuiltSnapshots {
   const { store, auditStore, poolOf } = storage;
   const ofCommands = createPostgresSnapshotShelf(poolOf('vm_appender'));
   const ofAudits = createPostgresSnapshotShelf(poolOf('vm_auditor'));
@@ -55,7 +57,13 @@ export function buildSnapshots({ storage, observer }: SnapshotParts): BuiltSnaps
     return replaysOf(fold, { find, passed: taker.of(fold).passed });
   };
 
-  const checkOf = <State>(fold: Fold<State>): SnapshotCheck => snapshotCheck(fold, store, snapshotsOf(fold));
+  const checkOf = <State>(fold: Fold<State>): SnapshotCheck => {
+    const { matches, drop } = snapshotsOf(fold);
+    return snapshotCheck(fold, store, {
+      matches,
+      drop: differing === 'drop' ? drop : () => Promise.resolve(),
+    });
+  };
   const checks: Readonly<Record<string, SnapshotCheck>> = {
     meeting: checkOf(meetingDecider),
     account: checkOf(accountDecider),

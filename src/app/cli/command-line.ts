@@ -20,6 +20,10 @@ import { addProjectionsRebuild } from './projections-rebuild.ts';
 import { addProjectionsResume } from './projections-resume.ts';
 import { addProjectionsSkipStopped } from './projections-skip-stopped.ts';
 import { addProjectionsVerify } from './projections-verify.ts';
+import type { SnapshotBench } from './open-snapshots.ts';
+import { addSnapshotsCheck } from './snapshots-check.ts';
+import { addSnapshotsDrop } from './snapshots-drop.ts';
+import { addSnapshotsList } from './snapshots-list.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verbs } from './verb.ts';
 
@@ -36,6 +40,11 @@ export interface CommandLineParts {
   ) => Promise<Result>;
   /** Opens a bench for logs beside a configuration's database, for the time of the work. */
   readonly openLogs: <Result>(config: Config, work: (bench: LogBench) => Promise<Result>) => Promise<Result>;
+  /** Opens the shelf of snapshots of a configuration's database, for the time of the work. */
+  readonly openSnapshots: <Result>(
+    config: Config,
+    work: (bench: SnapshotBench) => Promise<Result>,
+  ) => Promise<Result>;
 }
 
 const [done, failed, notUnderstood, interrupted] = [0, 1, 2, 130];
@@ -43,7 +52,7 @@ const [done, failed, notUnderstood, interrupted] = [0, 1, 2, 130];
 /** Does what the words (without program names) ask for; gives the exit code. Never rejects. */
 export async function runCommandLine(
   words: readonly string[],
-  { terminal, config, actor, version, open, openLogs }: CommandLineParts,
+  { terminal, config, actor, version, open, openLogs, openSnapshots }: CommandLineParts,
 ): Promise<number> {
   let code = done;
   const fail = (): void => {
@@ -55,8 +64,10 @@ export async function runCommandLine(
   };
   const operate: Verbs['operate'] = async (work) => open(await configured(), work);
   const withLogs: Verbs['withLogs'] = async (work) => openLogs(await configured(), work);
+  const withSnapshots: Verbs['withSnapshots'] = async (work) => openSnapshots(await configured(), work);
   try {
-    const program = contents({ terminal, config, actor, operate, withLogs, fail }, version);
+    const verbs = { terminal, config, actor, operate, withLogs, withSnapshots, fail };
+    const program = contents(verbs, version);
     await program.parseAsync(words, { from: 'user' });
     return code;
   } catch (fault) {
@@ -95,5 +106,11 @@ function contents(verbs: Verbs, version: string): Command {
   addLogCompare(log, verbs);
   addLogDigest(log, verbs);
   addLogRenumber(log, verbs);
+  const snapshots = program
+    .command('snapshots')
+    .description('folded states that spare folding: see, check, drop');
+  addSnapshotsList(snapshots, verbs);
+  addSnapshotsCheck(snapshots, verbs);
+  addSnapshotsDrop(snapshots, verbs);
   return program;
 }

@@ -4,6 +4,7 @@ import type { OperatorAct } from '../../ports/projection-records.port.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';
 import type { ConfigResult } from '../config.ts';
 import type { LogBench } from './open-logs.ts';
+import type { SnapshotBench } from './open-snapshots.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What verbs work with. */
@@ -16,6 +17,8 @@ export interface Verbs {
   readonly operate: <Result>(work: (operator: ProjectionOperator) => Promise<Result>) => Promise<Result>;
   /** Opens what logs are copied and compared with, for the time of the work. */
   readonly withLogs: <Result>(work: (bench: LogBench) => Promise<Result>) => Promise<Result>;
+  /** Opens the shelf of snapshots, for the time of the work. */
+  readonly withSnapshots: <Result>(work: (bench: SnapshotBench) => Promise<Result>) => Promise<Result>;
   /** The answer is "no" (different, parked again, faulty): the process will end with 1. */
   readonly fail: () => void;
 }

@@ -31,6 +31,10 @@ describe('the command line', () => {
     [['projections', 'verify', 'all', '--batch-sizes', '7,7'], /different numbers/],
     [['projections', 'verify', 'all', '--batch-sizes', '1,2,3,4,5,6'], /up to 5/],
     [['parked', 'release', 'meeting-list', '--reason', 'x'], /missing required argument 'stream'/],
+    [['snapshots'], /Usage: voicemeet snapshots/],
+    [['snapshots', 'list', 'nonsense'], /A stream is named like meeting-<tenant>\.<id>/],
+    [['snapshots', 'check', '--sample', '0'], /number from 1 to 10000/],
+    [['snapshots', 'drop', '--reason', 'x'], /missing required argument 'stream'/],
   ])('takes %j for not understood', async (words, message) => {
     const said = await say(...words);
     expect(said).toMatchObject({ code: 2, out: '' });
@@ -43,6 +47,7 @@ describe('the command line', () => {
     ['projections', 'skip-stopped', 'meeting-list'],
     ['parked', 'release', 'meeting-list', 'meeting-1'],
     ['parked', 'skip', 'meeting-list', 'meeting-1'],
+    ['snapshots', 'drop', 'all'],
   ])('does nothing by "%s %s" without a reason', async (...words) => {
     expect((await say(...words)).notes).toContain("required option '--reason <text>' not specified");
     for (const reason of ['', '  ', 'two\nlines', 'x'.repeat(1_001)]) {

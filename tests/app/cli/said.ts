@@ -18,6 +18,7 @@ export function commandLine(
   env: Readonly<Record<string, string>> = {},
   signal: AbortSignal = new AbortController().signal,
   openLogs: CommandLineParts['openLogs'] = () => Promise.reject(new Error('no logs here')),
+  openSnapshots: CommandLineParts['openSnapshots'] = () => Promise.reject(new Error('no snapshots here')),
 ): (...words: string[]) => Promise<Said> {
   return async (...words) => {
     const [out, notes]: [string[], string[]] = [[], []];
@@ -29,7 +30,7 @@ export function commandLine(
       signal,
     };
     const config = readConfig(env, '/srv/voicemeet');
-    const parts = { terminal, config, actor: 'ada@ops', version: '1.2.3', open, openLogs };
+    const parts = { terminal, config, actor: 'ada@ops', version: '1.2.3', open, openLogs, openSnapshots };
     const code = await runCommandLine(words, parts);
     return { code, out: out.join('\n'), notes: notes.join('\n') };
   };
