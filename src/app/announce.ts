@@ -35,5 +35,5 @@ export function announce({ say, address, config, database }: Announcement): void
 
 /** The hosts of a connection string: no account, no settings. */
 function hostsOf(url: string): string {
-  return /^[^:]+:\/\/(?:[^@/?]*@)?([^/?]+)/.exec(url)?.[1] ?? '';
+  return /^[^:]+:\/\/(?:[^/?]*@)?([^/?]+)/.exec(url)?.[1] ?? '';
 }

@@ -104,7 +104,7 @@ export const databaseText = z.string().transform((text, context): DatabasePlace 
 });
 
 /** Hosts by comma, an account before them, settings behind them; the client reads the rest. */
-const eventStoreForm = /^esdb(\+discover)?:\/\/[^\s/?#]+\/?(\?[^\s#]*)?$/;
+export const eventStoreForm = /^esdb(\+discover)?:\/\/[^\s/?#]+\/?(\?[^\s#]*)?$/;
 
 export const eventStoreText = z.string().transform((text, context): EventStorePlace => {
   if (text === '' || text === 'postgres') return { kind: 'postgres' };

@@ -1,4 +1,5 @@
 // Where a log lies, as operators name it.
+import { eventStoreForm } from './config-values.ts';
 import { secretOf } from './secret.ts';
 import type { Secret } from './secret.ts';
 
@@ -15,13 +16,18 @@ export function parseLogPlace(text: string): LogPlace | undefined {
   if (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text))
     return { kind: 'postgres', url: secretOf(text) };
   // Several nodes are no URL by the standard; the client reads the string.
-  if (/^esdb(\+discover)?:\/\/./.test(text)) return { kind: 'esdb', url: secretOf(text) };
+  if (eventStoreForm.test(text)) return { kind: 'esdb', url: secretOf(text) };
   return undefined;
 }
 
 /** Where a URL leads, without what is secret in it: scheme, hosts and, of a database, its name. */
 export function shownPlace(url: string): string {
   const [, scheme = '', hosts = '', path = ''] =
-    /^([a-z+]+:\/\/)(?:[^@/?]*@)?([^/?#]*)(\/[^?#]*)?/.exec(url) ?? [];
+    /^([a-z+]+:\/\/)(?:[^/?#]*@)?([^/?#]*)(\/[^?#]*)?/.exec(url) ?? [];
   return `${scheme}${hosts}${path}`;
+}
+
+/** A text without what stands before the hosts of URLs in it: it may be a word that was not understood, password and all. */
+export function withoutAccounts(text: string): string {
+  return text.replace(/\/\/\S*@/g, '//[secret]@');
 }

@@ -30,8 +30,8 @@ it('tells a process without the API of its probes alone', () => {
 });
 
 it('tells where an EventStoreDB is, and nothing of its account', () => {
-  const url = secretOf('esdb+discover://admin:changeit@one:2113,two:2113?tls=true');
+  const url = secretOf('esdb+discover://admin:change@it@one:2113,two:2113?tls=true');
   const text = said(['api'], false, { kind: 'esdb', url });
   expect(text).toContain('EventStoreDB at one:2113,two:2113');
-  expect(text).not.toMatch(/changeit|tls/);
+  expect(text).not.toMatch(/it@one|change|tls/);
 });

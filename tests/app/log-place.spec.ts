@@ -17,17 +17,26 @@ describe('the place of a log', () => {
     expect(JSON.stringify(place)).not.toContain('pa55');
   });
 
-  it.each(['', 'here', 'http://x', 'postgres://', 'esdb://', 'mysql://a/b', 'kurrentdb://a:2113'])(
-    '"%s" is none',
-    (text) => {
-      expect(parseLogPlace(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'here',
+    'http://x',
+    'postgres://',
+    'esdb://',
+    'esdb://a:1/x y',
+    'esdb://o:pa/55@a:1',
+    'mysql://a/b',
+    'kurrentdb://a:2113',
+  ])('"%s" is none', (text) => {
+    expect(parseLogPlace(text)).toBeUndefined();
+  });
 
   it.each([
     ['postgres://owner:sec%40ret@db:5432/vm?sslmode=require', 'postgres://db:5432/vm'],
     ['esdb://admin:pa55@a:2113,b:2113?tls=false', 'esdb://a:2113,b:2113'],
     ['esdb://127.0.0.1:2113?defaultDeadline=1', 'esdb://127.0.0.1:2113'],
+    ['postgres://owner:p@55@db:5432/vm', 'postgres://db:5432/vm'],
+    ['esdb://admin:p@55@a:2113,b:2113?tls=false', 'esdb://a:2113,b:2113'],
   ])('%s is shown as %s', (url, shown) => {
     expect(shownPlace(url)).toBe(shown);
   });

@@ -5,6 +5,7 @@ import { PermanentFault } from '../../ports/faults.ts';
 import type { Config, ConfigResult } from '../config.ts';
 import { describeFaults } from '../config-report.ts';
 import { sentenceOf } from '../failure-sentence.ts';
+import { withoutAccounts } from '../log-place.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';
 import { addConfig } from './config.ts';
 import { addLogCompare } from './log-compare.ts';
@@ -86,7 +87,7 @@ function contents(verbs: Verbs, version: string): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
-      writeErr: (text) => terminal.note(text.trimEnd()),
+      writeErr: (text) => terminal.note(withoutAccounts(text.trimEnd())),
     });
   addConfig(program, verbs);
   const projections = program.command('projections').description('read models: see, verify, rebuild, mend');

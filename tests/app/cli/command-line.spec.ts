@@ -41,6 +41,17 @@ describe('the command line', () => {
     expect(said.notes).toMatch(message);
   });
 
+  it('shows no password of a word that it does not understand', async () => {
+    for (const words of [
+      ['digest', 'mysql://o:p@55/w0rd@db/vm'],
+      ['compare', '--from', 'postgress://o:p@55/w0rd@db/vm', '--to', 'current'],
+    ]) {
+      const said = await say('log', ...words);
+      expect(said).toMatchObject({ code: 2, out: '' });
+      expect(said.notes).toMatch(/'\w+:\/\/\[secret\]@db\/vm'/);
+    }
+  });
+
   it.each([
     ['projections', 'rebuild', 'all'],
     ['projections', 'resume', 'meeting-list'],
