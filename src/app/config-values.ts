@@ -2,6 +2,7 @@
 // name and no default.
 import { isAbsolute, relative, resolve } from 'node:path';
 import { z } from 'zod';
+import { isEsdbUrl } from '../adapters/eventstore/esdb/esdb-url.ts';
 import { isUuid, parseTenantId } from '../domain/shared/ids.ts';
 import type { TenantId } from '../domain/shared/ids.ts';
 import type { Secret } from './secret.ts';
@@ -103,12 +104,9 @@ export const databaseText = z.string().transform((text, context): DatabasePlace 
   return z.NEVER;
 });
 
-/** Hosts by comma, an account before them, settings behind them; the client reads the rest. */
-export const eventStoreForm = /^esdb(\+discover)?:\/\/[^\s/?#]+\/?(\?[^\s#]*)?$/;
-
 export const eventStoreText = z.string().transform((text, context): EventStorePlace => {
   if (text === '' || text === 'postgres') return { kind: 'postgres' };
-  if (eventStoreForm.test(text)) return { kind: 'esdb', url: secretOf(text) };
+  if (isEsdbUrl(text)) return { kind: 'esdb', url: secretOf(text) };
   const isKurrent = /^(kurrentdb|kdb|kurrent)(\+discover)?:\/\//.test(text);
   context.addIssue({
     code: 'custom',

@@ -1,5 +1,5 @@
 // Where a log lies, as operators name it.
-import { eventStoreForm } from './config-values.ts';
+import { isEsdbUrl } from '../adapters/eventstore/esdb/esdb-url.ts';
 import { secretOf } from './secret.ts';
 import type { Secret } from './secret.ts';
 
@@ -15,8 +15,7 @@ export function parseLogPlace(text: string): LogPlace | undefined {
   if (text === 'current' || text === 'database') return { kind: text };
   if (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text))
     return { kind: 'postgres', url: secretOf(text) };
-  // Several nodes are no URL by the standard; the client reads the string.
-  if (eventStoreForm.test(text)) return { kind: 'esdb', url: secretOf(text) };
+  if (isEsdbUrl(text)) return { kind: 'esdb', url: secretOf(text) };
   return undefined;
 }
 

@@ -25,6 +25,7 @@ describe('the place of a log', () => {
     'esdb://',
     'esdb://a:1/x y',
     'esdb://o:pa/55@a:1',
+    'esdb://u:pa/55@h',
     'mysql://a/b',
     'kurrentdb://a:2113',
   ])('"%s" is none', (text) => {

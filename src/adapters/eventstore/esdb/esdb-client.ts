@@ -1,30 +1,24 @@
 // One connection to EventStoreDB, and the only calls that this house makes through it. The client (6.2.1) is kept to the
 // paths that fail one call at a time:
-//   H1  it must throw where an append fails: told not to, it gives `1` for the revision of a conflict;
+//   H1  it must throw where an append fails: told not to, it gives `1` for the revision of a conflict (esdb-url.ts);
 //   H2  it never takes its batched append: the promises of that one lie in a map shared by all clients of the process, so
 //       one broken stream fails everybody's appends, and a reply that comes late to a dropped one ends the process;
 //   H3  what it leaves pending or rejects unheard is ended here: every call has a timer of its own, every read a listener.
-import {
-  BACKWARDS,
-  END,
-  EventStoreDBClient,
-  FORWARDS,
-  NO_STREAM,
-  START,
-  streamNameFilter,
-} from '@eventstore/db-client';
+import { BACKWARDS, END, FORWARDS, NO_STREAM, START, streamNameFilter } from '@eventstore/db-client';
 import type {
   AllStreamResolvedEvent,
   AllStreamSubscription,
   AppendResult,
   EventData,
+  EventStoreDBClient,
   Position,
   ResolvedEvent,
   StreamingRead,
 } from '@eventstore/db-client';
-import { FatalFault, TransientFault } from '../../../ports/faults.ts';
+import { TransientFault } from '../../../ports/faults.ts';
 import type { ExpectedRevision } from '../../../ports/event-log.port.ts';
 import { toFault } from './esdb-faults.ts';
+import { clientOf } from './esdb-url.ts';
 
 /** One append's time, and how long a read may give nothing, in milliseconds. */
 export interface EsdbTimeouts {
@@ -72,10 +66,7 @@ export interface OpenedEsdb {
 /** Opens a client (it connects when first used): once per process. Fatal `eventstore-url` for a URL that is none, or breaks H1. */
 export function openEsdb(url: string, timeouts: Partial<EsdbTimeouts> = {}): OpenedEsdb {
   const { appendMs, silenceMs } = { ...defaultTimeouts, ...timeouts };
-  const vendor = parsed(url);
-  if (Reflect.get(vendor, 'throwOnAppendFailure') !== true) {
-    throw new FatalFault('eventstore-url', 'throwOnAppendFailure must not be turned off.');
-  }
+  const vendor = clientOf(url);
   Reflect.set(vendor, 'supports', () => Promise.resolve(false)); // H2
   const channels = keepChannels(vendor);
   muteReconnecting(vendor);
@@ -117,16 +108,6 @@ export function openEsdb(url: string, timeouts: Partial<EsdbTimeouts> = {}): Ope
       await Promise.all(channels.map(closeChannel));
     },
   };
-}
-
-function parsed(url: string): EventStoreDBClient {
-  try {
-    return EventStoreDBClient.connectionString(url);
-  } catch (error) {
-    // The client's message quotes the whole string, and with it a password.
-    const name = error instanceof Error ? error.name : 'error';
-    throw new FatalFault('eventstore-url', `This is no connection string of EventStoreDB (${name}).`);
-  }
 }
 
 function placeOf(position: bigint): Position {

@@ -1,0 +1,64 @@
+// What we take as a connection string. The client prints the whole string, with its password, where it does not know a
+// setting, and ends a password at its first colon: so what it would do that with never reaches it.
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { FatalFault } from '../../../ports/faults.ts';
+
+/** Hosts by comma, an account before them, settings behind them. */
+const form = /^esdb(?:\+discover)?:\/\/(?:([^\s/?#@]*)@)?[^\s/?#@]+\/?(?:\?([^\s#?@]*))?$/;
+const account = /^[^:]+:[^:]+$/;
+/** Settings of the client, as it compares them: in small letters, without "-" and "_". */
+const settings = new Set(
+  [
+    ...['tls', 'tlsCAFile', 'tlsVerifyCert', 'userCertFile', 'userKeyFile', 'throwOnAppendFailure'],
+    ...['connectionName', 'defaultDeadline', 'keepAliveInterval', 'keepAliveTimeout'],
+    ...['nodePreference', 'maxDiscoverAttempts', 'discoveryInterval', 'gossipTimeout'],
+  ].map(flat),
+);
+/** What turned off would take a guard away, or does nothing while it seems to do something. */
+const neverOff: Readonly<Record<string, string>> = {
+  throwonappendfailure: 'throwOnAppendFailure must not be turned off.',
+  tlsverifycert:
+    'The client does not turn the check of certificates off (tlsVerifyCert): name the authority by tlsCAFile.',
+};
+
+/** Whether a text has the form of a connection string; its settings are looked at when it is opened. */
+export function isEsdbUrl(text: string): boolean {
+  return form.test(text);
+}
+
+/** A client of a connection string, not connected yet. Fatal `eventstore-url`, which quotes no part of it but a setting's name. */
+export function clientOf(url: string): EventStoreDBClient {
+  const [, given, query = ''] = form.exec(url) ?? refuse('This is no connection string of EventStoreDB.');
+  if (given !== undefined && !account.test(given)) {
+    refuse(
+      'An account stands as user:password before the @; ":", "@" and "/" within either are percent-encoded.',
+    );
+  }
+  for (const setting of query.split('&').filter((text) => text !== '')) {
+    const [name = '', value = ''] = setting.split('=');
+    if (!settings.has(flat(name))) refuse(`The connection string has a setting that is none: ${name}.`);
+    const why = neverOff[flat(name)];
+    if (why !== undefined && value !== 'true') refuse(why);
+  }
+  try {
+    return EventStoreDBClient.connectionString(url);
+  } catch (error) {
+    return refuse(`The connection string does not do: ${reasonOf(error)}`);
+  }
+}
+
+/** The client's reason: where it is about the string itself, it quotes it, so the place is named instead. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'no reason was given.';
+  const location: unknown = Reflect.get(error, 'location');
+  if (!Array.isArray(location)) return error.message;
+  return `at character ${Number(location[0]) + 1}, expected ${String(Reflect.get(error, 'expected'))}.`;
+}
+
+function flat(name: string): string {
+  return name.trim().toLowerCase().replace(/[_-]/g, '');
+}
+
+function refuse(message: string): never {
+  throw new FatalFault('eventstore-url', message);
+}
