@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addSeconds, fromEpochMs } from '../../src/domain/shared/instant.ts';
 import { answerDays, claimDays } from '../../src/ports/answer-retention.port.ts';
 import type { AnswerRetention } from '../../src/ports/answer-retention.port.ts';
-import type { ClaimAnswer, ClaimOutcome, ClaimRequest, Claims } from '../../src/ports/claims.port.ts';
+import type { ClaimAnswer, ClaimOutcome, ClaimRequest } from '../../src/ports/claim.ts';
+import type { Claims } from '../../src/ports/claims.port.ts';
 import { claimsPerCall } from '../../src/ports/claims.port.ts';
 import type { KeptAnswer } from '../../src/ports/kept-answer.ts';
 import { aStream, aTenant, anAnswer } from '../support/sealed.ts';
@@ -258,6 +259,68 @@ export function claimsContract(store: string, make: () => Promise<ClaimsUnderTes
             expect(await claims.find(kept.claim)).toEqual(found);
           }
         }
+      });
+    });
+
+    describe('claims that are let go', () => {
+      const release = (claims: Claims, { claim }: KeptAnswer, fence: bigint): Promise<void> =>
+        claims.release([{ claim, fence }]);
+
+      it('go at once to whoever comes, with a greater fence and what the first one noted', async () => {
+        const command = aCommand();
+        const { salt, digest, stream } = command;
+        await take(a, command);
+        await release(a, command, 1n);
+        const noted = { stream, revision: 3n, request: { salt, digest } };
+        expect(await take(b, again(command))).toEqual({ kind: 'taken-over', fence: 2n, ...noted });
+        expect(await answer(a, answerTo(command, 1n))).toBe(false);
+        expect(await take(a, again(command))).toEqual({ kind: 'busy' });
+        await release(b, command, 2n);
+        expect(await take(a, again(command))).toEqual({ kind: 'taken-over', fence: 3n, ...noted });
+      });
+
+      it('may be answered all the same, as long as nobody else came', async () => {
+        const command = aCommand();
+        await take(a, command);
+        await release(a, command, 1n);
+        expect(await answer(a, answerTo(command, 1n))).toBe(true);
+        await release(a, command, 1n);
+        expect(await take(b, again(command))).toMatchObject({ kind: 'answered' });
+      });
+
+      it('are those of the holder’s newest taking, and of nobody else', async () => {
+        const [command, nobodys] = [aCommand(), aCommand()];
+        await take(a, command);
+        await take(a, again(command));
+        await a.release([]);
+        await a.release([nobodys, command].map(({ claim }) => ({ claim, fence: 1n })));
+        await release(b, command, 2n);
+        expect(await take(b, again(command))).toEqual({ kind: 'busy' });
+        expect(await take(b, nobodys)).toEqual({ kind: 'claimed', fence: 1n });
+        await release(a, command, 2n);
+        expect(await take(b, again(command))).toMatchObject({ kind: 'taken-over', fence: 3n });
+      });
+
+      it('do not get a longer lease by it', async () => {
+        const command = aCommand();
+        await take(a, command);
+        await under.pass(answerDays * day + lease + margin);
+        await release(a, command, 1n);
+        await forgetAll();
+        const { salt, digest } = command;
+        expect(await take(b, again(command))).not.toMatchObject({ request: { salt, digest } });
+      });
+
+      it('are 500 at most in a call, each once', async () => {
+        const commands = many(claimsPerCall + 1);
+        const all = commands.map(({ claim }) => ({ claim, fence: 1n }));
+        await expect(a.release(all)).rejects.toMatchObject({ code: 'claims-too-many' });
+        await expect(a.release([all[0]!, all[0]!])).rejects.toMatchObject({ code: 'claims-repeated' });
+        await a.take(commands.slice(1).map(claimOf));
+        await a.release(all.slice(1));
+        expect(counted(await b.take(commands.slice(1).map(claimOf)))).toEqual({
+          'taken-over': claimsPerCall,
+        });
       });
     });
 

@@ -6,7 +6,8 @@ import type { Instant } from '../../domain/shared/instant.ts';
 import { answerDays, claimDays } from '../../ports/answer-retention.port.ts';
 import type { AnswerRetention } from '../../ports/answer-retention.port.ts';
 import { claimLeaseMs } from '../../ports/claims.port.ts';
-import type { ClaimAnswer, ClaimOutcome, ClaimRequest, Claims } from '../../ports/claims.port.ts';
+import type { ClaimAnswer, ClaimOutcome, ClaimRequest } from '../../ports/claim.ts';
+import type { Claims } from '../../ports/claims.port.ts';
 import type { Clock } from '../../ports/clock.port.ts';
 import type { KeptAnswer, RequestDigest } from '../../ports/kept-answer.ts';
 import { checkClaims, claimName } from '../codec/claim-calls.ts';
@@ -70,6 +71,13 @@ export function createMemoryClaims(
     return true;
   };
 
+  const letGo = (name: string, fence: bigint): void => {
+    const found = state.get(name);
+    if (found?.holder !== holder || found.fence !== fence || found.reply !== undefined) return;
+    const now = clock.now();
+    state.set(name, { ...found, until: compareInstants(now, found.until) < 0 ? now : found.until });
+  };
+
   return {
     take: async (requests) => {
       checkClaims(requests.map(({ claim }) => claim));
@@ -78,6 +86,11 @@ export function createMemoryClaims(
     answer: async (answers) => {
       checkClaims(answers.map(({ answer }) => answer.claim));
       return Promise.resolve(answers.map(keep));
+    },
+    release: async (released) => {
+      checkClaims(released.map(({ claim }) => claim));
+      for (const { claim, fence } of released) letGo(claimName(claim), fence);
+      return Promise.resolve();
     },
     find: async (claim) => {
       const reply = state.get(claimName(claim))?.reply;

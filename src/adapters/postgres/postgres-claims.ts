@@ -1,9 +1,10 @@
-// Claims in PostgreSQL: each call is one function call and one commit (migrations/0008_claims.sql says how they race).
+// Claims in PostgreSQL: each call is one function call and one commit (migrations/0008_claims.sql says how they race, 0013 how they are let go).
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { CommandId, StreamName } from '../../domain/shared/ids.ts';
 import { claimLeaseMs } from '../../ports/claims.port.ts';
-import type { ClaimAnswer, ClaimOutcome, ClaimRequest, Claims } from '../../ports/claims.port.ts';
+import type { ClaimAnswer, ClaimOutcome, ClaimRequest } from '../../ports/claim.ts';
+import type { Claims } from '../../ports/claims.port.ts';
 import type { ClaimKey, KeptAnswer, RequestDigest } from '../../ports/kept-answer.ts';
 import { checkClaims } from '../codec/claim-calls.ts';
 import { booleanArray, byteaArray, int4Array, int8Array, textArray, uuidArray } from './pg-arrays.ts';
@@ -52,6 +53,10 @@ const answerSql = {
     ...['int8[]', 'boolean[]', 'int4[]', 'text[]', 'bytea[]'],
   ])}`,
 };
+const releaseSql = {
+  name: 'claims-release',
+  text: `select ${called('release_claims', ['text', 'uuid', ...keyTypes, 'int8[]'])}`,
+};
 const findSql = {
   name: 'claims-find',
   text: `select command, salt, digest, stream, revision, position, status::int4 as status, content_type, body
@@ -98,6 +103,13 @@ export function createPostgresClaims(pool: Pool, holder: string = randomUUID()):
       if (rows[0]?.item === 0) return answers.map(() => true);
       const byItem = new Map(rows.map((row) => [row.item, row.kept === true]));
       return answers.map((_, index) => byItem.get(index + 1) ?? false);
+    },
+    release: async (released) => {
+      const keys = released.map(({ claim }) => claim);
+      checkClaims(keys);
+      if (released.length === 0) return;
+      const fences = int8Array(released.map(({ fence }) => fence));
+      await ask(releaseSql, [tenantsOf(keys), holder, ...keyColumns(keys), fences]);
     },
     find: async (claim) => {
       const { tenant, principal, route, key } = claim;

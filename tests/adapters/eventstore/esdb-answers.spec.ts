@@ -8,7 +8,8 @@ import { createMemoryClaims } from '../../../src/adapters/memory/memory-claims.t
 import type { MemoryClaimsPorts } from '../../../src/adapters/memory/memory-claims.ts';
 import { addSeconds, fromEpochMs } from '../../../src/domain/shared/instant.ts';
 import type { CommandId } from '../../../src/domain/shared/ids.ts';
-import type { ClaimAnswer, Claims } from '../../../src/ports/claims.port.ts';
+import type { ClaimAnswer } from '../../../src/ports/claim.ts';
+import type { Claims } from '../../../src/ports/claims.port.ts';
 import { TransientFault } from '../../../src/ports/faults.ts';
 import type { AppendOutcome, LogAppend } from '../../../src/ports/event-log.port.ts';
 import { besideInMemory, openEsdbLog, startEsdbWorld } from '../../support/esdb-log.ts';
@@ -163,6 +164,46 @@ describe('a process that dies', () => {
     const records = await stored(one, command);
     expect(records).toHaveLength(3);
     expect(await open().log.append(command.attempt(0n))).toMatchObject({ kind: 'answered' });
+  });
+});
+
+describe('an attempt that stored nothing', () => {
+  const conflicted = async (one: OpenedEsdbLog, command: ReturnType<typeof aCommand>): Promise<void> => {
+    expect(await one.log.append(command.attempt())).toMatchObject({ kind: 'conflict', actual: 0n });
+  };
+
+  it('lets its key go: another process does the work at once', async () => {
+    const command = aCommand();
+    const [one, other] = [open(), open()];
+    await other.log.append(anAppend(command.tenant, command.stream, 'none'));
+    await conflicted(one, command);
+    expect(await other.log.append(command.attempt(0n))).toMatchObject({ kind: 'appended' });
+    expect(await one.log.append(command.attempt(0n))).toMatchObject({ kind: 'answered' });
+    expect(await stored(one, command)).toHaveLength(3);
+  });
+
+  it('is told of the conflict also where its key can not be let go; the lease ends by itself', async () => {
+    const command = aCommand();
+    const [one, other] = [open(() => ({ release: dies })), open()];
+    await other.log.append(anAppend(command.tenant, command.stream, 'none'));
+    await conflicted(one, command);
+    expect(await other.log.append(command.attempt(0n))).toEqual({ kind: 'held' });
+    leaseIsOver();
+    expect(await other.log.append(command.attempt(0n))).toMatchObject({ kind: 'appended' });
+  });
+
+  it('and tries again while another process does the work: one effect', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const command = aCommand(1);
+      const [one, other] = [open(), open()];
+      await other.log.append(anAppend(command.tenant, command.stream, 'none'));
+      await conflicted(one, command);
+      const both = [one, other].map((each) => again(each, command.attempt(0n)));
+      const kinds = (await Promise.all(both)).map(({ kind }) => kind);
+      expect(kinds).toContain('appended');
+      const records = await stored(other, command);
+      expect(records.filter(({ command: of }) => of === command.command)).toHaveLength(1);
+    }
   });
 });
 

@@ -10,7 +10,7 @@ import { createPostgresClaims } from '../../../src/adapters/postgres/postgres-cl
 import { roleNames } from '../../../src/adapters/postgres/roles.ts';
 import type { RoleName } from '../../../src/adapters/postgres/roles.ts';
 import type { Instant } from '../../../src/domain/shared/instant.ts';
-import type { ClaimAnswer, ClaimRequest } from '../../../src/ports/claims.port.ts';
+import type { ClaimAnswer, ClaimRequest } from '../../../src/ports/claim.ts';
 import type { KeptAnswer } from '../../../src/ports/kept-answer.ts';
 import { TransientFault } from '../../../src/ports/faults.ts';
 import { claimsContract } from '../../contracts/claims.contract.ts';
@@ -129,6 +129,14 @@ describe('claims on PostgreSQL', () => {
       await as('vm_appender', tenant, async (client) => {
         await expect(client.query(taking, values)).rejects.toThrow(/row-level security/);
       });
+      const { rows } = await opened.superuser.query<{ holder: string }>(
+        'select holder from ops.claims where tenant = $1',
+        [tenant],
+      );
+      const letting = `select ops.release_claims($1, $2, array[$3::uuid], array[$4::uuid], array[$5], array[$6], array[1::int8])`;
+      await opened.pools[0].query(letting, [foreign, rows[0]!.holder, ...values.slice(2)]);
+      const [other] = await createPostgresClaims(opened.pools[0]).take([claimOf(canary)]);
+      expect(other).toEqual({ kind: 'busy' });
     });
 
     it('leaves other roles nothing: no row, no function; and the appender no way to remove one', async () => {
@@ -145,7 +153,7 @@ describe('claims on PostgreSQL', () => {
       const { rows } = await opened.superuser.query(
         `select p.proname as name, array_agg(r.role::text order by r.role) as roles
          from unnest($1::text[]) r(role) cross join pg_proc p
-         where p.proname in ('take_claims', 'answer_claims', 'find_claim', 'forget_claims')
+         where p.proname in ('take_claims', 'answer_claims', 'release_claims', 'find_claim', 'forget_claims')
            and has_function_privilege(r.role, p.oid, 'execute')
          group by 1 order by 1`,
         [roleNames],
@@ -154,6 +162,7 @@ describe('claims on PostgreSQL', () => {
         { name: 'answer_claims', roles: ['vm_appender'] },
         { name: 'find_claim', roles: ['vm_appender'] },
         { name: 'forget_claims', roles: ['vm_scheduler'] },
+        { name: 'release_claims', roles: ['vm_appender'] },
         { name: 'take_claims', roles: ['vm_appender'] },
       ]);
     });

@@ -3,9 +3,11 @@
 //   C2  Behind a claim that was taken over, events of the command may stand: they are looked for from the revision that the
 //       first attempt noted, and where there are any, the answer is composed from them, by whoever asked.
 //   C3  Events that this process did not seal are never answered as its own: another attempt may have decided otherwise.
+//   C4  A claim whose attempt surely stored nothing is let go: the next attempt may be another process's.
 import type { CommandId, StreamName } from '../../../domain/shared/ids.ts';
 import { claimLeaseMs, claimsPerCall } from '../../../ports/claims.port.ts';
-import type { ClaimAnswer, ClaimOutcome, ClaimRequest, Claims } from '../../../ports/claims.port.ts';
+import type { ClaimAnswer, ClaimOutcome, ClaimRelease, ClaimRequest } from '../../../ports/claim.ts';
+import type { Claims } from '../../../ports/claims.port.ts';
 import type { AppendOutcome, DoneBefore, LogAppend, StoredEvent } from '../../../ports/event-log.port.ts';
 import { FatalFault, TransientFault, isTransient } from '../../../ports/faults.ts';
 import type { KeptAnswer, RequestDigest } from '../../../ports/kept-answer.ts';
@@ -43,38 +45,22 @@ export interface ClaimedAppends {
     admission: Extract<Admission, { readonly kind: 'go' }>,
     outcome: WriteOutcome,
   ) => Promise<AppendOutcome>;
+  /** For an append that was not sent, and will not be. */
+  readonly abandon: (
+    append: LogAppend,
+    admission: Extract<Admission, { readonly kind: 'go' }>,
+  ) => Promise<void>;
 }
 
 /** Appends of one process under its claims. */
 export function createClaimedAppends(claims: Claims, streams: EsdbStreams): ClaimedAppends {
   const take = batchCalls<ClaimRequest, ClaimOutcome>(claimsPerCall, claims.take);
   const keep = batchCalls<ClaimAnswer, boolean>(claimsPerCall, claims.answer);
-  const clean = new Map<string, bigint>();
-
-  /** C2: the last event of a command behind a revision. */
-  const lastEventOf = async (
-    command: CommandId,
-    stream: StreamName,
-    behind: bigint,
-  ): Promise<StoredEvent | undefined> => {
-    let last: StoredEvent | undefined;
-    let from = behind + 1n;
-    for (let page = 0; page < maxPages; page += 1) {
-      const events = await streams.read(stream, { from, direction: 'forwards', limit: pageEvents });
-      last = events.findLast((event) => event.command === command) ?? last;
-      if (events.length < pageEvents) return last;
-      from += BigInt(events.length);
-    }
-    throw new FatalFault('claim-too-old', `More than a million events stand behind ${stream}@${behind}.`);
-  };
-
-  const done = (event: StoredEvent, request?: RequestDigest): DoneBefore => ({
-    kind: 'done',
-    stream: event.stream,
-    revision: event.revision,
-    position: event.position,
-    ...(request && { request }),
+  const release = batchCalls<ClaimRelease, boolean>(claimsPerCall, async (released) => {
+    await claims.release(released);
+    return released.map(() => true);
   });
+  const clean = new Map<string, bigint>();
 
   const remember = (answer: KeptAnswer, fence: bigint): void => {
     const name = claimName(answer.claim);
@@ -97,7 +83,7 @@ export function createClaimedAppends(claims: Claims, streams: EsdbStreams): Clai
         if (isClean || append.writes.length === 0) {
           return { kind: 'go', freshUntilMs: isClean ? freshUntilMs : neverFresh, fence, request };
         }
-        const last = await lastEventOf(answer.command, claimed.stream, claimed.revision);
+        const last = await lastEventOf(streams, answer.command, claimed.stream, claimed.revision);
         if (last !== undefined) return { kind: 'over', outcome: done(last, request) };
         return { kind: 'go', freshUntilMs: neverFresh, fence, request };
       }
@@ -129,6 +115,13 @@ export function createClaimedAppends(claims: Claims, streams: EsdbStreams): Clai
     }
   };
 
+  /** C4. Where it can't be let go, its lease ends by itself. */
+  const letGo = async ({ claim }: KeptAnswer, fence: bigint): Promise<void> => {
+    await release({ claim, fence }).catch((fault: unknown) => {
+      if (!isTransient(fault)) throw fault;
+    });
+  };
+
   /** An answer that was composed anew: its command's events are those that it names. */
   const keepAnew = async (answer: KeptAnswer, fence: bigint): Promise<AppendOutcome> => {
     const range = { from: answer.revision, direction: 'forwards', limit: 1 } as const;
@@ -148,18 +141,44 @@ export function createClaimedAppends(claims: Claims, streams: EsdbStreams): Clai
       if (writes.length === 0) return keepAnew(answer, fence);
       if (outcome.kind === 'conflict') {
         if (performance.now() < freshUntilMs) remember(answer, fence);
+        await letGo(answer, fence);
         return outcome;
       }
       if (outcome.kind === 'duplicate' && outcome.foreign) {
         const write = writes.find(({ events }) => events.length > 0);
         const behind = write?.expected === 'none' || write === undefined ? -1n : write.expected;
-        const last = await lastEventOf(answer.command, write?.stream ?? answer.stream, behind);
+        const last = await lastEventOf(streams, answer.command, write?.stream ?? answer.stream, behind);
         if (last !== undefined) return done(last, request); // C3
       }
       const leftEvents = writes.some(({ events }) => events.length > 0);
       return kept({ fence, answer, position: outcome.position, leftEvents }, plain(outcome));
     },
+    abandon: async ({ answer }, { fence }) => {
+      if (answer !== undefined && fence !== undefined) await letGo(answer, fence);
+    },
   };
+}
+
+/** C2: the last event of a command behind a revision. */
+async function lastEventOf(
+  streams: Pick<EsdbStreams, 'read'>,
+  command: CommandId,
+  stream: StreamName,
+  behind: bigint,
+): Promise<StoredEvent | undefined> {
+  let last: StoredEvent | undefined;
+  let from = behind + 1n;
+  for (let page = 0; page < maxPages; page += 1) {
+    const events = await streams.read(stream, { from, direction: 'forwards', limit: pageEvents });
+    last = events.findLast((event) => event.command === command) ?? last;
+    if (events.length < pageEvents) return last;
+    from += BigInt(events.length);
+  }
+  throw new FatalFault('claim-too-old', `More than a million events stand behind ${stream}@${behind}.`);
+}
+
+function done({ stream, revision, position }: StoredEvent, request?: RequestDigest): DoneBefore {
+  return { kind: 'done', stream, revision, position, ...(request && { request }) };
 }
 
 function plain(outcome: WriteOutcome): AppendOutcome {

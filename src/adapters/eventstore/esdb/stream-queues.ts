@@ -70,7 +70,7 @@ export function createStreamQueues({ writes, claimed, limit }: StreamQueuesParts
       if (events > appendLimitEvents || bytes > maxSharedBytes) return riding;
       queue.shift();
       waiting -= 1;
-      const ready = await admitted(next);
+      const ready = await admitted(claimed, next);
       if (ready === undefined) return riding;
       riding.push(ready);
       last = next;
@@ -93,7 +93,7 @@ export function createStreamQueues({ writes, claimed, limit }: StreamQueuesParts
   const run = async (stream: StreamName, queue: Job[]): Promise<void> => {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
       waiting -= 1;
-      const ready = await admitted(job);
+      const ready = await admitted(claimed, job);
       if (ready !== undefined) await settleAll(await group(ready, queue));
     }
     queues.delete(stream);
@@ -171,12 +171,12 @@ function tooLate(): TransientFault {
 }
 
 /** A job that may go; one that is over, or waited too long, is told so. */
-async function admitted(job: Job): Promise<Admitted | undefined> {
+async function admitted(claimed: ClaimedAppends, job: Job): Promise<Admitted | undefined> {
   try {
     const admission = await job.admission;
     if (admission.kind === 'over') job.settle(Promise.resolve(admission.outcome));
-    else if (performance.now() - job.queuedAtMs > maxWaitMs) throw tooLate();
-    else return { job, go: admission };
+    else if (performance.now() - job.queuedAtMs <= maxWaitMs) return { job, go: admission };
+    else job.settle(claimed.abandon(job.append, admission).then(() => failed(tooLate())));
   } catch (fault) {
     job.settle(failed(fault));
   }
