@@ -64,7 +64,7 @@ export function createSequencer(ports: SequencerPorts, options: SequencerOptions
   const { holder, leaseTtlMs: ttlMs, leaseRenewMs: renewMs } = settings;
   const terms = { name: sequencerLease, holder, ttlMs, renewMs };
 
-  const follow = async (held: HeldLease, signal: AbortSignal): Promise<void> => {
+  const follow = async (held: HeldLease, signal: AbortSignal, progressed: () => void): Promise<void> => {
     let end = await takeOverSequence(ports, held.fence);
     observer.info('sequencer taken over', { position: String(end.position), index: String(end.index) });
     const over = AbortSignal.any([signal, held.lost]);
@@ -74,24 +74,29 @@ export function createSequencer(ports: SequencerPorts, options: SequencerOptions
       else {
         end = await ports.sequencer.append(held.fence, end, events);
         observer.count('sequencer_events', {}, events.length);
+        progressed();
       }
     }
   };
 
-  /** One turn with the lease; gives the pause after it and the faults so far. */
-  const turn = async (signal: AbortSignal, faults: number): Promise<{ pauseMs: number; faults: number }> => {
-    const backoffMs = Math.min(settings.longestPauseMs, settings.firstPauseMs * 2 ** Math.min(faults, 16));
+  /** One turn with the lease; gives the pause after it and the faults since something was numbered. */
+  const turn = async (signal: AbortSignal, before: number): Promise<{ pauseMs: number; faults: number }> => {
+    let faults = before;
+    const backoffMs = (): number =>
+      Math.min(settings.longestPauseMs, settings.firstPauseMs * 2 ** Math.min(faults, 16));
     let held: HeldLease | undefined;
     try {
       held = await holdLease(ports, terms);
       if (held === undefined) return { pauseMs: settings.standbyMs, faults: 0 };
-      await follow(held, signal);
+      await follow(held, signal, () => {
+        faults = 0;
+      });
       return { pauseMs: settings.firstPauseMs, faults: 0 };
     } catch (fault) {
       const isFenced = fault instanceof FatalFault && fault.code === 'fenced';
       if (isTransient(fault) || isFenced) observer.warn('sequencer waits', {}, fault);
       else observer.error('sequencer stopped', {}, fault);
-      return { pauseMs: isTransient(fault) ? backoffMs : settings.longestPauseMs, faults: faults + 1 };
+      return { pauseMs: isTransient(fault) ? backoffMs() : settings.longestPauseMs, faults: faults + 1 };
     } finally {
       await held?.release();
     }

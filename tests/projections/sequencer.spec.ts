@@ -70,6 +70,39 @@ describe('the sequencer', () => {
     expect(await numbers(tenant)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
   });
 
+  it('pauses no longer after its tenth fault than after its first, where it got on in between', async () => {
+    const { log, sequencer, ports, numbers } = setting();
+    const tenant = aTenant();
+    for (let i = 0; i < 20; i += 1) await log.append(anAppend(tenant, aStream(tenant), 'none', 7));
+    const pauses: number[] = [];
+    const pace = {
+      ...systemPace,
+      pause: (ms: number, signal?: AbortSignal) => {
+        pauses.push(ms);
+        return systemPace.pause(1, signal);
+      },
+    };
+    let calls = 0;
+    const append: typeof sequencer.append = async (...given) => {
+      calls += 1;
+      if (calls % 2 === 0) throw new TransientFault('database-away', 'away for a moment');
+      return sequencer.append(...given);
+    };
+    const stop = new AbortController();
+    const times = { idleMs: 5, firstPauseMs: 10, longestPauseMs: 10_000, batchEvents: 7 };
+    const running = createSequencer(
+      { ...ports, pace, sequencer: { ...sequencer, append } },
+      { holder: 'one', ...times },
+    ).run(stop.signal);
+    await expect.poll(async () => (await numbers(tenant)).length, { timeout: 10_000 }).toBe(140);
+    stop.abort();
+    await running;
+    expect(calls).toBeGreaterThan(20);
+    // The lease is renewed and its end awaited by the same pace.
+    const afterFaults = pauses.filter((ms) => Number.isInteger(ms) && ms !== 1_500);
+    expect(new Set(afterFaults)).toEqual(new Set([10]));
+  });
+
   it('refuses to go on where the sequence is of another history, and says so', async () => {
     const { log, sequencer, ports, observer, numbers } = setting();
     const tenant = aTenant();

@@ -65,12 +65,45 @@ describe('a connection that breaks', () => {
     await expect.poll(() => appendAll(one, 1)).toEqual(['fulfilled']);
   });
 
-  it('ends a read that stays silent, and one whose stream is gone', async () => {
+  it('ends a read that stays silent, whatever it says afterwards, and one whose stream is gone', async () => {
     const { client } = open(server.url, { silenceMs: 200 });
     const span = { from: 'start', direction: 'forwards', limit: 10 } as const;
-    server.faults.onNextRead({ of: 'read', how: 'stop' });
-    await expect(client.readAll(span)).rejects.toMatchObject({ code: 'eventstore-away' });
+    server.faults.onNextRead({ of: 'read', how: 'stop' }, { times: 3 });
+    for (let left = 3; left > 0; left -= 1) {
+      await expect(client.readAll(span)).rejects.toMatchObject({ code: 'eventstore-away' });
+      server.faults.cutConnections();
+    }
+    await expect.poll(() => client.readAll(span).catch(() => 'fault')).not.toBe('fault');
     expect(await client.readStream('orders-none', span)).toBeUndefined();
+  });
+});
+
+describe('a cluster that is discovered', () => {
+  const discovered = (): string =>
+    `esdb+discover://127.0.0.1:${server.port}?tls=false&maxDiscoverAttempts=1&gossipTimeout=1`;
+
+  it('is used by the node that leads, and found again after a restart', async () => {
+    const one = open(discovered());
+    expect(await appendAll(one, 20)).toEqual(Array(20).fill('fulfilled'));
+    await server.faults.restart();
+    await expect.poll(() => appendAll(one, 1), { timeout: 10_000 }).toEqual(['fulfilled']);
+  });
+
+  it('and is gone while a call fails on its old connection: that one fails, and nothing ends the process', async () => {
+    const one = open(discovered(), { appendMs: 2_000 });
+    expect(await appendAll(one, 1)).toEqual(['fulfilled']);
+    server.faults.onNextAppend({ kind: 'delay', delayMs: 60_000 });
+    const old = appendAll(one, 1);
+    await server.faults.whenFired(1);
+    server.faults.onNextAppend({ kind: 'break', how: 'unavailable', stored: 'none', inFlight: 1 });
+    expect(await appendAll(one, 1)).toEqual(['rejected']);
+    // The next one asks for the cluster again, and the old one meets a connection that is being made and is not to be.
+    const refused = server.faults.refuseConnections();
+    expect(await appendAll(one, 1)).toEqual(['rejected']);
+    expect(await old).toEqual(['rejected']);
+    await refused;
+    await server.faults.clear();
+    await expect.poll(() => appendAll(one, 1), { timeout: 10_000 }).toEqual(['fulfilled']);
   });
 });
 

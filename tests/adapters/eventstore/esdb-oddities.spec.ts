@@ -1,8 +1,12 @@
 // What only EventStoreDB can get wrong: replies that are lost or late, broken calls and connections, a leader that moved,
 // streams that were deleted or truncated, foreign events in the log, positions beyond what a double holds.
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EsdbClient } from '../../../src/adapters/eventstore/esdb/esdb-client.ts';
 import { openEsdb } from '../../../src/adapters/eventstore/esdb/esdb-client.ts';
 import { encodeFrame } from '../../../src/adapters/codec/frame.ts';
+import { eventId } from '../../../src/adapters/codec/uuid.ts';
+import type { CommandId } from '../../../src/domain/shared/ids.ts';
 import type { AppendOutcome } from '../../../src/ports/event-log.port.ts';
 import type { AppendFault } from '../../support/esdb/fault-kinds.ts';
 import type { EsdbServerOptions } from '../../support/esdb/esdb-server.ts';
@@ -127,6 +131,54 @@ describe('an append whose outcome is not known', () => {
     );
     expect(outcomes.every(({ kind }) => kind === 'appended')).toBe(true);
     expect(streams.map((stream) => idsIn(stream).length)).toEqual(streams.map(() => 1));
+  });
+});
+
+describe('two processes that send one command at the same moment, without a key', () => {
+  beforeEach(() => begin());
+
+  /** Two processes whose appends reach the server only when both are on their way: neither has seen the other's. */
+  const racers = (): readonly OpenedEsdbLog[] => {
+    let waiting = 0;
+    let letGo: () => void = () => undefined;
+    const both = new Promise<void>((resolve) => (letGo = resolve));
+    const around = (client: EsdbClient): EsdbClient => ({
+      ...client,
+      append: async (...given) => {
+        waiting += 1;
+        if (waiting === 2) letGo();
+        await both;
+        return client.append(...given);
+      },
+    });
+    return [world.open({ around }), world.open({ around })];
+  };
+
+  it('to the byte: both may be told that it was appended; it is stored once, and either goes on behind it', async () => {
+    const tenant = aTenant();
+    const stream = aStream(tenant);
+    const append = anAppend(tenant, stream, 'none', 2);
+    const [first, second] = racers();
+    const outcomes = await Promise.all([first!.log.append(append), second!.log.append(append)]);
+    const position = world.server.store.eventsOf(stream)[1]?.commit;
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ position });
+    expect(idsIn(stream)).toEqual(idsOf(append));
+    const { leaf } = append.writes[0]!.events[1]!;
+    const behind = anAppend(tenant, stream, 1n);
+    const chained = { ...behind, writes: [{ ...behind.writes[0]!, leaf }] };
+    expect(await second!.log.append(chained)).toMatchObject({ kind: 'appended' });
+    expect(await first!.log.append(chained)).toMatchObject({ kind: 'duplicate' });
+  });
+
+  it('each sealed by itself: one is told that it was appended, and the other that its bytes are not those', async () => {
+    const tenant = aTenant();
+    const stream = aStream(tenant);
+    const command = randomUUID() as CommandId;
+    const ids = [eventId(command, stream, 0)];
+    const sealed = () => anAppend(tenant, stream, 'none', 1, { command, ids });
+    const outcomes = await Promise.all(racers().map(({ log }) => log.append(sealed())));
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['appended', 'duplicate']);
+    expect(idsIn(stream)).toEqual(ids);
   });
 });
 

@@ -6,6 +6,7 @@ import { deleteStream } from './delete-service.ts';
 import { createFaultDesk } from './fault-desk.ts';
 import type { FaultDesk } from './fault-desk.ts';
 import type { EsdbFaults } from './faults.ts';
+import { gossiping } from './gossip.ts';
 import { GrpcServer, serving } from './grpc-server.ts';
 import { openJournal } from './journal-file.ts';
 import { Network } from './network.ts';
@@ -59,7 +60,7 @@ export async function startEsdbServer(options: EsdbServerOptions = {}): Promise<
   const running = new Set<RunningSubscription>();
   let grpc: GrpcServer;
   const start = async (): Promise<void> => {
-    grpc = serve(options, store, { desk, timers, running });
+    grpc = serve(options, store, { desk, timers, running, port: () => network.port });
     network.lead(await grpc.listen());
     await network.listen();
   };
@@ -92,9 +93,14 @@ interface Parts {
   readonly desk: FaultDesk;
   readonly timers: Timers;
   readonly running: Set<RunningSubscription>;
+  readonly port: () => number;
 }
 
-function serve(options: EsdbServerOptions, store: EsdbStore, { desk, timers, running }: Parts): GrpcServer {
+function serve(
+  options: EsdbServerOptions,
+  store: EsdbStore,
+  { desk, timers, running, port }: Parts,
+): GrpcServer {
   const { script, gate, breakError, sending } = desk;
   const appending = {
     store,
@@ -112,6 +118,7 @@ function serve(options: EsdbServerOptions, store: EsdbStore, { desk, timers, run
       void call.send(supported);
       call.end();
     }),
+    gossiping(port),
     serving(streamsMethods.read, (call) => read({ store, running, sending }, call)),
     serving(streamsMethods.append, (call) => appendOnce(appending, call)),
     serving(streamsMethods.batchAppend, (call) => batchAppend(appending, call)),

@@ -1,5 +1,5 @@
 // The wire: methods and messages of EventStoreDB's gRPC protocol as the client 6.2.1 generated them. The only
-// file that imports the generated CommonJS code; everything else speaks in the plain types below.
+// file that imports the generated CommonJS code, but for gossip.ts; everything else speaks in the plain types below.
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';

@@ -3,7 +3,8 @@
 //   H1  it must throw where an append fails: told not to, it gives `1` for the revision of a conflict (esdb-url.ts);
 //   H2  it never takes its batched append: the promises of that one lie in a map shared by all clients of the process, so
 //       one broken stream fails everybody's appends, and a reply that comes late to a dropped one ends the process;
-//   H3  what it leaves pending or rejects unheard is ended here: every call has a timer of its own, every read a listener.
+//   H3  what it leaves pending or rejects unheard is ended here: every call has a timer of its own, and a read is
+//       iterated from the start, so that the iterator's listeners hear all it says, even behind its end.
 import { BACKWARDS, END, FORWARDS, NO_STREAM, START, streamNameFilter } from '@eventstore/db-client';
 import type {
   AllStreamResolvedEvent,
@@ -127,9 +128,8 @@ async function within<Given>(timeoutMs: number, promise: Promise<Given>): Promis
   }
 }
 
-/** All that a read gives; H3: a read that gives nothing for so long ends, and what it says afterwards is not heard. */
+/** All that a read gives; H3: a read that gives nothing for so long ends, and what it says afterwards changes nothing. */
 async function collected<Event>(read: StreamingRead<Event>, silenceMs: number): Promise<Event[]> {
-  read.on('error', () => undefined);
   const timer = setTimeout(() => {
     read.destroy(silent(silenceMs));
     read.cancel().catch(() => undefined);
