@@ -1,7 +1,7 @@
 // Which adapters keep the log, the keys and the read models.
-import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { allCodecs } from '../adapters/codec/all-codecs.ts';
+import { systemRandom } from '../adapters/codec/random.ts';
 import { typedEventFeed } from '../adapters/codec/typed-event-feed.ts';
 import { typedEventStore } from '../adapters/codec/typed-event-store.ts';
 import { createPostgresDueItems } from '../adapters/postgres/postgres-due-items.ts';
@@ -83,15 +83,15 @@ export function openStorage(options: StorageOptions): Storage {
   const opened = openLog(eventStore, pools);
   const { log, auditLog, feed: rawFeed, sequencer } = opened;
   const keyring = postgresKeyring({ pool: pools.keys, rootKey, nowMs: pace.monotonicMs });
-  const codecs = allCodecs();
+  const [codecs, random] = [allCodecs(), systemRandom()];
   const feed = createFeedPages({ feed: rawFeed, decoder: typedEventFeed({ keyring, codecs }), pace });
   const visibility = createPostgresVisibility({ pool: queries, keyOf });
   return {
     log,
     logKind: opened.kind,
     remembered: opened.remembered,
-    store: typedEventStore({ log, keyring, codecs, random: randomBytes }),
-    auditStore: typedEventStore({ log: auditLog, keyring, codecs, random: randomBytes }),
+    store: typedEventStore({ log, keyring, codecs, random }),
+    auditStore: typedEventStore({ log: auditLog, keyring, codecs, random }),
     feed,
     sequencing: sequencer && { feed: rawFeed, sequencer },
     keyring,

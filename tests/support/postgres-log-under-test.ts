@@ -2,7 +2,7 @@
 // appending connection goes through a proxy that cuts it.
 import { Client } from 'pg';
 import { createCommitSignal } from '../../src/adapters/eventstore/commit-signal.ts';
-import { appendArguments } from '../../src/adapters/eventstore/postgres/append-batch.ts';
+import { appendArguments } from '../../src/adapters/eventstore/postgres/append-arguments.ts';
 import { createPostgresEventLog } from '../../src/adapters/eventstore/postgres/postgres-event-log.ts';
 import { appendSql } from '../../src/adapters/eventstore/postgres/sql/append.sql.ts';
 import { createPool, endPool, typeParsers } from '../../src/adapters/postgres/pool.ts';

@@ -10,7 +10,7 @@ export async function ensureKeys(
   keyring: Keyring,
   scopes: readonly KeyScope[],
 ): Promise<(scope: KeyScope) => DataKey> {
-  if (scopes.length === 0) return noKey;
+  if (scopes.length === 0) return noKeys;
   const wanted = [...new Map(scopes.map((scope) => [nameOf(scope), scope])).values()];
   const keys = new Map<string, DataKey>();
   for (const part of parts(wanted)) {
@@ -22,11 +22,12 @@ export async function ensureKeys(
   }
   return (scope) => {
     const key = keys.get(nameOf(scope));
-    return key ?? noKey(scope);
+    return key ?? noKeys(scope);
   };
 }
 
-function noKey(scope: KeyScope): never {
+/** For what has no boxes: there is no key to ask for. */
+export function noKeys(scope: KeyScope): never {
   throw new Error(`the keyring gave no key for ${nameOf(scope)}`);
 }
 

@@ -12,7 +12,7 @@ import type {
   RecordedEvent,
 } from '../../ports/event-store.port.ts';
 import type { Keyring, KeyScope } from '../../ports/keyring.port.ts';
-import { ensureKeys } from './batch-keys.ts';
+import { ensureKeys, noKeys } from './batch-keys.ts';
 import { encodeEvent } from './codec.ts';
 import type { Codecs, EncodedEvent } from './codec.ts';
 import { checkAppend } from './limits.ts';
@@ -50,7 +50,8 @@ export function typedEventStore(ports: TypedEventStorePorts): EventStore {
       recorded(await ports.log.readTenant(tenant, after, upTo, limit), personals),
     append: async (commands) => {
       const encoded = commands.map((command) => encodeCommand(ports.codecs, command));
-      const keyOf = await ensureKeys(ports.keyring, scopesOf(commands, encoded));
+      const scopes = scopesOf(commands, encoded);
+      const keyOf = scopes.length === 0 ? noKeys : await ensureKeys(ports.keyring, scopes);
       const sealing = { keyOf, random: ports.random };
       const tails = new Map<StreamName, Tail>();
       const sealed = commands.map((command, index) => {
@@ -73,6 +74,9 @@ async function appendAll(
   sealed: readonly SealedCommand[],
 ): Promise<readonly CommandOutcome[]> {
   for (const { append } of sealed) checkAppend(append);
+  const [only] = sealed;
+  if (only !== undefined && sealed.length === 1)
+    return [outcomeOf(await log.append(only.append), only.after)];
   const results = await Promise.allSettled(sealed.map(({ append }) => log.append(append)));
   return results.map((result, index) => {
     if (result.status === 'rejected') throw result.reason;

@@ -19,6 +19,7 @@ const nibbles = Uint8Array.from({ length: 128 }, (_, code) => {
 });
 const uuidTextBytes = 36;
 const hyphen = 45;
+const variantDigits = '89ab';
 
 /** The 16 bytes of a UUID. */
 export function uuidBytes(uuid: string): Buffer {
@@ -42,10 +43,8 @@ export function writeUuid(out: Uint8Array, uuid: string, offset: number): number
 export function uuidV5(namespace: string, name: string): string {
   const input = Buffer.allocUnsafe(16 + Buffer.byteLength(name));
   input.write(name, writeUuid(input, namespace, 0));
-  const digest = hash('sha1', input, 'hex');
-  return dashed(
-    `${digest.slice(0, 12)}5${digest.slice(13, 16)}${withVariant(digest.slice(16, 20))}${digest.slice(20, 32)}`,
-  );
+  const hex = hash('sha1', input, 'hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variantDigit(hex, 16)}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /**
@@ -56,22 +55,20 @@ export function uuidV7Source(nowMs: () => number, random: (size: number) => Uint
   let lastMs = -1;
   let counter = 0;
   return () => {
-    const bytes = Buffer.from(random(10));
+    const bytes = random(10);
     const now = Math.floor(nowMs());
     if (now > lastMs) {
       lastMs = now;
-      counter = bytes.readUInt16BE(8) & freshCounterBits;
+      counter = freshCounter(bytes);
     } else if (counter < counterBits) {
       counter += 1;
     } else {
       lastMs += 1;
-      counter = bytes.readUInt16BE(8) & freshCounterBits;
+      counter = freshCounter(bytes);
     }
     const time = lastMs.toString(16).padStart(12, '0');
-    const tail = bytes.toString('hex', 0, 8);
-    return dashed(
-      `${time}7${counter.toString(16).padStart(3, '0')}${withVariant(tail.slice(0, 4))}${tail.slice(4)}`,
-    );
+    const hex = Buffer.from(bytes.buffer, bytes.byteOffset, 8).toString('hex');
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${variantDigit(hex, 0)}${hex.slice(1, 4)}-${hex.slice(4)}`;
   };
 }
 
@@ -104,11 +101,11 @@ function commandId(parts: readonly string[]): CommandId {
   return uuidV5(houseNamespace, canonicalJson(parts)) as CommandId;
 }
 
-/** Sets the variant of RFC 9562 in the four hex digits that begin with it. */
-function withVariant(digits: string): string {
-  return ((Number.parseInt(digits, 16) & 0x3fff) | 0x8000).toString(16);
+/** A hex digit with the variant of RFC 9562 in its two upper bits. */
+function variantDigit(hex: string, at: number): string {
+  return variantDigits.charAt((nibbles[hex.charCodeAt(at)] ?? 0) & 3);
 }
 
-function dashed(hex: string): string {
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+function freshCounter(bytes: Uint8Array): number {
+  return (((bytes[8] ?? 0) << 8) | (bytes[9] ?? 0)) & freshCounterBits;
 }

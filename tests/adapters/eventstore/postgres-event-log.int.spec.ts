@@ -1,7 +1,9 @@
 // The PostgreSQL log keeps the contract, and what only PostgreSQL can get wrong.
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LogAppend } from '../../../src/ports/event-log.port.ts';
 import { TransientFault } from '../../../src/ports/faults.ts';
+import type { KeptAnswer } from '../../../src/ports/kept-answer.ts';
 import { eventLogContract } from '../../contracts/event-log.contract.ts';
 import { eventLogProperties } from '../../contracts/event-log.properties.ts';
 import { freshDatabase } from '../../support/database.ts';
@@ -9,7 +11,7 @@ import type { FreshDatabase } from '../../support/database.ts';
 import { openPostgresLog } from '../../support/postgres-log.ts';
 import { postgresLogUnderTest } from '../../support/postgres-log-under-test.ts';
 import type { OpenedLog } from '../../support/postgres-log.ts';
-import { aStream, aTenant, anAppend } from '../../support/sealed.ts';
+import { aStream, aTenant, anAnswer, anAppend, keeping } from '../../support/sealed.ts';
 
 eventLogContract('PostgreSQL', postgresLogUnderTest);
 eventLogProperties('PostgreSQL', postgresLogUnderTest);
@@ -127,6 +129,61 @@ describe('the log on PostgreSQL', () => {
     }
     const leaf = first.writes[0]!.events[0]!.leaf;
     expect((await append({ tenant, writes: [{ ...write!, leaf }] })).kind).toBe('appended');
+  });
+
+  it('keeps the answers of a batch of single events whose places are told once, when all fit and when one does not', async () => {
+    const [tenant, other] = [aTenant(), aTenant()];
+    const taken = anAppend(tenant, aStream(tenant), 'none');
+    const batch = () =>
+      [tenant, other, tenant].map((of) => {
+        const stream = aStream(of);
+        return keeping(anAppend(of, stream, 'none'), anAnswer(of, stream));
+      });
+    const fresh = openPostgresLog(database);
+    const kept = async (append: LogAppend & { readonly answer: KeptAnswer }) => {
+      const found = await fresh.log.findAnswer(append.answer.claim);
+      return { ...found?.answer, position: found?.position };
+    };
+    try {
+      await fresh.log.append(taken);
+      const before = await opened.feed.tail();
+      const fitting = batch();
+      const all = fitting.map((append) => fresh.log.append(append));
+      expect(await Promise.all(all)).toEqual(
+        fitting.map((_, index) => ({ kind: 'appended', position: before + BigInt(index) + 1n })),
+      );
+      for (const [index, append] of fitting.entries())
+        expect(await kept(append)).toEqual({ ...append.answer, position: before + BigInt(index) + 1n });
+
+      const mixed = batch();
+      const elsewhere = anAppend(tenant, taken.writes[0]!.stream, 'none');
+      const outcomes = [elsewhere, ...mixed].map((append) => fresh.log.append(append));
+      expect((await Promise.all(outcomes)).map(({ kind }) => kind)).toEqual([
+        'conflict',
+        'appended',
+        'appended',
+        'appended',
+      ]);
+      for (const [index, append] of mixed.entries())
+        expect(await kept(append)).toEqual({ ...append.answer, position: before + BigInt(index) + 4n });
+      // All fit but one, and all are answered: the slow half makes its own of what the fast one was not sent.
+      const repeated = batch();
+      const again = [fitting[0]!, ...repeated].map((append) => fresh.log.append(append));
+      expect((await Promise.all(again)).map(({ kind }) => kind)).toEqual([
+        'answered',
+        'appended',
+        'appended',
+        'appended',
+      ]);
+      for (const [index, append] of repeated.entries())
+        expect(await kept(append)).toEqual({ ...append.answer, position: before + BigInt(index) + 7n });
+      const stored = await opened.feed.read(before, 100);
+      expect(stored.map(({ id }) => id)).toEqual(
+        [...fitting, ...mixed, ...repeated].flatMap(({ writes }) => writes[0]!.events.map(({ id }) => id)),
+      );
+    } finally {
+      await fresh.close();
+    }
   });
 
   it('refuses even the superuser to rewrite a record', async () => {

@@ -6,7 +6,8 @@
 import { DatabaseError } from 'pg';
 import type { PoolClient } from 'pg';
 import type { AppendOutcome, LogAppend } from '../../../ports/event-log.port.ts';
-import { appendArguments, appendOutcomes } from './append-batch.ts';
+import { appendArguments } from './append-arguments.ts';
+import { appendOutcomes } from './append-batch.ts';
 import type { AppendRow } from './append-batch.ts';
 import { singleAppend } from './single-append.ts';
 import { appendSql } from './sql/append.sql.ts';

@@ -69,7 +69,7 @@ export function createPostgresEventLog({
 
   return {
     capabilities: { dense: true, atomicBatch: true },
-    append: async (append) => appender.append(append),
+    append: appender.append,
     async readStream(tenant, stream, { from, direction, limit }) {
       const backwards = direction === 'backwards';
       const first = from === 'start' ? 0n : from === 'end' ? highestRevision : from;
