@@ -149,11 +149,28 @@ describe('the switch to another PostgreSQL', () => {
     const say = lineOn(installation.database);
     const compared = await say('log', 'compare', ...ends());
     expect(compared.code).toBe(0);
-    const [one, two, verdict] = compared.out.split('\n');
+    const [one, two, keys, sameKeys, verdict] = compared.out.split('\n');
     const [digest] = /^[0-9a-f]{64}/.exec(one ?? '') ?? [];
     expect([two?.slice(0, 64), verdict]).toEqual([digest, 'equal']);
+    expect(keys).toMatch(/^[0-9a-f]{64} {2}[1-9]\d* used keys, [1-9]\d* with answers, 0 open {2}postgres:/);
+    expect(sameKeys?.split('  ').slice(0, 2)).toEqual(keys?.split('  ').slice(0, 2));
     expect((await say('log', 'digest')).out).toBe(one);
     expect((await lineOn(target)('log', 'digest', 'current')).out).toBe(two);
+  });
+
+  it('compare: tells of a used key that the copy has not, which another copy carries', async () => {
+    const say = lineOn(installation.database);
+    await onDatabase(target.superuserUrl, `delete from log.answers where key = $1`, [key['idempotency-key']]);
+    const compared = await say('log', 'compare', ...ends());
+    expect(compared).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/\nDIFFERENT: the used keys; [^\n]*$/),
+    });
+    expect(JSON.parse((await say('log', 'compare', ...ends(), '--json')).out)).toMatchObject({
+      equal: false,
+    });
+    expect((await say('log', 'copy', ...ends(), ...why)).code).toBe(0);
+    expect((await say('log', 'compare', ...ends())).code).toBe(0);
   });
 
   it('start: the same screens from the copy, old keys answered as before, and doing nothing twice', async () => {
