@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { verifyReadModels } from '../demo/read-models.ts';
 import { sameAgain } from './answers.ts';
 import { beginEvidence } from './evidence.ts';
 import { acknowledgedIn, missedAttempts } from './ledger.ts';
@@ -13,7 +14,6 @@ import type { LoadProcess } from './load-process.ts';
 import type { Finding } from './log-check.ts';
 import type { DiskChoice } from './options.ts';
 import { createPeople } from './people.ts';
-import { verifyReadModels } from './read-models.ts';
 import { openSite } from './site.ts';
 import type { SiteOptions } from './site.ts';
 import { openSmallDisk } from './small-disk.ts';
@@ -89,7 +89,7 @@ async function onDisk(disk: SmallDisk, { tenant, seed, ledgerFile }: OnDisk): Pr
     findings.push(...(await sameAgain(all, targets, people)));
     await evidence.look([], load.ledger);
     await site.reader.projected();
-    const { equal, said } = await verifyReadModels(site.env, [1_000]);
+    const { equal, said } = await verifyReadModels({ env: site.env, batchSizes: [1_000] });
     if (!equal) findings.push({ kind: 'read-model', what: `after the full disk: ${said}` });
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);

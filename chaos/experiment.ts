@@ -1,6 +1,7 @@
 // The experiment: load, blow, a little more load, rest, look; hundreds of times. At intervals and at the end the whole
 // of it: every key again, every history, every read model against its rebuild.
 import { setTimeout as delay } from 'node:timers/promises';
+import { verifyReadModels } from '../demo/read-models.ts';
 import { sameAgain } from './answers.ts';
 import { blowsOn } from './blows.ts';
 import type { Blows, Kill } from './blows.ts';
@@ -14,7 +15,6 @@ import type { People } from './people.ts';
 import { nextBlow } from './plan.ts';
 import type { Blow } from './plan.ts';
 import type { Random } from './random.ts';
-import { verifyReadModels } from './read-models.ts';
 import type { Site } from './site.ts';
 
 /** How long commands under way, or the next ones, may take to be answered after a kill. */
@@ -164,7 +164,7 @@ async function verified({ site, evidence, say }: Apparatus, batchSizes: readonly
   say('read models against a rebuild from zero …');
   await evidence.readAgain();
   await site.reader.projected();
-  const { equal, said } = await verifyReadModels(site.env, batchSizes);
+  const { equal, said } = await verifyReadModels({ env: site.env, batchSizes });
   const finding: Finding = { kind: 'read-model', what: `live is not rebuilt: ${said}` };
   if (!equal) evidence.add([finding]);
 }

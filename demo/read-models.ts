@@ -1,5 +1,5 @@
 // Whether the read models are what a rebuild from zero makes of the log: asked of the checkout's own command line,
-// which verifies every table and hashes it, live and rebuilt.
+// which verifies every table and hashes it, live and rebuilt. Chaos asks it too.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { isList, isRecord, parsedOrNothing, textIn } from './json.ts';
 import { checkout } from './own-server.ts';
 
-const timeoutMs = 120_000;
+/** For the longest log that chaos makes, in three batch sizes. */
+const timeoutMs = 400_000;
 
 /** What verifying came to: whether all tables are equal, one hash over all of them live and one rebuilt. */
 export interface Verified {
@@ -21,9 +22,19 @@ export function canVerify(): boolean {
   return existsSync(join(checkout, 'src/app/cli/main.ts'));
 }
 
-/** Verifies, on the same settings as the server that the demo started. */
-export async function verifyReadModels(signal: AbortSignal): Promise<Verified> {
-  const { code, output, errors } = await run(['projections', 'verify', '--json'], signal);
+/** On what, and how. */
+export interface Verifying {
+  /** The settings of the server whose read models they are: this process' own where none are named. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A rebuild for each of these sizes; the command line's own where none are named. */
+  readonly batchSizes?: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/** Verifies every read model. */
+export async function verifyReadModels({ batchSizes, ...how }: Verifying): Promise<Verified> {
+  const sizes = batchSizes === undefined ? [] : ['--batch-sizes', batchSizes.join(',')];
+  const { code, output, errors } = await run(['projections', 'verify', '--json', ...sizes], how);
   return judged(code, output, errors);
 }
 
@@ -71,11 +82,12 @@ function tablesIn(output: string): readonly TableHashes[] {
   return found;
 }
 
-async function run(args: readonly string[], signal: AbortSignal) {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+async function run(args: readonly string[], { env = process.env, signal }: Omit<Verifying, 'batchSizes'>) {
+  const limit = AbortSignal.timeout(timeoutMs);
   const child = spawn(process.execPath, ['bin/voicemeet.mjs', ...args], {
     cwd: checkout,
-    signal: limit,
+    env: { ...env },
+    signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [output, errors] = [child.stdout, child.stderr].map((stream) => {

@@ -73,7 +73,7 @@ async function playAndReplay(
   const known = await signIn(client, run, members);
   const played = await play(waves, { run, client, known, progress, pause });
   progress.said('every request is answered; replaying …');
-  const verify = isVerified && canVerify() ? async () => verifyReadModels(signal) : undefined;
+  const verify = isVerified && canVerify() ? async () => verifyReadModels({ signal }) : undefined;
   return replay(played, { run, client, verify, progress });
 }
 
