@@ -65,10 +65,12 @@ describe('keys carried between the answers of a log and claims', () => {
     await answers.keep([spentKey(1n)]);
     await carryKeys({ source: { ...end, usedKeys: answers }, target: { ...end, usedKeys: claims } });
     expect(await allKeys(claims)).toEqual(await allKeys(answers));
-    expect(await allKeys(claims)).toMatchObject([
-      { kind: 'spent' },
-      { kind: 'answered', leftEvents: true },
-      { kind: 'answered', leftEvents: false },
+    const [first, ...others] = await allKeys(claims);
+    expect(first).toMatchObject({ kind: 'spent' });
+    // A refusal stands at the place of the event before it, and keys of one place in the order of their tenants.
+    expect(others.map((key) => [key.kind, 'leftEvents' in key && key.leftEvents]).sort()).toEqual([
+      ['answered', false],
+      ['answered', true],
     ]);
 
     const pool = createPool({
