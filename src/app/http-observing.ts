@@ -13,14 +13,23 @@ export function observeRequests(
   isUnlimited: (request: FastifyRequest) => boolean,
 ): void {
   let active = 0;
-  app.addHook('onRequest', (_request, _reply, done) => {
-    active += 1;
+  let isTold = true;
+  // Once in a turn of the event loop, however many come and go in it.
+  const tellActive = (): void => {
+    isTold = true;
     observer.gauge('http_server_active_requests', active);
+  };
+  const change = (by: number): void => {
+    active += by;
+    if (isTold) setImmediate(tellActive);
+    isTold = false;
+  };
+  app.addHook('onRequest', (_request, _reply, done) => {
+    change(1);
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    active -= 1;
-    observer.gauge('http_server_active_requests', active);
+    change(-1);
     const route = request.is404 ? nowhere : (request.routeOptions.url ?? nowhere);
     const { method } = request;
     const status = reply.statusCode;

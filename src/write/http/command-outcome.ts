@@ -65,13 +65,15 @@ async function sendKept(
   if (tag !== undefined) void reply.header('etag', tag);
   if (isAccepted && location !== undefined) void reply.header('location', location);
   void reply.header('voicemeet-position', positions.encode(position));
-  void reply.status(answer.status).header('content-type', answer.contentType);
-  return reply.send(
-    Buffer.from(isAccepted && reveal !== undefined ? await revealed(answer.body, reveal) : answer.body),
-  );
+  const kept = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
+  const text = isAccepted && reveal !== undefined ? await revealed(kept, reveal) : kept.toString();
+  return reply.status(answer.status).serializer(asItIs).header('content-type', answer.contentType).send(text);
 }
 
-async function revealed(body: Uint8Array, reveal: NonNullable<ReplyParts['reveal']>): Promise<string> {
-  const kept: unknown = JSON.parse(Buffer.from(body).toString());
+/** A text as it is: one write together with its head, where bytes are two; and fastify adds no charset. */
+const asItIs = (text: string): string => text;
+
+async function revealed(body: Buffer, reveal: NonNullable<ReplyParts['reveal']>): Promise<string> {
+  const kept: unknown = JSON.parse(body.toString());
   return JSON.stringify({ ...(typeof kept === 'object' ? kept : {}), ...(await reveal(kept)) });
 }
