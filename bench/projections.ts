@@ -20,6 +20,8 @@ interface Size {
 const usualSizes = [10_000, 100_000, 1_000_000];
 const largeSize = 5_000_000;
 const seed = 4_711;
+/** Of the largest log that was measured, and of a million events. */
+const goalPerSecond = 40_000;
 
 await runBenchmark({
   name: 'bench:projections',
@@ -61,6 +63,12 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   }
 }
 
+/** `1M`, `100k`: a log's last meetings make it a little longer than asked for. */
+function nameOf({ events }: Size): string {
+  const thousands = Number(events / 1_000n);
+  return thousands >= 1_000 ? `${Math.floor(thousands / 1_000)}M` : `${thousands}k`;
+}
+
 function told({ perSecond, cpuSeconds, seconds }: Run): string {
   return `${numberText(perSecond)} events/s (${numberText(seconds, 1)} s, of which this process worked ${numberText(cpuSeconds, 1)} s)`;
 }
@@ -71,10 +79,10 @@ async function findings(measured: readonly Size[], storage: Storage): Promise<Fi
   const isComplete = standings.every(
     ({ position, parkedStreams }) => position === last?.events && parkedStreams === 0,
   );
-  const at = (name: string, of: (size: Size) => Run, atLeast: number) =>
-    measured
-      .filter(({ events }) => events >= 1_000_000n && events < 1_100_000n)
-      .map((size) => ({ name, value: of(size).perSecond, atLeast }));
+  const largest = measured.toSorted((a, b) => Number(a.events - b.events)).at(-1);
+  const judged = measured.filter((size) => size === largest || nameOf(size) === '1M');
+  const at = (act: string, of: (size: Size) => Run, atLeast: number) =>
+    judged.map((size) => ({ name: `${act}@${nameOf(size)}`, value: of(size).perSecond, atLeast }));
   return {
     ok: isComplete && measured.length > 0,
     result: {
@@ -87,8 +95,8 @@ async function findings(measured: readonly Size[], storage: Storage): Promise<Fi
       parked: standings.reduce((sum, { parkedStreams }) => sum + parkedStreams, 0),
     },
     goals: [
-      ...at('catchUp@1M', ({ catchUp }) => catchUp, 40_000),
-      ...at('rebuild@1M', ({ rebuild }) => rebuild, 0),
+      ...at('catchUp', ({ catchUp }) => catchUp, goalPerSecond),
+      ...at('rebuild', ({ rebuild }) => rebuild, goalPerSecond),
     ],
     tables: [
       {

@@ -10,7 +10,7 @@ import type { Leases } from '../ports/lease.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import type { ProjectionStore } from '../ports/projection-store.port.ts';
 import { reasonOf } from './attempt.ts';
-import { projectBatch } from './batch.ts';
+import { projectBatch, settle } from './batch.ts';
 import type { BatchPorts, BatchResult, Standing } from './attempt.ts';
 import { holdLease } from './held-lease.ts';
 import type { HeldLease } from './held-lease.ts';
@@ -49,6 +49,8 @@ export interface ProjectorOptions {
   readonly standbyMs?: number;
   /** Default 1,000: the longest wait for a hint that the log has grown. */
   readonly idleMs?: number;
+  /** Default 25: so long the checkpoint may lie behind events that changed nothing; only other processes wait for it. */
+  readonly settleMs?: number;
   /** Default 100 and 5,000: the first and the longest pause after a fault. */
   readonly firstPauseMs?: number;
   readonly longestPauseMs?: number;
@@ -67,6 +69,7 @@ const defaults = {
   leaseRenewMs: 1_500,
   standbyMs: 1_000,
   idleMs: 1_000,
+  settleMs: 25,
   firstPauseMs: 100,
   longestPauseMs: 5_000,
 };
@@ -83,7 +86,7 @@ export function createProjector(ports: ProjectorPorts, options: ProjectorOptions
   const settings = { ...defaults, ...options };
   const key = projectionKey(ports.projection);
   const observer = ports.observer.child({ projection: key });
-  const batch: BatchPorts = { projection: ports.projection, key, store: ports.store };
+  const batch: BatchPorts = { projection: ports.projection, key, store: ports.store, lazy: true };
   const far = { pageEvents: settings.batchEvents, maxEvents: settings.commitEvents };
   const terms = {
     name: projectionLease(key),
@@ -101,12 +104,21 @@ export function createProjector(ports: ProjectorPorts, options: ProjectorOptions
     if (claim.status === 'stalled') await ports.store.report(key, held.fence, 'running', '');
     observer.info('projection taken over', { position: String(standing.position) });
     const over = AbortSignal.any([signal, held.lost]);
+    let settledMs = ports.pace.monotonicMs();
     for (;;) {
+      const unsettledMs = ports.pace.monotonicMs() - settledMs;
+      // Most events change nothing of most projections: a commit for each of their batches would take the database from others.
+      if (signal.aborted || unsettledMs >= settings.settleMs) {
+        await settle(batch, standing);
+        settledMs = ports.pace.monotonicMs();
+      }
       if (over.aborted) return 'left';
       const events = await ports.feed.read(standing.position, settings.batchEvents);
       if (events.length === 0) {
         observeLag(0n, 0);
-        await ports.feed.changed(standing.position, settings.idleMs, over);
+        const isSettled = standing.committed === standing.position;
+        const waitMs = isSettled ? settings.idleMs : Math.max(1, settings.settleMs - unsettledMs);
+        await ports.feed.changed(standing.position, waitMs, over);
         continue;
       }
       const beganMs = ports.pace.monotonicMs();

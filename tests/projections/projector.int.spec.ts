@@ -6,7 +6,7 @@ import type { ProjectionStore } from '../../src/ports/projection-store.port.ts';
 import { projectionLease } from '../../src/projections/projector.ts';
 import { rememberingObserver, until } from '../support/projection-runtime.ts';
 import { aStreamOf } from '../support/recorded-events.ts';
-import { said, toyProjection } from '../support/toy-projection.ts';
+import { said, toyProjection, unheard } from '../support/toy-projection.ts';
 import { useToyRuntime } from '../support/toy-runtime.ts';
 
 const toy = useToyRuntime();
@@ -65,6 +65,35 @@ describe('exactly once', () => {
     }
     await until(() => told.gauges.get('projection_lag_events') === 0, 'no lag');
     expect(told.gauges.get('projection_lag_seconds')).toBe(0);
+  });
+});
+
+describe('events that change nothing', () => {
+  it('are visible at once, and move the checkpoint only now and then', async () => {
+    let commits = 0;
+    const counting: ProjectionStore = {
+      ...toy.runtime.store,
+      commit: async (commit) => {
+        await toy.runtime.store.commit(commit);
+        commits += 1;
+      },
+    };
+    let seen = 0n;
+    const advanced = (_key: string, at: bigint): void => {
+      seen = at;
+    };
+    const running = toy.run(toyProjection(), toy.log, { settleMs: 60_000 }, { store: counting, advanced });
+    const stream = aStreamOf('tenant');
+    for (let count = 1n; count <= 20n; count += 1n) {
+      toy.log.add(stream, unheard);
+      await until(() => seen === count, `seen ${count}`);
+    }
+    expect([commits, await toy.position()]).toEqual([0, 0n]);
+    await running.stop();
+    expect([commits, await toy.position()]).toEqual([1, 20n]);
+    toy.run(toyProjection(), toy.log, { settleMs: 50 }, { store: counting });
+    toy.log.add(stream, unheard);
+    await until(async () => (await toy.position()) === 21n, 'settled while the log rests');
   });
 });
 
