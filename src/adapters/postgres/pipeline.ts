@@ -17,7 +17,11 @@ export async function pipelined(
   let broken = false;
   try {
     const framed = begin === undefined ? statements : [begin, ...statements, 'commit'];
+    // One write to the socket for all of them: the driver makes one of each, and a system call is dearer than a statement.
+    const { stream } = client.connection;
+    stream.cork();
     const all = framed.map((statement) => client.query<QueryResultRow>(statement));
+    stream.uncork();
     const settled = await Promise.allSettled(all);
     const results: QueryResult<QueryResultRow>[] = [];
     for (const outcome of settled) {
