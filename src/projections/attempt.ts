@@ -2,6 +2,7 @@
 // the commit of all that with the checkpoint. It may take in one page of the log after another.
 //   I1  rows and checkpoint move together or not at all, so an event changes rows exactly once;
 //   I2  an event that can't be projected takes back only what it did itself; its neighbours go on.
+import type { Pace } from '../ports/clock.port.ts';
 import type { FedEvent } from '../ports/event-feed.port.ts';
 import type { RecordedEvent } from '../ports/event-store.port.ts';
 import type { ParkedStream, ProjectionStore } from '../ports/projection-store.port.ts';
@@ -18,6 +19,19 @@ export interface BatchPorts {
   readonly store: ProjectionStore;
   /** Batches that change nothing are not committed but counted into the next one that does (for rebuilding). */
   readonly lazy?: true;
+  /** Given, rows are kept from one batch to the next, for a while: who follows the log finds most of what it needs. */
+  readonly pace?: Pick<Pace, 'monotonicMs'>;
+}
+
+/**
+ * Rows as the last batches committed them. Whoever else writes a projection's rows takes its lease first, so that a commit
+ * from rows that are not so any more is fenced.
+ */
+interface KeptRows {
+  readonly rows: WorkingSet;
+  /** Streams whose every need was asked for. */
+  readonly whole: Set<string>;
+  readonly sinceMs: number;
 }
 
 /** Where a worker stands: moved forward by every batch. */
@@ -29,6 +43,7 @@ export interface Standing {
   /** Position of the last event that was dealt with, and of the last commit. */
   position: bigint;
   committed: bigint;
+  kept?: KeptRows | undefined;
 }
 
 /** What a batch did. `stopped`: the projection stopped by its own rule in front of the event behind `position`. */
@@ -45,10 +60,7 @@ export interface Poison {
 }
 
 /** What one attempt at a batch came to, before it is committed: it may take in one page of events after another. */
-export interface Attempt {
-  readonly rows: WorkingSet;
-  /** Streams whose every need was asked for. */
-  readonly whole: Set<string>;
+export interface Attempt extends KeptRows {
   readonly parked: Map<string, ParkedStream>;
   readonly skipped: Map<string, number>;
   /** Of the last event that was dealt with. */
@@ -58,6 +70,9 @@ export interface Attempt {
 }
 
 const longestReason = 500;
+/** So long rows are kept, as pages of events are: they may hold what is to be forgotten meanwhile. */
+const keptMs = 10_000;
+const maxKeptRows = 20_000;
 
 /** Position of an event, decoded or not. */
 export function positionOf(event: FedEvent): bigint {
@@ -69,10 +84,14 @@ function placeOf(event: FedEvent): { readonly stream: string; readonly revision:
 }
 
 /** An attempt that has dealt with nothing behind the standing yet. */
-export function newAttempt(standing: Standing): Attempt {
+export function newAttempt({ pace }: BatchPorts, standing: Standing): Attempt {
+  const nowMs = pace?.monotonicMs() ?? 0;
+  const { kept } = standing;
+  // Given back by its commit only: what an attempt that failed did to rows is nowhere else.
+  standing.kept = undefined;
+  const isFresh = kept !== undefined && nowMs - kept.sinceMs < keptMs;
   return {
-    rows: createWorkingSet(),
-    whole: new Set(),
+    ...(isFresh ? kept : { rows: createWorkingSet(), whole: new Set(), sinceMs: nowMs }),
     parked: new Map(),
     skipped: new Map(),
     position: standing.position,
@@ -113,7 +132,7 @@ export async function attemptEvents(
       skipped.set(stream, (skipped.get(stream) ?? 0) + 1);
       continue;
     }
-    const poison = poisons.get(event) ?? applyEvent(projection, event, rows);
+    const poison = poisons.get(event) ?? poisonOf(projection, event, rows);
     if (poison === undefined) {
       attempt.applied += 1;
     } else if (projection.onPoison === 'stop') {
@@ -157,6 +176,11 @@ export async function commitAttempt(
     standing.committed = position;
   }
   standing.position = position;
+  if (ports.pace !== undefined && attempt.rows.known() <= maxKeptRows) {
+    attempt.rows.settle();
+    const { rows, whole, sinceMs } = attempt;
+    standing.kept = { rows, whole, sinceMs };
+  }
   for (const stream of attempt.parked.keys()) standing.parked.add(stream);
   return { applied: attempt.applied, newlyParked: attempt.parked.size, stopped };
 }
@@ -190,10 +214,10 @@ function needsOf(projection: Projection, event: FedEvent, poisons: Map<FedEvent,
   }
 }
 
-/** Applies one event, or takes back what it did and says why it failed. */
-function applyEvent(projection: Projection, event: FedEvent, rows: WorkingSet): string | undefined {
-  if (event.kind === 'undecodable') return reasonOf(event.fault);
-  return applyRecorded(projection, event.recorded, rows);
+function poisonOf(projection: Projection, event: FedEvent, rows: WorkingSet): string | undefined {
+  return event.kind === 'undecodable'
+    ? reasonOf(event.fault)
+    : applyRecorded(projection, event.recorded, rows);
 }
 
 /** Applies one event, or takes back what it did and says why it failed; `undefined` where it did not. */

@@ -16,7 +16,7 @@ export async function projectBatch(
   events: readonly FedEvent[],
   refused?: Poison,
 ): Promise<BatchResult> {
-  const attempt = newAttempt(standing);
+  const attempt = newAttempt(ports, standing);
   await attemptEvents(ports, standing, attempt, events, refused);
   try {
     return await commitAttempt(ports, standing, attempt);

@@ -31,7 +31,7 @@ export async function projectPages(
   first: readonly FedEvent[],
   how: LongBatch,
 ): Promise<BatchResult> {
-  const attempt = newAttempt(standing);
+  const attempt = newAttempt(ports, standing);
   let dealtWith = 0;
   for (let page = first; page.length > 0; page = await nextPage(feed, attempt.position, how)) {
     await attemptEvents(ports, standing, attempt, page);

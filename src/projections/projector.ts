@@ -76,6 +76,22 @@ const defaults = {
 /** Up to so many events are traced one by one: people watch them; a catching-up batch would only drown the log. */
 const tracedEvents = 50;
 
+/** How many seconds ago the first and the last of the events were recorded. */
+function agesOf(events: readonly FedEvent[], nowMs: number): readonly number[] {
+  const times = events.flatMap((event) => (event.kind === 'recorded' ? [event.recorded.at] : []));
+  return [times[0], times.at(-1)].map((at) =>
+    at === undefined ? 0 : Math.max(0, nowMs - toEpochMs(at)) / 1_000,
+  );
+}
+
+function trace(observer: Observer, events: readonly FedEvent[]): void {
+  for (const event of events) {
+    if (event.kind === 'undecodable') continue;
+    const { position, correlation, traceparent } = event.recorded;
+    observer.debug('event projected', { position: String(position), correlation, traceparent });
+  }
+}
+
 /** The lease under which a projection (by key) is worked on. */
 export function projectionLease(key: string): string {
   return `projection:${key}`;
@@ -86,7 +102,8 @@ export function createProjector(ports: ProjectorPorts, options: ProjectorOptions
   const settings = { ...defaults, ...options };
   const key = projectionKey(ports.projection);
   const observer = ports.observer.child({ projection: key });
-  const batch: BatchPorts = { projection: ports.projection, key, store: ports.store, lazy: true };
+  const { projection, store, pace } = ports;
+  const batch: BatchPorts = { projection, key, store, pace, lazy: true };
   const far = { pageEvents: settings.batchEvents, maxEvents: settings.commitEvents };
   const terms = {
     name: projectionLease(key),
@@ -149,23 +166,12 @@ export function createProjector(ports: ProjectorPorts, options: ProjectorOptions
       observer.count('projection_parked', { projection: key }, result.newlyParked);
     }
     if (result.stopped !== undefined) observer.error('projection stopped', { reason: result.stopped });
-    const times = events.flatMap((event) => (event.kind === 'recorded' ? [event.recorded.at] : []));
-    const nowMs = toEpochMs(ports.clock.now());
-    const ages = [times[0], times.at(-1)].map((at) =>
-      at === undefined ? 0 : Math.max(0, nowMs - toEpochMs(at)) / 1_000,
-    );
+    const ages = agesOf(events, toEpochMs(ports.clock.now()));
     observer.time('projection_visible_seconds', ages[0] ?? 0, { projection: key });
-    if (events.length <= tracedEvents) trace(events);
+    if (events.length <= tracedEvents) trace(observer, events);
     // A short batch ended at the log's end; only behind a full one is it worth asking where that is.
     const tail = events.length < settings.batchEvents ? standing.position : await ports.feed.tail();
     observeLag(tail - standing.position, tail > standing.position ? (ages[1] ?? 0) : 0);
-  };
-  const trace = (events: readonly FedEvent[]): void => {
-    for (const event of events) {
-      if (event.kind === 'undecodable') continue;
-      const { position, correlation, traceparent } = event.recorded;
-      observer.debug('event projected', { position: String(position), correlation, traceparent });
-    }
   };
   /** Makes a fault that is not transient visible; it is tried again all the same, since an operator may mend it. */
   const stall = async (held: HeldLease, fault: unknown): Promise<void> => {

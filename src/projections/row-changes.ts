@@ -2,7 +2,9 @@
 import type { RowChanges } from '../ports/projection-store.port.ts';
 import type { Cell, Row, Table } from '../ports/read-table.ts';
 import type { RowChecker } from './check-row.ts';
-import { entriesInOrder } from './row-tree.ts';
+import { fits } from './declared-rows.ts';
+import type { RowOf } from './declared-rows.ts';
+import { compareKeys, entriesInOrder } from './row-tree.ts';
 import type { Branch, Entry } from './row-tree.ts';
 
 /** A branch in the tree, by the first two columns of the key; all below it, or not, is asked for. */
@@ -25,24 +27,29 @@ export interface TableRows {
   near: Near | undefined;
   /** The entry that was read or changed last: what is read is mostly what is written next. */
   last: Entry | undefined;
+  /** How many entries were made. */
+  known: number;
 }
 
 /** In key order: rows that lie together are written together. */
-export function changesOf({ table, root, names, changed }: TableRows): RowChanges {
+export function changesOf(rows: TableRows): RowChanges {
+  const { table, names } = rows;
   const inserts: Row[] = [];
   const upserts: Row[] = [];
   const removals: (readonly Cell[])[] = [];
-  if (changed.size > 0) {
-    for (const entry of entriesInOrder(root)) {
-      const { key, loaded, now } = entry;
-      if (!changed.has(entry)) continue;
-      if (now === undefined) {
-        if (loaded !== undefined) removals.push(key);
-      } else if (loaded === undefined) inserts.push(now);
-      else if (loaded === 'unknown' || !isSameRow(names, loaded, now)) upserts.push(now);
-    }
+  for (const { key, loaded, now } of changedInOrder(rows)) {
+    if (now === undefined) {
+      if (loaded !== undefined) removals.push(key);
+    } else if (loaded === undefined) inserts.push(now);
+    else if (loaded === 'unknown' || !isSameRow(names, loaded, now)) upserts.push(now);
   }
   return { table, inserts, upserts, removals };
+}
+
+/** By the tree where most rows of it changed, else without walking through all that is kept. */
+function changedInOrder({ root, changed, known }: TableRows): readonly Entry[] {
+  if (changed.size * 4 < known) return [...changed].sort((a, b) => compareKeys(a.key, b.key));
+  return entriesInOrder(root).filter((entry) => changed.has(entry));
 }
 
 /** Whether there is anything to write. */
@@ -53,4 +60,16 @@ export function isChange(change: RowChanges): boolean {
 /** JSON cells count as changed unless they are the same object: comparing them would cost more than writing. */
 function isSameRow(names: readonly string[], a: Row, b: Row): boolean {
   return a === b || names.every((name) => a[name] === b[name]);
+}
+
+/** Rows that were loaded are held to their declaration when they are first read. */
+export function declaredRow<Of extends Table>(table: Of, entry: Entry): RowOf<Of> | undefined {
+  const row = entry.now;
+  if (row === undefined || isDeclared(table, entry, row)) return row;
+  throw new Error(`a row of ${table.name} is not what version ${table.version} declares`);
+}
+
+function isDeclared<Of extends Table>(table: Of, entry: Entry, row: Row): row is Row & RowOf<Of> {
+  entry.declared ||= fits(table, row);
+  return entry.declared;
 }

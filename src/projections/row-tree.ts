@@ -71,7 +71,8 @@ function collect(branch: Branch, found: Entry[]): void {
   for (const below of branch.branches.values()) collect(below, found);
 }
 
-function compareKeys(a: readonly Cell[], b: readonly Cell[]): number {
+/** Which of two keys of one table comes first. */
+export function compareKeys(a: readonly Cell[], b: readonly Cell[]): number {
   for (let index = 0; index < a.length; index += 1) {
     const order = compareCells(a[index] ?? null, b[index] ?? null);
     if (order !== 0) return order;

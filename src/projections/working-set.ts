@@ -4,10 +4,8 @@
 import type { RowChanges } from '../ports/projection-store.port.ts';
 import type { Cell, Row, RowNeed, Table } from '../ports/read-table.ts';
 import { rowChecker } from './check-row.ts';
-import { fits } from './declared-rows.ts';
-import type { RowOf } from './declared-rows.ts';
 import type { Rows } from './projection.ts';
-import { changesOf, isChange } from './row-changes.ts';
+import { changesOf, declaredRow, isChange } from './row-changes.ts';
 import type { Near, TableRows } from './row-changes.ts';
 import { branchBelow, emptyBranch, entriesBelow, keyOf } from './row-tree.ts';
 import type { Branch, Entry } from './row-tree.ts';
@@ -26,6 +24,10 @@ export interface WorkingSet extends Rows {
   readonly changes: () => readonly RowChanges[];
   /** How many rows were changed at most. */
   readonly size: () => number;
+  /** How many rows it knows something of. */
+  readonly known: () => number;
+  /** What was changed is committed: from here on it is what was loaded. */
+  readonly settle: () => void;
 }
 
 interface Undo {
@@ -48,7 +50,7 @@ export function createWorkingSet(): WorkingSet {
     const names = Object.keys(table.columns);
     const made: TableRows = {
       ...{ table, names, root: emptyBranch(), check: rowChecker(table) },
-      ...{ changed: new Set<Entry>(), near: undefined, last: undefined },
+      ...{ changed: new Set<Entry>(), near: undefined, last: undefined, known: 0 },
     };
     tables.set(table, made);
     return made;
@@ -114,6 +116,14 @@ export function createWorkingSet(): WorkingSet {
       journal.length = 0;
     },
     changes: () => [...tables.values()].map(changesOf).filter(isChange),
+    known: () => [...tables.values()].reduce((sum, { known }) => sum + known, 0),
+    settle: () => {
+      for (const { changed } of tables.values()) {
+        for (const entry of changed) entry.loaded = entry.now;
+        changed.clear();
+      }
+      journal.length = 0;
+    },
     size: () => [...tables.values()].reduce((sum, { changed }) => sum + changed.size, 0),
   };
 }
@@ -187,8 +197,8 @@ function entryOfRow(rows: TableRows, row: Row): Entry {
 }
 
 /** The row under a whole key as an entry; a new one is of a row that was asked for, or 'unknown'. */
-function entryOf({ root }: TableRows, key: readonly Cell[]): Entry {
-  let branch = root;
+function entryOf(rows: TableRows, key: readonly Cell[]): Entry {
+  let branch = rows.root;
   let isAsked = false;
   for (let level = 0; level < key.length - 1; level += 1) {
     branch = branchBelow(branch, key[level] ?? null);
@@ -197,6 +207,7 @@ function entryOf({ root }: TableRows, key: readonly Cell[]): Entry {
   const last = key[key.length - 1] ?? null;
   const known = branch.entries.get(last);
   if (known !== undefined) return known;
+  rows.known += 1;
   const loaded = isAsked ? undefined : 'unknown';
   const entry: Entry = { key, loaded, now: undefined, declared: true };
   branch.entries.set(last, entry);
@@ -204,7 +215,8 @@ function entryOf({ root }: TableRows, key: readonly Cell[]): Entry {
 }
 
 /** Notes that a row, or all under a prefix, is asked for; false where it was before. */
-function askFor({ table, root, changed }: TableRows, key: readonly Cell[]): boolean {
+function askFor(rows: TableRows, key: readonly Cell[]): boolean {
+  const { table, root, changed } = rows;
   let branch = root;
   const isWhole = key.length === table.key.length;
   for (let level = 0; level < (isWhole ? key.length - 1 : key.length); level += 1) {
@@ -218,6 +230,7 @@ function askFor({ table, root, changed }: TableRows, key: readonly Cell[]): bool
   const last = key[key.length - 1] ?? null;
   const known = branch.entries.get(last);
   if (known !== undefined && (known.loaded !== 'unknown' || changed.has(known))) return false;
+  rows.known += 1;
   branch.entries.set(last, { key, loaded: undefined, now: undefined, declared: true });
   return true;
 }
@@ -228,16 +241,4 @@ function admitRow({ changed }: TableRows, entry: Entry, row: Row): void {
   entry.loaded = row;
   entry.now = row;
   entry.declared = false;
-}
-
-/** Rows that were loaded are held to their declaration when they are first read. */
-function declaredRow<Of extends Table>(table: Of, entry: Entry): RowOf<Of> | undefined {
-  const row = entry.now;
-  if (row === undefined || isDeclared(table, entry, row)) return row;
-  throw new Error(`a row of ${table.name} is not what version ${table.version} declares`);
-}
-
-function isDeclared<Of extends Table>(table: Of, entry: Entry, row: Row): row is Row & RowOf<Of> {
-  entry.declared ||= fits(table, row);
-  return entry.declared;
 }

@@ -1,7 +1,8 @@
 // One batch: all or nothing, poison set apart exactly, whatever the size of batches.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FatalFault } from '../../src/ports/faults.ts';
+import { FatalFault, TransientFault } from '../../src/ports/faults.ts';
+import type { ProjectionStore } from '../../src/ports/projection-store.port.ts';
 import type { Row } from '../../src/ports/read-table.ts';
 import { reasonOf } from '../../src/projections/attempt.ts';
 import { projectBatch, settle } from '../../src/projections/batch.ts';
@@ -35,13 +36,14 @@ describe('a batch', () => {
           if (what === 'undecodable') log.addUndecodable(stream, new FatalFault('tampered', 'x'));
           else log.add(stream, what === 'unheard' ? unheard : said(what));
         }
-        const outcome = async (batchEvents: number, lazy: boolean) => {
+        const outcome = async (batchEvents: number, lazy: boolean, keeping = false) => {
           const store = memoryStore(refuses);
           const ports = {
             projection: toyProjection(),
             key: 'toy@1',
             store,
             ...(lazy ? { lazy: true as const } : {}),
+            ...(keeping ? { pace: { monotonicMs: () => 0 } } : {}),
           };
           const standing = await standingOf(ports);
           for (let from = 0; from < log.events.length; from += batchEvents) {
@@ -67,10 +69,44 @@ describe('a batch', () => {
         const single = await outcome(1, false);
         expect(await outcome(size, false)).toEqual(single);
         expect(await outcome(size, true)).toEqual(single);
+        expect(await outcome(size, true, true)).toEqual(single);
         expect(single.position).toBe(BigInt(events.length));
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('finds rows that it kept, for a while, unless a commit failed', async () => {
+    const log = createArrayLog();
+    for (const slug of ['a', 'b', 'c', 'd', 'e', 'f']) log.add(streams[0]!, said(slug));
+    const memory = memoryStore();
+    let [loads, nowMs, fails] = [0, 0, false];
+    const store: ProjectionStore = {
+      ...memory,
+      load: (needs) => {
+        loads += 1;
+        return memory.load(needs);
+      },
+      commit: (commit) =>
+        fails ? Promise.reject(new TransientFault('away', 'away')) : memory.commit(commit),
+    };
+    const ports = { projection: toyProjection(), key: 'toy@1', store, pace: { monotonicMs: () => nowMs } };
+    const standing = await standingOf(ports);
+    const project = (index: number) => projectBatch(ports, standing, log.events.slice(index, index + 1));
+    await project(0);
+    await project(1);
+    expect(loads).toBe(1);
+    fails = true;
+    await expect(project(2)).rejects.toThrow('away');
+    fails = false;
+    await project(2);
+    await project(3);
+    expect(loads).toBe(2);
+    nowMs = 10_000;
+    await project(4);
+    expect(loads).toBe(3);
+    expect(memory.rows(toyLines).map(({ slug }) => slug)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(memory.rows(toyCounts)[0]).toMatchObject({ events: 5, lines: 5 });
   });
 
   it('is one commit where nothing is wrong, also of the checkpoint alone', async () => {
