@@ -4,6 +4,7 @@ import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import { buildSnapshots } from '../../src/app/build-snapshots.ts';
 import { openStorage } from '../../src/app/build-storage.ts';
+import type { EventStorePlace } from '../../src/app/config-values.ts';
 import type { Observer } from '../../src/ports/observer.port.ts';
 import { commandPath } from '../../src/write/command-path.ts';
 import type { CommandPath } from '../../src/write/command-path.ts';
@@ -17,11 +18,17 @@ const silent = {
   count: () => undefined,
 } as unknown as Observer;
 
-/** Opens it on a database; close it after the test. */
-export async function meteredStorage(database: FreshDatabase) {
+/** Opens it on a database, with the log there or in an event store; close it after the test. */
+export async function meteredStorage(database: FreshDatabase, eventStore?: EventStorePlace) {
   const meter = await roundTripMeter(database.ownerUrl);
   const rootKey = rootKeyOf(randomBytes(32));
-  const options = { ownerUrl: meter.url, rolesKey: database.rolesKey, rootKey, pace: systemPace };
+  const options = {
+    ownerUrl: meter.url,
+    rolesKey: database.rolesKey,
+    rootKey,
+    pace: systemPace,
+    ...(eventStore && { eventStore }),
+  };
   let storage = openStorage({ ...options, observer: silent });
   let snapshots = buildSnapshots({ storage, observer: silent });
   let path: CommandPath = commandPath(storage.store, storage.log, snapshots.taker);

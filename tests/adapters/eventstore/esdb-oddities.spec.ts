@@ -276,6 +276,31 @@ describe('appends that wait for each other', () => {
     expect(calls).toBeLessThan(10);
   });
 
+  it('cost one call each where a key is claimed for the first time, and three where nobody can tell that it is the first', async () => {
+    const tenant = aTenant();
+    const stream = aStream(tenant);
+    const calls: string[] = [];
+    const counted = world.open({
+      around: (client) => ({
+        ...client,
+        append: (...given) => {
+          calls.push('append');
+          return client.append(...given);
+        },
+        readStream: (...given) => {
+          calls.push('read');
+          return client.readStream(...given);
+        },
+      }),
+    });
+    const kept = keeping(anAppend(tenant, stream, 'none'), { ...anAnswer(tenant, stream), revision: 0n });
+    await counted.log.append(kept);
+    expect(calls.splice(0)).toEqual(['append']);
+    // Looked for at its place, since it may stand there; read back, since another attempt may have come meanwhile.
+    await counted.log.append(anAppend(tenant, stream, 0n));
+    expect(calls.splice(0)).toEqual(['read', 'append', 'read']);
+  });
+
   it('are each judged alone where one of them was stored before', async () => {
     const tenant = aTenant();
     const stream = aStream(tenant);

@@ -42,6 +42,8 @@ export interface EsdbServerOptions {
   /** The size of a chunk, 256 MiB by default; small ones leave many gaps. */
   readonly chunkBytes?: number;
   readonly nowMs?: () => number;
+  /** Hears of each append, and of each bounded read of a stream or of $all, as it comes. */
+  readonly onCall?: (what: 'append' | `read ${string}`) => void;
 }
 
 const defaultMaxAppendBytes = 1_024 * 1_024;
@@ -113,14 +115,18 @@ function serve(
   const supported = supportedMethods(options.version ?? defaultVersion);
   const { getSupportedMethods } = featuresMethods;
   const { tombstone, delete: softDelete } = streamsMethods;
+  const asked = (of: string): void => options.onCall?.(`read ${of}`);
   const methods = [
     serving(getSupportedMethods, (call) => {
       void call.send(supported);
       call.end();
     }),
     gossiping(port),
-    serving(streamsMethods.read, (call) => read({ store, running, sending }, call)),
-    serving(streamsMethods.append, (call) => appendOnce(appending, call)),
+    serving(streamsMethods.read, (call) => read({ store, running, sending, asked }, call)),
+    serving(streamsMethods.append, (call) => {
+      options.onCall?.('append');
+      appendOnce(appending, call);
+    }),
     serving(streamsMethods.batchAppend, (call) => batchAppend(appending, call)),
     serving(softDelete, (call) => deleteStream(store, false, call)),
     serving(tombstone, (call) => deleteStream(store, true, call)),

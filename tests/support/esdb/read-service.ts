@@ -23,6 +23,8 @@ export interface ReadMeans {
   readonly running: Set<RunningSubscription>;
   /** How one call sends, behind the fault for it, if there is one. */
   readonly sending: (of: string, call: Call, kind: ReadFault['of']) => Send;
+  /** Hears of each bounded read. */
+  readonly asked?: (of: string) => void;
 }
 
 const allStream = '$all';
@@ -41,6 +43,7 @@ export function read(means: ReadMeans, call: ReadCall): void {
 async function answer(means: ReadMeans, call: ReadCall, asked: ReadAsk | 'nothing'): Promise<void> {
   try {
     const ask = checked(asked);
+    if (ask.count !== undefined) means.asked?.('all' in ask.of ? allStream : ask.of.stream);
     if (ask.count === undefined) await subscribe(means, ask, call);
     else await readOnce(means, ask, ask.count, call);
   } catch (error) {
