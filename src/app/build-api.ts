@@ -42,7 +42,7 @@ export interface ApiParts {
 const pressureSampleMs = 1_000;
 
 /** Every route that this process serves: probes always, the API where it plays that role. */
-export function servedRoutes(parts: ApiParts): readonly ServedRoute[] {
+function servedRoutes(parts: ApiParts): readonly ServedRoute[] {
   const probes = healthRoutes(parts.health, parts.metrics);
   return parts.config.roles.has('api') ? [...probes, ...apiRoutes(parts)] : probes;
 }

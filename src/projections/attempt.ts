@@ -17,7 +17,7 @@ export interface BatchPorts {
   /** The projection's key. */
   readonly key: string;
   readonly store: ProjectionStore;
-  /** Batches that change nothing are not committed but counted into the next one that does (for rebuilding). */
+  /** Batches that change nothing are not committed but counted into the next one that does, or into `settle`. */
   readonly lazy?: true;
   /** Given, rows are kept from one batch to the next, for a while: who follows the log finds most of what it needs. */
   readonly pace?: Pick<Pace, 'monotonicMs'>;
@@ -185,7 +185,7 @@ export async function commitAttempt(
   return { applied: attempt.applied, newlyParked: attempt.parked.size, stopped };
 }
 
-/** What a stream's first event lets ask for, for all that follow in this attempt. */
+/** What a stream's first event lets ask for, for all that follow while the rows are kept. */
 function needsOfBeginning(
   projection: Projection,
   { recorded }: FedEvent & { readonly kind: 'recorded' },

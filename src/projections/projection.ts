@@ -31,7 +31,7 @@ export interface Projection {
   readonly apply: (recorded: RecordedEvent, rows: Rows) => void;
   /**
    * Everything that the stream whose first event this is may ever need, so that none of it is asked for event by event
-   * while the batch lasts; `undefined` where that can't be said.
+   * while the rows are kept; `undefined` where that can't be said.
    */
   readonly begins?: (recorded: RecordedEvent) => readonly RowNeed[] | undefined;
 }

@@ -29,7 +29,7 @@ export interface ProjectorPorts {
   readonly clock: Clock;
   readonly pace: Pace;
   readonly observer: Observer;
-  /** Told of every commit: the projection's key and the position that is visible now. */
+  /** Told after every batch, committed or not: the projection's key and the position that rows show now. */
   readonly advanced?: (key: string, position: bigint) => void;
 }
 

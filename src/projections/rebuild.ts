@@ -43,7 +43,7 @@ export interface Rebuilt {
 }
 
 /** The schema of read models under construction. */
-export const rebuildSchema = 'rebuild';
+const rebuildSchema = 'rebuild';
 const defaultBatchEvents = 25_000;
 /** So few events behind, the rest is filled while the live projector stands still. */
 const nearEvents = 1_000n;

@@ -1,4 +1,4 @@
-// The rows of a batch in memory: what was loaded, what events changed, and the way back to before one event.
+// The rows of a batch, or of several, in memory: what was loaded, what events changed, and the way back to before one event.
 // What an event may touch is checked here, so that a mistake shows in the event that made it; a cell that stands as
 // it was before was checked before.
 import type { RowChanges } from '../ports/projection-store.port.ts';

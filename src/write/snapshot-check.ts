@@ -16,7 +16,7 @@ export type SnapshotCheck = (
   revision: bigint,
 ) => Promise<SnapshotVerdict>;
 
-/** A check that drops what is different. One page of 1,000 events after the other; raises what reading raises. */
+/** A check that has what is different dropped. One page of 1,000 events after the other; raises what reading raises. */
 export function snapshotCheck<State>(
   fold: Fold<State>,
   store: Pick<EventStore, 'read'>,

@@ -1,4 +1,5 @@
-// Claims in PostgreSQL: each call is one function call and one commit (migrations/0008_claims.sql says how they race, 0013 how they are let go).
+// Claims in PostgreSQL: each call is one function call and one commit (migrations/0008_claims.sql says how they race,
+// 0013_claims_let_go.sql how they are let go).
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { CommandId, StreamName } from '../../domain/shared/ids.ts';
