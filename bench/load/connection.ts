@@ -30,8 +30,29 @@ export function requestText(
   return `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${content}`;
 }
 
-/** Opens a connection to an address (`http://host:port`). A request fails where the connection breaks. */
+/** A server that is silent for so long makes the load fail, instead of leaving it waiting. */
+const answerTimeoutMs = 30_000;
+
+/**
+ * Opens a connection to an address (`http://host:port`). A request fails where the connection breaks or no answer comes; one
+ * that the server has closed for being idle is opened anew by the next request.
+ */
 export async function openConnection(address: string): Promise<Connection> {
+  let line = await openLine(address);
+  return {
+    send: async (request) => {
+      if (line.isClosed()) line = await openLine(address);
+      return line.send(request);
+    },
+    close: () => line.close(),
+  };
+}
+
+interface Line extends Connection {
+  readonly isClosed: () => boolean;
+}
+
+async function openLine(address: string): Promise<Line> {
   const { hostname, port } = new URL(address);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   await once(socket, 'connect');
@@ -53,6 +74,8 @@ export async function openConnection(address: string): Promise<Connection> {
   };
   socket.on('error', fail);
   socket.on('close', () => fail());
+  // Of a socket on which nothing moves: one that only idles is closed by it too, and opened anew when it is wanted.
+  socket.setTimeout(answerTimeoutMs, () => socket.destroy());
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
@@ -60,6 +83,7 @@ export async function openConnection(address: string): Promise<Connection> {
         socket.write(request);
       }),
     close: () => void socket.destroy(),
+    isClosed: () => !socket.writable || socket.destroyed,
   };
 }
 
