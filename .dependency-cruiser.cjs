@@ -262,7 +262,7 @@ module.exports = {
     {
       name: 'event-stores-apart',
       severity: 'error',
-      comment: `An event store knows itself, what all stores share (files directly in adapters/eventstore), codec, and (on PostgreSQL) pool.ts, tx.ts, pg-arrays.ts and postgres-faults.ts of adapters/postgres. ${belongs.app}`,
+      comment: `An event store knows itself, what all stores share (files directly in adapters/eventstore), codec, and (on PostgreSQL) pool.ts, tx.ts, binary-array.ts, pg-arrays.ts and postgres-faults.ts of adapters/postgres. ${belongs.app}`,
       from: { path: '^src/adapters/eventstore/([^/]+)/' },
       to: {
         path: '^src/adapters/',
@@ -270,7 +270,7 @@ module.exports = {
           '^src/adapters/eventstore/$1/',
           '^src/adapters/eventstore/[^/]+\\.ts$',
           '^src/adapters/codec/',
-          '^src/adapters/postgres/(pool|tx|pg-arrays|postgres-faults)\\.ts$',
+          '^src/adapters/postgres/(pool|tx|binary-array|pg-arrays|postgres-faults)\\.ts$',
         ],
       },
     },

@@ -40,7 +40,7 @@ class Chain extends Query {
   readonly #types: TypeOverrides;
   readonly #rows: ChainRow[][];
   #at = 0;
-  #fault: unknown;
+  #fault: Error | undefined;
   // The driver sets another one around it, for its timeout.
   declare callback: Done;
 
@@ -95,7 +95,7 @@ class Chain extends Query {
       });
       this.#rows[this.#at]?.push(row);
     } catch (error) {
-      this.#fault ??= error;
+      this.#fault ??= error instanceof Error ? error : new Error('a row can not be read', { cause: error });
     }
   }
 
@@ -125,8 +125,8 @@ export function runChain(
   return new Promise((resolve, reject) => {
     client.query(
       new Chain(statements, known, types, (error, rows) => {
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the driver's own, whatever it is
-        if (error) reject(error);
+        // The driver gives null where all went well.
+        if (error instanceof Error) reject(error);
         else resolve(rows);
       }),
     );

@@ -20,9 +20,13 @@ export async function pipelined(
     // One write to the socket for all of them: the driver makes one of each, and a system call is dearer than a statement.
     const { stream } = client.connection;
     stream.cork();
-    const all = framed.map((statement) => client.query<QueryResultRow>(statement));
-    stream.uncork();
-    const settled = await Promise.allSettled(all);
+    let sent: readonly Promise<QueryResult<QueryResultRow>>[];
+    try {
+      sent = framed.map((statement) => client.query<QueryResultRow>(statement));
+    } finally {
+      stream.uncork();
+    }
+    const settled = await Promise.allSettled(sent);
     const results: QueryResult<QueryResultRow>[] = [];
     for (const outcome of settled) {
       if (outcome.status === 'rejected') throw toFault(outcome.reason);

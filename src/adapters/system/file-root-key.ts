@@ -50,16 +50,18 @@ export function rootKeyOf(bytes: Uint8Array): RootKey {
   return {
     id: () => Promise.resolve(id),
     wrap: (wanted, context) => Promise.resolve(wrapKey(key, wanted, context, randomBytes(wrapNonceBytes))),
-    // Async, so that a fault is a rejection.
-    // eslint-disable-next-line @typescript-eslint/require-await
-    unwrap: async (wrapped, context, rootKeyId) => {
-      const unwrapped = rootKeyId === id ? unwrapKey(key, wrapped, context) : undefined;
-      if (unwrapped !== undefined) return unwrapped;
-      throw new FatalFault(
-        'root-key-mismatch',
-        `The root key ${id} does not open what was wrapped under ${rootKeyId} for ${context}: is it the key of another installation?`,
-      );
-    },
+    unwrap: (wrapped, context, rootKeyId) =>
+      // What is thrown in here is a rejection.
+      new Promise((resolve) => {
+        const unwrapped = rootKeyId === id ? unwrapKey(key, wrapped, context) : undefined;
+        if (unwrapped === undefined) {
+          throw new FatalFault(
+            'root-key-mismatch',
+            `The root key ${id} does not open what was wrapped under ${rootKeyId} for ${context}: is it the key of another installation?`,
+          );
+        }
+        resolve(unwrapped);
+      }),
   };
 }
 

@@ -6,14 +6,13 @@ import type { Pool } from 'pg';
 import { fromEpochMs } from '../../../domain/shared/instant.ts';
 import type { CommandId, EventId, StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
+import { postgresEpochMs } from '../../postgres/binary-array.ts';
 import { unpackBoxes } from './boxes.ts';
 
 /** Eleven bytes of signature, flags and the length of an extension that is empty. */
 const headerBytes = 19;
 const columns = 12;
 const firstBytes = 1 << 20;
-/** Milliseconds from 1970 to PostgreSQL's epoch, 2000-01-01. */
-const postgresEpochMs = 946_684_800_000;
 
 /** Reads the events of a copy of `sql/copy.sql.ts`. Its errors are the driver's. */
 export async function copyEvents(pool: Pool, copy: string): Promise<readonly StoredEvent[]> {
