@@ -109,6 +109,21 @@ describe('a batch', () => {
     expect(memory.rows(toyCounts)[0]).toMatchObject({ events: 5, lines: 5 });
   });
 
+  it('keeps no more rows than 20,000', async () => {
+    const log = createArrayLog();
+    // Two rows each.
+    for (let index = 0; index <= 10_000; index += 1) log.add(aStreamOf('tenant'), said('a'));
+    const memory = memoryStore();
+    const ports = {
+      ...{ projection: toyProjection(), key: 'toy@1', store: memory, pace: { monotonicMs: () => 0 } },
+    };
+    const standing = await standingOf(ports);
+    await projectBatch(ports, standing, log.events.slice(0, 100));
+    expect(standing.kept?.rows.known()).toBe(200);
+    await projectBatch(ports, standing, log.events.slice(100));
+    expect(standing.kept).toBeUndefined();
+  });
+
   it('is one commit where nothing is wrong, also of the checkpoint alone', async () => {
     const log = createArrayLog();
     for (const event of [said('a'), unheard, said('b'), unheard]) log.add(streams[0]!, event);

@@ -69,4 +69,10 @@ describe('a long batch', () => {
     expect(seen(long)).toEqual(seen(short));
     expect(seen(long)).toMatchObject({ parked: [true, true], position: 60n });
   });
+
+  it('comes no further page by page than it had come at once', async () => {
+    const { standing, project } = await setting(slugs(60).with(11, 'refused'));
+    await project({ pageEvents: 10, maxEvents: 20 });
+    expect(standing.position).toBe(20n);
+  });
 });

@@ -58,6 +58,24 @@ it('a chain that fails fails alone, and asks nothing behind its failure', () =>
     }
   }));
 
+it('a statement that its first chain never came to is prepared by the next one', () =>
+  onPool(1, async (pool) => {
+    const run = createLanes(pool, rowTypes());
+    const chains = [run([divided(0), said]), run([said]), run([divided(3), said])];
+    const ended = await Promise.allSettled(chains);
+    expect(ended.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    await expect(run([divided(0), set('x')])).rejects.toMatchObject({ name: 'PermanentFault' });
+    expect(await run([set('x'), said])).toEqual([[{ given: 'x' }], [{ said: 'x' }]]);
+  }));
+
+it('more than 10,000 that wait are too many', () =>
+  onPool(1, async (pool) => {
+    const run = createLanes(pool, rowTypes());
+    const ended = await Promise.allSettled(Array.from({ length: 10_001 }, () => run([said])));
+    expect(ended.findIndex(({ status }) => status === 'rejected')).toBe(10_000);
+    expect(ended.at(-1)).toMatchObject({ reason: { code: 'overloaded' } });
+  }));
+
 it('values of every kind come as they were sent', () =>
   onPool(1, async (pool) => {
     const run = createLanes(pool, rowTypes());
