@@ -343,7 +343,7 @@ module.exports = {
       '^src/app/cli/',
       `Only app/cli speaks to a terminal. ${belongs.app}`,
     ),
-    door('tsx', pkg('tsx', 'esbuild', 'typescript'), '^$', 'The program never runs its own tools.'),
+    door('tools', pkg('esbuild', 'typescript'), '^$', 'The program never runs its own tools.'),
     {
       name: 'door-fastify',
       severity: 'error',

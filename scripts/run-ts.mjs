@@ -1,5 +1,5 @@
 // Runs a TypeScript file of the checkout in this very process, so that signals, standard streams and the exit
-// code need no passing on: with Node's own type stripping where it is on (22.18+), else through tsx.
+// code need no passing on: its types stripped by Node.js or by strip-hooks.mjs.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,11 +14,7 @@ export async function run(file) {
     process.exitCode = code;
     return;
   }
-  if (!process.features.typescript) {
-    process.env.TSX_TSCONFIG_PATH ??= join(root, 'tsconfig.json');
-    const { register } = await import('tsx/esm/api');
-    register();
-  }
+  await import('./strip-types.mjs');
   await import(pathToFileURL(join(root, file)).href);
 }
 

@@ -40,7 +40,8 @@ async function launch(more: Partial<LaunchOptions> = {}): Promise<EmbeddedPostgr
 async function launchElsewhere(detached = false) {
   const { dataDir, keysDir, systemDir = '' } = options();
   const script = join(import.meta.dirname, 'launch-and-stay.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir, keysDir, systemDir], {
+  const stripTypes = new URL('../../../scripts/strip-types.mjs', import.meta.url).href;
+  const child = spawn(process.execPath, ['--import', stripTypes, script, dataDir, keysDir, systemDir], {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached,
   });
