@@ -33,6 +33,7 @@ const realEvents = 100_000;
 const callers = 64;
 const readers = 8;
 const pageEvents = 1_000;
+const placesRead = 10_000;
 const seed = 4_711;
 
 await runBenchmark({
@@ -69,11 +70,13 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
       await superuser.query('vacuum analyze log.events');
       await superuser.query('vacuum analyze log.streams');
       await superuser.query('checkpoint');
+      // Before the appends, whose streams hold one event each: how long the streams are that are read must not change.
+      const places = await placesToRead(superuser);
       const run = await appending.begin({ callers, streams: 'fresh', personalOneIn: 10 });
       const appends = await during(callers, options.seconds, () => run.append(events()));
       const checked = await run.check();
       failures += checked.lost + checked.surplus;
-      const streams = await readStreams(storage, superuser, options.seconds);
+      const streams = await readStreams(storage, places, options.seconds);
       const feed = await readFeed(rawFeed, size, options.seconds);
       measured.push({ events: size, appends, streams, feed });
       say(
@@ -105,19 +108,26 @@ async function during(count: number, seconds: number, work: () => Promise<unknow
   return done / ((performance.now() - began) / 1_000);
 }
 
-/** Streams of any age, by chance, from their beginning: 100 events at most. */
-async function readStreams(storage: Storage, superuser: Pool, seconds: number): Promise<number> {
-  const { rows: counted } = await superuser.query<{ n: number }>(
-    "select reltuples::int as n from pg_class where oid = 'log.streams'::regclass",
+interface Place {
+  readonly tenant: TenantId;
+  readonly stream: StreamName;
+}
+
+/** Streams of any age, by chance: of those that filled the log, not of those that the appends began. */
+async function placesToRead(superuser: Pool): Promise<readonly Place[]> {
+  const { rows } = await superuser.query<Place>(
+    `select tenant, stream from log.streams tablesample bernoulli(
+       (select least(100, 2e6 / greatest(1, reltuples)) from pg_class where oid = 'log.streams'::regclass))
+     where tenant in (select tenant from log.events where position <= $1) order by random() limit $2`,
+    [realEvents, placesRead],
   );
-  const streams = counted[0]?.n ?? 0;
-  const { rows } = await superuser.query<{ tenant: TenantId; stream: StreamName }>(
-    `select tenant, stream from log.streams tablesample bernoulli(least(100, 1e6 / greatest(1, $1::int))) limit 10000`,
-    [streams],
-  );
+  return rows;
+}
+
+/** From their beginning, 100 events at most. */
+async function readStreams(storage: Storage, places: readonly Place[], seconds: number): Promise<number> {
   return during(readers, seconds, async () => {
-    const place = randomBytes(4).readUInt32BE() % rows.length;
-    const found = rows[place];
+    const found = places[randomBytes(4).readUInt32BE() % places.length];
     if (found === undefined) return;
     const page = await storage.log.readStream(found.tenant, found.stream, {
       ...{ from: 'start', direction: 'forwards', limit: 100 },
