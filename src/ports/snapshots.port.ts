@@ -2,7 +2,7 @@
 // Never needed for being right: deleting every snapshot changes nothing but speed.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
-import type { StreamTail } from './event-store.port.ts';
+import type { RecordedEvent, StreamTail } from './event-store.port.ts';
 
 /**
  * A snapshot is due after so many events of a stream, at revisions 249, 499, …: what is folded behind one takes a few
@@ -23,6 +23,19 @@ export interface Snapshot<State> {
   readonly tail: StreamTail;
 }
 
+/** What follows a snapshot's event in its stream: read with that event, which is looked at anyway. */
+export interface EventsBehind {
+  /** The next ones, personal values sealed, none behind the revision that was asked for; at most `snapshotEveryEvents`. */
+  readonly events: readonly RecordedEvent[];
+  /** Whether the stream ended with them when it was read. */
+  readonly isEnd: boolean;
+}
+
+/** A snapshot as it was found, with what to fold behind it. */
+export interface FoundSnapshot<State> extends Snapshot<State> {
+  readonly behind: EventsBehind;
+}
+
 /** Snapshots of one aggregate's streams, made by this very code of its fold. Holds no opened personal value. */
 export interface Snapshots<State> {
   /**
@@ -33,7 +46,7 @@ export interface Snapshots<State> {
     tenant: TenantId,
     stream: StreamName,
     limit: SnapshotLimit,
-  ) => Promise<Snapshot<State> | undefined>;
+  ) => Promise<FoundSnapshot<State> | undefined>;
   /** Keeps one; what is kept at its place already stays. Raises the database's faults, and `state-too-large` (16 MiB). */
   readonly take: (tenant: TenantId, stream: StreamName, snapshot: Snapshot<State>) => Promise<void>;
   /** Whether the one that is kept at this place is this very one; `undefined`: none is. */

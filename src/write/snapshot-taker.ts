@@ -10,7 +10,7 @@ import type { Observer } from '../ports/observer.port.ts';
 import { snapshotEveryEvents } from '../ports/snapshots.port.ts';
 import type { Snapshots } from '../ports/snapshots.port.ts';
 import { eventsIn, foldOn } from './fold-stream.ts';
-import type { Folded } from './fold-stream.ts';
+import type { Beginning, Folded } from './fold-stream.ts';
 import type { Fold } from './fold.ts';
 
 const maxWaitingStreams = 1_000;
@@ -100,7 +100,7 @@ async function takeDue<State>(
   tenant: TenantId,
   stream: StreamName,
 ): Promise<boolean> {
-  let folded: Folded<State> = (await snapshots.find(tenant, stream, {})) ?? {
+  let folded: Beginning<State> = (await snapshots.find(tenant, stream, {})) ?? {
     state: fold.initial(),
     tail: 'none',
   };

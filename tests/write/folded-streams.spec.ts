@@ -96,11 +96,19 @@ describe('folded streams', () => {
     const { store, reads } = aStore({ one: 5_200 });
     const tail = { revision: 3_999n, leaf: Buffer.from([1]), at: nine };
     const passed = vi.fn();
-    const snapshots = { find: () => Promise.resolve({ state: 4_000, tail }), passed };
+    const events = await store.read(
+      tenant,
+      one,
+      { from: 4_000n, direction: 'forwards', limit: 250 },
+      'sealed',
+    );
+    reads.length = 0;
+    const found = { state: 4_000, tail, behind: { events, isEnd: false } };
+    const snapshots = { find: () => Promise.resolve(found), passed };
     const streams = foldedStreams({ fold: counting, store, snapshots }, 10);
     const folded = await streams.take(tenant, one, false);
     expect(folded).toMatchObject({ state: 5_200, tail: { revision: 5_199n } });
-    expect(reads).toEqual(['one start', 'one 4000', 'one 5000']);
+    expect(reads).toEqual(['one start', 'one 4250']);
     expect(passed).toHaveBeenCalledExactlyOnceWith(tenant, one, tail, folded.tail);
   });
 
@@ -108,7 +116,8 @@ describe('folded streams', () => {
     for (const revision of [undefined, 50n]) {
       const { store, reads } = aStore({ one: 150 });
       const tail = { revision: revision ?? 0n, leaf: Buffer.from([1]), at: nine };
-      const found = revision === undefined ? undefined : { state: -1, tail };
+      const behind = { events: [], isEnd: true };
+      const found = revision === undefined ? undefined : { state: -1, tail, behind };
       const snapshots = { find: () => Promise.resolve(found), passed: vi.fn() };
       const streams = foldedStreams({ fold: counting, store, snapshots }, 10);
       expect(await streams.take(tenant, one, false)).toMatchObject({ state: 150 });

@@ -44,9 +44,9 @@ describe('snapshots', () => {
     passed(endAt(248), endAt(249));
     await taker.settled();
     expect(await revisions()).toEqual([249n]);
-    expect(await snapshots.find(tenant, stream, {})).toEqual({
+    expect(await snapshots.find(tenant, stream, {})).toMatchObject({
       ...folded(249),
-      tail: expect.anything() as object,
+      tail: { revision: 249n },
     });
   });
 
@@ -59,9 +59,7 @@ describe('snapshots', () => {
     reads.length = 0;
     passed(endAt(900), endAt(1_124));
     await taker.settled();
-    expect(reads, 'one look at the snapshot’s own event, then what is behind it').toEqual([
-      ...['999+1', '1000+250'],
-    ]);
+    expect(reads, 'its event and what is behind it, at once').toEqual(['999+251']);
   });
 
   it('are the same whoever takes them, and from wherever', async () => {

@@ -4,7 +4,7 @@ import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
 import type { EventStore, RecordedEvent, StreamTail } from '../../ports/event-store.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import type { ShelvedState, SnapshotShelf } from '../../ports/snapshot-shelf.port.ts';
-import type { SnapshotLimit, Snapshots } from '../../ports/snapshots.port.ts';
+import { snapshotEveryEvents, type SnapshotLimit, type Snapshots } from '../../ports/snapshots.port.ts';
 import { foldName } from './fold-versions.ts';
 import { stateOfText, stateText } from './state-text.ts';
 
@@ -64,12 +64,13 @@ export function typedSnapshots<State>(
         const shelved = await look(tenant, stream, { ...limit, revision });
         if (shelved === undefined) return undefined;
         const { tail } = shelved;
-        const range = { from: tail.revision, direction: 'forwards', limit: 1 } as const;
-        const [event] = await store.read(tenant, stream, range, 'sealed');
+        const room = roomBehind(tail, limit);
+        const range = { from: tail.revision, direction: 'forwards', limit: 1 + room } as const;
+        const [event, ...events] = await store.read(tenant, stream, range, 'sealed');
         if (!isEndOf(event, tail)) await discard(shelved, 'does not end with the event of its stream');
         else if (limit.position === undefined || event.position <= limit.position) {
           const made = await stateOf(shelved);
-          if (made !== undefined) return { ...made, tail };
+          if (made !== undefined) return { ...made, tail, behind: { events, isEnd: events.length < room } };
         }
         revision = tail.revision - 1n;
       }
@@ -89,6 +90,12 @@ export function typedSnapshots<State>(
       await shelf.drop({ tenant, stream, fold, revision });
     },
   };
+}
+
+/** How many events behind a snapshot are read with it. */
+function roomBehind({ revision }: StreamTail, limit: SnapshotLimit): number {
+  const allowed = limit.revision === undefined ? snapshotEveryEvents : Number(limit.revision - revision);
+  return Math.min(snapshotEveryEvents, allowed);
 }
 
 function isEndOf(event: RecordedEvent | undefined, tail: StreamTail): event is RecordedEvent {

@@ -1,7 +1,7 @@
 // GET /v1/audit/…/difference: what differs between two moments, each an instant or a version.
 import { z } from 'zod';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
-import { goOnRecord, type AuditPorts } from './audit-ports.ts';
+import { answerOnRecord, type AuditPorts } from './audit-ports.ts';
 import { auditRoles, subjectStream, type AuditSubject } from './audit-subject.ts';
 import { differencesBetween, differenceSchema } from './difference.ts';
 import { momentSchema, momentText } from './moment.ts';
@@ -16,7 +16,7 @@ const answer = z.strictObject({
   differences: z.array(differenceSchema),
 });
 
-/** The log's end and the record's commit; for each moment the snapshot with the event it ends with, and the events behind it; without a snapshot a round trip for each 500 events. */
+/** The log's end and the record's commit; for each moment the snapshot, and the event it ends with together with those behind it; without a snapshot a round trip for each 500 events. */
 export function auditDifferenceRoute(ports: AuditPorts, subject: AuditSubject): ReadRoute {
   const { scope, params, absent } = subject;
   return readRoute({
@@ -24,7 +24,7 @@ export function auditDifferenceRoute(ports: AuditPorts, subject: AuditSubject): 
     operationId: `audit${subject.noun}Difference`,
     summary: 'What was added, removed and changed between two moments, each an instant or a version',
     tag: 'audit',
-    roundTrips: { warm: 8, cold: 9 },
+    roundTrips: { warm: 6, cold: 7 },
     roles: auditRoles,
     shape: { params, query: z.strictObject({ from: momentSchema(), to: momentSchema() }), answer },
     sources: [],
@@ -34,12 +34,13 @@ export function auditDifferenceRoute(ports: AuditPorts, subject: AuditSubject): 
       const id = subject.idOf(path, tenant);
       const detail = `from:${momentText(from)}/to:${momentText(to)}`;
       const question = { question: 'difference', scope, subject: id, detail } as const;
-      const upTo = await goOnRecord(ports, { principal, context }, question);
-      const source = { store: ports.store, tenant, stream: subjectStream(subject, tenant, id), upTo };
-      const [before, after] = (await statesAt(source, ports.replays[scope], [from, to])) ?? [];
-      if (before === undefined || after === undefined) return undefined;
-      const differences = [...differencesBetween(before.state, after.state)];
-      return { body: { upTo: String(upTo), from: endOf(before), to: endOf(after), differences } };
+      return answerOnRecord(ports, { principal, context }, question, async (upTo) => {
+        const source = { store: ports.store, tenant, stream: subjectStream(subject, tenant, id), upTo };
+        const [before, after] = (await statesAt(source, ports.replays[scope], [from, to])) ?? [];
+        if (before === undefined || after === undefined) return undefined;
+        const differences = [...differencesBetween(before.state, after.state)];
+        return { body: { upTo: String(upTo), from: endOf(before), to: endOf(after), differences } };
+      });
     },
   });
 }

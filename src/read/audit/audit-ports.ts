@@ -1,5 +1,6 @@
 // What audits are made with. Every audit request first fixes the log's end, then goes on record, then answers
-// from nothing behind that end: what an auditor saw can be told from the log alone.
+// from nothing behind that end: what an auditor saw can be told from the log alone. An answer may be made while the record
+// is written, and leaves once it is.
 import { parseAccessId, parseCommandId } from '../../domain/shared/ids.ts';
 import type { Principal } from '../../ports/authenticator.port.ts';
 import type { Dispatch, Dispatched } from '../../ports/dispatch.port.ts';
@@ -33,16 +34,49 @@ export interface Asking {
 /** What is asked: `subject` the UUID of the meeting, account or tenant, `detail` fixed words and numbers only. */
 export type AuditQuestion = Pick<RecordAuditRead, 'question' | 'scope' | 'subject' | 'detail'>;
 
+/** What going on record needs. */
+type RecordPorts = Pick<AuditPorts, 'store' | 'dispatch' | 'ids'>;
+
 /**
  * Fixes the log's end and puts the question on record, in that order; gives the end. Raises a transient fault
  * `audit-not-recorded` where it is not on record for sure: then nothing may be answered.
  */
 export async function goOnRecord(
-  { store, dispatch, ids }: Pick<AuditPorts, 'store' | 'dispatch' | 'ids'>,
-  { principal, context }: Asking,
+  ports: RecordPorts,
+  asking: Asking,
   question: AuditQuestion,
 ): Promise<bigint> {
-  const upTo = await store.tail();
+  const upTo = await ports.store.tail();
+  await record(ports, asking, question, upTo);
+  return upTo;
+}
+
+/**
+ * Fixes the log's end, then records the question while the answer to it is made; gives the answer once it is on record for
+ * sure. Raises what `goOnRecord` raises, whatever became of the answer, else what making it raised.
+ */
+export async function answerOnRecord<Answer>(
+  ports: RecordPorts,
+  asking: Asking,
+  question: AuditQuestion,
+  answer: (upTo: bigint) => Promise<Answer>,
+): Promise<Answer> {
+  const upTo = await ports.store.tail();
+  const [recorded, answered] = await Promise.allSettled([
+    record(ports, asking, question, upTo),
+    answer(upTo),
+  ]);
+  if (recorded.status === 'rejected') throw recorded.reason;
+  if (answered.status === 'rejected') throw answered.reason;
+  return answered.value;
+}
+
+async function record(
+  { dispatch, ids }: RecordPorts,
+  { principal, context }: Asking,
+  question: AuditQuestion,
+  upTo: bigint,
+): Promise<void> {
   const { tenant, person, actor } = principal;
   const { at, correlation, trace } = context;
   // One stream per auditor and day (UTC), so that none grows without end.
@@ -62,7 +96,7 @@ export async function goOnRecord(
     },
     context: { command, causation: command, correlation, traceparent: trace.header, actor, at },
   });
-  if (outcome.kind === 'decided' && outcome.verdict.events.length > 0) return upTo;
+  if (outcome.kind === 'decided' && outcome.verdict.events.length > 0) return;
   throw new TransientFault(
     'audit-not-recorded',
     'The audit could not be put on record, so it is not answered.',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
 import { instantText, revisionText } from '../http/schemas.ts';
-import { goOnRecord, type AuditPorts } from './audit-ports.ts';
+import { answerOnRecord, type AuditPorts } from './audit-ports.ts';
 import { auditRoles, subjectStream, type AuditSubject } from './audit-subject.ts';
 import { momentText } from './moment.ts';
 import { anyJson, shownMembers } from './shown-json.ts';
@@ -16,7 +16,7 @@ const answer = z.strictObject({
   state: z.record(z.string(), anyJson()),
 });
 
-/** The log's end, the record's commit, the snapshot with the event it ends with, and the events behind it; without one, a round trip for each 500 events. */
+/** The log's end, the record's commit, the snapshot, and the event it ends with together with those behind it; without one, a round trip for each 500 events. */
 export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): ReadRoute {
   const { scope, params, absent } = subject;
   return readRoute({
@@ -24,7 +24,7 @@ export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): ReadR
     operationId: `audit${subject.noun}State`,
     summary: 'What was so at an instant or a version; with both, at whichever comes first',
     tag: 'audit',
-    roundTrips: { warm: 5, cold: 6 },
+    roundTrips: { warm: 4, cold: 5 },
     roles: auditRoles,
     shape: {
       params,
@@ -37,12 +37,13 @@ export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): ReadR
       const { tenant } = principal;
       const id = subject.idOf(path, tenant);
       const question = { question: 'state', scope, subject: id, detail: momentText(moment) } as const;
-      const upTo = await goOnRecord(ports, { principal, context }, question);
-      const source = { store: ports.store, tenant, stream: subjectStream(subject, tenant, id), upTo };
-      const [found] = (await statesAt(source, ports.replays[scope], [moment])) ?? [];
-      if (found === undefined) return undefined;
-      const { revision, at, state } = found;
-      return { body: { upTo: String(upTo), version: String(revision), at, state: shownMembers(state) } };
+      return answerOnRecord(ports, { principal, context }, question, async (upTo) => {
+        const source = { store: ports.store, tenant, stream: subjectStream(subject, tenant, id), upTo };
+        const [found] = (await statesAt(source, ports.replays[scope], [moment])) ?? [];
+        if (found === undefined) return undefined;
+        const { revision, at, state } = found;
+        return { body: { upTo: String(upTo), version: String(revision), at, state: shownMembers(state) } };
+      });
     },
   });
 }

@@ -14,6 +14,26 @@ export interface StreamSource {
   readonly upTo: bigint;
 }
 
+/** What was read already of a stream, up to its end or not. */
+interface ReadBefore {
+  readonly events: readonly RecordedEvent[];
+  readonly isEnd: boolean;
+}
+
+/** The pages of a stream that begin with what was read of it before, as far as the position allows. Behind it as `streamPages`. */
+export async function* pagesBehind(
+  source: StreamSource,
+  { revision }: { readonly revision: bigint },
+  { events, isEnd }: ReadBefore,
+  limit: number | undefined,
+  until: bigint | undefined,
+): AsyncGenerator<readonly RecordedEvent[], void> {
+  const page = events.filter(({ position }) => position <= source.upTo);
+  if (page.length > 0) yield page;
+  if (isEnd || page.length < events.length) return;
+  yield* streamPages(source, (page.at(-1)?.revision ?? revision) + 1n, 'sealed', limit, until);
+}
+
 /** Pages of a stream from a revision on. Ends with the stream, where it grew behind the position, or with the event at `until`. */
 export async function* streamPages(
   { store, tenant, stream, upTo }: StreamSource,

@@ -3,10 +3,10 @@
 import type { Described } from '../../domain/shared/described.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { StreamTail } from '../../ports/event-store.port.ts';
-import { snapshotEveryEvents } from '../../ports/snapshots.port.ts';
+import { snapshotEveryEvents, type EventsBehind } from '../../ports/snapshots.port.ts';
 import type { Replay, Replays } from './audit-fold.ts';
 import { isIn, type Moment } from './moment.ts';
-import { streamPages, type StreamSource } from './pages.ts';
+import { pagesBehind, streamPages, type StreamSource } from './pages.ts';
 
 /** A state and the last event that is in it; `revision` -1n: before the first. */
 export interface StateAt {
@@ -19,13 +19,14 @@ export interface StateAt {
 interface Beginning {
   readonly replay: Replay;
   readonly tail: StreamTail | 'none';
+  readonly behind: EventsBehind;
   readonly moments: Map<number, Moment>;
 }
 
 /**
  * The states at several moments, in their order; nothing behind `source.upTo` is seen. Moments behind the same snapshot,
  * or without one, take one pass over the stream. `undefined` where the stream has no event at all. Two round trips to find
- * each snapshot, one for each page behind it. Raises what the store raises.
+ * each snapshot with the events behind it, one more for each page where they are more than a page. Raises what the store raises.
  */
 export async function statesAt(
   source: StreamSource,
@@ -41,6 +42,8 @@ export async function statesAt(
   return moments.flatMap((_, index) => reached.get(index) ?? []);
 }
 
+const nothingRead: EventsBehind = { events: [], isEnd: false };
+
 /** One beginning for each snapshot that is found, and one for all moments that have none. */
 async function beginningsOf(
   { tenant, stream, upTo }: StreamSource,
@@ -52,20 +55,24 @@ async function beginningsOf(
     const limit = { at: moment.at, revision: moment.version, position: upTo };
     const found = await replays.nearest(tenant, stream, limit);
     const revision = found?.tail.revision ?? -1n;
-    const beginning: Beginning = byRevision.get(revision) ?? {
-      replay: found?.replay ?? replays.fresh(),
+    const known = byRevision.get(revision);
+    const behind = found?.behind ?? nothingRead;
+    const beginning: Beginning = {
+      replay: known?.replay ?? found?.replay ?? replays.fresh(),
       tail: found?.tail ?? 'none',
-      moments: new Map<number, Moment>(),
+      // What was read for the later of two moments holds what was read for the other.
+      behind:
+        known !== undefined && known.behind.events.length > behind.events.length ? known.behind : behind,
+      moments: (known?.moments ?? new Map<number, Moment>()).set(index, moment),
     };
     byRevision.set(revision, beginning);
-    beginning.moments.set(index, moment);
   }
   return byRevision.values();
 }
 
 /** Folds until every moment is reached, and writes their states down; gives the last event folded, `undefined` where the stream has none at all. */
 async function replayFrom(
-  { replay, tail, moments }: Beginning,
+  { replay, tail, behind, moments }: Beginning,
   source: StreamSource,
   reached: Map<number, StateAt>,
 ): Promise<StreamTail | 'none' | undefined> {
@@ -76,11 +83,14 @@ async function replayFrom(
     moments.delete(index);
   };
   let isKnown = tail !== 'none';
-  const from = tail === 'none' ? 'start' : tail.revision + 1n;
   const until = furthestOf([...moments.values()]);
   // Where only an instant is named, it lies before the next snapshot: no larger page is needed.
   const limit = tail === 'none' || until !== undefined ? undefined : snapshotEveryEvents;
-  for await (const page of streamPages(source, from, 'sealed', limit, until)) {
+  const pages =
+    tail === 'none'
+      ? streamPages(source, 'start', 'sealed', limit, until)
+      : pagesBehind(source, tail, behind, limit, until);
+  for await (const page of pages) {
     isKnown = true;
     for (const recorded of page) {
       for (const [index, moment] of moments) if (!isIn(recorded, moment)) write(index);

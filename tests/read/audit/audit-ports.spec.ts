@@ -1,11 +1,12 @@
 // Going on record: the end first, then the record, then and only then an answer.
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { allCodecs } from '../../../src/adapters/codec/all-codecs.ts';
 import { encodeEvent } from '../../../src/adapters/codec/codec.ts';
 import { accessDecider } from '../../../src/domain/access/access.ts';
 import { TransientFault } from '../../../src/ports/faults.ts';
 import type { DispatchOutcome } from '../../../src/ports/dispatch.port.ts';
-import { goOnRecord } from '../../../src/read/audit/audit-ports.ts';
+import { answerOnRecord, goOnRecord } from '../../../src/read/audit/audit-ports.ts';
 import { momentText } from '../../../src/read/audit/moment.ts';
 import { auditMeans } from '../../support/audit-means.ts';
 import { ada, after, bob, meeting, tenant } from '../../support/histories/cast.ts';
@@ -96,6 +97,49 @@ describe('an audit', () => {
     expect(
       events.map((event) => encodeEvent(allCodecs().ofEvent(event.type), event, command.by).data['detail']),
     ).toEqual([detail]);
+  });
+
+  it('is answered while it goes on record, and the answer leaves once it is there', async () => {
+    const { ports, asked } = auditMeans([]);
+    let record = () => {};
+    const waiting = new Promise<void>((resolve) => (record = resolve));
+    const slow = {
+      ...ports,
+      dispatch: {
+        send: async (...sent: Parameters<typeof ports.dispatch.send>) => {
+          await waiting;
+          return ports.dispatch.send(...sent);
+        },
+      },
+    };
+    const left = answerOnRecord(slow, asking(), question, (upTo) => {
+      asked.push(`answer ${upTo}`);
+      return Promise.resolve('an answer');
+    }).then((answer) => {
+      asked.push('leaves');
+      return answer;
+    });
+    await setImmediate();
+    expect(asked).toEqual(['tail', 'answer 0']);
+    record();
+    expect(await left).toBe('an answer');
+    expect(asked).toEqual(['tail', 'answer 0', 'send', 'leaves']);
+  });
+
+  it('that is not on record keeps its answer back, whatever became of it', async () => {
+    const { ports } = auditMeans([], () => 'in-flight');
+    const answers = [() => Promise.resolve('an answer'), () => Promise.reject(new Error('no answer'))];
+    for (const answer of answers)
+      await expect(answerOnRecord(ports, asking(), question, answer)).rejects.toMatchObject({
+        code: 'audit-not-recorded',
+      });
+  });
+
+  it('whose answer can not be made says so, and is on record', async () => {
+    const { ports, sent } = auditMeans([]);
+    const answer = () => Promise.reject(new Error('no answer'));
+    await expect(answerOnRecord(ports, asking(), question, answer)).rejects.toThrow('no answer');
+    expect(sent).toHaveLength(1);
   });
 
   it('that was refused is not answered', async () => {
