@@ -19,7 +19,8 @@ const types: Readonly<Record<ColumnType, string>> = {
 
 /** Tables of this name are read by the scheduler across tenants. */
 const scheduledTable = 'due_items';
-const tenantsOfTransaction = `tenant in (select unnest(string_to_array(current_setting('app.tenants', true), ',')::uuid[]))`;
+/** As migrations/0015_policies_once.sql has it for all tables, with its reason. */
+const tenantsOfTransaction = `tenant = any ((select string_to_array(current_setting('app.tenants', true), ',')::uuid[])::uuid[])`;
 /** PostgreSQL cuts longer names (NAMEDATALEN - 1). */
 const longestName = 63;
 
