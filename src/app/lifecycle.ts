@@ -1,5 +1,4 @@
-// Starting in order and stopping in reverse, each step with a limit. Signals are handled once; a second one, or a
-// stop that takes too long, ends the process hard, which is safe: nothing acknowledged depends on a clean stop.
+// Starting in order and stopping in reverse, each step with a limit.
 
 /** One part of the program: what it is called, and how it stops. */
 export interface Part {
@@ -9,7 +8,10 @@ export interface Part {
 
 /** The parts that run, in the order they were started. */
 export interface Lifecycle {
-  /** Starts a part and keeps it for stopping (if it has to be); a part that fails to start stops what was started before it. */
+  /**
+   * Starts a part and keeps it for stopping (if it has to be); a part that fails to start stops what was started before it,
+   * and so does having been told to stop, whose reason is raised then.
+   */
   readonly start: <Started>(
     name: string,
     start: () => Promise<Started> | Started,
@@ -26,11 +28,12 @@ export interface Lifecycle {
 
 /** How long one part may take to stop. */
 const stopTimeoutMs = 10_000;
-/** How long the whole stop may take behind its pause before the process ends hard. */
-const hardStopMs = 25_000;
 
-/** A lifecycle; `tell` hears about parts that would not stop. */
-export function createLifecycle(tell: (message: string, cause?: unknown) => void): Lifecycle {
+/** A lifecycle; `tell` hears about parts that would not stop, `told` ends a start that is under way. */
+export function createLifecycle(
+  tell: (message: string, cause?: unknown) => void,
+  told?: AbortSignal,
+): Lifecycle {
   const parts: Part[] = [];
   let stopped: Promise<void> | undefined;
 
@@ -55,6 +58,7 @@ export function createLifecycle(tell: (message: string, cause?: unknown) => void
   return {
     async start(name, start, stopPart) {
       try {
+        told?.throwIfAborted();
         const started = await start();
         if (stopPart !== undefined) parts.push({ name, stop: () => stopPart(started) });
         return started;
@@ -71,27 +75,4 @@ export function createLifecycle(tell: (message: string, cause?: unknown) => void
 async function after(ms: number, work: () => Promise<void>): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
   return work();
-}
-
-/** A signal that comes again so soon is the same one: a terminal and npm both pass it on. */
-const sameSignalMs = 500;
-
-/**
- * Stops on SIGTERM and SIGINT, then exits 0; another signal later, or 25 seconds behind the pause, end the process with 1.
- * The pause leaves load balancers the time to see that readiness says no.
- */
-export function stopOnSignals(lifecycle: Pick<Lifecycle, 'stop'>, pauseMs: number): void {
-  let askedAt: number | undefined;
-  const onSignal = (): void => {
-    const now = performance.now();
-    if (askedAt !== undefined) {
-      if (now - askedAt > sameSignalMs) process.exit(1);
-      return;
-    }
-    askedAt = now;
-    setTimeout(() => process.exit(1), pauseMs + hardStopMs).unref();
-    void lifecycle.stop(pauseMs).then(() => process.exit(0));
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
 }

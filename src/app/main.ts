@@ -2,8 +2,8 @@
 import { describeFaults } from './config-report.ts';
 import { configOfProcess } from './config.ts';
 import { sentenceOf } from './failure-sentence.ts';
-import { stopOnSignals } from './lifecycle.ts';
 import { startProgram } from './program.ts';
+import { stopSignals } from './stop-signals.ts';
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -14,11 +14,12 @@ if (result.kind === 'faults') {
   for (const line of describeFaults(result.faults)) say(line);
   process.exitCode = 1;
 } else {
+  const { config } = result;
+  const { told, stopThen } = stopSignals(config.stopPauseMs);
   try {
-    const { config } = result;
-    stopOnSignals(await startProgram({ config, say }), config.stopPauseMs);
+    stopThen(await startProgram({ config, say, told }));
   } catch (fault) {
-    say(`VoiceMeet can not start: ${sentenceOf(fault)}`);
-    process.exitCode = 1;
+    say(told.aborted ? 'Stopped while starting.' : `VoiceMeet can not start: ${sentenceOf(fault)}`);
+    process.exitCode = told.aborted ? 0 : 1;
   }
 }

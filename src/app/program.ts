@@ -42,6 +42,8 @@ export interface ProgramOptions {
   readonly say: (line: string) => void;
   /** Where log lines go: standard output where nothing is named. */
   readonly logTo?: LogDestination;
+  /** Ends a start that is under way, with its reason; what was started is stopped. */
+  readonly told?: AbortSignal | undefined;
 }
 
 /** A program that serves. */
@@ -51,14 +53,14 @@ export interface RunningProgram extends Lifecycle {
 }
 
 /** Starts what the roles name; resolves once everything serves. A start that fails leaves nothing running. */
-export async function startProgram({ config, say, logTo }: ProgramOptions): Promise<RunningProgram> {
+export async function startProgram({ config, say, logTo, told }: ProgramOptions): Promise<RunningProgram> {
   const version = ownVersion();
   const metrics = prometheusMetrics({ process: true });
   const observer = pinoObserver({
     ...(logTo && { destination: logTo }),
     ...{ level: config.logLevel, metrics, base: { version, roles: [...config.roles].join(',') } },
   });
-  const lifecycle = createLifecycle((message, cause) => observer.warn(message, {}, cause));
+  const lifecycle = createLifecycle((message, cause) => observer.warn(message, {}, cause), told);
   const [clock, pace, ids] = [systemClock, systemPace, uuidIdSource()];
 
   const database = await lifecycle.start(
@@ -67,7 +69,9 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
     ({ close }) => close(),
   );
   const { eventStore } = config;
-  const storage = await startStorage(lifecycle, config, { ...database, pace, observer, eventStore, say });
+  const storage = await startStorage(lifecycle, config, {
+    ...{ ...database, pace, observer, eventStore, say, told },
+  });
   const { store, failing } = watchAppends(storage.store);
   const snapshots = await lifecycle.start(
     'snapshots',
@@ -83,7 +87,7 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
   );
   const history = await lifecycle.start(
     'history',
-    () => openLogHistory({ ...storage, pace, say, observer }),
+    () => openLogHistory({ ...storage, pace, say, observer, told }),
     ({ stop }) => stop(),
   );
   const health = programHealth(storage, lifecycle, pace, failing);
@@ -111,7 +115,7 @@ export async function startProgram({ config, say, logTo }: ProgramOptions): Prom
 async function startStorage(
   lifecycle: Lifecycle,
   { keysDir, production }: Pick<Config, 'keysDir' | 'production'>,
-  means: Omit<StorageOptions, 'rootKey'> & Pick<Config, 'eventStore'> & Pick<ProgramOptions, 'say'>,
+  means: Omit<StorageOptions, 'rootKey'> & Pick<Config, 'eventStore'> & Pick<ProgramOptions, 'say' | 'told'>,
 ): Promise<Storage> {
   // A new root key beside an old history would hide that the old one is lost, until the first name is to be read.
   const rootKey = await lifecycle.start('root key', async () => {

@@ -12,16 +12,19 @@ export interface StoreWaitPorts {
   readonly pace: Pace;
   /** Where sentences for people go. */
   readonly say: (line: string) => void;
+  /** Ends the waiting, with its reason. */
+  readonly told?: AbortSignal | undefined;
 }
 
-/** Asks until the store answers. Raises its transient fault after 120 s, and every other fault at once. */
+/** Asks until the store answers. Raises its transient fault after 120 s, the reason of being told to stop, and every other fault at once. */
 export async function whenStoreAnswers<Given>(
-  { pace, say }: StoreWaitPorts,
+  { pace, say, told }: StoreWaitPorts,
   ask: () => Promise<Given>,
 ): Promise<Given> {
   const began = pace.monotonicMs();
   let saidAt: number | undefined;
   for (;;) {
+    told?.throwIfAborted();
     try {
       const given = await ask();
       if (saidAt !== undefined) say('The event store answers.');
@@ -36,7 +39,7 @@ export async function whenStoreAnswers<Given>(
         );
         saidAt = now;
       }
-      await pace.pause(askEveryMs);
+      await pace.pause(askEveryMs, told);
     }
   }
 }

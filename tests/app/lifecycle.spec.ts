@@ -1,6 +1,6 @@
 // Start order, stop order, and parts that misbehave.
 import { describe, expect, it, vi } from 'vitest';
-import { createLifecycle, stopOnSignals } from '../../src/app/lifecycle.ts';
+import { createLifecycle } from '../../src/app/lifecycle.ts';
 
 describe('the lifecycle', () => {
   it('stops in reverse order, once', async () => {
@@ -28,6 +28,17 @@ describe('the lifecycle', () => {
     await lifecycle.start('database', () => 1, stop);
     const failing = lifecycle.start('api', () => Promise.reject(new Error('port in use')), stop);
     await expect(failing).rejects.toThrow('port in use');
+    expect(stop).toHaveBeenCalledTimes(1);
+  });
+
+  it('starts nothing more once it is told to stop, and stops what was started', async () => {
+    const told = new AbortController();
+    const stop = vi.fn(async () => Promise.resolve());
+    const lifecycle = createLifecycle(() => undefined, told.signal);
+    await lifecycle.start('database', () => told.abort(new Error('told to stop')), stop);
+    const start = vi.fn();
+    await expect(lifecycle.start('api', start)).rejects.toThrow('told to stop');
+    expect(start).not.toHaveBeenCalled();
     expect(stop).toHaveBeenCalledTimes(1);
   });
 
@@ -72,35 +83,6 @@ describe('the lifecycle', () => {
       await stopping;
       expect(stop).toHaveBeenCalledTimes(1);
     } finally {
-      vi.useRealTimers();
-    }
-  });
-});
-
-describe('a signal', () => {
-  it('stops with the pause; one that comes with it is the same, a later one ends the process hard', async () => {
-    vi.useFakeTimers();
-    const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
-    const before = process.listeners('SIGTERM');
-    const ours = () => process.listeners('SIGTERM').filter((one) => !before.includes(one));
-    try {
-      const stop = vi.fn((pauseMs = 0) => new Promise<void>((resolve) => setTimeout(resolve, pauseMs)));
-      stopOnSignals({ stop }, 5_000);
-      const [onSignal] = ours();
-      onSignal?.('SIGTERM');
-      onSignal?.('SIGTERM');
-      expect(stop.mock.calls).toEqual([[5_000]]);
-      await vi.advanceTimersByTimeAsync(4_999);
-      expect(exit).not.toHaveBeenCalled();
-      await vi.advanceTimersByTimeAsync(1);
-      expect(exit).toHaveBeenLastCalledWith(0);
-      onSignal?.('SIGTERM');
-      expect(exit).toHaveBeenLastCalledWith(1);
-    } finally {
-      for (const one of ours()) {
-        process.off('SIGTERM', one);
-        process.off('SIGINT', one);
-      }
       vi.useRealTimers();
     }
   });

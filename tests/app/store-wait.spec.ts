@@ -49,3 +49,14 @@ it('does not wait where waiting would not help', async () => {
   await expect(whenStoreAnswers(ports, () => Promise.reject(refused))).rejects.toBe(refused);
   expect(passedMs()).toBe(0);
 });
+
+it('waits no longer once it is told to stop', async () => {
+  const { ports, passedMs } = waiting();
+  const told = new AbortController();
+  const ask = () => {
+    if (passedMs() >= 3_000) told.abort(new Error('told to stop'));
+    return away();
+  };
+  await expect(whenStoreAnswers({ ...ports, told: told.signal }, ask)).rejects.toThrow('told to stop');
+  expect(passedMs()).toBe(3_500);
+});

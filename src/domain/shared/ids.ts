@@ -55,7 +55,6 @@ export const parseDeviceId = parserOf<DeviceId>();
 export const parseTicketId = parserOf<TicketId>();
 export const parseRecordingId = parserOf<RecordingId>();
 export const parseCommandId = parserOf<CommandId>();
-export const parseEventId = parserOf<EventId>();
 export const parseCorrelationId = parserOf<CorrelationId>();
 export const parseAccessId = parserOf<AccessId>();
 
