@@ -7,6 +7,7 @@
 //     for more (lanes.ts), so what is known of it is so.
 import { Query } from 'pg';
 import type { Connection, FieldDef, PoolClient, TypeOverrides } from 'pg';
+import { boundAndSynced } from './wire-messages.ts';
 
 /** A statement by its permanent name on the connection. `types` as the driver takes them. */
 export interface ChainStatement {
@@ -63,6 +64,13 @@ class Chain extends Query {
     stream.cork();
     // What else is sent in this turn is one write with it.
     process.nextTick(() => stream.uncork());
+    const bound = this.#statements.map(({ name, values }) => ({ name, values: values.map(wireText) }));
+    if (bound.every(({ name }) => this.#known.has(name))) stream.write(boundAndSynced(bound));
+    else this.#prepare(connection);
+  };
+
+  /** The same with each statement that is not known yet parsed and described in front of its values. */
+  #prepare(connection: Connection): void {
     for (const { name, text, values } of this.#statements) {
       if (!this.#known.has(name)) {
         this.#known.set(name, { columns: [] });
@@ -73,7 +81,7 @@ class Chain extends Query {
       connection.execute({}, true);
     }
     connection.sync();
-  };
+  }
 
   handleRowDescription({ fields }: { readonly fields: readonly FieldDef[] }): void {
     const known = this.#known.get(this.#statements[this.#at]?.name ?? '');
@@ -89,10 +97,11 @@ class Chain extends Query {
     const known = this.#known.get(this.#statements[this.#at]?.name ?? '');
     const row: ChainRow = {};
     try {
-      known?.columns.forEach(({ name, parse }, index) => {
-        const text = fields[index] ?? null;
+      let index = 0;
+      for (const { name, parse } of known?.columns ?? []) {
+        const text = fields[index++] ?? null;
         row[name] = text === null ? null : parse(text);
-      });
+      }
       this.#rows[this.#at]?.push(row);
     } catch (error) {
       this.#fault ??= error instanceof Error ? error : new Error('a row can not be read', { cause: error });

@@ -13,6 +13,8 @@ import { toFault } from './postgres-faults.ts';
 
 /** The most chains on a lane: behind a slow one wait so many, less one. */
 const maxDepth = 8;
+/** So many of those that wait at once go on one lane before the next has any: each lane is a write here and a wake-up there. */
+const maxTogether = 4;
 const maxChainsPerLease = 200;
 const maxWaiting = 10_000;
 
@@ -50,7 +52,7 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
       const known: KnownStatements = knownOn.get(client) ?? (new Map() as KnownStatements);
       knownOn.set(client, known);
       lanes.add({ client, known, inFlight: 0, used: 0, preparing: false, broken: false });
-      schedule();
+      flush();
     } catch (error) {
       // Where there are lanes, those who wait go on with them.
       if (lanes.size === 0) for (const { reject } of waiting.splice(0)) reject(toFault(error));
@@ -92,14 +94,16 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
   };
 
   function flush(): void {
-    scheduled = false;
     while (waiting.length > 0) {
       const lane = emptiest();
       if ((lane?.inFlight ?? 1) > 0 && lanes.size + opening < pool.options.max && opening < waiting.length)
         void open();
-      const next = lane && waiting.shift();
-      if (lane === undefined || next === undefined) break;
-      void send(lane, next);
+      if (lane === undefined) break;
+      for (let together = 0; together < maxTogether && isOpen(lane); together += 1) {
+        const next = waiting.shift();
+        if (next === undefined) break;
+        void send(lane, next);
+      }
     }
     // A lane that was opened for what another has taken meanwhile.
     for (const lane of lanes) if (lane.inFlight === 0) close(lane);
@@ -108,7 +112,10 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
   function schedule(): void {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(flush);
+    setImmediate(() => {
+      scheduled = false;
+      flush();
+    });
   }
 
   return (statements) => {
@@ -120,7 +127,9 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
     }
     return new Promise((resolve, reject) => {
       waiting.push({ statements, resolve, reject });
-      schedule();
+      // Where nothing is under way nothing is waited for; else whatever else comes in this turn goes out with it.
+      if (lanes.size === 0 && opening === 0) void open();
+      else schedule();
     });
   };
 }

@@ -11,6 +11,7 @@ import type { Instant } from '../../domain/shared/instant.ts';
 import type { PlatformRole, Principal } from '../../ports/authenticator.port.ts';
 import type { ReadDb, RowSource, WatchedReadDb } from '../../ports/read-db.port.ts';
 import type { RoundTrips } from '../../ports/round-trips.ts';
+import { answerText } from './answer-text.ts';
 import { awaitPosition, awaitVisible, freshnessQuery } from './freshness.ts';
 import type { FreshnessShell, PositionError, PositionPlace } from './freshness.ts';
 import { staleHeaders, staleNote, watch } from './staleness.ts';
@@ -77,6 +78,12 @@ export interface Found<Answer> {
   readonly revision?: string;
 }
 
+/** A found answer made of rows as they were read: held to the route's shape once, when it leaves, and by no type before. */
+export interface FoundAsRead {
+  readonly asRead: unknown;
+  readonly revision?: string;
+}
+
 /** A declared read route. */
 export interface ReadRouteDeclaration<Shape extends ReadShape> {
   readonly url: `/v1/${string}`;
@@ -90,7 +97,9 @@ export interface ReadRouteDeclaration<Shape extends ReadShape> {
   readonly sources: readonly AnswerSource[];
   /** The 404 where there is nothing, or nothing that the caller may see. */
   readonly absent: { readonly code: string; readonly detail: string };
-  readonly answer: (questioned: Questioned<Shape>) => Promise<Found<z.input<Shape['answer']>> | undefined>;
+  readonly answer: (
+    questioned: Questioned<Shape>,
+  ) => Promise<Found<z.input<Shape['answer']>> | FoundAsRead | undefined>;
 }
 
 /** A route as src/app serves it: the same members as the write side's `HttpRoute`. */
@@ -118,26 +127,32 @@ export interface ReadRoute {
 export function readRoute<Shape extends ReadShape>(declaration: ReadRouteDeclaration<Shape>): ReadRoute {
   const { url, operationId, summary, tag, roles, roundTrips, shape, absent, sources } = declaration;
   // Made once: a schema is compiled when it first parses, which took a third of a request's time.
-  const freshness = freshnessQuery();
+  const own = { freshness: freshnessQuery(), textOf: answerText(shape.answer) };
   return {
-    serve: (shell) => ({
-      ...{ method: 'GET', url, operationId, summary, tag, roles, roundTrips },
-      shape: { params: shape.params, query: shape.query.extend(freshness.shape) },
-      answer: { status: 200, contentType: 'application/json', schema: shape.answer },
-      headers: sources.length === 0 ? [] : [staleNote],
-      problems: [
-        { status: 400, code: 'position-unknown' },
-        { status: 404, code: absent.code },
-        { status: 503, code: 'not-yet-visible' },
-      ],
-      handle: (request, reply) => serveRead(declaration, { ...shell, freshness }, request, reply),
-    }),
+    serve: (shell) => {
+      const served = { ...shell, ...own };
+      return {
+        ...{ method: 'GET', url, operationId, summary, tag, roles, roundTrips },
+        shape: { params: shape.params, query: shape.query.extend(own.freshness.shape) },
+        answer: { status: 200, contentType: 'application/json', schema: shape.answer },
+        headers: sources.length === 0 ? [] : [staleNote],
+        problems: [
+          { status: 400, code: 'position-unknown' },
+          { status: 404, code: absent.code },
+          { status: 503, code: 'not-yet-visible' },
+        ],
+        handle: (request, reply) => serveRead(declaration, served, request, reply),
+      };
+    },
   };
 }
 
 async function serveRead<Shape extends ReadShape>(
   declaration: ReadRouteDeclaration<Shape>,
-  shell: ReadShell & { readonly freshness: ReturnType<typeof freshnessQuery> },
+  shell: ReadShell & {
+    readonly freshness: ReturnType<typeof freshnessQuery>;
+    readonly textOf: (answer: unknown) => string;
+  },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -161,7 +176,7 @@ async function serveRead<Shape extends ReadShape>(
   void reply.headers(headers);
   if (found.revision !== undefined) void reply.header('etag', `"${found.revision}"`);
   // Cut to its shape: a member that the shape does not name never leaves the house.
-  const body = JSON.stringify(shape.answer.parse(found.body));
+  const body = shell.textOf('asRead' in found ? found.asRead : found.body);
   return reply.serializer(asItIs).header('content-type', 'application/json').send(body);
 }
 

@@ -3,11 +3,10 @@
 // and of observers only what the tenant discloses.
 import { z } from 'zod';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { ReadDb } from '../../ports/read-db.port.ts';
+import type { DbRow, ReadDb } from '../../ports/read-db.port.ts';
 import { tableName } from '../../ports/read-table.ts';
 import { meetingListTable, meetingPeopleTable } from '../../projections/meeting-list/meeting-list.table.ts';
 import { tenantOverviewTable } from '../../projections/tenant-overview/tenant-overview.table.ts';
-import { asRows } from '../rows.ts';
 import { hostingSql, meetingStatusSchema, planSchema } from './meeting-words.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -30,15 +29,13 @@ export const meetingListItemSchema = z.strictObject({
   observersPresent: z.int().nullable(),
 });
 
-export type MeetingListItem = z.infer<typeof meetingListItemSchema>;
-
 /** Behind which meeting to go on. */
 export interface MeetingListPlace {
   readonly startsAt: Instant;
   readonly meeting: string;
 }
 
-/** At most `limit` meetings, of one status where one is named, behind a place where one is given. One round trip. */
+/** At most `limit` meetings, of one status where one is named, behind a place where one is given; as they were read. One round trip. */
 export async function listMeetings(
   db: ReadDb,
   viewer: Viewer,
@@ -47,7 +44,7 @@ export async function listMeetings(
     readonly after?: MeetingListPlace | undefined;
     readonly limit: number;
   },
-): Promise<readonly MeetingListItem[]> {
+): Promise<readonly DbRow[]> {
   const { tenant, person, seesAll } = viewer;
   const { status, after, limit } = wanted;
   const values: unknown[] = [tenant, person, seesAll, limit];
@@ -70,5 +67,5 @@ export async function listMeetings(
     left join ${tableName(tenantOverviewTable)} o on o.tenant = m.tenant
     where ${walked}.tenant = $1 ${isStatus} ${isBehind}
     order by ${walked}.starts_at desc, ${walked}.meeting desc limit $4`;
-  return asRows(meetingListItemSchema, await db.query(tenant, sql, values));
+  return db.query(tenant, sql, values);
 }

@@ -33,7 +33,7 @@ export function meetingListRoute({ db }: { readonly db: WatchedReadDb }): ReadRo
     answer: async ({ query: { cursor, limit, status }, principal, reading }) => {
       const wanted = { status, after: cursor, limit: limit + 1 };
       const rows = await listMeetings(reading(db), viewerOf(principal), wanted);
-      return { body: pageOf(rows, limit, ({ startsAt, meeting }) => ({ startsAt, meeting })) };
+      return { asRead: pageOf(rows, limit, ({ startsAt, meeting }) => ({ startsAt, meeting })) };
     },
   });
 }

@@ -1,10 +1,9 @@
 // The question: how does this tenant stand? One row of counts.
 import { z } from 'zod';
 import type { TenantId } from '../../domain/shared/ids.ts';
-import type { ReadDb } from '../../ports/read-db.port.ts';
+import type { DbRow, ReadDb } from '../../ports/read-db.port.ts';
 import { tableName } from '../../ports/read-table.ts';
 import { tenantOverviewTable } from '../../projections/tenant-overview/tenant-overview.table.ts';
-import { asRows } from '../rows.ts';
 
 /** `participantMinutes`: whole minutes of presence that is over, of every person once however many devices. */
 export const tenantOverviewSchema = z.strictObject({
@@ -30,8 +29,6 @@ export const tenantOverviewSchema = z.strictObject({
   }),
 });
 
-export type TenantOverview = z.infer<typeof tenantOverviewSchema>;
-
 const sql = `select tenant, slug, region, status, registered_at as "registeredAt", people_present as "peoplePresent",
     (participant_ms / 60000)::text as "participantMinutes",
     jsonb_build_object('observerDisclosure', observer_disclosure, 'waitingRoom', waiting_room,
@@ -42,7 +39,7 @@ const sql = `select tenant, slug, region, status, registered_at as "registeredAt
       'closed', accounts_closed) as accounts
   from ${tableName(tenantOverviewTable)} where tenant = $1`;
 
-/** The tenant's counts; `undefined` where nothing of the tenant was seen yet. One round trip. */
-export async function readTenantOverview(db: ReadDb, tenant: TenantId): Promise<TenantOverview | undefined> {
-  return asRows(tenantOverviewSchema, await db.query(tenant, sql, [tenant]))[0];
+/** The tenant's counts as they were read; `undefined` where nothing of the tenant was seen yet. One round trip. */
+export async function readTenantOverview(db: ReadDb, tenant: TenantId): Promise<DbRow | undefined> {
+  return (await db.query(tenant, sql, [tenant]))[0];
 }

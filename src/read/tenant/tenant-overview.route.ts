@@ -18,7 +18,7 @@ export function tenantOverviewRoute({ db }: { readonly db: WatchedReadDb }): Rea
     absent: { code: 'tenant-unknown', detail: 'Nothing is known of this tenant yet.' },
     answer: async ({ principal: { tenant }, reading }) => {
       const overview = await readTenantOverview(reading(db), tenant);
-      return overview && { body: overview };
+      return overview && { asRead: overview };
     },
   });
 }

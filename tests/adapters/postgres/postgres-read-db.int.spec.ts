@@ -61,6 +61,8 @@ it('a stream that is released while the question is under way is told of once to
   try {
     await runtime.store.claim('toy@1', 1n, 'e');
     await runtime.store.commit({ ...base, parked: [parked] });
+    // Once, so that it is known that something is parked, and the question is asked once.
+    await runtime.readDb.queryWatched(tenant, { sql: 'select 1', values: [] }, [{ projection: 'toy' }]);
     const holder = await runtime.pool.connect();
     await holder.query('select pg_advisory_lock(424242)');
     const asked = { sql: 'select pg_advisory_xact_lock_shared(424242)::text', values: [] };
@@ -75,6 +77,38 @@ it('a stream that is released while the question is under way is told of once to
     expect((await answering).standings).toMatchObject([{ parkedAt: 5n }]);
     const later = await runtime.readDb.queryWatched(tenant, asked, [{ projection: 'toy' }]);
     expect(later.standings).toMatchObject([{ parkedAt: undefined }]);
+  } finally {
+    await runtime.close();
+    await database.drop();
+  }
+});
+
+it('what was parked since the last question is told with this one, and again what is parked after it was released', async () => {
+  const database = await freshDatabase();
+  const runtime = openRuntime(database);
+  const [tenant, other] = [randomUUID() as TenantId, randomUUID() as TenantId];
+  const stream = streamName('meeting', tenant, randomUUID());
+  const base = { projection: 'toy@1', fence: 1n, from: 0n, to: { position: 0n, epoch: 'e' }, changes: [] };
+  const parked = { projection: 'toy@1', tenant, stream, position: 5n, revision: 0n, reason: 'poison' };
+  const standing = async (of: TenantId) => {
+    const asked = { sql: 'select 1 as one', values: [] };
+    const { rows, standings } = await runtime.readDb.queryWatched(of, asked, [{ projection: 'toy' }]);
+    expect(rows).toEqual([{ one: 1 }]);
+    return standings.map(({ parkedAt }) => parkedAt);
+  };
+  try {
+    await runtime.store.claim('toy@1', 1n, 'e');
+    expect(await standing(tenant)).toEqual([undefined]);
+    for (let round = 0; round < 2; round += 1) {
+      await runtime.store.commit({ ...base, parked: [parked] });
+      expect([await standing(tenant), await standing(other), await standing(tenant)]).toEqual([
+        [5n],
+        [undefined],
+        [5n],
+      ]);
+      await runtime.store.commit({ ...base, parked: [], unparked: [stream] });
+      expect([await standing(tenant), await standing(tenant)]).toEqual([[undefined], [undefined]]);
+    }
   } finally {
     await runtime.close();
     await database.drop();
