@@ -1,5 +1,6 @@
 // The disk full, once: a small installation on a disk of its own, filled while commands arrive and emptied again. The
-// program must go on by itself, and nothing that was acknowledged may be missing.
+// program must go on by itself, and nothing that was acknowledged may be missing. Where the log lies in an event store, that
+// one's disk is another: claims and answers find no room, events would.
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,23 +37,25 @@ export interface DiskFull {
   readonly entries: readonly Entry[];
 }
 
-/** Does it. `tenant`: of the load. */
-export async function diskFull(
-  choice: DiskChoice,
-  {
-    tenant,
-    seed,
-    say,
-  }: { readonly tenant: string; readonly seed: number; readonly say: (line: string) => void },
-): Promise<DiskFull> {
+/** What it is done with. */
+export interface DiskFullMeans {
+  /** Of the load. */
+  readonly tenant: string;
+  readonly seed: number;
+  readonly esdb: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** Does it. */
+export async function diskFull(choice: DiskChoice, means: DiskFullMeans): Promise<DiskFull> {
   const root = await mkdtemp(join(tmpdir(), 'voicemeet-chaos-disk-'));
   await chmod(root, 0o755);
   try {
     const disk = await openSmallDisk(root, choice);
     if (typeof disk === 'string') return { means: `not filled: ${disk}`, findings: [], entries: [] };
-    say(`the disk full: ${disk.means} …`);
+    means.say(`the disk full: ${disk.means} …`);
     try {
-      return await onDisk(disk, { tenant, seed, ledgerFile: join(root, 'ledger') });
+      return await onDisk(disk, means, root);
     } finally {
       await disk.free();
       await disk.remove();
@@ -62,19 +65,20 @@ export async function diskFull(
   }
 }
 
-interface OnDisk {
-  readonly tenant: string;
-  readonly seed: number;
-  readonly ledgerFile: string;
-}
-
-async function onDisk(disk: SmallDisk, { tenant, seed, ledgerFile }: OnDisk): Promise<DiskFull> {
+/** `beside`: a directory on another disk. */
+async function onDisk(
+  disk: SmallDisk,
+  { tenant, seed, esdb }: DiskFullMeans,
+  beside: string,
+): Promise<DiskFull> {
   const findings: Finding[] = [];
   const cast: SiteOptions['cast'] = [{ name: 'api-on-small-disk', roles: 'all', database: 'embedded' }];
-  const site = await openSite({ cast, find: (finding) => findings.push(finding), below: disk.directory });
+  const find = (finding: Finding): void => void findings.push(finding);
+  const site = await openSite({ cast, find, below: disk.directory, esdb, journalBelow: beside });
   const { targets } = site;
   const people = createPeople(targets);
-  const evidence = await beginEvidence(site.reader, { tenant, dense: true });
+  const evidence = await beginEvidence(site.reader, { tenant, dense: !esdb });
+  const ledgerFile = join(beside, 'ledger');
   const load = await startLoad({ ledgerFile, name: 'disk', seed, rooms: 4, targets });
   try {
     load.go();

@@ -65,9 +65,9 @@ async function perform(options: Options): Promise<Outcome> {
     const { seed } = options;
     load = await startLoad({ ledgerFile: join(root, 'ledger'), name: 'chaos', seed, rooms, targets });
     const part = await onSite(options, site, load);
-    // The test server's file knows no full disk; with something planted the rest says nothing.
-    const choice = options.esdb || options.plant !== undefined ? 'none' : options.disk;
-    const disk = await diskFull(choice, { tenant, seed, say });
+    // With something planted the rest says nothing.
+    const choice = options.plant === undefined ? options.disk : 'none';
+    const disk = await diskFull(choice, { tenant, seed, esdb: options.esdb, say });
     return {
       ...part,
       seed,

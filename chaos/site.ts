@@ -57,13 +57,16 @@ export interface SiteOptions {
   readonly below?: string;
   /** Keep the log in an event store beside the database. */
   readonly esdb?: boolean;
+  /** Where the event store keeps its events, where not below the site's directory. */
+  readonly journalBelow?: string;
 }
 
 const away =
   'HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nconnection: close\r\ncontent-length: 20\r\n\r\n{"code":"no-server"}';
 
 /** Opens a site; everybody serves when it is given. */
-export async function openSite({ cast, find, below = tmpdir(), esdb = false }: SiteOptions): Promise<Site> {
+export async function openSite(options: SiteOptions): Promise<Site> {
+  const { cast, find, below = tmpdir(), esdb = false } = options;
   const root = await mkdtemp(join(below, 'voicemeet-chaos-'));
   // Under root the server runs as another user, who must be able to enter.
   await chmod(root, 0o755);
@@ -75,7 +78,10 @@ export async function openSite({ cast, find, below = tmpdir(), esdb = false }: S
   const errors = new Map<string, number>();
   const own = environment(dataDir, keysDir);
   const eventStore = esdb
-    ? await openEventStore(root, { env: own, ...hearing('event-store', find, errors) })
+    ? await openEventStore(options.journalBelow ?? root, {
+        env: own,
+        ...hearing('event-store', find, errors),
+      })
     : undefined;
   const env = { ...own, ...(eventStore && { VOICEMEET_EVENTSTORE_URL: eventStore.url }) };
   const parts = { find, errors, env, proxiedUrl: withPort(ownerUrl, wire.port) };
