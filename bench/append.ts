@@ -144,7 +144,7 @@ function findings(
       ({ rows }) => rows.length > 0,
     ),
     notes: [
-      `Single-event conditional appends: callers in one process, each waiting for its append. "fresh": every append begins a stream; "hot": 16 streams, whose callers take turns in the process, for every subject alike. ${numberText(acknowledged)} acknowledged events were looked for afterwards: ${lost} lost, ${surplus} surplus.`,
+      `Single-event conditional appends: callers in one process, each waiting for its append. "fresh": every append begins a stream; "hot": 16 streams, whose callers take turns in the process, for every subject alike. Names of streams are ordered by time, for every subject alike. ${numberText(acknowledged)} acknowledged events were looked for afterwards: ${lost} lost, ${surplus} surplus.`,
       '"ours" seals, encrypts and hashes each event and keeps an idempotent answer under a time-ordered key in the same commit, with row-level security forced; "ours, bare" takes sealed records without answers. The bare INSERT is one prepared statement on a table with an identity and no other index.',
     ],
   };

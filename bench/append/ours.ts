@@ -14,7 +14,7 @@ import { answerToKeep } from '../../src/write/answers.ts';
 import { asSuperuser } from '../harness/server.ts';
 import type { BenchDatabase } from '../harness/server.ts';
 import type { EventToAppend } from './events.ts';
-import { hotStreams } from './subject.ts';
+import { hotStreams, streamIds } from './subject.ts';
 import type { AppendSubject, Checked } from './subject.ts';
 import { rounds } from './turns.ts';
 
@@ -29,6 +29,7 @@ export function ours({ superuserUrl }: BenchDatabase, storage: Storage): AppendS
   const random = systemRandom();
   // As a client's library mints them.
   const nextKey = uuidV7Source(Date.now, random);
+  const freshStream = freshStreams();
   const command = (
     { tenant, actor, event }: EventToAppend,
     stream: StreamName,
@@ -81,7 +82,7 @@ export function ours({ superuserUrl }: BenchDatabase, storage: Storage): AppendS
         hot.set(name, await append(stream, hot.get(name) ?? 'none', events));
         return events.map(() => undefined);
       });
-      const byTenant = hotNames();
+      const byTenant = hotNames(freshStream);
       return {
         async append(event) {
           if (streams === 'hot') await inRounds(byTenant(event), event);
@@ -98,6 +99,7 @@ export function oursBare({ superuserUrl }: BenchDatabase, storage: Storage): App
   const { log } = storage;
   // Of the size that sealing gives to such an event.
   const [head, body] = [randomBytes(680), randomBytes(340)];
+  const freshStream = freshStreams();
   const record = (event: EventToAppend, stream: StreamName, revision: bigint): SealedEvent => ({
     ...{
       tenant: event.tenant,
@@ -130,7 +132,7 @@ export function oursBare({ superuserUrl }: BenchDatabase, storage: Storage): App
         hot.set(name, last + BigInt(events.length));
         return events.map(() => undefined);
       });
-      const byTenant = hotNames();
+      const byTenant = hotNames(freshStream);
       return {
         append: async (event) =>
           streams === 'hot' ? inRounds(byTenant(event), event) : append(event, freshStream(event), -1n),
@@ -141,7 +143,7 @@ export function oursBare({ superuserUrl }: BenchDatabase, storage: Storage): App
 }
 
 /** One stream of each of the 16 tenants. */
-function hotNames(): (event: EventToAppend) => StreamName {
+function hotNames(freshStream: (event: EventToAppend) => StreamName): (event: EventToAppend) => StreamName {
   const names = new Map<string, StreamName>();
   return (event) => {
     const name = names.get(event.tenant) ?? freshStream(event);
@@ -151,8 +153,9 @@ function hotNames(): (event: EventToAppend) => StreamName {
   };
 }
 
-function freshStream({ tenant }: EventToAppend): StreamName {
-  return streamName('meeting', tenant, randomUUID());
+function freshStreams(): (event: EventToAppend) => StreamName {
+  const nextId = streamIds();
+  return ({ tenant }) => streamName('meeting', tenant, nextId());
 }
 
 /** Every acknowledged command once, nothing else, positions without a hole; and its answer. */

@@ -1,8 +1,7 @@
 // How a peer takes part: fresh streams are appended to at once, hot ones in turns, at the revision that was read before
 // the first append and after each conflict.
-import { randomUUID } from 'node:crypto';
 import type { EventToAppend } from './events.ts';
-import { hotStreams } from './subject.ts';
+import { hotStreams, streamIds } from './subject.ts';
 import type { AppendSubject, Checked, Load } from './subject.ts';
 import { turns } from './turns.ts';
 
@@ -29,6 +28,7 @@ const maxAttempts = 1_000;
 
 /** A peer as a subject of the benchmark. */
 export function peerSubject<Revision>(peer: Peer<Revision>): AppendSubject {
+  const nextId = streamIds();
   return {
     name: peer.name,
     takes: (load) => load.personalOneIn > 1 && (peer.takes?.(load) ?? true),
@@ -38,7 +38,7 @@ export function peerSubject<Revision>(peer: Peer<Revision>): AppendSubject {
       const acknowledged: string[] = [];
       const inTurn = turns();
       const known = new Map<string, Revision | undefined>();
-      const names = Array.from({ length: hotStreams }, () => `meeting-${randomUUID()}`);
+      const names = Array.from({ length: hotStreams }, () => `meeting-${nextId()}`);
       let next = 0;
       const appendHot = async (stream: string, event: EventToAppend): Promise<void> => {
         if (!known.has(stream)) known.set(stream, await peer.revisionOf(stream));
@@ -61,7 +61,7 @@ export function peerSubject<Revision>(peer: Peer<Revision>): AppendSubject {
             await inTurn(stream, () => appendHot(stream, event));
             return;
           }
-          const done = await peer.append(`meeting-${randomUUID()}`, undefined, event);
+          const done = await peer.append(`meeting-${nextId()}`, undefined, event);
           if (done === 'conflict') throw new Error(`${peer.name}: a conflict on a fresh stream`);
           acknowledged.push(done.name);
         },

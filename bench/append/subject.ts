@@ -1,4 +1,6 @@
 // The words of the append benchmark: what is measured, on which load, and what is known of it afterwards.
+import { systemRandom } from '../../src/adapters/codec/random.ts';
+import { uuidV7Source } from '../../src/adapters/codec/uuid.ts';
 import type { EventToAppend } from './events.ts';
 
 /** `fresh`: every append begins a stream of its own. `hot`: 16 streams that all callers share. */
@@ -33,6 +35,11 @@ export interface AppendSubject {
   readonly takes: (load: Load) => boolean;
   readonly begin: (load: Load) => Promise<Run>;
   readonly close: () => Promise<void>;
+}
+
+/** Names of fresh streams, for every subject alike: ordered by time, as ids are that a request under a time-ordered key makes. */
+export function streamIds(): () => string {
+  return uuidV7Source(Date.now, systemRandom());
 }
 
 export const hotStreams = 16;

@@ -28,7 +28,7 @@ export async function documentApi(app: FastifyInstance, about: ApiDocument): Pro
         title: 'VoiceMeet',
         version: about.version,
         description:
-          'Commands take an `Idempotency-Key` and answer with `ETag` and `VoiceMeet-Position`; reads take that position as `after`.',
+          'Commands take an `Idempotency-Key` and answer with `ETag` and `VoiceMeet-Position`; reads take that position as `after`. Keys are best of UUID version 7: ids of what they make begin with their time.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: about.publicUrl }],

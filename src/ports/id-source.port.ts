@@ -9,6 +9,8 @@ export interface IdSource {
   readonly next: () => string;
   /** A named UUID version 5 of these words in the house's namespace. */
   readonly named: (words: readonly string[]) => string;
+  /** A named UUID of what a request under this idempotency key makes: time-ordered where the key is (version 8), else version 5. */
+  readonly underKey: (key: string, words: readonly string[]) => string;
   /** The command of a client's request under its idempotency key. */
   readonly clientCommand: (claim: ClaimKey) => CommandId;
   /** The command of a timer: its kind, the stream it is for, and the instant that was due. */

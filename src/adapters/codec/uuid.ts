@@ -1,5 +1,6 @@
 // How identifiers are made: UUID version 7 (time-ordered) for new things, version 5 (named) for what must come
-// out the same when it is done again. RFC 9562; inputs of the named ones: facts on the envelope, item 6.
+// out the same when it is done again, version 8 (named and time-ordered) for what a request makes. RFC 9562; inputs
+// of the named ones: facts on the envelope, item 6.
 import { hash } from 'node:crypto';
 import type { CommandId, EventId, StreamName } from '../../domain/shared/ids.ts';
 import type { ClaimKey } from '../../ports/kept-answer.ts';
@@ -18,6 +19,10 @@ const nibbles = Uint8Array.from({ length: 128 }, (_, code) => {
   return Number.isNaN(value) ? 0 : value;
 });
 const uuidTextBytes = 36;
+/** A UUID version 7 as a client may write it. */
+const timeOrdered = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** Where the 48 bits of time of a version 7 end, and where what follows the version begins. */
+const [timeEnd, versionEnd] = [13, 15];
 const hyphen = 45;
 const variantDigits = '89ab';
 
@@ -45,6 +50,17 @@ export function uuidV5(namespace: string, name: string): string {
   input.write(name, writeUuid(input, namespace, 0));
   const hex = hash('sha1', input, 'hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variantDigit(hex, 16)}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/**
+ * A named id of what a request under `key` makes: the same inputs, the same id. Where the key is a UUID version 7, its 48
+ * bits of time come first and 74 of the name's version 5 behind them (version 8; RFC 9562, 5.8), so that what is made
+ * one after another lies side by side in indexes; else the version 5. The time is the client's word: nothing may rely on it.
+ */
+export function uuidUnderKey(key: string, namespace: string, name: string): string {
+  const named = uuidV5(namespace, name);
+  if (!timeOrdered.test(key)) return named;
+  return `${key.slice(0, timeEnd).toLowerCase()}-8${named.slice(versionEnd)}`;
 }
 
 /**

@@ -2,13 +2,21 @@
 import type { IdSource } from '../../ports/id-source.port.ts';
 import { canonicalJson } from '../codec/canonical-json.ts';
 import { systemRandom } from '../codec/random.ts';
-import { clientCommandId, houseNamespace, timerCommandId, uuidV5, uuidV7Source } from '../codec/uuid.ts';
+import {
+  clientCommandId,
+  houseNamespace,
+  timerCommandId,
+  uuidUnderKey,
+  uuidV5,
+  uuidV7Source,
+} from '../codec/uuid.ts';
 
 /** Ids of one process; new ones never go backwards within it. */
 export function uuidIdSource(): IdSource {
   return {
     next: uuidV7Source(Date.now, systemRandom()),
     named: (words) => uuidV5(houseNamespace, canonicalJson([...words])),
+    underKey: (key, words) => uuidUnderKey(key, houseNamespace, canonicalJson([...words])),
     clientCommand: clientCommandId,
     timerCommand: timerCommandId,
   };

@@ -99,7 +99,7 @@ export interface CommandRouteDeclaration<Shape extends CommandShape> {
 /** What a write route needs to be served. */
 export interface CommandShell {
   readonly dispatch: Dispatch;
-  readonly ids: Pick<IdSource, 'next' | 'named' | 'clientCommand'>;
+  readonly ids: Pick<IdSource, 'next' | 'underKey' | 'clientCommand'>;
   readonly positions: PositionTokens;
   readonly contextOf: (request: FastifyRequest) => RequestContext;
 }
@@ -155,7 +155,7 @@ async function serveCommand<Shape extends CommandShape>(
   const claim = { tenant: caller.tenant, principal: caller.person, route: `${method} ${url}`, key };
   const command = shell.ids.clientCommand(claim);
   const asked: Asked<Shape> = {
-    ...{ ...caller, params, body, at, command, newId: idMaker(shell.ids, command) },
+    ...{ ...caller, params, body, at, command, newId: idMaker(shell.ids, key, command) },
     ...(principal && { principal }),
   };
   const outcome = await shell.dispatch.send({
@@ -204,9 +204,13 @@ function refuseOtherMeetings(principal: Principal, params: unknown): void {
   );
 }
 
-function idMaker(ids: Pick<IdSource, 'named'>, command: CommandId): Asked<CommandShape>['newId'] {
+function idMaker(
+  ids: Pick<IdSource, 'underKey'>,
+  key: string,
+  command: CommandId,
+): Asked<CommandShape>['newId'] {
   return (name, parse) => {
-    const id = parse(ids.named([command, name]));
+    const id = parse(ids.underKey(key, [command, name]));
     if (id === undefined) throw new Error('the id source gave no UUID');
     return id;
   };

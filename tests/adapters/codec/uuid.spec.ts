@@ -9,6 +9,7 @@ import {
   houseNamespace,
   reactorCommandId,
   timerCommandId,
+  uuidUnderKey,
   uuidV5,
   uuidV7Source,
   webhookCommandId,
@@ -29,6 +30,33 @@ interface Vectors {
   readonly webhook: Vector<[string, string]>;
   readonly events: readonly Vector<[CommandId, StreamName, number]>[];
 }
+
+describe('UUIDs of what a request makes', () => {
+  const named = fc.tuple(fc.uuid(), fc.string());
+
+  it('begin with the time of a time-ordered key, and end as the named one does', () => {
+    fc.assert(
+      fc.property(fc.uuid({ version: 7 }), fc.boolean(), named, (key, upper, [namespace, name]) => {
+        const id = uuidUnderKey(upper ? key.toUpperCase() : key, namespace, name);
+        expect([version(id), isUuid(id), id.slice(0, 13)]).toEqual([8, true, key.slice(0, 13)]);
+        expect(id.slice(15)).toBe(v5(name, namespace).slice(15));
+      }),
+    );
+  });
+
+  it.each([
+    fc.uuid({ version: [1, 2, 3, 4, 5, 6, 8] }),
+    fc.string(),
+    fc.uuid({ version: 7 }).map((key) => `${key}x`),
+    fc.uuid({ version: 7 }).map((key) => `"${key}`),
+  ])('are the named ones under any other key (%#)', (keys) => {
+    fc.assert(
+      fc.property(keys, named, (key, [namespace, name]) => {
+        expect(uuidUnderKey(key, namespace, name)).toBe(uuidV5(namespace, name));
+      }),
+    );
+  });
+});
 
 describe('named UUIDs', () => {
   it('equal the package uuid for any namespace and name', () => {

@@ -77,6 +77,15 @@ it('a revealed member is made for every reply and kept by none', async () => {
   expect(Buffer.from(kept?.body ?? []).toString()).toBe(JSON.stringify({ invite }));
 });
 
+it('what is made under a time-ordered key begins with its time, and is the same when it is asked for again', async () => {
+  api = await givenApi({ commands: [openSession] });
+  const key = '019ac31f-1c00-7abc-8def-0123456789ab';
+  const replies = [await open('good', key), await open('good', key)];
+  const [first, again] = replies.map((reply) => reply.json<{ invite: string }>().invite);
+  expect(first).toMatch(/^019ac31f-1c00-8/);
+  expect(again).toBe(first);
+});
+
 it('a refusal reveals nothing, and whom nobody knows sends nothing', async () => {
   api = await givenApi({ commands: [openSession] });
   thenProblem(await open('bad'), 401, 'link-rejected');
