@@ -16,6 +16,11 @@ const heldByRoutesSpec: TestedElsewhere = {
 
 export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
   ...Object.fromEntries(writeRoutes.map((path) => [path, heldByRoutesSpec])),
+  'src/read/meeting/meeting-texts.ts': {
+    by: 'tests/read/meeting/meeting-detail.int.spec.ts',
+    reason:
+      'Text that PostgreSQL writes: held to the schemas with every answer that the tests of pages and lists get.',
+  },
   'src/write/meeting/meeting-route.ts': {
     by: 'tests/write/routes.spec.ts',
     reason: "What meeting routes share: seen in each route's own path, answer and events.",

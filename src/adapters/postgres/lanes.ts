@@ -4,11 +4,15 @@
 // I1  A lane is a connection of the pool, held only while chains are on it, and given back after so many at the latest:
 //     whoever else waits for the pool has its turn.
 // I2  What fails, fails alone: each chain is a transaction of its own. Its lane takes no more and is closed once empty.
-// I3  Nothing is sent behind a chain that prepares a statement, before its answer: whatever is sent later may rely on it.
+// I3  An answer is waited for as long as the pool's statements may take, and a little; then its connection is lost.
+// I4  Nothing is sent behind a chain that prepares a statement, before its answer: whatever is sent later may rely on it.
 import type { Pool, PoolClient, TypeOverrides } from 'pg';
 import { TransientFault } from '../../ports/faults.ts';
+import { answerDeadline } from './answer-deadline.ts';
+import type { AnswerDeadline } from './answer-deadline.ts';
 import { runChain } from './chain.ts';
 import type { ChainRow, ChainStatement, KnownStatements } from './chain.ts';
+import { answerLimitMs } from './pool.ts';
 import { toFault } from './postgres-faults.ts';
 
 /** The most chains on a lane: behind a slow one wait so many, less one. */
@@ -29,9 +33,10 @@ interface Lane {
   readonly known: KnownStatements;
   inFlight: number;
   used: number;
-  /** A statement is being prepared (I3). */
+  /** A statement is being prepared (I4). */
   preparing: boolean;
   broken: boolean;
+  readonly deadline: AnswerDeadline;
 }
 
 /** Runs chains; a fault where one fails, `overloaded` beyond 10,000 that wait. */
@@ -42,6 +47,7 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
   const knownOn = new WeakMap<PoolClient, KnownStatements>();
   const waiting: Waiting[] = [];
   const lanes = new Set<Lane>();
+  const limitMs = answerLimitMs(pool);
   let opening = 0;
   let scheduled = false;
 
@@ -51,7 +57,9 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
       const client = await pool.connect();
       const known: KnownStatements = knownOn.get(client) ?? (new Map() as KnownStatements);
       knownOn.set(client, known);
-      lanes.add({ client, known, inFlight: 0, used: 0, preparing: false, broken: false });
+      // The driver then fails whatever is on it.
+      const deadline = answerDeadline(limitMs, () => client.connection.stream.destroy());
+      lanes.add({ client, known, deadline, inFlight: 0, used: 0, preparing: false, broken: false });
       flush();
     } catch (error) {
       // Where there are lanes, those who wait go on with them.
@@ -63,6 +71,7 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
 
   const close = (lane: Lane): void => {
     lanes.delete(lane);
+    lane.deadline.end();
     lane.client.release(lane.broken);
   };
 
@@ -73,6 +82,7 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
     const prepares = statements.some(({ name }) => !lane.known.has(name));
     lane.inFlight += 1;
     lane.used += 1;
+    lane.deadline.sent();
     if (prepares) lane.preparing = true;
     try {
       resolve(await runChain(lane.client, statements, { known: lane.known, types }));
@@ -81,6 +91,7 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
       reject(toFault(error));
     } finally {
       lane.inFlight -= 1;
+      lane.deadline.answered();
       if (prepares) lane.preparing = false;
       if (waiting.length > 0) schedule();
       if (lane.inFlight === 0 && (waiting.length === 0 || !isOpen(lane))) close(lane);

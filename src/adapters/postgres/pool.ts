@@ -23,6 +23,10 @@ export interface PoolOptions {
   readonly idleTimeoutMs?: number;
   /** Several statements may be on the wire at once on one connection (default false). */
   readonly pipeline?: boolean;
+  /** Statements with a name are planned once for each connection, never for the values of one question (default: as the server sees fit). */
+  readonly plannedOnce?: boolean;
+  /** Whoever sends statements limits how long their answers are waited for, by `answerLimitMs` (default false: the driver does). */
+  readonly timedBySender?: boolean;
   /** Told of a connection that was lost; the pool goes on by itself. */
   readonly onLost?: (fault: unknown) => void;
 }
@@ -75,13 +79,14 @@ export function createPool(options: PoolOptions): Pool {
     connectionTimeoutMillis: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
     idleTimeoutMillis: options.idleTimeoutMs ?? defaultIdleTimeoutMs,
     statement_timeout: options.statementTimeoutMs,
-    query_timeout: options.statementTimeoutMs + answerGraceMs,
+    ...(options.timedBySender !== true && { query_timeout: options.statementTimeoutMs + answerGraceMs }),
     idle_in_transaction_session_timeout:
       options.idleInTransactionTimeoutMs ?? defaultIdleInTransactionTimeoutMs,
     lock_timeout: options.lockTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
     pipeline: options.pipeline ?? false,
+    ...(options.plannedOnce === true && { options: '-c plan_cache_mode=force_generic_plan' }),
     types: typeParsers(),
   });
   // Without a listener on each Node ends the process when a connection breaks. Each connection tells for itself;
@@ -89,6 +94,13 @@ export function createPool(options: PoolOptions): Pool {
   pool.on('connect', (client) => client.on('error', (error) => options.onLost?.(toFault(error))));
   pool.on('error', (error) => Reflect.deleteProperty(error, 'client'));
   return pool;
+}
+
+/** How long an answer on a connection of a pool is waited for at most. */
+export function answerLimitMs({ options }: Pool): number {
+  const limitMs = options.statement_timeout;
+  if (typeof limitMs !== 'number') throw new Error('a pool has no limit of time');
+  return limitMs + answerGraceMs;
 }
 
 /** Closes a pool once its connections are returned; after `timeoutMs` gives up waiting and resolves to false. */

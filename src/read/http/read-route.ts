@@ -14,6 +14,7 @@ import type { RoundTrips } from '../../ports/round-trips.ts';
 import { answerText } from './answer-text.ts';
 import { awaitPosition, awaitVisible, freshnessQuery } from './freshness.ts';
 import type { FreshnessShell, PositionError, PositionPlace } from './freshness.ts';
+import { textAsRead } from './text-as-read.ts';
 import { staleHeaders, staleNote, watch } from './staleness.ts';
 
 /** A "no" as the shell takes it; the same members as the write side's. */
@@ -78,9 +79,9 @@ export interface Found<Answer> {
   readonly revision?: string;
 }
 
-/** A found answer made of rows as they were read: held to the route's shape once, when it leaves, and by no type before. */
-export interface FoundAsRead {
-  readonly asRead: unknown;
+/** A found answer that the database wrote: JSON text in the form of the route's shape (json-sql.ts), which leaves as it is. */
+export interface FoundText {
+  readonly json: string;
   readonly revision?: string;
 }
 
@@ -99,7 +100,7 @@ export interface ReadRouteDeclaration<Shape extends ReadShape> {
   readonly absent: { readonly code: string; readonly detail: string };
   readonly answer: (
     questioned: Questioned<Shape>,
-  ) => Promise<Found<z.input<Shape['answer']>> | FoundAsRead | undefined>;
+  ) => Promise<Found<z.input<Shape['answer']>> | FoundText | undefined>;
 }
 
 /** A route as src/app serves it: the same members as the write side's `HttpRoute`. */
@@ -127,7 +128,11 @@ export interface ReadRoute {
 export function readRoute<Shape extends ReadShape>(declaration: ReadRouteDeclaration<Shape>): ReadRoute {
   const { url, operationId, summary, tag, roles, roundTrips, shape, absent, sources } = declaration;
   // Made once: a schema is compiled when it first parses, which took a third of a request's time.
-  const own = { freshness: freshnessQuery(), textOf: answerText(shape.answer) };
+  const own = {
+    freshness: freshnessQuery(),
+    textOf: answerText(shape.answer),
+    asRead: textAsRead(shape.answer),
+  };
   return {
     serve: (shell) => {
       const served = { ...shell, ...own };
@@ -152,6 +157,7 @@ async function serveRead<Shape extends ReadShape>(
   shell: ReadShell & {
     readonly freshness: ReturnType<typeof freshnessQuery>;
     readonly textOf: (answer: unknown) => string;
+    readonly asRead: (text: string) => string;
   },
   request: FastifyRequest,
   reply: FastifyReply,
@@ -176,7 +182,7 @@ async function serveRead<Shape extends ReadShape>(
   void reply.headers(headers);
   if (found.revision !== undefined) void reply.header('etag', `"${found.revision}"`);
   // Cut to its shape: a member that the shape does not name never leaves the house.
-  const body = shell.textOf('asRead' in found ? found.asRead : found.body);
+  const body = 'json' in found ? shell.asRead(found.json) : shell.textOf(found.body);
   return reply.serializer(asItIs).header('content-type', 'application/json').send(body);
 }
 

@@ -6,7 +6,7 @@ import { tableName } from '../../ports/read-table.ts';
 import { meetingDetailTable } from '../../projections/meeting-detail/meeting-detail.table.ts';
 import { meetingParticipantsTable } from '../../projections/meeting-detail/meeting-participants.table.ts';
 import { asRows } from '../rows.ts';
-import { storedMeetingSchema } from './meeting-page.ts';
+import { meetingPageSchema } from './meeting-page.ts';
 import type { Viewer } from './viewer.ts';
 
 const clockSql = `select d.status, d.opened_at as "openedAt", d.ends_by as "endsBy",
@@ -16,7 +16,7 @@ const clockSql = `select d.status, d.opened_at as "openedAt", d.ends_by as "ends
     select from ${tableName(meetingParticipantsTable)} v where v.tenant = d.tenant and v.meeting = d.meeting and v.person = $3))`;
 
 /** What a countdown needs of a meeting. */
-export const meetingClockSchema = storedMeetingSchema.pick({
+export const meetingClockSchema = meetingPageSchema.pick({
   status: true,
   openedAt: true,
   endsBy: true,

@@ -22,9 +22,7 @@ export function meetingDetailRoute({ db }: { readonly db: WatchedReadDb }): Read
       { projection: 'tenant-overview', category: 'tenant' },
     ],
     absent: meetingAbsent,
-    answer: async ({ params: { meeting }, principal, reading }) => {
-      const page = await readMeeting(reading(db), viewerOf(principal), meeting);
-      return page && { body: page, revision: page.revision };
-    },
+    answer: ({ params: { meeting }, principal, reading }) =>
+      readMeeting(reading(db), viewerOf(principal), meeting),
   });
 }

@@ -5,7 +5,7 @@ import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
 import { readRoute, type ReadRoute } from '../http/read-route.ts';
 import { idText, instantText } from '../http/schemas.ts';
 import { parseMeetingId } from '../../domain/shared/ids.ts';
-import { listMeetings, meetingListItemSchema } from './meeting-list.query.ts';
+import { listMeetings, meetingListItemSchema, placeOf } from './meeting-list.query.ts';
 import { meetingStatusSchema } from './meeting-words.ts';
 import { viewerOf } from './viewer.ts';
 
@@ -32,8 +32,9 @@ export function meetingListRoute({ db }: { readonly db: WatchedReadDb }): ReadRo
     absent: { code: 'not-found', detail: 'There is no such list.' },
     answer: async ({ query: { cursor, limit, status }, principal, reading }) => {
       const wanted = { status, after: cursor, limit: limit + 1 };
-      const rows = await listMeetings(reading(db), viewerOf(principal), wanted);
-      return { asRead: pageOf(rows, limit, ({ startsAt, meeting }) => ({ startsAt, meeting })) };
+      const listed = await listMeetings(reading(db), viewerOf(principal), wanted);
+      const { items, next } = pageOf(listed, limit, placeOf);
+      return { json: `{"items":[${items.join(',')}],"next":${JSON.stringify(next)}}` };
     },
   });
 }

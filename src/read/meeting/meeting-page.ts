@@ -11,7 +11,6 @@ import {
   roleSchema,
   ruleSchema,
 } from './meeting-words.ts';
-import { instantOfJson } from '../rows.ts';
 import { observersTold, peopleShown, runsMeeting, type Disclosure } from './who-sees-what.ts';
 
 /** A person's id, held to its form. */
@@ -40,13 +39,6 @@ const participantSchema = z.strictObject({
   lastLeftAt: z.string().nullable(),
   /** Whole seconds of presence that is over. */
   presentSeconds: z.int(),
-});
-
-const storedInstant = instantOfJson().nullable();
-const storedParticipantSchema = participantSchema.extend({
-  ...{ person: personSchema, knockedAt: storedInstant, handRaisedAt: storedInstant },
-  ...{ firstJoinedAt: storedInstant, presentSince: storedInstant, lastLeftAt: storedInstant },
-  admitted: participantSchema.shape.admitted.unwrap().extend({ at: instantOfJson() }).nullable(),
 });
 
 const meetingFields = {
@@ -87,17 +79,6 @@ const storedRuleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('named'), people: z.array(personSchema) }),
 ]);
 
-/** The page as the database has it. */
-export const storedMeetingSchema = z.strictObject({
-  ...meetingFields,
-  hear: storedRuleSchema,
-  see: storedRuleSchema,
-  waiting: z.int(),
-  observersPresent: z.int(),
-  observerDisclosure: disclosureSchema,
-  people: z.array(storedParticipantSchema),
-});
-
 /** The page as a viewer is shown it; `waiting` and `observersPresent` are null where the viewer is not told. */
 export const meetingPageSchema = z.strictObject({
   ...meetingFields,
@@ -108,25 +89,41 @@ export const meetingPageSchema = z.strictObject({
   people: z.array(participantSchema),
 });
 
-export type MeetingPage = z.infer<typeof meetingPageSchema>;
+/** The page as the database has it: JSON texts in the form of the schema above, and what the rules look at. */
+export const storedPageSchema = z.strictObject({
+  /** Everything in front of `waiting`, without the last bracket. */
+  head: z.string(),
+  waiting: z.int(),
+  observersPresent: z.int(),
+  people: z.string(),
+  see: storedRuleSchema,
+  namesHidden: z.boolean(),
+  observerDisclosure: disclosureSchema,
+  revision: z.string(),
+});
 
-/** What of a stored page a viewer is shown (rules in who-sees-what.ts). */
-export function meetingPageOf(
-  stored: z.infer<typeof storedMeetingSchema>,
+/** Of a person what the rules look at, in the order of the answer, and whatever else there is. */
+const seenSchema = z.array(
+  z.looseObject({
+    person: personSchema,
+    role: roleSchema,
+    door: doorSchema,
+    displayName: z.string().nullable(),
+  }),
+);
+
+/** The text of what a viewer is shown of a stored page (rules in who-sees-what.ts). */
+export function meetingPageText(
+  stored: z.infer<typeof storedPageSchema>,
   viewer: { readonly person: PersonId; readonly seesAll: boolean },
-): MeetingPage {
-  const { people, observerDisclosure, ...meeting } = stored;
-  const self = people.find(({ person }) => person === viewer.person);
-  const tellsAll = viewer.seesAll || runsMeeting(self);
-  const disclosure: Disclosure = {
-    see: stored.see,
-    namesHidden: stored.namesHidden,
-    observers: observerDisclosure,
-  };
-  return {
-    ...meeting,
-    waiting: tellsAll ? stored.waiting : null,
-    observersPresent: observersTold(stored.observersPresent, tellsAll, disclosure),
-    people: [...peopleShown(viewer, people, disclosure)],
-  };
+): string {
+  const { observersPresent, observerDisclosure: observers, see, namesHidden } = stored;
+  // Who sees all of them gets them as they are.
+  const people = viewer.seesAll ? [] : seenSchema.parse(JSON.parse(stored.people));
+  const tellsAll = viewer.seesAll || runsMeeting(people.find(({ person }) => person === viewer.person));
+  const disclosure: Disclosure = { see, namesHidden, observers };
+  const waiting = tellsAll ? String(stored.waiting) : 'null';
+  const observersSeen = String(observersTold(observersPresent, tellsAll, disclosure));
+  const shown = tellsAll ? stored.people : JSON.stringify(peopleShown(viewer, people, disclosure));
+  return `${stored.head},"waiting":${waiting},"observersPresent":${observersSeen},"people":${shown}}`;
 }

@@ -1,9 +1,20 @@
 // The question: how does this tenant stand? One row of counts.
 import { z } from 'zod';
 import type { TenantId } from '../../domain/shared/ids.ts';
-import type { DbRow, ReadDb } from '../../ports/read-db.port.ts';
+import type { ReadDb } from '../../ports/read-db.port.ts';
 import { tableName } from '../../ports/read-table.ts';
 import { tenantOverviewTable } from '../../projections/tenant-overview/tenant-overview.table.ts';
+import {
+  instantOrNullJson,
+  objectJson,
+  rawJson,
+  textOrNullJson,
+  truthJson,
+  wholeJson,
+  wordJson,
+  wordOrNullJson,
+} from '../json-sql.ts';
+import { textsOf } from '../rows.ts';
 
 /** `participantMinutes`: whole minutes of presence that is over, of every person once however many devices. */
 export const tenantOverviewSchema = z.strictObject({
@@ -29,17 +40,41 @@ export const tenantOverviewSchema = z.strictObject({
   }),
 });
 
-const sql = `select tenant, slug, region, status, registered_at as "registeredAt", people_present as "peoplePresent",
-    (participant_ms / 60000)::text as "participantMinutes",
-    jsonb_build_object('observerDisclosure', observer_disclosure, 'waitingRoom', waiting_room,
-      'hostAbsenceSeconds', host_absence_seconds) as settings,
-    jsonb_build_object('scheduled', meetings_scheduled, 'open', meetings_open, 'ended', meetings_ended,
-      'cancelled', meetings_cancelled) as meetings,
-    jsonb_build_object('free', accounts_free, 'trial', accounts_trial, 'basic', accounts_basic, 'pro', accounts_pro,
-      'closed', accounts_closed) as accounts
-  from ${tableName(tenantOverviewTable)} where tenant = $1`;
+const sql = `select ${objectJson({
+  tenant: wordJson('tenant'),
+  slug: textOrNullJson('slug'),
+  region: textOrNullJson('region'),
+  status: wordOrNullJson('status'),
+  registeredAt: instantOrNullJson('registered_at'),
+  settings: rawJson(
+    objectJson({
+      observerDisclosure: wordJson('observer_disclosure'),
+      waitingRoom: truthJson('waiting_room'),
+      hostAbsenceSeconds: wholeJson('host_absence_seconds'),
+    }),
+  ),
+  meetings: rawJson(
+    objectJson({
+      scheduled: wholeJson('meetings_scheduled'),
+      open: wholeJson('meetings_open'),
+      ended: wholeJson('meetings_ended'),
+      cancelled: wholeJson('meetings_cancelled'),
+    }),
+  ),
+  peoplePresent: wholeJson('people_present'),
+  participantMinutes: wordJson('participant_ms / 60000'),
+  accounts: rawJson(
+    objectJson({
+      free: wholeJson('accounts_free'),
+      trial: wholeJson('accounts_trial'),
+      basic: wholeJson('accounts_basic'),
+      pro: wholeJson('accounts_pro'),
+      closed: wholeJson('accounts_closed'),
+    }),
+  ),
+})} as json from ${tableName(tenantOverviewTable)} where tenant = $1`;
 
-/** The tenant's counts as they were read; `undefined` where nothing of the tenant was seen yet. One round trip. */
-export async function readTenantOverview(db: ReadDb, tenant: TenantId): Promise<DbRow | undefined> {
-  return (await db.query(tenant, sql, [tenant]))[0];
+/** The tenant's counts as JSON text; `undefined` where nothing of the tenant was seen yet. One round trip. */
+export async function readTenantOverview(db: ReadDb, tenant: TenantId): Promise<string | undefined> {
+  return textsOf(await db.query(tenant, sql, [tenant]))[0];
 }

@@ -17,8 +17,8 @@ export function tenantOverviewRoute({ db }: { readonly db: WatchedReadDb }): Rea
     sources: [{ projection: 'tenant-overview' }],
     absent: { code: 'tenant-unknown', detail: 'Nothing is known of this tenant yet.' },
     answer: async ({ principal: { tenant }, reading }) => {
-      const overview = await readTenantOverview(reading(db), tenant);
-      return overview && { asRead: overview };
+      const json = await readTenantOverview(reading(db), tenant);
+      return json === undefined ? undefined : { json };
     },
   });
 }

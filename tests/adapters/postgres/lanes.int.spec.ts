@@ -14,10 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-async function onPool<Result>(most: number, work: (pool: Pool) => Promise<Result>): Promise<Result> {
+async function onPool<Result>(
+  most: number,
+  work: (pool: Pool) => Promise<Result>,
+  statementTimeoutMs = 5_000,
+): Promise<Result> {
   const pool = createPool({
     ...{ url: database.roleUrl('vm_query'), applicationName: 'test', maxConnections: most },
-    ...{ statementTimeoutMs: 5_000, pipeline: true },
+    ...{ statementTimeoutMs, pipeline: true, plannedOnce: true, timedBySender: true },
   });
   try {
     return await work(pool);
@@ -131,4 +135,29 @@ it('a lost connection fails what is on it, as a fault to be tried again, and the
     const lost = await Promise.allSettled([run([end]), run([said])]);
     expect(lost[0]).toMatchObject({ status: 'rejected', reason: { name: 'TransientFault' } });
     expect((await run([said])).at(-1)).toEqual([{ said: 'none' }]);
+  }));
+
+it('a connection that does not answer is given up: what is on it fails as a fault to be tried again, what waits goes on', () =>
+  onPool(
+    1,
+    async (pool) => {
+      const run = createLanes(pool, rowTypes());
+      const endless: readonly ChainStatement[] = [
+        { name: 'unlimited', text: `select set_config('statement_timeout', '0', true)`, values: [] },
+        { name: 'sleep', text: 'select pg_sleep(60)::text', values: [] },
+      ];
+      await run([said]);
+      const ended = await Promise.allSettled([run([said]), run(endless), run([said])]);
+      expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect(ended[1]).toMatchObject({ reason: { name: 'TransientFault', code: 'database-away' } });
+      expect((await run([said])).at(-1)).toEqual([{ said: 'none' }]);
+    },
+    100,
+  ));
+
+it('a question is planned once for a connection', () =>
+  onPool(1, async (pool) => {
+    const run = createLanes(pool, rowTypes());
+    const mode: ChainStatement = { name: 'mode', text: 'show plan_cache_mode', values: [] };
+    expect(await run([mode])).toEqual([[{ plan_cache_mode: 'force_generic_plan' }]]);
   }));

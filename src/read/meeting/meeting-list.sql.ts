@@ -1,0 +1,40 @@
+// The statement of the list of meetings: one walk along an index, a JSON text for each meeting.
+import { tableName } from '../../ports/read-table.ts';
+import { meetingListTable, meetingPeopleTable } from '../../projections/meeting-list/meeting-list.table.ts';
+import { tenantOverviewTable } from '../../projections/tenant-overview/tenant-overview.table.ts';
+import { listedMeetingJson } from './meeting-texts.ts';
+
+/** The walk along an index: an admin's over meetings, anybody else's over their own rows. */
+function listSql(seesAll: boolean, ofStatus: boolean, isBehind: boolean): string {
+  const walked = seesAll ? 'm' : 'p';
+  const [startsAt, meeting] = ofStatus ? ['$6', '$7'] : ['$5', '$6'];
+  return `select ${listedMeetingJson} as json
+    from ${tableName(meetingListTable)} m
+    ${seesAll ? 'left join' : 'join'} ${tableName(meetingPeopleTable)} p
+      on p.tenant = m.tenant and p.meeting = m.meeting and p.person = $2
+    left join ${tableName(tenantOverviewTable)} o on o.tenant = m.tenant
+    where ${walked}.tenant = $1 ${ofStatus ? 'and m.status = $5' : ''}
+      ${isBehind ? `and (${walked}.starts_at, ${walked}.meeting) < (${startsAt}::timestamptz, ${meeting}::uuid)` : ''}
+    order by ${walked}.starts_at desc, ${walked}.meeting desc limit $4`;
+}
+
+function variant(seesAll: boolean, ofStatus: boolean, isBehind: boolean): string {
+  return `${seesAll} ${ofStatus} ${isBehind}`;
+}
+
+/** All of them, made once: a text that is put together anew is also looked up anew, two KB for each request. */
+const either = [false, true];
+const texts: ReadonlyMap<string, string> = new Map(
+  either.flatMap((all) =>
+    either.flatMap((of) =>
+      either.map((after) => [variant(all, of, after), listSql(all, of, after)] as const),
+    ),
+  ),
+);
+
+/** The list of an admin or of anybody else, of one status, behind a place: $1 tenant, $2 person, $3 sees all, $4 limit, then these. */
+export function meetingListSql(seesAll: boolean, ofStatus: boolean, isBehind: boolean): string {
+  const text = texts.get(variant(seesAll, ofStatus, isBehind));
+  if (text === undefined) throw new Error('no such list');
+  return text;
+}
