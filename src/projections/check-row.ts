@@ -11,41 +11,62 @@ import type { Cell, Column, ColumnType, Row, Table } from '../ports/read-table.t
  */
 export interface RowChecker {
   (row: Row, before?: Row): void;
-  /** Of a row that fitted, these cells alone were changed. */
-  readonly cells: (row: Row, cells: Readonly<Record<string, unknown>>) => void;
+  /** A row that fitted with other cells, which alone are looked at. */
+  readonly changed: (row: Row, cells: Readonly<Record<string, Cell | undefined>>) => Row;
 }
 
 /** The checker of one table. */
 export function rowChecker(table: Table): RowChecker {
-  const columns = Object.entries(table.columns);
-  const checkCell = (name: string, column: Column, cell: Cell | undefined): void => {
-    if (cell === undefined) throw new Error(`${table.name}.${name} is missing.`);
-    if (cell === null && column.nullable !== true) throw new Error(`${table.name}.${name} may not be null.`);
-    if (cell !== null && !checks[column.type](cell)) {
-      throw new Error(`${table.name}.${name} should be of type ${column.type}.`);
-    }
-  };
-  const refuseMore = (names: readonly string[]): void => {
-    for (const name of names) {
-      if (table.columns[name] === undefined) throw new Error(`${table.name} has no column ${name}.`);
-    }
+  const columns = Object.entries(table.columns).map(([name, column]) => checkerOf(table, name, column));
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const refuseMore = (name: string): never => {
+    throw new Error(`${table.name} has no column ${name}.`);
   };
   const checkRow = (row: Row, before?: Row): void => {
-    for (const [name, column] of columns) {
-      const cell = row[name];
-      if (cell === undefined || before === undefined || cell !== before[name]) checkCell(name, column, cell);
+    for (const column of columns) {
+      const cell = row[column.name];
+      if (cell === undefined || before === undefined || cell !== before[column.name]) column.check(cell);
     }
     const names = Object.keys(row);
-    if (names.length !== columns.length) refuseMore(names);
+    if (names.length !== columns.length) names.forEach((name) => byName.has(name) || refuseMore(name));
   };
-  const checkCells = (row: Row, cells: Readonly<Record<string, unknown>>): void => {
+  const changed = (row: Row, cells: Readonly<Record<string, Cell | undefined>>): Row => {
+    // Cells set one by one: a second spread would take longer than copying the row.
+    const made: Record<string, Cell> = { ...row };
     for (const name in cells) {
-      const column = table.columns[name];
-      if (column === undefined) throw new Error(`${table.name} has no column ${name}.`);
-      checkCell(name, column, row[name]);
+      const cell = cells[name];
+      made[name] = (byName.get(name) ?? refuseMore(name)).check(cell);
     }
+    return made;
   };
-  return Object.assign(checkRow, { cells: checkCells });
+  return Object.assign(checkRow, { changed });
+}
+
+/** What one column takes; gives back what it took. */
+interface ColumnChecker {
+  readonly name: string;
+  readonly check: (cell: Cell | undefined) => Cell;
+}
+
+function checkerOf(table: Table, name: string, { type, nullable }: Column): ColumnChecker {
+  const fits = checks[type];
+  // Rows come one meeting after another: its tenant and itself, and often an instant, are those of the row before.
+  const isRepeated = type === 'uuid' || type === 'instant';
+  let last: Cell = null;
+  return {
+    name,
+    check: (cell) => {
+      if (cell === last && cell !== null) return cell;
+      if (cell === undefined) throw new Error(`${table.name}.${name} is missing.`);
+      if (cell === null) {
+        if (nullable !== true) throw new Error(`${table.name}.${name} may not be null.`);
+        return cell;
+      }
+      if (!fits(cell)) throw new Error(`${table.name}.${name} should be of type ${type}.`);
+      if (isRepeated) last = cell;
+      return cell;
+    },
+  };
 }
 
 /** PostgreSQL's int4 and int8. */

@@ -78,9 +78,9 @@ const tracedEvents = 50;
 
 /** How many seconds ago the first and the last of the events were recorded. */
 function agesOf(events: readonly FedEvent[], nowMs: number): readonly number[] {
-  const times = events.flatMap((event) => (event.kind === 'recorded' ? [event.recorded.at] : []));
-  return [times[0], times.at(-1)].map((at) =>
-    at === undefined ? 0 : Math.max(0, nowMs - toEpochMs(at)) / 1_000,
+  const isRecorded = (event: FedEvent) => event.kind === 'recorded';
+  return [events.find(isRecorded), events.findLast(isRecorded)].map((event) =>
+    event === undefined ? 0 : Math.max(0, nowMs - toEpochMs(event.recorded.at)) / 1_000,
   );
 }
 

@@ -4,7 +4,7 @@ import type { Cell, Row, Table } from '../ports/read-table.ts';
 import type { RowChecker } from './check-row.ts';
 import { fits } from './declared-rows.ts';
 import type { RowOf } from './declared-rows.ts';
-import { compareKeys, entriesInOrder } from './row-tree.ts';
+import { compareKeys, entriesBelow } from './row-tree.ts';
 import type { Branch, Entry } from './row-tree.ts';
 
 /** A branch in the tree, by the first two columns of the key; all below it, or not, is asked for. */
@@ -22,7 +22,8 @@ export interface TableRows {
   readonly root: Branch;
   readonly check: RowChecker;
   readonly names: readonly string[];
-  readonly changed: Set<Entry>;
+  /** Each entry once, in the order in which they were first changed. */
+  readonly changed: Entry[];
   /** Where the last search found its branch. */
   near: Near | undefined;
   /** The entry that was read or changed last: what is read is mostly what is written next. */
@@ -48,8 +49,8 @@ export function changesOf(rows: TableRows): RowChanges {
 
 /** By the tree where most rows of it changed, else without walking through all that is kept. */
 function changedInOrder({ root, changed, known }: TableRows): readonly Entry[] {
-  if (changed.size * 4 < known) return [...changed].sort((a, b) => compareKeys(a.key, b.key));
-  return entriesInOrder(root).filter((entry) => changed.has(entry));
+  if (changed.length * 4 < known) return [...changed].sort((a, b) => compareKeys(a.key, b.key));
+  return entriesBelow(root).filter((entry) => entry.changed);
 }
 
 /** Whether there is anything to write. */
@@ -67,6 +68,16 @@ export function declaredRow<Of extends Table>(table: Of, entry: Entry): RowOf<Of
   const row = entry.now;
   if (row === undefined || isDeclared(table, entry, row)) return row;
   throw new Error(`a row of ${table.name} is not what version ${table.version} declares`);
+}
+
+/** The rows that there are. */
+export function declaredRows<Of extends Table>(table: Of, entries: readonly Entry[]): readonly RowOf<Of>[] {
+  const found: RowOf<Of>[] = [];
+  for (const entry of entries) {
+    const row = declaredRow(table, entry);
+    if (row !== undefined) found.push(row);
+  }
+  return found;
 }
 
 function isDeclared<Of extends Table>(table: Of, entry: Entry, row: Row): row is Row & RowOf<Of> {

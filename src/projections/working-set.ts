@@ -5,9 +5,18 @@ import type { RowChanges } from '../ports/projection-store.port.ts';
 import type { Cell, Row, RowNeed, Table } from '../ports/read-table.ts';
 import { rowChecker } from './check-row.ts';
 import type { Rows } from './projection.ts';
-import { changesOf, declaredRow, isChange } from './row-changes.ts';
+import { changesOf, declaredRow, declaredRows, isChange } from './row-changes.ts';
 import type { Near, TableRows } from './row-changes.ts';
-import { branchBelow, emptyBranch, entriesBelow, keyOf } from './row-tree.ts';
+import {
+  branchAt,
+  branchBelow,
+  emptyBranch,
+  entriesBelow,
+  entryAt,
+  keyOf,
+  newEntry,
+  putEntry,
+} from './row-tree.ts';
 import type { Branch, Entry } from './row-tree.ts';
 
 /** A working set; `Rows` is what projections see of it. */
@@ -42,7 +51,9 @@ interface Undo {
 /** A new, empty working set. */
 export function createWorkingSet(): WorkingSet {
   const tables = new Map<Table, TableRows>();
+  /** What was done since the mark: the first `journalled` of it. Cutting an array to nothing would give its memory back for each event. */
   const journal: Undo[] = [];
+  let journalled = 0;
 
   const rowsOf = (table: Table): TableRows => {
     const known = tables.get(table);
@@ -50,15 +61,17 @@ export function createWorkingSet(): WorkingSet {
     const names = Object.keys(table.columns);
     const made: TableRows = {
       ...{ table, names, root: emptyBranch(), check: rowChecker(table) },
-      ...{ changed: new Set<Entry>(), near: undefined, last: undefined, known: 0 },
+      ...{ changed: [], near: undefined, last: undefined, known: 0 },
     };
     tables.set(table, made);
     return made;
   };
   const change = (rows: TableRows, entry: Entry, row: Row | undefined): void => {
-    const { now, declared } = entry;
-    journal.push({ rows, entry, now, declared, first: !rows.changed.has(entry) });
-    rows.changed.add(entry);
+    const { now, declared, changed } = entry;
+    journal[journalled] = { rows, entry, now, declared, first: !changed };
+    journalled += 1;
+    if (!changed) rows.changed.push(entry);
+    entry.changed = true;
     entry.now = row;
     entry.declared = true;
     rows.last = entry;
@@ -73,8 +86,7 @@ export function createWorkingSet(): WorkingSet {
       return declaredRow(table, entry);
     },
     list: (table, prefix) => {
-      const entries = askedEntries(rowsOf(table), prefix);
-      return entries.map((entry) => declaredRow(table, entry)).filter((row) => row !== undefined);
+      return declaredRows(table, askedEntries(rowsOf(table), prefix));
     },
     put: (table, row) => {
       const rows = rowsOf(table);
@@ -84,10 +96,9 @@ export function createWorkingSet(): WorkingSet {
     },
     change: (table, row, cells) => {
       const rows = rowsOf(table);
-      const changed: Row = { ...row, ...cells };
+      const changed = rows.check.changed(row, cells);
       const entry = rows.last?.now === row ? rows.last : entryOfRow(rows, changed);
       if (entry.now !== row) throw new Error(`${table.name}: a row is changed that is not the one in force.`);
-      rows.check.cells(changed, cells);
       change(rows, entry, changed);
     },
     remove: (table, key) => {
@@ -101,30 +112,38 @@ export function createWorkingSet(): WorkingSet {
       for (const { table, key } of needs) askFor(rowsOf(table), key);
       for (const [table, list] of loaded) {
         const rows = rowsOf(table);
-        for (const row of list) admitRow(rows, entryOf(rows, keyOf(table, row)), row);
+        for (const row of list) admitRow(entryOf(rows, keyOf(table, row)), row);
       }
     },
     mark: () => {
-      journal.length = 0;
+      journalled = 0;
     },
     undo: () => {
-      for (const { rows, entry, now, declared, first } of journal.reverse()) {
+      for (const { rows, entry, now, declared, first } of journal.slice(0, journalled).reverse()) {
         entry.now = now;
         entry.declared = declared;
-        if (first) rows.changed.delete(entry);
+        if (!first) continue;
+        // Backwards: it is the last one of its table.
+        entry.changed = false;
+        rows.changed.pop();
       }
-      journal.length = 0;
+      journalled = 0;
     },
     changes: () => [...tables.values()].map(changesOf).filter(isChange),
     known: () => [...tables.values()].reduce((sum, { known }) => sum + known, 0),
     settle: () => {
       for (const { changed } of tables.values()) {
-        for (const entry of changed) entry.loaded = entry.now;
-        changed.clear();
+        for (const entry of changed) {
+          entry.loaded = entry.now;
+          entry.changed = false;
+        }
+        changed.length = 0;
       }
+      // Rows of before are not kept alive by what could be undone.
       journal.length = 0;
+      journalled = 0;
     },
-    size: () => [...tables.values()].reduce((sum, { changed }) => sum + changed.size, 0),
+    size: () => [...tables.values()].reduce((sum, { changed }) => sum + changed.length, 0),
   };
 }
 
@@ -137,11 +156,11 @@ function askedEntry(rows: TableRows, key: readonly Cell[]): Entry | undefined {
   const near = nearBranch(rows, key);
   let { branch, isAsked } = near;
   for (let level = near.level; level < key.length - 1 && branch !== undefined; level += 1) {
-    branch = branch.branches.get(key[level] ?? null);
+    branch = branchAt(branch, key[level] ?? null);
     isAsked ||= branch?.asked === true;
   }
-  const entry = branch?.entries.get(key[key.length - 1] ?? null);
-  if (!isAsked && (entry === undefined || (entry.loaded === 'unknown' && !rows.changed.has(entry)))) {
+  const entry = branch && entryAt(branch, key[key.length - 1] ?? null);
+  if (!isAsked && (entry === undefined || (entry.loaded === 'unknown' && !entry.changed))) {
     throw notAsked(rows.table);
   }
   return entry;
@@ -157,8 +176,8 @@ function nearBranch(rows: TableRows, key: readonly Cell[]): Near {
   const whole: Near = { branch: rows.root, isAsked: false, level: 0, first: null, second: null };
   if (key.length <= nearLevels) return whole;
   const [first = null, second = null] = key;
-  const above = rows.root.branches.get(first);
-  const branch = above?.branches.get(second);
+  const above = branchAt(rows.root, first);
+  const branch = above && branchAt(above, second);
   if (above === undefined || branch === undefined) return whole;
   // A branch may be asked for later on: only what is so for good is remembered.
   const isAsked = above.asked || branch.asked;
@@ -182,7 +201,7 @@ function askedBranch({ table, root }: TableRows, prefix: readonly Cell[]): Branc
   let branch: Branch | undefined = root;
   let isAsked = false;
   for (let level = 0; level < prefix.length && branch !== undefined; level += 1) {
-    branch = branch.branches.get(prefix[level] ?? null);
+    branch = branchAt(branch, prefix[level] ?? null);
     isAsked ||= branch?.asked === true;
   }
   if (!isAsked) throw notAsked(table);
@@ -192,31 +211,39 @@ function askedBranch({ table, root }: TableRows, prefix: readonly Cell[]): Branc
 /** The entry of a row, found without looking where it is the one that was read last. */
 function entryOfRow(rows: TableRows, row: Row): Entry {
   const { table, last } = rows;
-  if (last?.key.every((cell, index) => cell === row[table.key[index] ?? '']) === true) return last;
+  if (last !== undefined && isOf(table, row, last.key)) return last;
   return entryOf(rows, keyOf(table, row));
+}
+
+function isOf(table: Table, row: Row, key: readonly Cell[]): boolean {
+  let index = 0;
+  for (const name of table.key) {
+    if (row[name] !== key[index]) return false;
+    index += 1;
+  }
+  return true;
 }
 
 /** The row under a whole key as an entry; a new one is of a row that was asked for, or 'unknown'. */
 function entryOf(rows: TableRows, key: readonly Cell[]): Entry {
-  let branch = rows.root;
-  let isAsked = false;
-  for (let level = 0; level < key.length - 1; level += 1) {
+  const near = nearBranch(rows, key);
+  let { branch = rows.root, isAsked } = near;
+  for (let level = near.level; level < key.length - 1; level += 1) {
     branch = branchBelow(branch, key[level] ?? null);
     isAsked ||= branch.asked;
   }
   const last = key[key.length - 1] ?? null;
-  const known = branch.entries.get(last);
+  const known = entryAt(branch, last);
   if (known !== undefined) return known;
   rows.known += 1;
-  const loaded = isAsked ? undefined : 'unknown';
-  const entry: Entry = { key, loaded, now: undefined, declared: true };
-  branch.entries.set(last, entry);
+  const entry = newEntry(key, isAsked);
+  putEntry(branch, last, entry);
   return entry;
 }
 
 /** Notes that a row, or all under a prefix, is asked for; false where it was before. */
 function askFor(rows: TableRows, key: readonly Cell[]): boolean {
-  const { table, root, changed } = rows;
+  const { table, root } = rows;
   let branch = root;
   const isWhole = key.length === table.key.length;
   for (let level = 0; level < (isWhole ? key.length - 1 : key.length); level += 1) {
@@ -228,16 +255,20 @@ function askFor(rows: TableRows, key: readonly Cell[]): boolean {
     return true;
   }
   const last = key[key.length - 1] ?? null;
-  const known = branch.entries.get(last);
-  if (known !== undefined && (known.loaded !== 'unknown' || changed.has(known))) return false;
-  rows.known += 1;
-  branch.entries.set(last, { key, loaded: undefined, now: undefined, declared: true });
+  const known = entryAt(branch, last);
+  if (known === undefined) {
+    rows.known += 1;
+    putEntry(branch, last, newEntry(key, true));
+    return true;
+  }
+  if (known.loaded !== 'unknown' || known.changed) return false;
+  known.loaded = undefined;
   return true;
 }
 
 /** Takes a loaded row in, unless it is there already or events changed it. */
-function admitRow({ changed }: TableRows, entry: Entry, row: Row): void {
-  if (typeof entry.loaded === 'object' || changed.has(entry)) return;
+function admitRow(entry: Entry, row: Row): void {
+  if (typeof entry.loaded === 'object' || entry.changed) return;
   entry.loaded = row;
   entry.now = row;
   entry.declared = false;

@@ -1,7 +1,16 @@
 // Rows by the columns of their key: found by prefix, in key order.
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../src/ports/read-table.ts';
-import { branchBelow, emptyBranch, entriesBelow, keyOf } from '../../src/projections/row-tree.ts';
+import {
+  branchAt,
+  branchBelow,
+  emptyBranch,
+  entriesBelow,
+  entryAt,
+  keyOf,
+  newEntry,
+  putEntry,
+} from '../../src/projections/row-tree.ts';
 import { toyLines } from '../support/toy-projection.ts';
 
 const tenant = '00000000-0000-4000-8000-000000000001';
@@ -9,8 +18,7 @@ const tenant = '00000000-0000-4000-8000-000000000001';
 function treeOf(...keys: readonly (readonly [string, bigint])[]) {
   const root = emptyBranch();
   for (const key of keys) {
-    const entries = branchBelow(root, key[0]).entries;
-    entries.set(key[1], { key: [...key] as Cell[], loaded: undefined, now: undefined, declared: true });
+    putEntry(branchBelow(root, key[0]), key[1], newEntry([...key] as Cell[], true));
   }
   return root;
 }
@@ -25,6 +33,19 @@ describe('a tree of rows', () => {
     ]);
     expect(entriesBelow(branchBelow(root, 'a'))).toHaveLength(2);
     expect(entriesBelow(branchBelow(root, 'c'))).toEqual([]);
+  });
+
+  it('finds what lies at a cell, the only one or one of many, and nothing elsewhere', () => {
+    const root = treeOf(['a', 1n], ['b', 1n], ['b', 2n], ['b', 3n]);
+    expect(entryAt(branchBelow(root, 'a'), 1n)?.key).toEqual(['a', 1n]);
+    expect(entryAt(branchBelow(root, 'a'), 2n)).toBeUndefined();
+    expect([1n, 2n, 3n, 4n].map((cell) => entryAt(branchBelow(root, 'b'), cell)?.key)).toEqual([
+      ...[1n, 2n, 3n].map((cell) => ['b', cell]),
+      undefined,
+    ]);
+    expect(branchAt(root, 'b')).toBe(branchBelow(root, 'b'));
+    expect(branchAt(root, 'c')).toBeUndefined();
+    expect(branchAt(emptyBranch(), 'a')).toBeUndefined();
   });
 
   it('makes a branch once', () => {

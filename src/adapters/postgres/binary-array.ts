@@ -21,10 +21,23 @@ export const uuidBytes = 16;
 /** 2000-01-01T00:00:00Z, PostgreSQL's epoch, in milliseconds since 1970. */
 export const postgresEpochMs = 946_684_800_000;
 
-const headerBytes = 20;
+/** Bytes of an array's header. */
+export const arrayStart = 20;
 const emptyBytes = 12;
 /** UTF-8 never takes more for a UTF-16 unit. */
-const maxBytesPerUnit = 3;
+export const maxBytesPerUnit = 3;
+
+/** The buffer of an array of `count` items that take `bytes` at most beside their lengths: its first item begins behind `arrayStart`. */
+export function arrayBuffer(oid: number, count: number, bytes: number): Buffer {
+  const out = Buffer.allocUnsafe(arrayStart + count * lengthBytes + bytes);
+  out.writeInt32BE(1, 0);
+  // The flag "has nulls" is not looked at: array_recv sees them by their length.
+  out.writeInt32BE(1, 4);
+  out.writeInt32BE(oid, 8);
+  out.writeInt32BE(count, 12);
+  out.writeInt32BE(1, 16);
+  return out;
+}
 
 /** An array of `count` items that take `bytes` at most beside their lengths; `write` fills it from an offset and gives the end. */
 export function arrayOf(
@@ -38,14 +51,8 @@ export function arrayOf(
     empty.writeInt32BE(oid, 8);
     return empty;
   }
-  const out = Buffer.allocUnsafe(headerBytes + count * lengthBytes + bytes);
-  out.writeInt32BE(1, 0);
-  // The flag "has nulls" is not looked at: array_recv sees them by their length.
-  out.writeInt32BE(1, 4);
-  out.writeInt32BE(oid, 8);
-  out.writeInt32BE(count, 12);
-  out.writeInt32BE(1, 16);
-  const end = write(out, headerBytes);
+  const out = arrayBuffer(oid, count, bytes);
+  const end = write(out, arrayStart);
   return end === out.length ? out : out.subarray(0, end);
 }
 

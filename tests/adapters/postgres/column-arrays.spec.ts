@@ -31,6 +31,44 @@ describe('arrays of columns', () => {
     expect(columns[8]?.subarray(20, 32).toString('latin1')).toBe('\0\0\0\x08\x01{"a":1}');
   });
 
+  it('hold texts as UTF-8, short or long, of ASCII or not, however many', () => {
+    const notes = [
+      '',
+      'x',
+      'a'.repeat(48),
+      'a'.repeat(49),
+      'ü',
+      '😀'.repeat(40),
+      'aaaa',
+      null,
+      '€'.repeat(500),
+    ];
+    const rows = Array.from({ length: 20 }, () => notes.map((note): Row => ({ ...row, note }))).flat();
+    const [bytes] = columnArrays(toyCounts, rows).slice(7);
+    let at = 20;
+    for (const { note } of rows) {
+      const length = bytes!.readInt32BE(at);
+      const text = length < 0 ? null : bytes!.toString('utf8', at + 4, at + 4 + length);
+      expect(text).toBe(note);
+      at += 4 + Math.max(length, 0);
+    }
+    expect(at).toBe(bytes!.length);
+  });
+
+  it('write a cell again that is the one before, and another behind it', () => {
+    const instants = ['2026-03-02T09:00:00.000Z', '2026-03-02T09:00:00.000Z', '1999-12-31T23:59:59.999Z'];
+    const rows = instants.map((at, index): Row => ({ ...row, at, last: index < 2 ? -2n : 2n ** 40n }));
+    const columns = columnArrays(toyCounts, rows);
+    const longs = (column: number) =>
+      rows.map((_, index) => columns[column]?.readBigInt64BE(24 + 12 * index));
+    expect(longs(4)).toEqual([-2n, -2n, 2n ** 40n]);
+    expect(longs(5)).toEqual([825_757_200_000_000n, 825_757_200_000_000n, -1_000n]);
+  });
+
+  it('are empty where there is no row', () => {
+    for (const column of columnArrays(toyCounts, [])) expect(column.readInt32BE(0)).toBe(0);
+  });
+
   it.each([
     ['tenant', '00112233-4455-6677-8899-AABBCCDDEEFF'],
     ['tenant', '00112233-4455-6677-8899-aabbccddeef'],

@@ -61,25 +61,34 @@ class Copying extends Query {
 function eventsIn(bytes: Buffer): readonly StoredEvent[] {
   const events: StoredEvent[] = [];
   let offset = headerBytes;
-  const field = (): Buffer | null => {
+  /** Goes behind a field and gives where it begins; -1 where it is null. */
+  const field = (): number => {
     const length = bytes.readInt32BE(offset);
     offset += 4;
-    if (length < 0) return null;
+    if (length < 0) return -1;
     offset += length;
     if (offset > bytes.length) throw new Error('log.events: a torn copy');
-    return bytes.subarray(offset - length, offset);
+    return offset - length;
   };
-  const needed = (): Buffer => {
-    const value = field();
-    if (value === null) throw new Error('log.events: a column is null');
-    return value;
+  const needed = (): number => {
+    const start = field();
+    if (start < 0) throw new Error('log.events: a column is null');
+    return start;
+  };
+  // Read out of the page itself: a buffer for each column would cost more than its text. Names are ASCII.
+  const text = (): string => bytes.toString('latin1', needed(), offset);
+  const long = (): bigint => bytes.readBigInt64BE(needed());
+  const part = (): Buffer => bytes.subarray(needed(), offset);
+  const boxes = (): readonly Uint8Array[] => {
+    const start = field();
+    return start < 0 ? [] : unpackBoxes(bytes.subarray(start, offset));
   };
   while (bytes.readInt16BE(offset) === columns) {
     offset += 2;
-    const [position, tenant, stream] = [needed().readBigInt64BE(), needed().toString(), needed().toString()];
-    const [revision, id, type] = [needed().readBigInt64BE(), needed().toString(), needed().toString()];
-    const at = fromEpochMs(Number(needed().readBigInt64BE()) / 1_000 + postgresEpochMs);
-    const command = needed().toString();
+    const [position, tenant, stream] = [long(), text(), text()];
+    const [revision, id, type] = [long(), text(), text()];
+    const at = fromEpochMs(Number(long()) / 1_000 + postgresEpochMs);
+    const command = text();
     events.push({
       position,
       tenant: tenant as TenantId,
@@ -90,10 +99,10 @@ function eventsIn(bytes: Buffer): readonly StoredEvent[] {
       at,
       command: command as CommandId,
       // Kept as the end of a folded stream: it must not keep the whole page in memory.
-      leaf: Buffer.from(needed()),
-      head: needed(),
-      body: needed(),
-      boxes: unpackBoxes(field()),
+      leaf: Buffer.from(part()),
+      head: part(),
+      body: part(),
+      boxes: boxes(),
     });
   }
   if (bytes.readInt16BE(offset) !== -1) throw new Error('log.events: a copy without its end');
