@@ -73,10 +73,11 @@ async function appendAll(
   log: EventLog,
   sealed: readonly SealedCommand[],
 ): Promise<readonly CommandOutcome[]> {
-  for (const { append } of sealed) checkAppend(append);
   const [only] = sealed;
+  // The log checks each by itself, before it stores anything of it.
   if (only !== undefined && sealed.length === 1)
     return [outcomeOf(await log.append(only.append), only.after)];
+  for (const { append } of sealed) checkAppend(append);
   const results = await Promise.allSettled(sealed.map(({ append }) => log.append(append)));
   return results.map((result, index) => {
     if (result.status === 'rejected') throw result.reason;

@@ -4,7 +4,7 @@
 // I1  The lock comes first: everything else takes its rows from `locked`, or its key from a subquery over it, so that
 //     app.tenants is set before any policy looks.
 // I2  The position is the caller's: one beyond the last that it knows. It can't leave a hole, and where another process
-//     was faster, the primary key refuses it. No row comes back where the stream stands elsewhere.
+//     was faster, the primary key refuses it. Nothing is stored where the stream stands elsewhere.
 
 const columns =
   'partition, position, tenant, stream, revision, id, type, at, command, leaf, head, body, boxes';
@@ -26,32 +26,32 @@ const goneOn = `moved as (
     returning 1
 )`;
 
-const stored = `stored as (
-  insert into log.events (${columns})
+const stored = `insert into log.events (${columns})
     select 0, $1::int8, $2::uuid, $3::text, $4::int8, $5::uuid, $6::text, $7::timestamptz, $8::uuid, $9::bytea, $10::bytea,
       $11::bytea, $12::bytea
-    from moved
-    returning 1
-)`;
+    from moved`;
 
 /** Places: 1 position, 2 tenant, 3–12 the event, 13 the leaf it was decided behind (where the stream goes on), then the answer. */
-const answered = (first: number): string => {
+const answer = (first: number): string => {
   const types = ['uuid', 'text', 'text', 'uuid', 'bytea', 'bytea', 'int4', 'text', 'bytea', 'text', 'int8'];
   const places = types.map((type, index) => `$${first + index}::${type}`).join(', ');
   return `insert into log.answers
     (tenant, principal, route, key, command, salt, digest, status, content_type, body, stream, revision, position)
-    select $2::uuid, ${places}, $1::int8 from stored
-    returning 1`;
+    select $2::uuid, ${places}, $1::int8 from stored`;
 };
 
-/** The statements by whether the stream begins, and whether an answer is kept. A row comes back where the event was stored. */
+/** The statements by whether the stream begins, and whether an answer is kept. One row is counted where the event was stored; none comes back. */
 export const singleAppendSql = {
-  begun: named('begun', begun, 'select 1 from stored'),
-  begunAnswered: named('begun-answered', begun, answered(13)),
-  goneOn: named('gone-on', goneOn, 'select 1 from stored'),
-  goneOnAnswered: named('gone-on-answered', goneOn, answered(14)),
+  begun: named('begun', `${begun} ${stored}`),
+  begunAnswered: named('begun-answered', `${begun}, ${answered(13)}`),
+  goneOn: named('gone-on', `${goneOn} ${stored}`),
+  goneOnAnswered: named('gone-on-answered', `${goneOn}, ${answered(14)}`),
 } as const;
 
-function named(name: string, moved: string, last: string): { readonly name: string; readonly text: string } {
-  return { name: `log-append-one-${name}`, text: `with ${locked}, ${moved}, ${stored} ${last}` };
+function answered(first: number): string {
+  return `stored as (${stored} returning 1) ${answer(first)}`;
+}
+
+function named(name: string, rest: string): { readonly name: string; readonly text: string } {
+  return { name: `log-append-one-${name}`, text: `with ${locked}, ${rest}` };
 }
