@@ -135,7 +135,11 @@ export function readRoute<Shape extends ReadShape>(declaration: ReadRouteDeclara
   };
   return {
     serve: (shell) => {
-      const served = { ...shell, ...own };
+      const served: Served<Shape> = {
+        ...{ ...shell, ...own },
+        paramsOf: onceIfEmpty((value) => shell.parse<Shape['params']>(shape.params, value, 'path')),
+        queryOf: onceIfEmpty((value) => shell.parse<Shape['query']>(shape.query, value, 'query')),
+      };
       return {
         ...{ method: 'GET', url, operationId, summary, tag, roles, roundTrips },
         shape: { params: shape.params, query: shape.query.extend(own.freshness.shape) },
@@ -152,27 +156,47 @@ export function readRoute<Shape extends ReadShape>(declaration: ReadRouteDeclara
   };
 }
 
+/** The shell with what is made once for a route. */
+interface Served<Shape extends ReadShape> extends ReadShell {
+  readonly freshness: ReturnType<typeof freshnessQuery>;
+  readonly textOf: (answer: unknown) => string;
+  readonly asRead: (text: string) => string;
+  readonly paramsOf: (value: unknown) => z.output<Shape['params']>;
+  readonly queryOf: (value: unknown) => z.output<Shape['query']>;
+}
+
+/** What an empty object is to a shape is found out once; nobody changes it. */
+function onceIfEmpty<Output>(parse: (value: unknown) => Output): (value: unknown) => Output {
+  let ofEmpty: { readonly output: Output } | undefined;
+  return (value) => {
+    if (!isEmpty(value)) return parse(value);
+    ofEmpty ??= { output: Object.freeze(parse(value)) };
+    return ofEmpty.output;
+  };
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.keys(value).length === 0;
+}
+
 async function serveRead<Shape extends ReadShape>(
   declaration: ReadRouteDeclaration<Shape>,
-  shell: ReadShell & {
-    readonly freshness: ReturnType<typeof freshnessQuery>;
-    readonly textOf: (answer: unknown) => string;
-    readonly asRead: (text: string) => string;
-  },
+  shell: Served<Shape>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { shape, absent } = declaration;
+  const { absent } = declaration;
   const context = shell.contextOf(request);
   const { principal, at } = context;
   if (principal === undefined) throw new Error('a read route was served without a principal');
-  const params = shell.parse<Shape['params']>(shape.params, request.params, 'path');
+  const params = shell.paramsOf(request.params);
   const { own, freshness, from } = split(request.query, request.headers['voicemeet-position']);
-  const query = shell.parse<Shape['query']>(shape.query, own, 'query');
-  const wanted = shell.parse(shell.freshness, freshness, 'query');
+  const query = shell.queryOf(own);
+  const wanted = isEmpty(freshness) ? undefined : shell.parse(shell.freshness, freshness, 'query');
   if (!mayReach(principal, params)) throw shell.refusal({ status: 404, ...absent });
   const projections = declaration.sources.map(({ projection }) => projection);
-  await awaitVisible(shell, projections, { ...wanted, from });
+  if (wanted !== undefined) await awaitVisible(shell, projections, { ...wanted, from });
   const { reading, marks } = watch(declaration.sources.map((source) => rowSource(source, params)));
   const visibleUpTo = (position: bigint, timeoutMs: number): Promise<void> =>
     awaitPosition(shell, projections, position, timeoutMs);

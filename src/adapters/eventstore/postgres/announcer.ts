@@ -6,6 +6,8 @@ import type { Pool } from 'pg';
 /** The channel on which positions are announced. */
 export const logChannel = 'voicemeet_log';
 const coalesceMs = 10;
+/** Without waiting for the disk: what is announced is there already, and an append beside it would wait for this flush too. */
+const announceSql = `select set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`;
 
 export interface Announcer {
   readonly announce: (position: bigint) => void;
@@ -21,7 +23,7 @@ export function createAnnouncer(pool: Pool): Announcer {
     try {
       await pool.query({
         name: 'log-announce',
-        text: 'select pg_notify($1, $2)',
+        text: announceSql,
         values: [logChannel, String(latest)],
       });
     } catch {
