@@ -72,20 +72,6 @@ it('a statement that its first chain never came to is prepared by the next one',
     expect(await run([set('x'), said])).toEqual([[{ given: 'x' }], [{ said: 'x' }]]);
   }));
 
-it('questions of one moment share a connection, four on each, where some are free', () =>
-  onPool(2, async (pool) => {
-    const run = createLanes(pool, rowTypes());
-    const served: ChainStatement = { name: 'served', text: 'select pg_backend_pid() as by', values: [] };
-    const byOf = async (count: number) => {
-      const all = await Promise.all(Array.from({ length: count }, () => run([served])));
-      return all.map(([rows]) => rows?.[0]?.['by']);
-    };
-    // Until both connections know the statement.
-    while (new Set(await byOf(16)).size < 2);
-    expect(new Set(await byOf(4)).size).toBe(1);
-    expect(new Set(await byOf(16)).size).toBe(2);
-  }));
-
 it('more than 10,000 that wait are too many', () =>
   onPool(1, async (pool) => {
     const run = createLanes(pool, rowTypes());
