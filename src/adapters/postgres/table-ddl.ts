@@ -19,8 +19,8 @@ const types: Readonly<Record<ColumnType, string>> = {
 
 /** Tables of this name are read by the scheduler across tenants. */
 const scheduledTable = 'due_items';
-/** As migrations/0015_policies_once.sql has it for all tables, with its reason. */
-const tenantsOfTransaction = `tenant = any ((select string_to_array(current_setting('app.tenants', true), ',')::uuid[])::uuid[])`;
+/** As all tables have it, for the reasons of migrations/0015_policies_once.sql and 0016_policies_stay_filters.sql. */
+const tenantsOfTransaction = `coalesce(tenant = any ((select string_to_array(current_setting('app.tenants', true), ',')::uuid[])::uuid[]), false)`;
 /** PostgreSQL cuts longer names (NAMEDATALEN - 1). */
 const longestName = 63;
 
