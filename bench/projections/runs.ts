@@ -8,6 +8,7 @@ import type { Storage } from '../../src/app/build-storage.ts';
 import type { Observer } from '../../src/ports/observer.port.ts';
 import { tableName } from '../../src/ports/read-table.ts';
 import { allProjections } from '../../src/projections/all.ts';
+import { startTogether } from '../../src/projections/common-start.ts';
 import { createProjectionOperator } from '../../src/projections/operator.ts';
 
 /** One run over the whole log. `cpuSeconds`: what this process used of the processor meanwhile. */
@@ -52,7 +53,9 @@ export async function rebuildAll(storage: Storage, tail: bigint): Promise<Run> {
   const act = { actor: 'bench', reason: 'measuring' };
   return timed(tail, async () => {
     // All at once, as `voicemeet projections rebuild all` does it: the log is read and decoded once.
-    await Promise.all(allProjections.map(({ name }) => operator.rebuild(name, act)));
+    await Promise.all(
+      startTogether(allProjections, ({ name }, ready) => operator.rebuild(name, act, { ready })),
+    );
   });
 }
 

@@ -9,6 +9,7 @@ import type { ProjectionStore } from '../ports/projection-store.port.ts';
 import type { BatchPorts, Standing } from './attempt.ts';
 import { catchUp } from './catch-up.ts';
 import type { Progress } from './catch-up.ts';
+import type { Ready } from './common-start.ts';
 import { alone, stillHeld, withProjection } from './exclusive.ts';
 import type { HeldLease, LeasePorts } from './held-lease.ts';
 import { projectionKey } from './projection.ts';
@@ -32,6 +33,8 @@ export interface RebuildOptions {
   readonly signal?: AbortSignal;
   /** Default 25,000: of one commit. */
   readonly batchEvents?: number;
+  /** Waits for others that are rebuilt at the same time, so that they read the log together. */
+  readonly ready?: Ready;
 }
 
 /** What was swapped in. */
@@ -66,6 +69,7 @@ export async function rebuildProjection(
     const store = ports.workshop.storeOf(rebuildSchema);
     const { standing } = await takeOver(store, ports.feed, key, held.fence);
     const batch: BatchPorts = { projection, key, store, lazy: true };
+    await options.ready?.();
     await approach(ports, batch, standing, held, options);
     return withProjection(ports, key, options.holder, (live) =>
       finish(ports, batch, standing, live, options),

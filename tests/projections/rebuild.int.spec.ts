@@ -65,6 +65,24 @@ describe('rebuild', () => {
     expect(verification).toMatchObject({ position: 1_010n, equal: true });
   });
 
+  it('reads nothing of the log before those that are rebuilt with it are ready', async () => {
+    await toy.live();
+    let [isReady, begin] = [false, (): void => undefined];
+    const others = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const ready = (): Promise<void> => {
+      isReady = true;
+      return others;
+    };
+    const rebuilding = toy.operator().rebuild('toy', act, { ready });
+    await until(() => isReady, 'its tables are made');
+    const standing = await toy.runtime.workshop.storeOf('rebuild').checkpoint(key);
+    expect(standing?.position).toBe(0n);
+    begin();
+    expect(await rebuilding).toMatchObject({ projection: key, position: await toy.position() });
+  });
+
   it('gives way to a reader that would otherwise be in a deadlock with it, and tries again', async () => {
     await toy.live();
     const client = await toy.runtime.queryPool.connect();

@@ -1,5 +1,6 @@
 // `voicemeet projections rebuild`: makes read models anew beside the live ones and swaps them in.
 import type { Command } from 'commander';
+import { startTogether } from '../../projections/common-start.ts';
 import type { Rebuilt } from '../../projections/rebuild.ts';
 import { jsonOf } from './terminal.ts';
 import { actOf, jsonOption, projectionsNamed, reasonOption } from './verb.ts';
@@ -21,12 +22,12 @@ export function addProjectionsRebuild(parent: Command, verbs: Verbs): void {
         const progress = terminal.progress(`rebuilding ${names.join(', ')}`, operator.unit);
         const reached = new Map(names.map((projection) => [projection, 0n]));
         // All at once, so that the log is read and decoded once for all of them.
-        const rebuilding = names.map(async (projection) => {
+        const rebuilding = startTogether(names, async (projection, ready) => {
           const to = (position: bigint, until: bigint): void => {
             reached.set(projection, position);
             progress.to(leastOf(reached.values()), until);
           };
-          const how = { progress: to, signal: terminal.signal };
+          const how = { progress: to, signal: terminal.signal, ready };
           const made = await operator.rebuild(projection, actOf(verbs, options), how);
           rebuilt.push(made);
           if (!options.json) terminal.out(sentenceOf(made));
