@@ -18,7 +18,7 @@ type Tokens = Readonly<Record<Persona, string>>;
 
 /** Where commands go: open meetings, and who may act in them. */
 interface Stage {
-  readonly tokens: Tokens;
+  tokens: Tokens;
   readonly seats: readonly Seat[];
 }
 
@@ -27,6 +27,8 @@ const writers = 32;
 const readers = 16;
 /** A command that is late by more than this is not sent any more: the server can not keep up. */
 const patienceMs = 2_000;
+/** Tokens of the development sign-in last 15 minutes. */
+const renewMs = 5 * 60_000;
 
 /** Does write jobs; the meetings of a tenant are opened once. */
 export function createWriter(): (job: WriteJob) => Promise<JobResult> {
@@ -50,7 +52,8 @@ async function openStage({ address, tenant }: WriteJob): Promise<Stage> {
 }
 
 /** A command that was not answered 200, and one that was not sent in time, counts as failed. */
-async function write(job: WriteJob, { tokens, seats }: Stage): Promise<JobResult> {
+async function write(job: WriteJob, stage: Stage): Promise<JobResult> {
+  const { seats } = stage;
   const { address, perSecond, seconds, sampleOneIn } = job;
   const connections = await Promise.all(Array.from({ length: writers }, () => openConnection(address)));
   const reading = await Promise.all(Array.from({ length: readers }, () => openConnection(address)));
@@ -62,10 +65,12 @@ async function write(job: WriteJob, { tokens, seats }: Stage): Promise<JobResult
     const position = /\r\nvoicemeet-position: (\S+)/i.exec(answer.head)?.[1] ?? '';
     const began = performance.now();
     const path = `/v1/meetings/${meeting}?after=${position}&wait=10`;
-    const { status } = await connection.send(requestText('GET', path, bearer(tokens.admin)));
+    const { status } = await connection.send(requestText('GET', path, bearer(stage.tokens.admin)));
     visible.add(performance.now() - began, status === 200);
     idle.push(connection);
   };
+  const over = new AbortController();
+  const renewing = keepSignedIn(job, stage, over.signal);
   const from = performance.now();
   const total = Math.floor(perSecond * seconds);
   let next = 0;
@@ -84,7 +89,7 @@ async function write(job: WriteJob, { tokens, seats }: Stage): Promise<JobResult
           continue;
         }
         const began = performance.now();
-        const answer = await connection.send(toggled(seat, tokens.member));
+        const answer = await connection.send(toggled(seat, stage.tokens.member));
         commands.add(performance.now() - began, answer.status === 200);
         const reader = sampleOneIn > 0 && number % sampleOneIn === 0 ? idle.pop() : undefined;
         if (reader !== undefined) samples.push(look(reader, seat.meeting, answer));
@@ -92,9 +97,20 @@ async function write(job: WriteJob, { tokens, seats }: Stage): Promise<JobResult
     }),
   );
   const took = (performance.now() - from) / 1_000;
-  await Promise.all(samples);
+  over.abort();
+  await Promise.all([...samples, renewing]);
   for (const connection of [...connections, ...reading]) connection.close();
   return { answered: commands.told(took), visible: visible.told(took) };
+}
+
+async function keepSignedIn({ address, tenant }: WriteJob, stage: Stage, over: AbortSignal): Promise<void> {
+  for (;;) {
+    await delay(renewMs, undefined, { signal: over }).catch(() => undefined);
+    if (over.aborted) return;
+    const connection = await openConnection(address);
+    stage.tokens = await signIn(connection, tenant);
+    connection.close();
+  }
 }
 
 function toggled(seat: Seat, token: string): string {
