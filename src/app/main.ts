@@ -19,7 +19,8 @@ if (result.kind === 'faults') {
   try {
     stopThen(await startProgram({ config, say, told }));
   } catch (fault) {
-    say(told.aborted ? 'Stopped while starting.' : `VoiceMeet can not start: ${sentenceOf(fault)}`);
-    process.exitCode = told.aborted ? 0 : 1;
+    const isStop = fault === told.reason;
+    say(isStop ? 'Stopped while starting.' : `VoiceMeet can not start: ${sentenceOf(fault)}`);
+    process.exitCode = isStop ? 0 : 1;
   }
 }

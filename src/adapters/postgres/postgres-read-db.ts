@@ -69,27 +69,26 @@ export function createPostgresReadDb(pool: Pool, keyOf: (projection: string) => 
     if (!isUuid(tenant)) throw new PermanentFault('tenant-malformed', 'A tenant is named by a UUID.');
     return run([{ name: 'tenant', text: tenantSql, values: [tenant] }, ...statements]);
   };
-  const standingsOf = (tenant: TenantId, sources: readonly RowSource[]): ChainStatement => {
+  const standingsOf = (
+    tenant: TenantId,
+    sources: readonly RowSource[],
+    withParked: boolean,
+  ): ChainStatement => {
     const keys = sources.map(({ projection }) => keyOf(projection));
     const categories = sources.map(({ category }) => category ?? null);
     const streams = sources.map(({ category, id }) =>
       category === undefined || id === undefined ? null : streamName(category, tenant, id),
     );
-    return keys.some((key) => parkedIn.has(key))
+    return withParked || keys.some((key) => parkedIn.has(key))
       ? { name: 'parked standings', text: parkedStandingsSql, values: [tenant, keys, categories, streams] }
       : { name: 'standings', text: standingsSql, values: [keys] };
   };
-  /** Remembers where something is parked; whether any of it was news. */
-  const noteParked = (rows: readonly StandingRow[]): boolean => {
-    let isNews = false;
+  /** Remembers where something is parked. */
+  const noteParked = (rows: readonly StandingRow[]): void => {
     for (const { name = '', parked = 0 } of rows) {
       if (parked === 0) parkedIn.delete(name);
-      else if (!parkedIn.has(name)) {
-        parkedIn.add(name);
-        isNews = true;
-      }
+      else parkedIn.add(name);
     }
-    return isNews;
   };
   // By name, so that a connection plans a question once: planning took longer than answering. Texts are the code's own,
   // values never are in them, so there are few.
@@ -105,11 +104,15 @@ export function createPostgresReadDb(pool: Pool, keyOf: (projection: string) => 
     },
     queryWatched: async (tenant, { sql, values }, sources) => {
       const rounds = withoutRepetition(sources);
-      const askAll = (): ReturnType<typeof run> =>
-        ask(tenant, [...rounds.map((round) => standingsOf(tenant, round)), prepared(sql, values)]);
-      let results = await askAll();
+      const askAll = async (withParked: boolean): ReturnType<typeof run> => {
+        const standings = rounds.map((round) => standingsOf(tenant, round, withParked));
+        const answers = await ask(tenant, [...standings, prepared(sql, values)]);
+        noteParked(answers.slice(1, -1).flat());
+        return answers;
+      };
+      let results = await askAll(false);
       // Asked once more, with what is parked: so I1 holds of the second answer, and the first is thrown away.
-      if (noteParked(results.slice(1, -1).flat())) results = await askAll();
+      if (results.slice(1, -1).flat().some(isUntold)) results = await askAll(true);
       const standings = sources.map((source) => {
         const round = rounds.findIndex((each) => each.includes(source));
         const rows: readonly StandingRow[] = results[round + 1] ?? [];
@@ -123,6 +126,11 @@ export function createPostgresReadDb(pool: Pool, keyOf: (projection: string) => 
       return { rows, standings };
     },
   };
+}
+
+/** Whether a row says that something is parked, and was not asked what. */
+function isUntold({ parked = 0, streamParkedAt }: StandingRow): boolean {
+  return parked > 0 && streamParkedAt === undefined;
 }
 
 /** Sources in rounds that name each projection once: a round is one row for each. Nearly always there is one round. */

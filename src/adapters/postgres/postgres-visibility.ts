@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { TransientFault } from '../../ports/faults.ts';
 import type { ProjectionStatus } from '../../ports/projection-store.port.ts';
 import type { ProjectionStanding, Visibility } from '../../ports/visibility.port.ts';
+import { answerLimitMs } from './pool.ts';
 import { toFault } from './postgres-faults.ts';
 
 /** What it works with. */
@@ -53,8 +54,11 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
   let polling: NodeJS.Timeout | undefined;
   let closed = false;
 
+  // By itself, since the pool of questions leaves it to whoever asks (lanes.ts).
+  const limitMs = answerLimitMs(options.pool);
   const standings = async (keys: readonly string[]): Promise<readonly StandingRow[]> => {
-    const result = await options.pool.query<StandingRow>(standingSql, [keys]).catch((error: unknown) => {
+    const question = { text: standingSql, values: [keys], query_timeout: limitMs };
+    const result = await options.pool.query<StandingRow>(question).catch((error: unknown) => {
       throw toFault(error);
     });
     return result.rows;
