@@ -28,10 +28,9 @@ import type { ReadModelWorkshop } from '../ports/read-model-workshop.port.ts';
 import { tableName } from '../ports/read-table.ts';
 import type { RootKey } from '../ports/root-key.port.ts';
 import type { Visibility } from '../ports/visibility.port.ts';
-import { allProjections } from '../projections/all.ts';
+import { keyOfProjection } from '../projections/all.ts';
 import { dueItemsTable } from '../projections/due-items/due-items.table.ts';
 import { createFeedPages } from '../projections/feed-pages.ts';
-import { projectionKey } from '../projections/projection.ts';
 import type { SequencerPorts } from '../projections/sequencer.ts';
 import { openLog } from './build-log.ts';
 import type { OpenedLog } from './build-log.ts';
@@ -45,6 +44,8 @@ export interface StorageOptions extends PoolsOptions {
   readonly pace: Pace;
   /** Where the log is: the same PostgreSQL where nothing is named. */
   readonly eventStore?: EventStorePlace;
+  /** The epoch of the history that is served, as far as it is known by now. */
+  readonly epoch?: (() => string | undefined) | undefined;
 }
 
 /** Everything that keeps something. */
@@ -85,7 +86,11 @@ export function openStorage(options: StorageOptions): Storage {
   const keyring = postgresKeyring({ pool: pools.keys, rootKey, nowMs: pace.monotonicMs });
   const [codecs, random] = [allCodecs(), systemRandom()];
   const feed = createFeedPages({ feed: rawFeed, decoder: typedEventFeed({ keyring, codecs }), pace });
-  const visibility = createPostgresVisibility({ pool: queries, keyOf });
+  const visibility = createPostgresVisibility({
+    pool: queries,
+    keyOf: keyOfProjection,
+    epoch: options.epoch,
+  });
   return {
     log,
     logKind: opened.kind,
@@ -99,7 +104,7 @@ export function openStorage(options: StorageOptions): Storage {
     projectionStore: createPostgresProjectionStore({ pool: projecting, owner }),
     workshop: createPostgresReadModelWorkshop({ pool: projecting, owner }),
     records: createPostgresProjectionRecords(projecting),
-    readDb: createPostgresReadDb(queries, keyOf),
+    readDb: createPostgresReadDb(queries, keyOfProjection),
     visibility,
     dueItems: createPostgresDueItems({ pool: pools.timers, table: tableName(dueItemsTable) }),
     keeping: { leases: createPostgresLeases(pools.timers), answers: opened.answers },
@@ -111,10 +116,4 @@ export function openStorage(options: StorageOptions): Storage {
       await pools.close();
     },
   };
-}
-
-/** The key under which a projection, named as queries name it, keeps its checkpoint. */
-function keyOf(name: string): string {
-  const projection = allProjections.find((candidate) => candidate.name === name);
-  return projection === undefined ? name : projectionKey(projection);
 }

@@ -28,7 +28,7 @@ import { seedDevelopment } from './embedded/development-seed.ts';
 import { createLifecycle } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { listen } from './listen.ts';
-import { openLogHistory } from './log-history.ts';
+import { openLogHistory, type LogHistory } from './log-history.ts';
 import { whenStoreAnswers } from './store-wait.ts';
 import { openDatabase } from './open-database.ts';
 import { programHealth } from './program-health.ts';
@@ -69,8 +69,11 @@ export async function startProgram({ config, say, logTo, told }: ProgramOptions)
     ({ close }) => close(),
   );
   const { eventStore } = config;
+  // Which history is served is known only once storage can be asked for it.
+  const served: { epoch?: LogHistory['epoch'] } = {};
   const storage = await startStorage(lifecycle, config, {
     ...{ ...database, pace, observer, eventStore, say, told },
+    epoch: () => served.epoch?.(),
   });
   const { store, failing } = watchAppends(storage.store);
   const snapshots = await lifecycle.start(
@@ -90,6 +93,7 @@ export async function startProgram({ config, say, logTo, told }: ProgramOptions)
     () => openLogHistory({ ...storage, pace, say, observer, told }),
     ({ stop }) => stop(),
   );
+  served.epoch = history.epoch;
   const health = programHealth(storage, lifecycle, pace, failing);
   const app = await lifecycle.start(
     'API',

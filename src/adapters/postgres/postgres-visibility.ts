@@ -1,5 +1,8 @@
 // Waits until projections have passed positions. All waiters of a process share one poll of the checkpoints,
 // which runs only while somebody waits; a projector of the same process wakes them without it.
+//
+// I1  A position counts in the history that is served alone: a checkpoint that stands in another one (the log was moved,
+//     and the projection not yet rebuilt) has passed nothing, however high its number.
 import type { Pool } from 'pg';
 import { TransientFault } from '../../ports/faults.ts';
 import type { ProjectionStatus } from '../../ports/projection-store.port.ts';
@@ -13,6 +16,8 @@ export interface VisibilityOptions {
   readonly pool: Pool;
   /** The key (`<name>@<version>`) that this code's projection of a name has. */
   readonly keyOf: (projection: string) => string;
+  /** The epoch of the history that is served, as far as it is known by now; positions of any count until then. */
+  readonly epoch?: (() => string | undefined) | undefined;
   /** Default 15: how long after one poll the next is sent. */
   readonly pollMs?: number;
   /** Default 10,000: more waiters are turned away with a transient fault `overloaded`. */
@@ -34,12 +39,14 @@ interface Waiter {
 interface StandingRow {
   readonly name: string;
   readonly position: bigint;
+  readonly epoch: string;
   readonly status: ProjectionStatus;
   readonly reason: string | null;
   readonly parked: number;
 }
 
-const standingSql = 'select name, position, status, reason, parked from ops.projections where name = any($1)';
+const standingSql =
+  'select name, position, epoch, status, reason, parked from ops.projections where name = any($1)';
 const defaultPollMs = 15;
 const defaultMaxWaiters = 10_000;
 /** Positions remembered, so that what is visible already costs no query; more projections than this there are not. */
@@ -51,6 +58,7 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
   const maxWaiters = options.maxWaiters ?? defaultMaxWaiters;
   const waiters = new Set<Waiter>();
   const seen = new Map<string, bigint>();
+  let seenIn: string | undefined;
   let polling: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -61,7 +69,17 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
     const result = await options.pool.query<StandingRow>(question).catch((error: unknown) => {
       throw toFault(error);
     });
-    return result.rows;
+    const served = servedEpoch();
+    return result.rows.map((row) =>
+      served === undefined || row.epoch === served ? row : { ...row, position: 0n },
+    );
+  };
+  /** What was seen in another history is forgotten. */
+  const servedEpoch = (): string | undefined => {
+    const served = options.epoch?.();
+    if (served !== seenIn) seen.clear();
+    seenIn = served;
+    return served;
   };
   const advanced = (key: string, position: bigint): void => {
     if (position <= (seen.get(key) ?? -1n)) return;
@@ -92,6 +110,7 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
     advanced,
     waitFor: (projection, position, timeoutMs, signal) => {
       const key = options.keyOf(projection);
+      servedEpoch();
       if ((seen.get(key) ?? -1n) >= position) return Promise.resolve(true);
       if (closed || signal?.aborted === true) return Promise.resolve(false);
       if (waiters.size >= maxWaiters) {

@@ -50,7 +50,9 @@ export const participantJson = objectJson({
   admitted: rawJson(
     `case when p.admitted_at is null then 'null' else ${objectJson({
       at: instantJson('p.admitted_at'),
-      by: rawJson(objectJson({ kind: wordJson('p.admitted_by_kind'), id: wordJson('p.admitted_by') })),
+      by: rawJson(
+        objectJson({ kind: wordJson('p.admitted_by_kind'), id: textOrNullJson('p.admitted_by') }),
+      ),
       setting: wordJson('p.admitted_setting'),
     })} end`,
   ),
@@ -108,6 +110,6 @@ function ruleSql(column: string): string {
 }
 /** An object in a jsonb column, which may be null, with its members in the order of the answer. */
 function membersSql(column: string, names: readonly string[]): string {
-  const members = names.map((name) => [name, rawJson(`${column} -> '${name}'`)] as const);
+  const members = names.map((name) => [name, rawJson(`coalesce(${column} -> '${name}', 'null')`)] as const);
   return `case when ${column} is null then 'null' else ${objectJson(Object.fromEntries(members))} end`;
 }

@@ -41,6 +41,33 @@ visibilityContract('PostgreSQL', async () => {
   };
 });
 
+it('a checkpoint of another history has passed nothing, and what was seen in one is forgotten in the next', async () => {
+  const database = await freshDatabase();
+  const runtime = openRuntime(database);
+  let epoch: string | undefined;
+  const visibility = createPostgresVisibility({ pool: runtime.queryPool, keyOf, epoch: () => epoch });
+  const isVisible = (position: bigint) => visibility.waitFor('toy', position, 200);
+  const to = (position: bigint, of: string) => ({ position, epoch: of });
+  const commit = { projection: 'toy@1', fence: 1n, changes: [], parked: [] };
+  try {
+    await runtime.store.claim('toy@1', 1n, 'old');
+    await runtime.store.commit({ ...commit, from: 0n, to: to(1_000n, 'old') });
+    // Before it is known which history is served, and while it is the old one.
+    expect(await isVisible(900n)).toBe(true);
+    epoch = 'old';
+    expect(await isVisible(900n)).toBe(true);
+    epoch = 'new';
+    expect(await isVisible(5n)).toBe(false);
+    expect(await visibility.standing('toy')).toMatchObject({ position: 0n });
+    visibility.advanced('toy@1', 4n);
+    expect([await isVisible(4n), await isVisible(5n)]).toEqual([true, false]);
+  } finally {
+    visibility.close();
+    await runtime.close();
+    await database.drop();
+  }
+});
+
 describe('waiters in one process', () => {
   let database: FreshDatabase;
   let runtime: Runtime;
