@@ -50,9 +50,7 @@ export const participantJson = objectJson({
   admitted: rawJson(
     `case when p.admitted_at is null then 'null' else ${objectJson({
       at: instantJson('p.admitted_at'),
-      by: rawJson(
-        objectJson({ kind: wordJson('p.admitted_by_kind'), id: textOrNullJson('p.admitted_by') }),
-      ),
+      by: rawJson(objectJson({ kind: wordJson('p.admitted_by_kind'), id: textOrNullJson('p.admitted_by') })),
       setting: wordJson('p.admitted_setting'),
     })} end`,
   ),
