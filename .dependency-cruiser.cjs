@@ -24,21 +24,8 @@ const door = (name, packages, open, comment) => ({
   to: { path: packages },
 });
 
-/** What neither entrance reaches, each with its reason. */
-const unreached = [
-  // Real implementations, held to the same contracts as PostgreSQL's; tests build the whole command path on them.
-  '^src/adapters/eventstore/memory/memory-(event-log|answer-retention|log-intake)\\.ts$',
-  '^src/adapters/memory/memory-(keyring|claims|snapshot-shelf|used-keys)\\.ts$',
-  // For a log that can not keep answers itself: held to their contract before such a log is wired.
-  '^src/(ports/claims\\.port|adapters/codec/claim-calls|adapters/postgres/postgres-claim(s|-retention))\\.ts$',
-  // The log on EventStoreDB, held to the log's contract before app chooses it; the frame is its stored format.
-  '^src/adapters/eventstore/esdb/',
-  '^src/adapters/codec/frame\\.ts$',
-  // Numbers the events of such a log; its form in memory is for tests.
-  '^src/(ports/log-sequence\\.port|projections/sequencer|adapters/(memory/memory|postgres/postgres)-log-sequence)\\.ts$',
-];
 const entrances = '^src/app/(main|cli/main)\\.ts$';
-const httpBuilders = '^src/app/(build-http|http-[a-z-]+)\\.ts$';
+const httpBuilders = '^src/app/http/';
 const httpWords = [pkg('fastify', 'fastify-type-provider-zod'), pkg('zod')];
 
 module.exports = {
@@ -63,7 +50,7 @@ module.exports = {
       severity: 'error',
       comment: `Neither src/app/main.ts nor src/app/cli/main.ts leads here: wire it in src/app or delete it. ${belongs.app}`,
       from: { path: entrances },
-      to: { path: '^src/', pathNot: [entrances, ...unreached], reachable: false },
+      to: { path: '^src/', pathNot: [entrances], reachable: false },
     },
     {
       name: 'no-unresolvable',
@@ -78,7 +65,7 @@ module.exports = {
       comment:
         'The program does not know its tests, benchmarks, scripts and examples. What both need belongs in src.',
       from: { path: '^src/' },
-      to: { path: '^(tests|bench|chaos|scripts|examples|docs|bin|clients|web)/' },
+      to: { path: '^(tests|fakes|bench|chaos|demo|scripts|examples|docs|bin|clients|web)/' },
     },
     {
       name: 'no-development-packages',
@@ -147,10 +134,22 @@ module.exports = {
       to: { path: '^src/domain/', dependencyTypesNot: ['type-only'] },
     },
     room(
+      'http',
+      '^src/http/',
+      ['^src/http/', '^src/ports/', '^src/domain/shared/', ...httpWords, '^(node:)?crypto$'],
+      `What every route shares: it knows no command, no query and no aggregate. ${belongs.write} ${belongs.read}`,
+    ),
+    room(
+      'following',
+      '^src/following/',
+      ['^src/following/', '^src/ports/', '^src/domain/shared/', '^src/domain/all-events\\.ts$'],
+      `Following the log knows leases, fences and pages of the feed, and nothing of what a step does with an event. ${belongs.projections} ${belongs.reactors}`,
+    ),
+    room(
       'write',
       '^src/write/',
-      ['^src/write/', '^src/domain/', '^src/ports/', ...httpWords, '^(node:)?crypto$'],
-      `Write turns wishes into commands and decisions into replies: domain, ports, fastify's types, zod, node:crypto. ${belongs.read} ${belongs.adapters} ${belongs.app}`,
+      ['^src/write/', '^src/http/', '^src/domain/', '^src/ports/', ...httpWords, '^(node:)?crypto$'],
+      `Write turns wishes into commands and decisions into replies: domain, ports, http, fastify's types, zod, node:crypto. ${belongs.read} ${belongs.adapters} ${belongs.app}`,
     ),
     {
       name: 'write-handlers-apart',
@@ -177,13 +176,14 @@ module.exports = {
       '^src/projections/',
       [
         '^src/projections/',
+        '^src/following/',
         '^src/ports/',
         '^src/domain/shared/',
         '^src/domain/all-events\\.ts$',
         '^src/domain/[^/]+/[a-z-]+\\.events\\.ts$',
         '^src/domain/account/plan\\.ts$',
       ],
-      `A projection knows event types, domain/shared, ports and its own table. ${belongs.domain} ${belongs.adapters} ${belongs.read}`,
+      `A projection knows event types, domain/shared, ports, following and its own table. ${belongs.domain} ${belongs.adapters} ${belongs.read}`,
     ),
     {
       name: 'projections-take-words',
@@ -202,8 +202,15 @@ module.exports = {
     room(
       'read',
       '^src/read/',
-      ['^src/read/', '^src/ports/', '^src/projections/.+\\.table\\.ts$', '^src/domain/shared/', ...httpWords],
-      `Read knows ports, the tables' treaties (*.table.ts), domain/shared, fastify's types and zod; folds arrive from app as values. ${belongs.projections} ${belongs.write} ${belongs.app}`,
+      [
+        '^src/read/',
+        '^src/http/',
+        '^src/ports/',
+        '^src/projections/.+\\.table\\.ts$',
+        '^src/domain/shared/',
+        ...httpWords,
+      ],
+      `Read knows ports, http, the tables' treaties (*.table.ts), domain/shared, fastify's types and zod; folds arrive from app as values. ${belongs.projections} ${belongs.write} ${belongs.app}`,
     ),
     {
       name: 'read-queries-know-no-http',
@@ -217,6 +224,7 @@ module.exports = {
       '^src/reactors/',
       [
         '^src/reactors/',
+        '^src/following/',
         '^src/ports/',
         '^src/domain/shared/',
         '^src/domain/all-(events|commands)\\.ts$',
@@ -262,7 +270,7 @@ module.exports = {
     {
       name: 'event-stores-apart',
       severity: 'error',
-      comment: `An event store knows itself, what all stores share (files directly in adapters/eventstore), codec, and (on PostgreSQL) pool.ts, tx.ts, binary-array.ts, pg-arrays.ts and postgres-faults.ts of adapters/postgres. ${belongs.app}`,
+      comment: `An event store knows itself, what all stores share (files directly in adapters/eventstore), codec, and (on PostgreSQL) pool.ts, tx.ts, postgres-faults.ts, wire/binary-array.ts and wire/pg-arrays.ts of adapters/postgres. ${belongs.app}`,
       from: { path: '^src/adapters/eventstore/([^/]+)/' },
       to: {
         path: '^src/adapters/',
@@ -270,7 +278,7 @@ module.exports = {
           '^src/adapters/eventstore/$1/',
           '^src/adapters/eventstore/[^/]+\\.ts$',
           '^src/adapters/codec/',
-          '^src/adapters/postgres/(pool|tx|binary-array|pg-arrays|postgres-faults)\\.ts$',
+          '^src/adapters/postgres/(pool|tx|postgres-faults|wire/(binary-array|pg-arrays))\\.ts$',
         ],
       },
     },
@@ -347,15 +355,15 @@ module.exports = {
     {
       name: 'door-fastify',
       severity: 'error',
-      comment: `fastify, its plugins and its type provider as values only in app/build-http.ts and app/http-*.ts; elsewhere their types. ${belongs.app}`,
+      comment: `fastify, its plugins and its type provider as values only in app/http; elsewhere their types. ${belongs.app}`,
       from: { path: '^src/', pathNot: httpBuilders },
       to: { path: pkg('fastify', '@fastify', 'fastify-[a-z-]+'), dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'door-fastify-types',
       severity: 'error',
-      comment: `HTTP is known at the house's doors only: write, read and app. ${belongs.write} ${belongs.read}`,
-      from: { path: '^src/', pathNot: '^src/(write|read|app)/' },
+      comment: `HTTP is known in http, write, read and app only. ${belongs.write} ${belongs.read}`,
+      from: { path: '^src/', pathNot: '^src/(http|write|read|app)/' },
       to: { path: pkg('fastify', '@fastify', 'fastify-[a-z-]+') },
     },
     {
@@ -369,17 +377,17 @@ module.exports = {
       'zod',
       pkg('zod'),
       [
-        '^src/(write|read)/',
+        '^src/(http|write|read)/',
         '^src/adapters/(codec|auth|livekit|stripe|razorpay|whisper|kafka)/',
-        '^src/app/(config[a-z-]*|build-http|http-[a-z-]+|.+\\.routes?)\\.ts$',
+        '^src/app/(config[a-z-]*|http/[a-z-]+|.+\\.routes?)\\.ts$',
       ],
       `Shapes are checked at the borders: write, read, codec, adapters that parse a vendor's payload, the configuration and the HTTP shell. ${belongs.write} ${belongs.adapters}`,
     ),
     {
       name: 'door-node-crypto',
       severity: 'error',
-      comment: `node:crypto is for write, adapters and app. ${belongs.adapters}`,
-      from: { path: '^src/', pathNot: '^src/(write|adapters|app)/' },
+      comment: `node:crypto is for http, write, adapters and app. ${belongs.adapters}`,
+      from: { path: '^src/', pathNot: '^src/(http|write|adapters|app)/' },
       to: { dependencyTypes: ['core'], path: '^(node:)?crypto$' },
     },
     {

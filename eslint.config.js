@@ -19,6 +19,7 @@ export default tseslint.config(
     files: [
       'src/**/*.ts',
       'tests/**/*.ts',
+      'fakes/**/*.ts',
       'bench/**/*.ts',
       'chaos/**/*.ts',
       'demo/**/*.ts',
@@ -84,7 +85,7 @@ export default tseslint.config(
   { files: ['src/domain/shared/never.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['vitest.config.ts', 'vitest.services.config.ts'], extends: [tseslint.configs.base], rules: {} },
   {
-    files: ['tests/**/*.ts', 'bench/**/*.ts', 'chaos/**/*.ts'],
+    files: ['tests/**/*.ts', 'fakes/**/*.ts', 'bench/**/*.ts', 'chaos/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       // A test says which shape it expects: json<Page>().

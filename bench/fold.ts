@@ -1,8 +1,8 @@
 // `npm run bench:fold`: how fast the events of one meeting of a hundred people are folded, already parsed and from
 // stored bytes, and how long the state of a meeting of 100,000 events at an instant takes over HTTP.
 import { setTimeout as delay } from 'node:timers/promises';
-import { allCodecs } from '../src/adapters/codec/all-codecs.ts';
-import { typedEventFeed } from '../src/adapters/codec/typed-event-feed.ts';
+import { allCodecs } from '../src/adapters/codec/words/all-codecs.ts';
+import { typedEventFeed } from '../src/adapters/codec/typed/typed-event-feed.ts';
 import { createPool, endPool } from '../src/adapters/postgres/pool.ts';
 import type { MeetingEvent } from '../src/domain/meeting/meeting.events.ts';
 import { meetingDecider } from '../src/domain/meeting/meeting.ts';

@@ -1,7 +1,7 @@
 // EventStoreDB for the experiment, as a process of its own that can be killed: the server that the tests use, with its
 // log in a file that is fsynced before anything is acknowledged.
 import { parseArgs } from 'node:util';
-import { startEsdbServer } from '../tests/support/esdb/esdb-server.ts';
+import { startEsdbServer } from '../fakes/esdb/esdb-server.ts';
 
 const { values } = parseArgs({
   options: { port: { type: 'string', default: '0' }, file: { type: 'string', default: '' } },

@@ -1,8 +1,8 @@
 // `npm run dev:esdb`: the program on an EventStoreDB and a PostgreSQL of their own, without Docker. The EventStoreDB is the one
-// of our tests (tests/support/esdb): the real protocol, the server's rules, a journal file. Never for keeping anything.
+// of our tests (fakes/esdb): the real protocol, the server's rules, a journal file. Never for keeping anything.
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { startEsdbServer } from '../tests/support/esdb/esdb-server.ts';
+import { startEsdbServer } from '../fakes/esdb/esdb-server.ts';
 
 /** Apart from those of `npm start`: another log needs a fresh operational database, and that its own keys. */
 const variables = {

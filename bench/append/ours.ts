@@ -1,9 +1,9 @@
 // Our log in the append benchmark: as the program uses it (codec, encryption, kept answers, row-level security), and bare
 // (sealed records straight to the log port, no answers; row-level security is the log's own and stays).
 import { randomBytes, randomUUID } from 'node:crypto';
-import { systemRandom } from '../../src/adapters/codec/random.ts';
-import { uuidV7Source } from '../../src/adapters/codec/uuid.ts';
-import { clientCommandId } from '../../src/adapters/codec/uuid.ts';
+import { systemRandom } from '../../src/adapters/codec/typed/random.ts';
+import { uuidV7Source } from '../../src/adapters/codec/record/uuid.ts';
+import { clientCommandId } from '../../src/adapters/codec/record/uuid.ts';
 import type { Storage } from '../../src/app/build-storage.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';
 import type { CorrelationId, EventId, CommandId, StreamName } from '../../src/domain/shared/ids.ts';

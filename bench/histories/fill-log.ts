@@ -3,9 +3,9 @@
 import type { Pool } from 'pg';
 import type { StreamName } from '../../src/domain/shared/ids.ts';
 import { toEpochMs } from '../../src/domain/shared/instant.ts';
-import { allCodecs } from '../../src/adapters/codec/all-codecs.ts';
-import { systemRandom } from '../../src/adapters/codec/random.ts';
-import { typedEventStore } from '../../src/adapters/codec/typed-event-store.ts';
+import { allCodecs } from '../../src/adapters/codec/words/all-codecs.ts';
+import { systemRandom } from '../../src/adapters/codec/typed/random.ts';
+import { typedEventStore } from '../../src/adapters/codec/typed/typed-event-store.ts';
 import { packBoxes } from '../../src/adapters/eventstore/postgres/boxes.ts';
 import {
   byteaArray,
@@ -13,7 +13,7 @@ import {
   textArray,
   timestamptzArray,
   uuidArray,
-} from '../../src/adapters/postgres/pg-arrays.ts';
+} from '../../src/adapters/postgres/wire/pg-arrays.ts';
 import type { EventLog, SealedEvent } from '../../src/ports/event-log.port.ts';
 import type { DecidedCommand, StreamTail } from '../../src/ports/event-store.port.ts';
 import type { Keyring } from '../../src/ports/keyring.port.ts';

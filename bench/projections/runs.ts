@@ -8,7 +8,7 @@ import type { Storage } from '../../src/app/build-storage.ts';
 import type { Observer } from '../../src/ports/observer.port.ts';
 import { tableName } from '../../src/ports/read-table.ts';
 import { allProjections } from '../../src/projections/all.ts';
-import { startTogether } from '../../src/projections/common-start.ts';
+import { startTogether } from '../../src/following/common-start.ts';
 import { createProjectionOperator } from '../../src/projections/operator.ts';
 
 /** One run over the whole log. `cpuSeconds`: what this process used of the processor meanwhile. */

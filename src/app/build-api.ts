@@ -5,10 +5,10 @@ import type { IdSource } from '../ports/id-source.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import { readRoutes } from '../read/routes.ts';
 import type { CommandPath } from '../write/command-path.ts';
-import { positionTokens } from '../write/http/position-token.ts';
-import type { PositionTokens } from '../write/http/position-token.ts';
-import { HttpProblem } from '../write/http/problem.ts';
-import { parsed } from '../write/http/validation.ts';
+import { positionTokens } from '../http/position-token.ts';
+import type { PositionTokens } from '../http/position-token.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { parsed } from '../http/validation.ts';
 import { writeRoutes } from '../write/routes.ts';
 import type { Identity } from './build-identity.ts';
 import type { BuiltSnapshots } from './build-snapshots.ts';
@@ -17,10 +17,10 @@ import type { Config } from './config.ts';
 import { developmentSignInRoutes } from './embedded/development-sign-in.routes.ts';
 import { healthRoutes } from './health.routes.ts';
 import type { Health, MetricsText } from './health.routes.ts';
-import { buildHttp } from './build-http.ts';
+import { buildHttp } from './http/build-http.ts';
 import type { LogHistory } from './log-history.ts';
-import { contextOf } from './http-context.ts';
-import type { ServedRoute } from './http-route-list.ts';
+import { contextOf } from './http/context.ts';
+import type { ServedRoute } from './http/route-list.ts';
 
 /** What the API is made of. */
 export interface ApiParts {

@@ -10,7 +10,7 @@ import { createPostgresEventFeed } from '../adapters/eventstore/postgres/postgre
 import { createPostgresEventLog } from '../adapters/eventstore/postgres/postgres-event-log.ts';
 import { createPostgresLogIntake } from '../adapters/eventstore/postgres/postgres-log-intake.ts';
 import { createPool, endPool } from '../adapters/postgres/pool.ts';
-import { createPostgresUsedKeys } from '../adapters/postgres/postgres-used-keys.ts';
+import { createPostgresUsedKeys } from '../adapters/postgres/claims/postgres-used-keys.ts';
 import { roleUrl } from '../adapters/postgres/roles.ts';
 import type { LogIntake } from '../ports/log-intake.port.ts';
 import type { Observer } from '../ports/observer.port.ts';

@@ -8,8 +8,8 @@ import { createEsdbEventLog } from '../adapters/eventstore/esdb/esdb-event-log.t
 import { createPostgresAnswerRetention } from '../adapters/eventstore/postgres/postgres-answer-retention.ts';
 import { createPostgresEventFeed } from '../adapters/eventstore/postgres/postgres-event-feed.ts';
 import { createPostgresEventLog } from '../adapters/eventstore/postgres/postgres-event-log.ts';
-import { createPostgresClaimRetention } from '../adapters/postgres/postgres-claim-retention.ts';
-import { createPostgresClaims } from '../adapters/postgres/postgres-claims.ts';
+import { createPostgresClaimRetention } from '../adapters/postgres/claims/postgres-claim-retention.ts';
+import { createPostgresClaims } from '../adapters/postgres/claims/postgres-claims.ts';
 import {
   createPostgresLogSequence,
   createPostgresLogSequencer,

@@ -1,6 +1,6 @@
 // Who takes snapshots, who begins from them, and who checks them: one set for each aggregate, over one shelf.
-import { foldNames } from '../adapters/codec/fold-versions.ts';
-import { typedSnapshots } from '../adapters/codec/typed-snapshots.ts';
+import { foldNames } from '../adapters/codec/typed/fold-versions.ts';
+import { typedSnapshots } from '../adapters/codec/typed/typed-snapshots.ts';
 import { createPostgresSnapshotShelf } from '../adapters/postgres/postgres-snapshot-shelf.ts';
 import { accessDecider } from '../domain/access/access.ts';
 import { accountDecider } from '../domain/account/account.ts';

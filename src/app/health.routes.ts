@@ -2,7 +2,7 @@
 // those that commands cannot do without; every other part may be degraded, which is told and turns nobody away.
 import { z } from 'zod';
 import { FatalFault, PermanentFault, TransientFault } from '../ports/faults.ts';
-import type { HttpRoute } from '../write/http/http-route.ts';
+import type { HttpRoute } from '../http/http-route.ts';
 
 /** How one part stands. */
 export interface PartHealth {

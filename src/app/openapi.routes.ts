@@ -1,6 +1,6 @@
 // The API's document as a route of its own, listed in itself like every other.
 import { z } from 'zod';
-import type { HttpRoute } from '../write/http/http-route.ts';
+import type { HttpRoute } from '../http/http-route.ts';
 
 /** GET /openapi.json; `document` gives the document once every route is registered. */
 export function documentRoute(document: () => unknown): HttpRoute {

@@ -3,6 +3,7 @@
 //   I1  rows and checkpoint move together or not at all, so an event changes rows exactly once;
 //   I2  an event that can't be projected takes back only what it did itself; its neighbours go on.
 import type { Pace } from '../ports/clock.port.ts';
+import { positionOf } from '../following/fed-event.ts';
 import type { FedEvent } from '../ports/event-feed.port.ts';
 import type { RecordedEvent } from '../ports/event-store.port.ts';
 import type { ParkedStream, ProjectionStore } from '../ports/projection-store.port.ts';
@@ -73,11 +74,6 @@ const longestReason = 500;
 /** So long rows are kept, as pages of events are: they may hold what is to be forgotten meanwhile. */
 const keptMs = 10_000;
 const maxKeptRows = 20_000;
-
-/** Position of an event, decoded or not. */
-export function positionOf(event: FedEvent): bigint {
-  return event.kind === 'recorded' ? event.recorded.position : event.stored.position;
-}
 
 function placeOf(event: FedEvent): { readonly stream: string; readonly revision: bigint } {
   return event.kind === 'recorded' ? event.recorded : event.stored;

@@ -1,7 +1,7 @@
 // Bringing a read model that nobody uses yet up to a position: whole pages from the log, batches of any size.
 import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
 import { FatalFault } from '../ports/faults.ts';
-import { positionOf } from './attempt.ts';
+import { positionOf } from '../following/fed-event.ts';
 import { projectBatch, settle } from './batch.ts';
 import type { BatchPorts, BatchResult, Standing } from './attempt.ts';
 import { projectPages } from './long-batch.ts';

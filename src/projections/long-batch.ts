@@ -1,7 +1,8 @@
 // One commit for many pages of the log, while a read model is far behind: a row is loaded once and written once however
 // many of the events between change it, and most rows of a meeting that begins and ends in between are only inserted.
 import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
-import { attemptEvents, commitAttempt, newAttempt, positionOf } from './attempt.ts';
+import { positionOf } from '../following/fed-event.ts';
+import { attemptEvents, commitAttempt, newAttempt } from './attempt.ts';
 import { isRowRefused, projectBatch } from './batch.ts';
 import type { BatchPorts, BatchResult, Standing } from './attempt.ts';
 

@@ -10,8 +10,8 @@ import type {
   ProjectionRecord,
   ProjectionRecords,
 } from '../ports/projection-records.port.ts';
-import { positionOf } from './attempt.ts';
-import { withProjection } from './exclusive.ts';
+import { positionOf } from '../following/fed-event.ts';
+import { withProjection } from './projection-lease.ts';
 import { projectionKey } from './projection.ts';
 import type { Projection } from './projection.ts';
 import { rebuildProjection } from './rebuild.ts';

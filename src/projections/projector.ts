@@ -12,9 +12,10 @@ import type { ProjectionStore } from '../ports/projection-store.port.ts';
 import { reasonOf } from './attempt.ts';
 import { projectBatch, settle } from './batch.ts';
 import type { BatchPorts, BatchResult, Standing } from './attempt.ts';
-import { holdLease } from './held-lease.ts';
-import type { HeldLease } from './held-lease.ts';
+import { holdLease } from '../following/held-lease.ts';
+import type { HeldLease } from '../following/held-lease.ts';
 import { projectPages } from './long-batch.ts';
+import { projectionLease } from './projection-lease.ts';
 import { projectionKey } from './projection.ts';
 import type { Projection } from './projection.ts';
 import { checkHistory, takeOver } from './takeover.ts';
@@ -90,11 +91,6 @@ function trace(observer: Observer, events: readonly FedEvent[]): void {
     const { position, correlation, traceparent } = event.recorded;
     observer.debug('event projected', { position: String(position), correlation, traceparent });
   }
-}
-
-/** The lease under which a projection (by key) is worked on. */
-export function projectionLease(key: string): string {
-  return `projection:${key}`;
 }
 
 /** A projector of one projection. Throws where the projection's tables have different versions. */

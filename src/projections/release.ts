@@ -8,8 +8,8 @@ import type { ParkedStream, ProjectionStore } from '../ports/projection-store.po
 import type { RecordedFeed } from '../ports/event-feed.port.ts';
 import { applyRecorded, reasonOf } from './attempt.ts';
 import type { Standing } from './attempt.ts';
-import { withProjection } from './exclusive.ts';
-import type { LeasePorts } from './held-lease.ts';
+import { withProjection } from './projection-lease.ts';
+import type { LeasePorts } from '../following/held-lease.ts';
 import { projectionKey } from './projection.ts';
 import type { Projection } from './projection.ts';
 import { checkHistory, takeOver } from './takeover.ts';

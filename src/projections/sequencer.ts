@@ -8,9 +8,9 @@ import { FatalFault, isTransient } from '../ports/faults.ts';
 import type { Leases } from '../ports/lease.port.ts';
 import type { LogSequencer, SequenceEnd } from '../ports/log-sequence.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
-import { withLease } from './exclusive.ts';
-import { holdLease } from './held-lease.ts';
-import type { HeldLease } from './held-lease.ts';
+import { withLease } from '../following/exclusive.ts';
+import { holdLease } from '../following/held-lease.ts';
+import type { HeldLease } from '../following/held-lease.ts';
 
 /** What a sequencer works with. */
 export interface SequencerPorts {

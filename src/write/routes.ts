@@ -46,7 +46,7 @@ import { setWaitingRoomRoute } from './meeting/set-waiting-room.route.ts';
 import { transferHostRoute } from './meeting/transfer-host.route.ts';
 import { unmuteParticipantRoute } from './meeting/unmute-participant.route.ts';
 import type { CommandRoute, CommandShell } from './http/command-route.ts';
-import type { HttpRoute } from './http/http-route.ts';
+import type { HttpRoute } from '../http/http-route.ts';
 import type { GuestPorts } from './invite/guest-doors.ts';
 
 /** Every write route, bound to a shell. */

@@ -2,12 +2,12 @@
 // arrive. Held against what routes say of PostgreSQL, where one commit keeps events and answer.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secretOf } from '../../src/app/secret.ts';
-import type { HttpRoute } from '../../src/write/http/http-route.ts';
+import type { HttpRoute } from '../../src/http/http-route.ts';
 import { declaredWriteRoutes } from '../support/code-routes.ts';
 import { freshDatabase } from '../support/database.ts';
 import type { FreshDatabase } from '../support/database.ts';
-import { startEsdbServer } from '../support/esdb/esdb-server.ts';
-import type { EsdbServer } from '../support/esdb/esdb-server.ts';
+import { startEsdbServer } from '../../fakes/esdb/esdb-server.ts';
+import type { EsdbServer } from '../../fakes/esdb/esdb-server.ts';
 import { meteredStorage } from '../support/metered-storage.ts';
 import type { MeteredStorage } from '../support/metered-storage.ts';
 import { costText, writeCosts } from '../support/route-costs.ts';

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseStreamName } from '../../src/domain/shared/ids.ts';
 import type { MeetingId } from '../../src/domain/shared/ids.ts';
-import type { HttpRoute } from '../../src/write/http/http-route.ts';
+import type { HttpRoute } from '../../src/http/http-route.ts';
 import { declaredReadRoutes, declaredWriteRoutes } from '../support/code-routes.ts';
 import { freshDatabase } from '../support/database.ts';
 import type { FreshDatabase } from '../support/database.ts';

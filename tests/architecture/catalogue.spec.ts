@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allCodecs } from '../../src/adapters/codec/all-codecs.ts';
+import { allCodecs } from '../../src/adapters/codec/words/all-codecs.ts';
 import { belongs, filesBelow, root, textOf } from './files.ts';
 import { literalsOf } from './syntax.ts';
 

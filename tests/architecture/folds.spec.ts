@@ -2,8 +2,8 @@
 // it would go on from states that it did not make.
 import { expect, it } from 'vitest';
 import { aggregates, foldFiles, foldVersions } from './fold-sources.ts';
-import { foldName, foldNames } from '../../src/adapters/codec/fold-versions.ts';
-import { allCodecs } from '../../src/adapters/codec/all-codecs.ts';
+import { foldName, foldNames } from '../../src/adapters/codec/typed/fold-versions.ts';
+import { allCodecs } from '../../src/adapters/codec/words/all-codecs.ts';
 import { filesBelow } from './files.ts';
 
 it('every fold is filed under the hash of its code', () => {
@@ -33,9 +33,9 @@ it('a fold’s code is its state and evolution, its codec, and the text it is ke
     expect(files).toEqual(
       expect.arrayContaining([
         ...own,
-        `src/adapters/codec/${category}.codec.ts`,
-        'src/adapters/codec/upcast.ts',
-        'src/adapters/codec/state-text.ts',
+        `src/adapters/codec/words/${category}.codec.ts`,
+        'src/adapters/codec/words/upcast.ts',
+        'src/adapters/codec/typed/state-text.ts',
       ]),
     );
     expect(files.filter((path) => path.endsWith('.decisions.ts'))).toEqual([]);

@@ -1,4 +1,4 @@
-// Files of domain, write, read, projections and reactors that are tested elsewhere than at their mirrored place:
+// Files of domain, http, write, read, following, projections and reactors that are tested elsewhere than at their mirrored place:
 // where, and why. A test checks that the named test reaches the file.
 import { filesBelow } from './files.ts';
 
@@ -44,6 +44,14 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
   'src/write/answers.ts': {
     by: 'tests/write/command-bus.spec.ts',
     reason: 'Bus, handler and answers are one path; its repetitions are told once, from its entrance.',
+  },
+  'src/following/fed-event.ts': {
+    by: 'tests/following/feed-pages.spec.ts',
+    reason: 'One member read from either kind of fed event: pages are cut by it.',
+  },
+  'src/projections/projection-lease.ts': {
+    by: 'tests/following/exclusive.spec.ts',
+    reason: 'A name and one call: what it calls is told there, with a projector that yields.',
   },
   'src/projections/attempt.ts': {
     by: 'tests/projections/batch.spec.ts',

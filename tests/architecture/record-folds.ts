@@ -1,10 +1,10 @@
-// Writes the version of each aggregate's fold into src/adapters/codec/fold-versions.ts.
+// Writes the version of each aggregate's fold into src/adapters/codec/typed/fold-versions.ts.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, textOf } from './files.ts';
 import { foldVersions } from './fold-sources.ts';
 
-const file = 'src/adapters/codec/fold-versions.ts';
+const file = 'src/adapters/codec/typed/fold-versions.ts';
 const before = textOf(file);
 const lines = Object.entries(foldVersions()).map(([category, version]) => `  ${category}: '${version}',\n`);
 const after = before.replace(

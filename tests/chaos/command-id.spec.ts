@@ -1,7 +1,7 @@
 // The experimenter's own computation of a command's id agrees with the program's, which it must not use.
 import { expect, it } from 'vitest';
 import { commandIdOf } from '../../chaos/command-id.ts';
-import { clientCommandId } from '../../src/adapters/codec/uuid.ts';
+import { clientCommandId } from '../../src/adapters/codec/record/uuid.ts';
 import type { ClaimKey } from '../../src/ports/kept-answer.ts';
 
 it('gives the id that the program gives', () => {

@@ -5,8 +5,8 @@ import { esdbLog } from '../../chaos/esdb-log.ts';
 import { createLogCheck } from '../../chaos/log-check.ts';
 import type { StoredRecord } from '../../chaos/log-check.ts';
 import type { LogReader } from '../../chaos/postgres-log.ts';
-import { encodeFrame } from '../../src/adapters/codec/frame.ts';
-import { event, useEsdb } from '../support/esdb/use-esdb.ts';
+import { encodeFrame } from '../../src/adapters/codec/record/frame.ts';
+import { event, useEsdb } from '../../fakes/esdb/use-esdb.ts';
 import { chainOf, stream } from './sealed-records.ts';
 
 const esdb = useEsdb();

@@ -2,7 +2,7 @@
 // sealed. The hardest clauses first. What concerns the log alone stands in its own contract.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { leafHash, parseHead } from '../../src/adapters/codec/head.ts';
+import { leafHash, parseHead } from '../../src/adapters/codec/record/head.ts';
 import type { DomainEvent } from '../../src/domain/all-events.ts';
 import { personSubject, streamName } from '../../src/domain/shared/ids.ts';
 import type {

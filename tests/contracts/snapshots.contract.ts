@@ -1,8 +1,8 @@
 // What snapshots promise: the state itself or none, never behind a limit, never one that does not fit the log.
 import { deepStrictEqual } from 'node:assert';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stateText } from '../../src/adapters/codec/state-text.ts';
-import { typedSnapshots } from '../../src/adapters/codec/typed-snapshots.ts';
+import { stateText } from '../../src/adapters/codec/typed/state-text.ts';
+import { typedSnapshots } from '../../src/adapters/codec/typed/typed-snapshots.ts';
 import { meetingDecider } from '../../src/domain/meeting/meeting.ts';
 import type { SnapshotShelf } from '../../src/ports/snapshot-shelf.port.ts';
 import { after, tenant } from '../support/histories/cast.ts';

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withOperator } from '../../src/app/cli/open-operator.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { secretOf } from '../../src/app/secret.ts';
-import { startEsdbServer } from '../support/esdb/esdb-server.ts';
-import type { EsdbServer } from '../support/esdb/esdb-server.ts';
+import { startEsdbServer } from '../../fakes/esdb/esdb-server.ts';
+import type { EsdbServer } from '../../fakes/esdb/esdb-server.ts';
 import {
   anAccount,
   anOpenMeeting,

@@ -7,7 +7,7 @@ import { SignJWT, UnsecuredJWT, generateKeyPair } from 'jose';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signingKeysFrom } from '../../src/adapters/auth/signing-keys.ts';
-import type { HttpRoute } from '../../src/write/http/http-route.ts';
+import type { HttpRoute } from '../../src/http/http-route.ts';
 import type { PersonaName, Reply } from '../support/api-client.ts';
 import { declaredPlainRoutes, declaredReadRoutes, declaredWriteRoutes } from '../support/code-routes.ts';
 import { anAccount, anOpenMeeting, expected, knock } from '../support/meeting-steps.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StreamName } from '../../src/domain/shared/ids.ts';
 import { FatalFault, TransientFault } from '../../src/ports/faults.ts';
 import type { ProjectionStore } from '../../src/ports/projection-store.port.ts';
-import { projectionLease } from '../../src/projections/projector.ts';
+import { projectionLease } from '../../src/projections/projection-lease.ts';
 import { rememberingObserver, until } from '../support/projection-runtime.ts';
 import { aStreamOf } from '../support/recorded-events.ts';
 import { said, toyProjection, unheard } from '../support/toy-projection.ts';

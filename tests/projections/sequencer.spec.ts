@@ -1,7 +1,7 @@
 // The sequencer numbers every event once, whatever happens to it, and never continues another history.
 import { describe, expect, it } from 'vitest';
-import { createMemoryEventLog } from '../../src/adapters/eventstore/memory/memory-event-log.ts';
-import { createMemoryLogSequence } from '../../src/adapters/memory/memory-log-sequence.ts';
+import { createMemoryEventLog } from '../support/memory/memory-event-log.ts';
+import { createMemoryLogSequence } from '../support/memory/memory-log-sequence.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import type { TenantId } from '../../src/domain/shared/ids.ts';
 import { TransientFault } from '../../src/ports/faults.ts';

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { secretOf } from '../../src/app/secret.ts';
 import { freshDatabase } from '../support/database.ts';
 import type { FreshDatabase } from '../support/database.ts';
-import { startEsdbServer } from '../support/esdb/esdb-server.ts';
-import type { EsdbServer } from '../support/esdb/esdb-server.ts';
+import { startEsdbServer } from '../../fakes/esdb/esdb-server.ts';
+import type { EsdbServer } from '../../fakes/esdb/esdb-server.ts';
 import { openTimerBench } from '../support/timer-bench.ts';
 import type { TimerBench } from '../support/timer-bench.ts';
 

@@ -1,12 +1,12 @@
 // Whole logs for tests of copies: real records of several tenants and streams, interleaved, each stream a chain of
 // leaves, every third record with a box; the keys are known. Made from a seed, so that a failure can be made again.
 import { createHash } from 'node:crypto';
-import { sealEvent } from '../../src/adapters/codec/seal.ts';
-import { createMemoryLogIntake } from '../../src/adapters/eventstore/memory/memory-log-intake.ts';
+import { sealEvent } from '../../src/adapters/codec/typed/seal.ts';
+import { createMemoryLogIntake } from './memory/memory-log-intake.ts';
 import type { CarryPorts } from '../../src/adapters/eventstore/copy/carry-keys.ts';
 import { createRecordCheck } from '../../src/adapters/eventstore/copy/checked-record.ts';
-import { createMemoryEventLog } from '../../src/adapters/eventstore/memory/memory-event-log.ts';
-import { createMemoryUsedKeys } from '../../src/adapters/memory/memory-used-keys.ts';
+import { createMemoryEventLog } from './memory/memory-event-log.ts';
+import { createMemoryUsedKeys } from './memory/memory-used-keys.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';
 import type { CommandId, CorrelationId, EventId, TenantId } from '../../src/domain/shared/ids.ts';
 import { fromEpochMs } from '../../src/domain/shared/instant.ts';

@@ -4,7 +4,7 @@ import { planLimits } from '../../src/domain/account/plan.ts';
 import { developmentSignInRoutes } from '../../src/app/embedded/development-sign-in.routes.ts';
 import { healthRoutes } from '../../src/app/health.routes.ts';
 import { readRoutes } from '../../src/read/routes.ts';
-import type { HttpRoute } from '../../src/write/http/http-route.ts';
+import type { HttpRoute } from '../../src/http/http-route.ts';
 import { writeRoutes } from '../../src/write/routes.ts';
 import { auditMeans } from './audit-means.ts';
 

@@ -1,10 +1,10 @@
 // A command path for tests: the tenant aggregate over a memory log with real sealing, and as many processes on
 // that log as a test wants.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { allCodecs } from '../../src/adapters/codec/all-codecs.ts';
-import { typedEventStore } from '../../src/adapters/codec/typed-event-store.ts';
-import { createMemoryEventLog } from '../../src/adapters/eventstore/memory/memory-event-log.ts';
-import { memoryKeyring } from '../../src/adapters/memory/memory-keyring.ts';
+import { allCodecs } from '../../src/adapters/codec/words/all-codecs.ts';
+import { typedEventStore } from '../../src/adapters/codec/typed/typed-event-store.ts';
+import { createMemoryEventLog } from './memory/memory-event-log.ts';
+import { memoryKeyring } from './memory/memory-keyring.ts';
 import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import type { Actor } from '../../src/domain/shared/actor.ts';

@@ -1,8 +1,8 @@
 // Real records for tests of the envelope: encoded events of any shape, sealed under keys of their own.
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { HeadStory } from '../../src/adapters/codec/head.ts';
-import { sealEvent } from '../../src/adapters/codec/seal.ts';
-import type { EncodedEvent } from '../../src/adapters/codec/codec.ts';
+import type { HeadStory } from '../../src/adapters/codec/record/head.ts';
+import { sealEvent } from '../../src/adapters/codec/typed/seal.ts';
+import type { EncodedEvent } from '../../src/adapters/codec/words/codec.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';
 import type { CommandId, CorrelationId, EventId } from '../../src/domain/shared/ids.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';

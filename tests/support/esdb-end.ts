@@ -4,7 +4,7 @@ import { openEsdb } from '../../src/adapters/eventstore/esdb/esdb-client.ts';
 import { createEsdbEventFeed } from '../../src/adapters/eventstore/esdb/esdb-event-feed.ts';
 import { createEsdbLogIntake } from '../../src/adapters/eventstore/esdb/esdb-log-intake.ts';
 import { createEsdbStreams } from '../../src/adapters/eventstore/esdb/esdb-streams.ts';
-import { createMemoryUsedKeys } from '../../src/adapters/memory/memory-used-keys.ts';
+import { createMemoryUsedKeys } from './memory/memory-used-keys.ts';
 import type { TestLogEnd } from './chained-logs.ts';
 
 /** An end with a client of its own; its used keys are in memory. */

@@ -6,9 +6,9 @@ import { createEsdbEventFeed } from '../../src/adapters/eventstore/esdb/esdb-eve
 import type { ClosableEsdbFeed } from '../../src/adapters/eventstore/esdb/esdb-event-feed.ts';
 import { createEsdbEventLog } from '../../src/adapters/eventstore/esdb/esdb-event-log.ts';
 import type { ClosableEsdbLog } from '../../src/adapters/eventstore/esdb/esdb-event-log.ts';
-import { createMemoryClaims } from '../../src/adapters/memory/memory-claims.ts';
-import type { MemoryClaimsPorts } from '../../src/adapters/memory/memory-claims.ts';
-import { createMemoryLogSequence } from '../../src/adapters/memory/memory-log-sequence.ts';
+import { createMemoryClaims } from './memory/memory-claims.ts';
+import type { MemoryClaimsPorts } from './memory/memory-claims.ts';
+import { createMemoryLogSequence } from './memory/memory-log-sequence.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import type { Claims } from '../../src/ports/claims.port.ts';
@@ -16,8 +16,8 @@ import type { Leases } from '../../src/ports/lease.port.ts';
 import type { LogSequence, LogSequencer } from '../../src/ports/log-sequence.port.ts';
 import { createSequencer } from '../../src/projections/sequencer.ts';
 import type { SequencerPorts } from '../../src/projections/sequencer.ts';
-import { startEsdbServer } from './esdb/esdb-server.ts';
-import type { EsdbServer, EsdbServerOptions } from './esdb/esdb-server.ts';
+import { startEsdbServer } from '../../fakes/esdb/esdb-server.ts';
+import type { EsdbServer, EsdbServerOptions } from '../../fakes/esdb/esdb-server.ts';
 import { fakeObserver } from './fakes/fake-observer.ts';
 import { memoryLeases } from './projection-fakes.ts';
 

@@ -1,5 +1,5 @@
 // The memory log as the contract wants it: nothing commits late, and its wire is a model of 8 bytes each way.
-import { createMemoryEventLog } from '../../src/adapters/eventstore/memory/memory-event-log.ts';
+import { createMemoryEventLog } from './memory/memory-event-log.ts';
 import { TransientFault } from '../../src/ports/faults.ts';
 import type { EventFeed } from '../../src/ports/event-feed.port.ts';
 import type { EventLog } from '../../src/ports/event-log.port.ts';

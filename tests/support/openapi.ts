@@ -1,5 +1,5 @@
 // The API's document as tests read it.
-import type { HttpRoute } from '../../src/write/http/http-route.ts';
+import type { HttpRoute } from '../../src/http/http-route.ts';
 
 /** One operation, as far as tests look. */
 export interface ApiOperation {

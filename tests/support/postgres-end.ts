@@ -4,8 +4,8 @@ import { createPostgresEventFeed } from '../../src/adapters/eventstore/postgres/
 import { createPostgresEventLog } from '../../src/adapters/eventstore/postgres/postgres-event-log.ts';
 import { createPostgresLogIntake } from '../../src/adapters/eventstore/postgres/postgres-log-intake.ts';
 import { createPool, endPool } from '../../src/adapters/postgres/pool.ts';
-import { createPostgresUsedKeys } from '../../src/adapters/postgres/postgres-used-keys.ts';
-import type { UsedKeysTable } from '../../src/adapters/postgres/postgres-used-keys.ts';
+import { createPostgresUsedKeys } from '../../src/adapters/postgres/claims/postgres-used-keys.ts';
+import type { UsedKeysTable } from '../../src/adapters/postgres/claims/postgres-used-keys.ts';
 import type { TestLogEnd } from './chained-logs.ts';
 import type { FreshDatabase } from './database.ts';
 

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { createPool, endPool } from '../../src/adapters/postgres/pool.ts';
 import { createPostgresLeases } from '../../src/adapters/postgres/postgres-leases.ts';
-import { createPostgresProjectionRecords } from '../../src/adapters/postgres/postgres-projection-records.ts';
-import { createPostgresProjectionStore } from '../../src/adapters/postgres/postgres-projection-store.ts';
-import { createPostgresReadDb } from '../../src/adapters/postgres/postgres-read-db.ts';
-import { createPostgresReadModelWorkshop } from '../../src/adapters/postgres/postgres-read-model-workshop.ts';
+import { createPostgresProjectionRecords } from '../../src/adapters/postgres/read-models/postgres-projection-records.ts';
+import { createPostgresProjectionStore } from '../../src/adapters/postgres/read-models/postgres-projection-store.ts';
+import { createPostgresReadDb } from '../../src/adapters/postgres/read-models/postgres-read-db.ts';
+import { createPostgresReadModelWorkshop } from '../../src/adapters/postgres/read-models/postgres-read-model-workshop.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { Observer } from '../../src/ports/observer.port.ts';

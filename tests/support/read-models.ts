@@ -1,8 +1,8 @@
 // Read models on a database of its own, filled by the projections themselves, for tests of queries.
 import { randomUUID } from 'node:crypto';
 import { createPool, endPool } from '../../src/adapters/postgres/pool.ts';
-import { createPostgresProjectionStore } from '../../src/adapters/postgres/postgres-projection-store.ts';
-import { createPostgresReadDb } from '../../src/adapters/postgres/postgres-read-db.ts';
+import { createPostgresProjectionStore } from '../../src/adapters/postgres/read-models/postgres-projection-store.ts';
+import { createPostgresReadDb } from '../../src/adapters/postgres/read-models/postgres-read-db.ts';
 import type { RecordedEvent } from '../../src/ports/event-store.port.ts';
 import type { WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import { allProjections } from '../../src/projections/all.ts';

@@ -7,10 +7,10 @@ import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { DbRow, WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import type { Visibility } from '../../src/ports/visibility.port.ts';
 import type { ReadRoute, ReadShell } from '../../src/read/http/read-route.ts';
-import { faultProblem } from '../../src/write/http/fault-status.ts';
-import { positionTokens } from '../../src/write/http/position-token.ts';
-import { HttpProblem, problemText } from '../../src/write/http/problem.ts';
-import { parsed } from '../../src/write/http/validation.ts';
+import { faultProblem } from '../../src/http/fault-status.ts';
+import { positionTokens } from '../../src/http/position-token.ts';
+import { HttpProblem, problemText } from '../../src/http/problem.ts';
+import { parsed } from '../../src/http/validation.ts';
 import { after, hana, tenant } from './histories/cast.ts';
 
 /** Tokens of the log that tests pretend to have. */

@@ -1,8 +1,8 @@
 // The log on a real EventStoreDB as the contract wants it, with claims and sequence in memory. The server may have been used:
 // the sequence begins at its first event.
 import { openEsdb } from '../../src/adapters/eventstore/esdb/esdb-client.ts';
-import { createMemoryClaims } from '../../src/adapters/memory/memory-claims.ts';
-import { createMemoryLogSequence } from '../../src/adapters/memory/memory-log-sequence.ts';
+import { createMemoryClaims } from './memory/memory-claims.ts';
+import { createMemoryLogSequence } from './memory/memory-log-sequence.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import type { LogUnderTest } from '../contracts/event-log/clause.ts';

@@ -1,7 +1,7 @@
 // Good requests of any declared route, made from its shapes: ids by the names of fields, everything else by its
 // JSON schema. A route with a field that no rule knows fails its tests until the field stands here.
 import { z } from 'zod';
-import type { HttpRoute } from '../../src/write/http/http-route.ts';
+import type { HttpRoute } from '../../src/http/http-route.ts';
 
 /** What a field of a request may be by its schema. */
 interface FieldSchema {

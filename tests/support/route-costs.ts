@@ -15,7 +15,7 @@ import type {
 } from '../../src/domain/shared/ids.ts';
 import type { StreamTail } from '../../src/ports/event-store.port.ts';
 import { readRoutes } from '../../src/read/routes.ts';
-import type { HttpRoute } from '../../src/write/http/http-route.ts';
+import type { HttpRoute } from '../../src/http/http-route.ts';
 import { hana, nine, person } from './histories/cast.ts';
 import { aLongMeeting } from './histories/long-meetings.ts';
 import { anEndedMeeting } from './histories/meetings.ts';

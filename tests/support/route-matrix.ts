@@ -5,7 +5,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/domain/shared/ids.ts';
 import type { PlatformRole } from '../../src/ports/authenticator.port.ts';
-import type { HttpRoute } from '../../src/write/http/http-route.ts';
+import type { HttpRoute } from '../../src/http/http-route.ts';
 
 /** What the matrix needs of a server; `givenApi` gives it, a whole program's test can too. */
 export interface MatrixApi {

@@ -1,6 +1,6 @@
 // Records and answers for tests of the log: real heads, since a store that keeps one value reads them; all else arbitrary.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { leafHash, makeHead } from '../../src/adapters/codec/head.ts';
+import { leafHash, makeHead } from '../../src/adapters/codec/record/head.ts';
 import { parseStreamName, streamName } from '../../src/domain/shared/ids.ts';
 import type {
   CommandId,

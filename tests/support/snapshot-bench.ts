@@ -1,7 +1,7 @@
 // Meetings in a log with snapshots wherever a test wants them: a store, a shelf, and what was told to operators.
 import { createHash, randomUUID } from 'node:crypto';
-import { typedSnapshots } from '../../src/adapters/codec/typed-snapshots.ts';
-import { createMemorySnapshotShelf } from '../../src/adapters/memory/memory-snapshot-shelf.ts';
+import { typedSnapshots } from '../../src/adapters/codec/typed/typed-snapshots.ts';
+import { createMemorySnapshotShelf } from './memory/memory-snapshot-shelf.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import type { MeetingState } from '../../src/domain/meeting/meeting.state.ts';
 import { meetingDecider } from '../../src/domain/meeting/meeting.ts';

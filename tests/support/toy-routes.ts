@@ -8,7 +8,7 @@ import type { Found } from '../../src/read/http/read-route.ts';
 import { pageOf, pageQuery, pageSchema } from '../../src/read/http/page.ts';
 import { idText } from '../../src/read/http/schemas.ts';
 import { commandRoute } from '../../src/write/http/command-route.ts';
-import { idSchema, textSchema } from '../../src/write/http/schemas.ts';
+import { idSchema, textSchema } from '../../src/http/schemas.ts';
 import { freshRows } from './read-server.ts';
 
 /** PUT /v1/toys/{meeting}/title, for members and guests. */

@@ -3,7 +3,7 @@
 import { deepStrictEqual, strictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { stateText } from '../../src/adapters/codec/state-text.ts';
+import { stateText } from '../../src/adapters/codec/typed/state-text.ts';
 import { describeMeeting } from '../../src/domain/meeting/describe-meeting.ts';
 import { meetingDecider } from '../../src/domain/meeting/meeting.ts';
 import { addSeconds } from '../../src/domain/shared/instant.ts';

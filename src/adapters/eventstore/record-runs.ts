@@ -1,7 +1,7 @@
 // A run of records of any streams, cut into appends that keep its order and the limits of one append.
 import type { LogAppend, SealedEvent, StreamWrite } from '../../ports/event-log.port.ts';
-import { parseHead } from '../codec/head.ts';
-import { appendLimitBytes, appendLimitEvents, recordBytes } from '../codec/limits.ts';
+import { parseHead } from '../codec/record/head.ts';
+import { appendLimitBytes, appendLimitEvents, recordBytes } from '../codec/record/limits.ts';
 
 /** An append that still grows. */
 interface Growing extends LogAppend {

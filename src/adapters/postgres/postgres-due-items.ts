@@ -9,7 +9,7 @@ import type { DueItem, DueItems, DueKind } from '../../ports/due-items.port.ts';
 import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { toFault } from './postgres-faults.ts';
-import { rowTypes } from './row-types.ts';
+import { rowTypes } from './read-models/row-types.ts';
 
 /** A free item: none holds it, it is not done and not parked. */
 const isFree = `(a.due is distinct from i.due or (not a.done and a.parked is null and a.until <= clock_timestamp()))`;

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { EventId, StreamName } from '../../domain/shared/ids.ts';
 import { FatalFault } from '../../ports/faults.ts';
 import type { LogSequence, LogSequencer, NumberedEvent, SequenceEnd } from '../../ports/log-sequence.port.ts';
-import { int8Array, textArray, uuidArray } from './pg-arrays.ts';
+import { int8Array, textArray, uuidArray } from './wire/pg-arrays.ts';
 import { toFault } from './postgres-faults.ts';
 
 interface EndRow {

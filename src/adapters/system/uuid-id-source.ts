@@ -1,7 +1,7 @@
 // Identifiers from this machine's clock and randomness, and named ones by the envelope's rules.
 import type { IdSource } from '../../ports/id-source.port.ts';
-import { canonicalJson } from '../codec/canonical-json.ts';
-import { systemRandom } from '../codec/random.ts';
+import { canonicalJson } from '../codec/record/canonical-json.ts';
+import { systemRandom } from '../codec/typed/random.ts';
 import {
   clientCommandId,
   houseNamespace,
@@ -9,7 +9,7 @@ import {
   uuidUnderKey,
   uuidV5,
   uuidV7Source,
-} from '../codec/uuid.ts';
+} from '../codec/record/uuid.ts';
 
 /** Ids of one process; new ones never go backwards within it. */
 export function uuidIdSource(): IdSource {

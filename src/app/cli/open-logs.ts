@@ -4,7 +4,7 @@ import { createRecordCheck } from '../../adapters/eventstore/copy/checked-record
 import type { RecordCheck } from '../../adapters/eventstore/copy/checked-record.ts';
 import { recordLogAct } from '../../adapters/postgres/log-acts.ts';
 import { prepareDatabase } from '../../adapters/postgres/migrate.ts';
-import { postgresKeyring } from '../../adapters/postgres/postgres-keyring.ts';
+import { postgresKeyring } from '../../adapters/postgres/keys/postgres-keyring.ts';
 import { systemPace } from '../../adapters/system/system-pace.ts';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
 import { openEsdbEnd, openPostgresEnd } from '../build-log-ends.ts';

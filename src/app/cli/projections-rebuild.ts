@@ -1,6 +1,6 @@
 // `voicemeet projections rebuild`: makes read models anew beside the live ones and swaps them in.
 import type { Command } from 'commander';
-import { startTogether } from '../../projections/common-start.ts';
+import { startTogether } from '../../following/common-start.ts';
 import type { Rebuilt } from '../../projections/rebuild.ts';
 import { jsonOf } from './terminal.ts';
 import { actOf, jsonOption, projectionsNamed, reasonOption } from './verb.ts';

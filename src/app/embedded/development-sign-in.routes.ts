@@ -7,10 +7,10 @@ import { z } from 'zod';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import { parseTenantId } from '../../domain/shared/ids.ts';
 import type { PlatformRole } from '../../ports/authenticator.port.ts';
-import type { HttpRoute } from '../../write/http/http-route.ts';
-import { HttpProblem } from '../../write/http/problem.ts';
-import { idSchema, textSchema } from '../../write/http/schemas.ts';
-import { parsed } from '../../write/http/validation.ts';
+import type { HttpRoute } from '../../http/http-route.ts';
+import { HttpProblem } from '../../http/problem.ts';
+import { idSchema, textSchema } from '../../http/schemas.ts';
+import { parsed } from '../../http/validation.ts';
 import { personas } from './development-personas.ts';
 import { signInPage, signInScript } from './development-sign-in-page.ts';
 

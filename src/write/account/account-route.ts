@@ -1,7 +1,7 @@
 // What the write routes of an account share.
 import { z } from 'zod';
 import { parseAccountId } from '../../domain/shared/ids.ts';
-import { idSchema } from '../http/schemas.ts';
+import { idSchema } from '../../http/schemas.ts';
 
 /** The path of a route of one account. */
 export const accountPath = z.strictObject({ account: idSchema(parseAccountId) });

@@ -1,5 +1,5 @@
 // POST …/close: for good.
-import { noBody } from '../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { commandRoute } from '../http/command-route.ts';
 import { accountPath, namesAccount } from './account-route.ts';
 

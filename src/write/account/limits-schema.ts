@@ -1,6 +1,6 @@
 // Limits as requests bring them: hard limits of an account, null where there is none.
 import { z } from 'zod';
-import { wholeNumberSchema } from '../http/schemas.ts';
+import { wholeNumberSchema } from '../../http/schemas.ts';
 
 /** At most what the service can hold: 100 participants a meeting, a day, and retention of ten years. */
 export const limitsSchema = z.strictObject({

@@ -1,7 +1,7 @@
 // PUT …/limits: a privileged act: limits other than the plan’s, or null for the plan’s own.
 import { z } from 'zod';
 import { known } from '../../domain/shared/personal.ts';
-import { textSchema } from '../http/schemas.ts';
+import { textSchema } from '../../http/schemas.ts';
 import { reasonLength } from '../tenant/tenant-route.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { commandRoute } from '../http/command-route.ts';

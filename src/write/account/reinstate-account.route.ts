@@ -1,5 +1,5 @@
 // POST …/reinstate: a suspended account works again.
-import { noBody } from '../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { commandRoute } from '../http/command-route.ts';
 import { accountPath, namesAccount } from './account-route.ts';
 

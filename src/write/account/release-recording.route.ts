@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseRecordingId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { idSchema, noBody } from '../http/schemas.ts';
+import { idSchema, noBody } from '../../http/schemas.ts';
 import { accountPath } from './account-route.ts';
 
 const shape = {

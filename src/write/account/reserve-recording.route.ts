@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { parseMeetingId, parseRecordingId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { idSchema } from '../http/schemas.ts';
+import { idSchema } from '../../http/schemas.ts';
 import { accountPath } from './account-route.ts';
 
 const shape = {

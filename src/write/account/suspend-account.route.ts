@@ -1,7 +1,7 @@
 // POST …/suspend: a privileged act with its reason; no meeting opens on it meanwhile.
 import { z } from 'zod';
 import { known } from '../../domain/shared/personal.ts';
-import { textSchema } from '../http/schemas.ts';
+import { textSchema } from '../../http/schemas.ts';
 import { reasonLength } from '../tenant/tenant-route.ts';
 import { commandRoute } from '../http/command-route.ts';
 import { accountPath, namesAccount } from './account-route.ts';

@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import type { ComposedAnswer, Verdict } from '../../ports/dispatch.port.ts';
 import { FatalFault } from '../../ports/faults.ts';
-import { problemContentType, problemText } from './problem.ts';
+import { problemContentType, problemText } from '../../http/problem.ts';
 import { refusalProblem } from './refusal-status.ts';
 
 export const jsonContentType = 'application/json';

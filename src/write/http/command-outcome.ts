@@ -3,9 +3,9 @@
 import type { FastifyReply } from 'fastify';
 import type { DispatchOutcome } from '../../ports/dispatch.port.ts';
 import type { KeptAnswer } from '../../ports/kept-answer.ts';
-import type { PositionTokens } from './position-token.ts';
-import { HttpProblem } from './problem.ts';
-import { entityTagOf, quotedKeyOf } from './request-headers.ts';
+import type { PositionTokens } from '../../http/position-token.ts';
+import { HttpProblem } from '../../http/problem.ts';
+import { entityTagOf, quotedKeyOf } from '../../http/request-headers.ts';
 
 /** What a reply needs besides the outcome. `reveal` gives members that are added to an accepted answer and never kept. */
 export interface ReplyParts {

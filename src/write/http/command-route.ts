@@ -17,14 +17,14 @@ import type { Dispatch, Verdict } from '../../ports/dispatch.port.ts';
 import type { IdSource } from '../../ports/id-source.port.ts';
 import { composer, jsonContentType } from './command-answer.ts';
 import { sendOutcome } from './command-outcome.ts';
-import type { HttpRoute } from './http-route.ts';
-import type { PositionTokens } from './position-token.ts';
-import { HttpProblem } from './problem.ts';
+import type { HttpRoute } from '../../http/http-route.ts';
+import type { PositionTokens } from '../../http/position-token.ts';
+import { HttpProblem } from '../../http/problem.ts';
 import { refusalProblem, refusalStatus } from './refusal-status.ts';
-import { requestBytes } from './request-bytes.ts';
-import type { RequestContext } from './request-context.ts';
-import { idempotencyKeyOf, ifMatchOf } from './request-headers.ts';
-import { parsed } from './validation.ts';
+import { requestBytes } from '../../http/request-bytes.ts';
+import type { RequestContext } from '../../http/request-context.ts';
+import { idempotencyKeyOf, ifMatchOf } from '../../http/request-headers.ts';
+import { parsed } from '../../http/validation.ts';
 
 /** The shapes of a route. `revealed` are members that are made anew for every reply and never kept (tokens). */
 export interface CommandShape {

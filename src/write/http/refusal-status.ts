@@ -3,7 +3,7 @@
 // Limits are 409, not 429: 429 asks a client to send the same request again later, and under its idempotency key
 // that would only bring this same answer. When a limit resets stands in the body (`resetsAt`).
 import type { DomainRefusal } from '../../domain/all-commands.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../../http/problem.ts';
 
 type Code = DomainRefusal['code'];
 

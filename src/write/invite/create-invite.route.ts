@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseInviteId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
 import type { CommandRoute } from '../http/command-route.ts';
-import { instantSchema, wholeNumberSchema } from '../http/schemas.ts';
+import { instantSchema, wholeNumberSchema } from '../../http/schemas.ts';
 import { arrangers, meetingPath } from '../meeting/meeting-route.ts';
 import type { GuestPorts } from './guest-doors.ts';
 

@@ -7,7 +7,7 @@ import type { Instant } from '../../domain/shared/instant.ts';
 import type { GuestTicket, GuestTokens, InviteLink } from '../../ports/authenticator.port.ts';
 import type { IdSource } from '../../ports/id-source.port.ts';
 import type { Facts } from '../facts.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { HttpProblem } from '../../http/problem.ts';
 
 /** What the guests' routes need. */
 export interface GuestPorts {

@@ -3,10 +3,10 @@
 import { z } from 'zod';
 import { parsePersonId, parseTicketId } from '../../domain/shared/ids.ts';
 import { addSeconds } from '../../domain/shared/instant.ts';
-import type { HttpRoute } from '../http/http-route.ts';
+import type { HttpRoute } from '../../http/http-route.ts';
 import type { CommandShell } from '../http/command-route.ts';
-import { idSchema, textSchema } from '../http/schemas.ts';
-import { parsed } from '../http/validation.ts';
+import { idSchema, textSchema } from '../../http/schemas.ts';
+import { parsed } from '../../http/validation.ts';
 import { linkOf, notProven, proves, ticketSeconds, tokenLength } from './guest-doors.ts';
 import type { GuestPorts } from './guest-doors.ts';
 import { newTicket } from './new-ticket.ts';

@@ -7,7 +7,7 @@ import { addSeconds } from '../../domain/shared/instant.ts';
 import { parseTicketId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
 import type { CommandRoute } from '../http/command-route.ts';
-import { textSchema } from '../http/schemas.ts';
+import { textSchema } from '../../http/schemas.ts';
 import { nameLength } from '../meeting/meeting-route.ts';
 import { guestOf, linkOf, ticketSeconds, tokenLength } from './guest-doors.ts';
 import type { GuestPorts } from './guest-doors.ts';

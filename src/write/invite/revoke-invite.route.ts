@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { parseInviteId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { idSchema, noBody } from '../http/schemas.ts';
+import { idSchema, noBody } from '../../http/schemas.ts';
 import { arrangers } from '../meeting/meeting-route.ts';
 
 const shape = {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { addSeconds } from '../../domain/shared/instant.ts';
 import { commandRoute } from '../http/command-route.ts';
 import type { CommandRoute } from '../http/command-route.ts';
-import { textSchema } from '../http/schemas.ts';
+import { textSchema } from '../../http/schemas.ts';
 import { notProven, sessionSeconds, ticketOf, tokenLength } from './guest-doors.ts';
 import type { GuestPorts } from './guest-doors.ts';
 

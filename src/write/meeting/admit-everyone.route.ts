@@ -1,7 +1,7 @@
 // POST …/admissions/all: a host lets in everybody who waits, a hundred at a time.
 import { z } from 'zod';
 import { commandRoute } from '../http/command-route.ts';
-import { noBody } from '../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { meetingPath, members, personsOf } from './meeting-route.ts';
 
 const shape = {

@@ -1,6 +1,6 @@
 // POST …/upgrade: puts the account’s present limits in force in an open meeting.
 import { unasked } from './unasked-facts.ts';
-import { noBody } from '../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { meetingRoute, members } from './meeting-route.ts';
 
 export const applyUpgradeRoute = meetingRoute({

@@ -1,5 +1,5 @@
 // POST …/cancel: a meeting that was never opened does not take place.
-import { noBody } from '../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { hostsAndOperators, meetingRoute } from './meeting-route.ts';
 
 export const cancelMeetingRoute = meetingRoute({

@@ -1,5 +1,5 @@
 // POST …/end: ends an open meeting for everybody; once.
-import { noBody } from '../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { hostsAndOperators, meetingRoute } from './meeting-route.ts';
 
 export const endMeetingRoute = meetingRoute({

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { parseDeviceId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { idSchema } from '../http/schemas.ts';
-import { noBody } from '../http/schemas.ts';
+import { idSchema } from '../../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { meetingPath, participants } from './meeting-route.ts';
 
 const shape = {

@@ -10,7 +10,7 @@ import type { Verdict } from '../../ports/dispatch.port.ts';
 import type { RoundTrips } from '../../ports/round-trips.ts';
 import { commandRoute } from '../http/command-route.ts';
 import type { Asked, CommandRoute } from '../http/command-route.ts';
-import { idSchema } from '../http/schemas.ts';
+import { idSchema } from '../../http/schemas.ts';
 
 /** Longest title and display name, in UTF-16 units, and longest plan of a meeting. */
 export const titleLength = 200;

@@ -1,5 +1,5 @@
 // POST …/mute-all: everybody but hosts and co-hosts is muted.
-import { noBody } from '../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { meetingRoute, members } from './meeting-route.ts';
 
 export const muteEveryoneRoute = meetingRoute({

@@ -1,5 +1,5 @@
 // POST …/participants/{person}/mute: by the person, the host or a co-host.
-import { noBody } from '../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { participants, personRoute } from './meeting-route.ts';
 
 export const muteParticipantRoute = personRoute({

@@ -1,6 +1,6 @@
 // POST …/open: opens the doors and freezes the limits of the account’s plan.
 import { unasked } from './unasked-facts.ts';
-import { noBody } from '../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { meetingRoute, members } from './meeting-route.ts';
 
 export const openMeetingRoute = meetingRoute({

@@ -1,5 +1,5 @@
 // POST …/hands: one’s own hand goes up.
-import { noBody } from '../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { meetingRoute, participants } from './meeting-route.ts';
 
 export const raiseHandRoute = meetingRoute({

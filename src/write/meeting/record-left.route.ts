@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseDeviceId, parsePersonId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { idSchema, instantSchema } from '../http/schemas.ts';
+import { idSchema, instantSchema } from '../../http/schemas.ts';
 import { mediaPlane, meetingPath } from './meeting-route.ts';
 
 const shape = {

@@ -1,7 +1,7 @@
 // POST …/refusals/all: a host lets in nobody of those who wait.
 import { z } from 'zod';
 import { commandRoute } from '../http/command-route.ts';
-import { noBody } from '../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { meetingPath, members, personsOf } from './meeting-route.ts';
 
 const shape = {

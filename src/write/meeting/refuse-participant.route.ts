@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parsePersonId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { idSchema } from '../http/schemas.ts';
+import { idSchema } from '../../http/schemas.ts';
 import { meetingPath, members, personsOf } from './meeting-route.ts';
 
 const shape = {

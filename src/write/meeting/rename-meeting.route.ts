@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { known } from '../../domain/shared/personal.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { textSchema } from '../http/schemas.ts';
+import { textSchema } from '../../http/schemas.ts';
 import { meetingPath, members, namesMeeting, titleLength } from './meeting-route.ts';
 
 const shape = {

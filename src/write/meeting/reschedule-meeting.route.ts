@@ -1,6 +1,6 @@
 // POST …/reschedule: another start or length, while the meeting waits to be opened.
 import { z } from 'zod';
-import { instantSchema, wholeNumberSchema } from '../http/schemas.ts';
+import { instantSchema, wholeNumberSchema } from '../../http/schemas.ts';
 import { arrangers, longestPlannedMinutes, meetingRoute } from './meeting-route.ts';
 
 export const rescheduleMeetingRoute = meetingRoute({

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { parseDeviceId, parseTicketId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { idSchema } from '../http/schemas.ts';
+import { idSchema } from '../../http/schemas.ts';
 import { meetingPath, participants } from './meeting-route.ts';
 
 const audio = z.object({

@@ -1,7 +1,7 @@
 // An audibility rule as requests bring it.
 import { z } from 'zod';
 import { parsePersonId } from '../../domain/shared/ids.ts';
-import { idSchema } from '../http/schemas.ts';
+import { idSchema } from '../../http/schemas.ts';
 
 const maxNamedPeople = 100;
 

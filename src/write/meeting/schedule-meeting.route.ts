@@ -4,7 +4,7 @@ import { parseAccountId, parseMeetingId, parsePersonId } from '../../domain/shar
 import { known } from '../../domain/shared/personal.ts';
 import { defaultTenantSettings } from '../../domain/tenant/tenant.state.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { idSchema, instantSchema, textSchema, wholeNumberSchema } from '../http/schemas.ts';
+import { idSchema, instantSchema, textSchema, wholeNumberSchema } from '../../http/schemas.ts';
 import { arrangers, longestPlannedMinutes, namesMeeting, titleLength } from './meeting-route.ts';
 import { unaskedOf } from './unasked-facts.ts';
 

@@ -1,7 +1,7 @@
 // PUT …/host: hands the meeting over; the former host becomes a co-host.
 import { z } from 'zod';
 import { parsePersonId } from '../../domain/shared/ids.ts';
-import { idSchema } from '../http/schemas.ts';
+import { idSchema } from '../../http/schemas.ts';
 import { meetingRoute, members } from './meeting-route.ts';
 
 export const transferHostRoute = meetingRoute({

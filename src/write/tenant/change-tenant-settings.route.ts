@@ -1,7 +1,7 @@
 // PUT /v1/tenant/settings: how the tenant's meetings behave, as data with a history.
 import { z } from 'zod';
 import { commandRoute } from '../http/command-route.ts';
-import { wholeNumberSchema } from '../http/schemas.ts';
+import { wholeNumberSchema } from '../../http/schemas.ts';
 import { admins, namesTenant } from './tenant-route.ts';
 
 const shape = {

@@ -1,7 +1,7 @@
 // POST /v1/tenant/reinstate: a suspended tenant works again.
 import { z } from 'zod';
 import { commandRoute } from '../http/command-route.ts';
-import { noBody } from '../http/schemas.ts';
+import { noBody } from '../../http/schemas.ts';
 import { namesTenant, operators } from './tenant-route.ts';
 
 const shape = { params: z.strictObject({}), body: noBody, answer: namesTenant };

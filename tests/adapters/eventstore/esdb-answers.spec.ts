@@ -3,9 +3,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EsdbClient } from '../../../src/adapters/eventstore/esdb/esdb-client.ts';
-import { eventId } from '../../../src/adapters/codec/uuid.ts';
-import { createMemoryClaims } from '../../../src/adapters/memory/memory-claims.ts';
-import type { MemoryClaimsPorts } from '../../../src/adapters/memory/memory-claims.ts';
+import { eventId } from '../../../src/adapters/codec/record/uuid.ts';
+import { createMemoryClaims } from '../../support/memory/memory-claims.ts';
+import type { MemoryClaimsPorts } from '../../support/memory/memory-claims.ts';
 import { addSeconds, fromEpochMs } from '../../../src/domain/shared/instant.ts';
 import type { CommandId } from '../../../src/domain/shared/ids.ts';
 import type { ClaimAnswer } from '../../../src/ports/claim.ts';

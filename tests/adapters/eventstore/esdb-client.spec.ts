@@ -7,8 +7,8 @@ import { openEsdb } from '../../../src/adapters/eventstore/esdb/esdb-client.ts';
 import type { EsdbTimeouts, OpenedEsdb } from '../../../src/adapters/eventstore/esdb/esdb-client.ts';
 import { startCuttingProxy } from '../../support/cutting-proxy.ts';
 import type { CuttingProxy } from '../../support/cutting-proxy.ts';
-import { startEsdbServer } from '../../support/esdb/esdb-server.ts';
-import type { EsdbServer } from '../../support/esdb/esdb-server.ts';
+import { startEsdbServer } from '../../../fakes/esdb/esdb-server.ts';
+import type { EsdbServer } from '../../../fakes/esdb/esdb-server.ts';
 
 let server: EsdbServer;
 let proxy: CuttingProxy;

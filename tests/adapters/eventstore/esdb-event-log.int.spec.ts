@@ -1,7 +1,7 @@
 // The log on EventStoreDB keeps the contract with its claims and its sequence in PostgreSQL, as the program runs it.
 import { vi } from 'vitest';
 import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
-import { createPostgresClaims } from '../../../src/adapters/postgres/postgres-claims.ts';
+import { createPostgresClaims } from '../../../src/adapters/postgres/claims/postgres-claims.ts';
 import { createPostgresLeases } from '../../../src/adapters/postgres/postgres-leases.ts';
 import {
   createPostgresLogSequence,

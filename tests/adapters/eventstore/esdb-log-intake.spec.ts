@@ -11,8 +11,8 @@ import { allKeys, answeredKey } from '../../contracts/used-keys.contract.ts';
 import { chainedRecords, memoryEnd, textOf } from '../../support/chained-logs.ts';
 import type { TestLogEnd } from '../../support/chained-logs.ts';
 import { openEsdbEnd } from '../../support/esdb-end.ts';
-import { startEsdbServer } from '../../support/esdb/esdb-server.ts';
-import type { EsdbServer } from '../../support/esdb/esdb-server.ts';
+import { startEsdbServer } from '../../../fakes/esdb/esdb-server.ts';
+import type { EsdbServer } from '../../../fakes/esdb/esdb-server.ts';
 
 logIntakeContract(`EventStoreDB (${createEsdbLogIntake.name})`, async () => {
   const server = await startEsdbServer();

@@ -11,7 +11,7 @@ import { allProjections } from '../../../src/projections/all.ts';
 import { chainedRecords, fill } from '../../support/chained-logs.ts';
 import { freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
-import { startEsdbServer } from '../../support/esdb/esdb-server.ts';
+import { startEsdbServer } from '../../../fakes/esdb/esdb-server.ts';
 import { anAccount, anOpenMeeting, expected, historyOf, knock } from '../../support/meeting-steps.ts';
 import { openPostgresEnd } from '../../support/postgres-end.ts';
 import { until } from '../../support/projection-runtime.ts';

@@ -1,6 +1,6 @@
 // One hash for the used keys of a log: the same wherever and in whichever order they lie, another for any other key or byte.
 import { expect, it } from 'vitest';
-import { createMemoryUsedKeys } from '../../../src/adapters/memory/memory-used-keys.ts';
+import { createMemoryUsedKeys } from '../../support/memory/memory-used-keys.ts';
 import { digestUsedKeys } from '../../../src/app/cli/used-keys-digest.ts';
 import type { Instant } from '../../../src/domain/shared/instant.ts';
 import type { AnsweredKey, OpenKey, SpentKey } from '../../../src/ports/used-keys.port.ts';

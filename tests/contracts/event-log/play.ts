@@ -1,8 +1,8 @@
 // Plays a script against a log, and writes down what came back in words that are the same for every store: events by
 // their labels and a hash of all their bytes, positions by their rank.
 import { hash } from 'node:crypto';
-import { leafHash, makeHead } from '../../../src/adapters/codec/head.ts';
-import { houseNamespace, uuidV5 } from '../../../src/adapters/codec/uuid.ts';
+import { leafHash, makeHead } from '../../../src/adapters/codec/record/head.ts';
+import { houseNamespace, uuidV5 } from '../../../src/adapters/codec/record/uuid.ts';
 import { streamName } from '../../../src/domain/shared/ids.ts';
 import type {
   CommandId,

@@ -1,8 +1,8 @@
 // Going on record: the end first, then the record, then and only then an answer.
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { allCodecs } from '../../../src/adapters/codec/all-codecs.ts';
-import { encodeEvent } from '../../../src/adapters/codec/codec.ts';
+import { allCodecs } from '../../../src/adapters/codec/words/all-codecs.ts';
+import { encodeEvent } from '../../../src/adapters/codec/words/codec.ts';
 import { accessDecider } from '../../../src/domain/access/access.ts';
 import { TransientFault } from '../../../src/ports/faults.ts';
 import type { DispatchOutcome } from '../../../src/ports/dispatch.port.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HttpProblem } from '../../../src/write/http/problem.ts';
+import { HttpProblem } from '../../../src/http/problem.ts';
 import type { ProjectionStanding } from '../../../src/ports/visibility.port.ts';
 import { awaitPosition, awaitVisible, freshnessQuery } from '../../../src/read/http/freshness.ts';
 import { testPositions } from '../../support/api-spec.ts';

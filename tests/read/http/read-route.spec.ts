@@ -7,7 +7,7 @@ import type { RowSource, SourceStanding, WatchedReadDb } from '../../../src/port
 import type { ProjectionStanding, Visibility } from '../../../src/ports/visibility.port.ts';
 import { readRoute } from '../../../src/read/http/read-route.ts';
 import type { Found } from '../../../src/read/http/read-route.ts';
-import { positionTokens } from '../../../src/write/http/position-token.ts';
+import { positionTokens } from '../../../src/http/position-token.ts';
 import { givenApi, testPositions, thenProblem } from '../../support/api-spec.ts';
 import type { Api } from '../../support/api-spec.ts';
 import { freshRows } from '../../support/read-server.ts';

@@ -1,7 +1,7 @@
 // Answers over a real database whose projection meets a poison event: marked for whom it concerns, until released.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createPostgresVisibility } from '../../../src/adapters/postgres/postgres-visibility.ts';
+import { createPostgresVisibility } from '../../../src/adapters/postgres/read-models/postgres-visibility.ts';
 import { parseStreamName } from '../../../src/domain/shared/ids.ts';
 import type { StreamName } from '../../../src/domain/shared/ids.ts';
 import { tableName } from '../../../src/ports/read-table.ts';

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { parseInviteId } from '../../../src/domain/shared/ids.ts';
 import type { PersonId, TenantId } from '../../../src/domain/shared/ids.ts';
 import { commandRoute } from '../../../src/write/http/command-route.ts';
-import { HttpProblem } from '../../../src/write/http/problem.ts';
-import { textSchema } from '../../../src/write/http/schemas.ts';
+import { HttpProblem } from '../../../src/http/problem.ts';
+import { textSchema } from '../../../src/http/schemas.ts';
 import { givenApi, thenProblem } from '../../support/api-spec.ts';
 import type { Api } from '../../support/api-spec.ts';
 

@@ -6,7 +6,7 @@ import { newSigningKeysText, signingKeysFrom } from '../../../src/adapters/auth/
 import { uuidIdSource } from '../../../src/adapters/system/uuid-id-source.ts';
 import type { InviteId } from '../../../src/domain/shared/ids.ts';
 import { guestOf, linkOf, notProven, proves, ticketOf } from '../../../src/write/invite/guest-doors.ts';
-import { HttpProblem } from '../../../src/write/http/problem.ts';
+import { HttpProblem } from '../../../src/http/problem.ts';
 import { after, gus, invite, meeting, nine, tenant, ticketId } from '../../support/histories/cast.ts';
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');

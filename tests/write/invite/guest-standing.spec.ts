@@ -1,10 +1,10 @@
 // A guest's session stands while its invite does, in every process from the moment of the revocation on.
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { allCodecs } from '../../../src/adapters/codec/all-codecs.ts';
-import { typedEventStore } from '../../../src/adapters/codec/typed-event-store.ts';
-import { createMemoryEventLog } from '../../../src/adapters/eventstore/memory/memory-event-log.ts';
-import { memoryKeyring } from '../../../src/adapters/memory/memory-keyring.ts';
+import { allCodecs } from '../../../src/adapters/codec/words/all-codecs.ts';
+import { typedEventStore } from '../../../src/adapters/codec/typed/typed-event-store.ts';
+import { createMemoryEventLog } from '../../support/memory/memory-event-log.ts';
+import { memoryKeyring } from '../../support/memory/memory-keyring.ts';
 import { rootKeyOf } from '../../../src/adapters/system/file-root-key.ts';
 import { inviteDecider } from '../../../src/domain/invite/invite.ts';
 import type { InviteEvent } from '../../../src/domain/invite/invite.events.ts';

@@ -4,11 +4,11 @@ import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
 import { FatalFault } from '../../../ports/faults.ts';
 import type { Keyring, KeyState } from '../../../ports/keyring.port.ts';
-import { findKeys } from '../../codec/batch-keys.ts';
-import type { BoxNote } from '../../codec/body.ts';
-import { commitOf } from '../../codec/box.ts';
-import { verifyRecord } from '../../codec/unseal.ts';
-import type { VerifiedRecord } from '../../codec/unseal.ts';
+import { findKeys } from '../../codec/typed/batch-keys.ts';
+import type { BoxNote } from '../../codec/record/body.ts';
+import { commitOf } from '../../codec/record/box.ts';
+import { verifyRecord } from '../../codec/typed/unseal.ts';
+import type { VerifiedRecord } from '../../codec/typed/unseal.ts';
 
 /** A box that is there and fits; that is gone, and its key was destroyed; that is gone, and nobody destroyed its key. */
 export type BoxState = 'kept' | 'erased' | 'missing';

@@ -4,8 +4,8 @@ import type { AllStreamRecordedEvent, EventData, Position, RecordedEvent } from 
 import { parseStreamName } from '../../../domain/shared/ids.ts';
 import type { SealedEvent, StoredEvent } from '../../../ports/event-log.port.ts';
 import { FatalFault } from '../../../ports/faults.ts';
-import { decodeFrame, encodeFrame } from '../../codec/frame.ts';
-import { leafHash, parseHead } from '../../codec/head.ts';
+import { decodeFrame, encodeFrame } from '../../codec/record/frame.ts';
+import { leafHash, parseHead } from '../../codec/record/head.ts';
 
 /** The type of the event with which a stream was deleted; it stands among the events of `$all`. */
 const tombstoneType = '$streamDeleted';

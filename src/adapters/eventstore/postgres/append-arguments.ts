@@ -12,7 +12,7 @@ import {
   textArray,
   timestamptzArray,
   uuidArray,
-} from '../../postgres/pg-arrays.ts';
+} from '../../postgres/wire/pg-arrays.ts';
 
 type Argument = Buffer | null;
 

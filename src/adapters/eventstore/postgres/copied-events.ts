@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import { fromEpochMs } from '../../../domain/shared/instant.ts';
 import type { CommandId, EventId, StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
-import { postgresEpochMs } from '../../postgres/binary-array.ts';
+import { postgresEpochMs } from '../../postgres/wire/binary-array.ts';
 import { unpackBoxes } from './boxes.ts';
 
 /** Eleven bytes of signature, flags and the length of an extension that is empty. */

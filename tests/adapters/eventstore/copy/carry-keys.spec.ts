@@ -1,7 +1,7 @@
 // Carrying used keys: positions become the target's, claims that nobody answered are settled by what stands in the log.
 import { describe, expect, it } from 'vitest';
 import { carryKeys } from '../../../../src/adapters/eventstore/copy/carry-keys.ts';
-import { createMemoryUsedKeys } from '../../../../src/adapters/memory/memory-used-keys.ts';
+import { createMemoryUsedKeys } from '../../../support/memory/memory-used-keys.ts';
 import type { CommandId } from '../../../../src/domain/shared/ids.ts';
 import type { Instant } from '../../../../src/domain/shared/instant.ts';
 import type { SealedEvent } from '../../../../src/ports/event-log.port.ts';

@@ -1,0 +1,106 @@
+// How a meeting's life, seats and clock are stored, and its codec as a whole; door, roles and policy have files
+// of their own. Names with their versions are permanent.
+import { z } from 'zod';
+import type { ClockEvent } from '../../../domain/meeting/clock.events.ts';
+import type { LifeEvent } from '../../../domain/meeting/life.events.ts';
+import type { MeetingEvent } from '../../../domain/meeting/meeting.events.ts';
+import type { SeatsEvent } from '../../../domain/meeting/seats.events.ts';
+import type { AccountId, CommandId, DeviceId, PersonId, TicketId } from '../../../domain/shared/ids.ts';
+import type { AggregateCodec } from './codec.ts';
+import { instantField, integer, oneOf, uuidField } from './fields.ts';
+import { meetingDoorCodec } from './meeting-door.codec.ts';
+import { meetingPolicyCodec } from './meeting-policy.codec.ts';
+import { audioField, limitsField, planField, titleField } from './shared-fields.ts';
+
+const lifeCodec: AggregateCodec<LifeEvent> = {
+  MeetingScheduled: {
+    stored: 'meeting.scheduled.v1',
+    fields: {
+      account: uuidField<AccountId>(),
+      host: uuidField<PersonId>(),
+      title: titleField(),
+      startsAt: instantField(),
+      plannedMinutes: integer({ min: 0 }),
+      waitingRoom: z.boolean(),
+      hostAbsenceSeconds: integer({ min: 0 }),
+    },
+  },
+  MeetingRescheduled: {
+    stored: 'meeting.rescheduled.v1',
+    fields: { startsAt: instantField(), plannedMinutes: integer({ min: 0 }) },
+  },
+  MeetingRenamed: {
+    stored: 'meeting.renamed.v1',
+    fields: { title: titleField(), request: uuidField<CommandId>() },
+  },
+  MeetingOpened: {
+    stored: 'meeting.opened.v1',
+    fields: {
+      openedAt: instantField(),
+      plan: planField(),
+      limits: limitsField(),
+      audio: audioField(),
+      endsBy: instantField().nullable(),
+    },
+  },
+  LimitsRaised: {
+    stored: 'meeting.limitsRaised.v1',
+    fields: {
+      plan: planField(),
+      limits: limitsField(),
+      audio: audioField(),
+      endsBy: instantField().nullable(),
+    },
+  },
+  MeetingEnded: {
+    stored: 'meeting.ended.v1',
+    fields: {
+      endedAt: instantField(),
+      reason: oneOf('ended-by-host', 'ended-by-operator', 'duration-limit', 'no-host'),
+      openSeconds: integer({ min: 0 }),
+    },
+  },
+  MeetingCancelled: { stored: 'meeting.cancelled.v1', fields: { cancelledAt: instantField() } },
+};
+
+const device = { person: uuidField<PersonId>(), device: uuidField<DeviceId>() };
+const seen = { ...device, occurredAt: instantField() };
+
+const seatsCodec: AggregateCodec<SeatsEvent> = {
+  SeatReserved: {
+    stored: 'meeting.seatReserved.v1',
+    fields: {
+      ...device,
+      ticket: uuidField<TicketId>(),
+      until: instantField(),
+      audio: audioField(),
+      endsBy: instantField().nullable(),
+    },
+  },
+  SeatReleased: {
+    stored: 'meeting.seatReleased.v1',
+    fields: { ...device, ticket: uuidField<TicketId>(), reason: oneOf('not-joined', 'given-up') },
+  },
+  ParticipantJoined: { stored: 'meeting.participantJoined.v1', fields: { ...seen, muted: z.boolean() } },
+  ParticipantLeft: { stored: 'meeting.participantLeft.v1', fields: seen },
+  JoinRejected: {
+    stored: 'meeting.joinRejected.v1',
+    fields: { ...seen, reason: oneOf('not-admitted', 'no-seat', 'meeting-not-open') },
+  },
+};
+
+const clockCodec: AggregateCodec<ClockEvent> = {
+  DurationWarningGiven: {
+    stored: 'meeting.durationWarningGiven.v1',
+    fields: { minutesLeft: z.union([z.literal(5), z.literal(1)]), endsBy: instantField() },
+  },
+};
+
+/** All of a meeting's events. */
+export const meetingCodec: AggregateCodec<MeetingEvent> = {
+  ...lifeCodec,
+  ...meetingDoorCodec,
+  ...seatsCodec,
+  ...meetingPolicyCodec,
+  ...clockCodec,
+};

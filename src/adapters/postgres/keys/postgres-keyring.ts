@@ -1,0 +1,130 @@
+// The keyring on PostgreSQL, schema `keys`, by role vm_keyring alone. Keys are unwrapped in this process and
+// remembered for five minutes at most.
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { parsePersonId } from '../../../domain/shared/ids.ts';
+import type { PersonId, TenantId } from '../../../domain/shared/ids.ts';
+import { TransientFault } from '../../../ports/faults.ts';
+import type { DataKey, ForeignIdentity, Keyring, KeyScope, KeyState } from '../../../ports/keyring.port.ts';
+import type { RootKey } from '../../../ports/root-key.port.ts';
+import { identityHash } from '../../codec/identity.ts';
+import { keyMaker } from './key-maker.ts';
+import type { KeyMaker } from './key-maker.ts';
+import { keyName, keyringCache, scopeName } from './keyring-cache.ts';
+import type { KeyringCache } from './keyring-cache.ts';
+import { keysSchema } from './keys-schema.ts';
+import type { KeysSchema } from './keys-schema.ts';
+
+/** What the keyring needs: a pool of role vm_keyring, the root key, and milliseconds that never go backwards. */
+export interface PostgresKeyringPorts {
+  readonly pool: Pool;
+  readonly rootKey: RootKey;
+  readonly nowMs: () => number;
+}
+
+/** A keyring that can be told of a destruction by another process. */
+export interface PostgresKeyring extends Keyring {
+  /** Forgets every unwrapped data key and person of this process: for each KeyDestroyed that is read from the log. */
+  readonly dropCached: () => void;
+}
+
+const itemsPerCall = 1_000;
+
+/** The keyring. Besides the port's faults: fatal `root-key-mismatch`, and `key-damaged` where a wrapped key does not open. */
+export function postgresKeyring({ pool, rootKey, nowMs }: PostgresKeyringPorts): PostgresKeyring {
+  const cache = keyringCache(nowMs);
+  const schema = keysSchema(pool);
+  const maker = keyMaker(schema, rootKey, cache);
+  return {
+    ensure: (scopes) => ensure(cache, maker, scopes),
+    find: (tenant, keys) => find(cache, schema, maker, tenant, keys),
+    destroy: async (tenant, subject, purpose) => {
+      cache.drop();
+      const destroyed = await schema.destroy(tenant, subject, purpose).finally(cache.drop);
+      return destroyed;
+    },
+    person: async (identity) => {
+      const person = await personOf(cache, schema, identity, randomUUID());
+      if (person !== undefined) return person;
+      throw new TransientFault('keyring-contention', 'A person was forgotten while they were looked up.');
+    },
+    knownPerson: (identity) => personOf(cache, schema, identity, undefined),
+    dropCached: cache.drop,
+  };
+}
+
+async function ensure(
+  cache: KeyringCache,
+  maker: KeyMaker,
+  scopes: readonly KeyScope[],
+): Promise<readonly DataKey[]> {
+  checkCount(scopes.length);
+  const known = new Map<string, DataKey>();
+  const missing = new Map<string, KeyScope>();
+  for (const scope of scopes) {
+    const name = scopeName(scope);
+    const key = cache.inUse.get(name);
+    if (key === undefined) missing.set(name, scope);
+    else known.set(name, key);
+  }
+  if (missing.size > 0) {
+    const remember = cache.asking();
+    const keys = await maker.inUse([...missing.values()]);
+    [...missing.keys()].forEach((name, index) => {
+      const dataKey = keys[index];
+      const tenant = missing.get(name)?.tenant;
+      if (dataKey === undefined || tenant === undefined) return;
+      known.set(name, dataKey);
+      remember(cache.inUse, name, dataKey);
+      remember<KeyState>(cache.states, keyName(tenant, dataKey.key), { kind: 'kept', dataKey });
+    });
+  }
+  return scopes.flatMap((scope) => known.get(scopeName(scope)) ?? []);
+}
+
+async function find(
+  cache: KeyringCache,
+  schema: KeysSchema,
+  maker: KeyMaker,
+  tenant: TenantId,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, KeyState>> {
+  checkCount(keys.length);
+  const found = new Map<string, KeyState>();
+  const missing = new Set<string>();
+  for (const key of keys) {
+    const state = cache.states.get(keyName(tenant, key));
+    if (state === undefined) missing.add(key);
+    else found.set(key, state);
+  }
+  if (missing.size === 0) return found;
+  const remember = cache.asking();
+  for (const row of await schema.states(tenant, [...missing])) {
+    const state: KeyState = row.destroyed
+      ? { kind: 'destroyed' }
+      : { kind: 'kept', dataKey: await maker.unwrap(tenant, row) };
+    found.set(row.key, state);
+    remember(cache.states, keyName(tenant, row.key), state);
+  }
+  return found;
+}
+
+async function personOf(
+  cache: KeyringCache,
+  schema: KeysSchema,
+  identity: ForeignIdentity,
+  candidate: string | undefined,
+): Promise<PersonId | undefined> {
+  const hash = identityHash(identity);
+  const name = `${identity.tenant} ${hash.toString('hex')}`;
+  const cached = cache.persons.get(name);
+  if (cached !== undefined) return cached;
+  const remember = cache.asking();
+  const person = parsePersonId((await schema.person(identity.tenant, hash, candidate)) ?? '');
+  if (person !== undefined) remember(cache.persons, name, person);
+  return person;
+}
+
+function checkCount(count: number): void {
+  if (count > itemsPerCall) throw new RangeError(`at most ${itemsPerCall} items a call, not ${count}`);
+}

@@ -1,0 +1,156 @@
+// Questions to read models of one tenant in one round trip: the tenant for this transaction, how the question's sources
+// stand, and the question are on the wire together (chain.ts).
+//   I1  standings are read in front of the rows, so whatever held rows back is told: a stream parked in between only
+//       lagged for these rows, and one released in between is told of once too often.
+//   I2  The tenant is set for the one transaction that the question is in, in front of it: where it cannot be set
+//       nothing is asked, and behind the question nothing of it is left on the connection.
+import { hash } from 'node:crypto';
+import type { Pool } from 'pg';
+import { isUuid, streamName } from '../../../domain/shared/ids.ts';
+import type { TenantId } from '../../../domain/shared/ids.ts';
+import { PermanentFault } from '../../../ports/faults.ts';
+import type { ProjectionStatus } from '../../../ports/projection-store.port.ts';
+import type { RowSource, SourceStanding, WatchedReadDb } from '../../../ports/read-db.port.ts';
+import type { ChainStatement } from '../wire/chain.ts';
+import { createLanes } from '../wire/lanes.ts';
+import { rowTypes } from './row-types.ts';
+
+/**
+ * Readers of read models pass this gate together (`pg_advisory_xact_lock_shared`), a swap of tables alone: so it
+ * never holds one table that a reader wants while it waits for one that the reader holds. 7306 is the house's.
+ */
+export const readersGate = '7306, 41';
+
+/** Not there where the projection never ran. */
+interface StandingRow {
+  readonly name?: string;
+  readonly status?: ProjectionStatus | null;
+  readonly position?: bigint | null;
+  readonly parked?: number;
+  readonly streamParkedAt?: bigint | null;
+  readonly kindParkedAt?: bigint | null;
+}
+
+/**
+ * In a statement of its own: set inside the one that reads, row-level security would be planned before it is known and
+ * find nothing.
+ */
+const tenantSql = `select set_config('app.tenants', $1, true), set_config('transaction_read_only', 'on', true),
+  pg_advisory_xact_lock_shared(${readersGate})::text`;
+
+/** All that there is to tell while nothing is parked: nearly always. */
+const standingsSql = `select name, status, position, parked from ops.projections where name = any($1::text[])`;
+
+/** With the first of what is parked: twice as dear, even where it finds that nothing is. */
+const parkedStandingsSql = `
+  select p.name, p.status, p.position, p.parked,
+    case when p.parked > 0 then (
+      select s.position from ops.parked_streams s
+      where s.projection = p.parked_as and s.tenant = $1
+        and s.stream = ($4::text[])[array_position($2::text[], p.name)] collate "C") end as "streamParkedAt",
+    case when p.parked > 0 then (
+      select s.position from ops.parked_streams s
+      where s.projection = p.parked_as and s.tenant = $1
+        and (($3::text[])[array_position($2::text[], p.name)] is null
+          or starts_with(s.stream, ($3::text[])[array_position($2::text[], p.name)] || '-'))
+      order by s.position limit 1) end as "kindParkedAt"
+  from ops.projections p where p.name = any($2::text[])`;
+
+/**
+ * Read models over a pool of role vm_query made with `pipeline`; `keyOf` gives the key (`<name>@<version>`) that this
+ * code's projection of a name has.
+ */
+export function createPostgresReadDb(pool: Pool, keyOf: (projection: string) => string): WatchedReadDb {
+  const run = createLanes(pool, rowTypes());
+  const names = new Map<string, string>();
+  /** Keys of projections that had something parked when they were looked at last: a few names of this code's. */
+  const parkedIn = new Set<string>();
+  const ask = async (tenant: TenantId, statements: readonly ChainStatement[]) => {
+    if (!isUuid(tenant)) throw new PermanentFault('tenant-malformed', 'A tenant is named by a UUID.');
+    return run([{ name: 'tenant', text: tenantSql, values: [tenant] }, ...statements]);
+  };
+  const standingsOf = (
+    tenant: TenantId,
+    sources: readonly RowSource[],
+    withParked: boolean,
+  ): ChainStatement => {
+    const keys = sources.map(({ projection }) => keyOf(projection));
+    const categories = sources.map(({ category }) => category ?? null);
+    const streams = sources.map(({ category, id }) =>
+      category === undefined || id === undefined ? null : streamName(category, tenant, id),
+    );
+    return withParked || keys.some((key) => parkedIn.has(key))
+      ? { name: 'parked standings', text: parkedStandingsSql, values: [tenant, keys, categories, streams] }
+      : { name: 'standings', text: standingsSql, values: [keys] };
+  };
+  /** Remembers where something is parked. */
+  const noteParked = (rows: readonly StandingRow[]): void => {
+    for (const { name = '', parked = 0 } of rows) {
+      if (parked === 0) parkedIn.delete(name);
+      else parkedIn.add(name);
+    }
+  };
+  // By name, so that a connection plans a question once: planning took longer than answering. Texts are the code's own,
+  // values never are in them, so there are few.
+  const prepared = (sql: string, values: readonly unknown[]): ChainStatement => {
+    const name = names.get(sql) ?? hash('sha256', sql, 'base64url');
+    names.set(sql, name);
+    return { name, text: sql, values };
+  };
+  return {
+    query: async (tenant, sql, values) => {
+      const [, rows = []] = await ask(tenant, [prepared(sql, values)]);
+      return rows;
+    },
+    queryWatched: async (tenant, { sql, values }, sources) => {
+      const rounds = withoutRepetition(sources);
+      const askAll = async (withParked: boolean): ReturnType<typeof run> => {
+        const standings = rounds.map((round) => standingsOf(tenant, round, withParked));
+        const answers = await ask(tenant, [...standings, prepared(sql, values)]);
+        noteParked(answers.slice(1, -1).flat());
+        return answers;
+      };
+      let results = await askAll(false);
+      // Asked once more, with what is parked: so I1 holds of the second answer, and the first is thrown away.
+      if (results.slice(1, -1).flat().some(isUntold)) results = await askAll(true);
+      const standings = sources.map((source) => {
+        const round = rounds.findIndex((each) => each.includes(source));
+        const rows: readonly StandingRow[] = results[round + 1] ?? [];
+        const key = keyOf(source.projection);
+        return standingOf(
+          source,
+          rows.find((row) => row.name === key),
+        );
+      });
+      const rows = results.at(-1) ?? [];
+      return { rows, standings };
+    },
+  };
+}
+
+/** Whether a row says that something is parked, and was not asked what. */
+function isUntold({ parked = 0, streamParkedAt }: StandingRow): boolean {
+  return parked > 0 && streamParkedAt === undefined;
+}
+
+/** Sources in rounds that name each projection once: a round is one row for each. Nearly always there is one round. */
+function withoutRepetition(sources: readonly RowSource[]): readonly (readonly RowSource[])[] {
+  const rounds: RowSource[][] = [];
+  for (const source of sources) {
+    const round = rounds.find((each) => each.every(({ projection }) => projection !== source.projection));
+    if (round === undefined) rounds.push([source]);
+    else round.push(source);
+  }
+  return rounds;
+}
+
+function standingOf({ projection, id }: RowSource, row: StandingRow | undefined): SourceStanding {
+  const kindParkedAt = row?.kindParkedAt ?? undefined;
+  return {
+    projection,
+    status: row?.status ?? 'never-run',
+    position: row?.position ?? 0n,
+    parkedAt: id === undefined ? kindParkedAt : (row?.streamParkedAt ?? undefined),
+    kindParkedAt,
+  };
+}

@@ -1,0 +1,155 @@
+// Waits until projections have passed positions. All waiters of a process share one poll of the checkpoints,
+// which runs only while somebody waits; a projector of the same process wakes them without it.
+//
+// I1  A position counts in the history that is served alone: a checkpoint that stands in another one (the log was moved,
+//     and the projection not yet rebuilt) has passed nothing, however high its number.
+import type { Pool } from 'pg';
+import { TransientFault } from '../../../ports/faults.ts';
+import type { ProjectionStatus } from '../../../ports/projection-store.port.ts';
+import type { ProjectionStanding, Visibility } from '../../../ports/visibility.port.ts';
+import { answerLimitMs } from '../pool.ts';
+import { toFault } from '../postgres-faults.ts';
+
+/** What it works with. */
+export interface VisibilityOptions {
+  /** Of any role that may read ops.projections. */
+  readonly pool: Pool;
+  /** The key (`<name>@<version>`) that this code's projection of a name has. */
+  readonly keyOf: (projection: string) => string;
+  /** The epoch of the history that is served, as far as it is known by now; positions of any count until then. */
+  readonly epoch?: (() => string | undefined) | undefined;
+  /** Default 15: how long after one poll the next is sent. */
+  readonly pollMs?: number;
+  /** Default 10,000: more waiters are turned away with a transient fault `overloaded`. */
+  readonly maxWaiters?: number;
+}
+
+/** The port, the projectors' hook, and the end: everybody who still waits is told that it did not become visible. */
+export interface PostgresVisibility extends Visibility {
+  readonly advanced: (key: string, position: bigint) => void;
+  readonly close: () => void;
+}
+
+interface Waiter {
+  readonly key: string;
+  readonly position: bigint;
+  readonly settle: (visible: boolean) => void;
+}
+
+interface StandingRow {
+  readonly name: string;
+  readonly position: bigint;
+  readonly epoch: string;
+  readonly status: ProjectionStatus;
+  readonly reason: string | null;
+  readonly parked: number;
+}
+
+const standingSql =
+  'select name, position, epoch, status, reason, parked from ops.projections where name = any($1)';
+const defaultPollMs = 15;
+const defaultMaxWaiters = 10_000;
+/** Positions remembered, so that what is visible already costs no query; more projections than this there are not. */
+const maxRemembered = 1_000;
+
+/** Visibility over PostgreSQL. */
+export function createPostgresVisibility(options: VisibilityOptions): PostgresVisibility {
+  const pollMs = options.pollMs ?? defaultPollMs;
+  const maxWaiters = options.maxWaiters ?? defaultMaxWaiters;
+  const waiters = new Set<Waiter>();
+  const seen = new Map<string, bigint>();
+  let seenIn: string | undefined;
+  let polling: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  // By itself, since the pool of questions leaves it to whoever asks (lanes.ts).
+  const limitMs = answerLimitMs(options.pool);
+  const standings = async (keys: readonly string[]): Promise<readonly StandingRow[]> => {
+    const question = { text: standingSql, values: [keys], query_timeout: limitMs };
+    const result = await options.pool.query<StandingRow>(question).catch((error: unknown) => {
+      throw toFault(error);
+    });
+    const served = servedEpoch();
+    return result.rows.map((row) =>
+      served === undefined || row.epoch === served ? row : { ...row, position: 0n },
+    );
+  };
+  /** What was seen in another history is forgotten. */
+  const servedEpoch = (): string | undefined => {
+    const served = options.epoch?.();
+    if (served !== seenIn) seen.clear();
+    seenIn = served;
+    return served;
+  };
+  const advanced = (key: string, position: bigint): void => {
+    if (position <= (seen.get(key) ?? -1n)) return;
+    if (seen.size < maxRemembered || seen.has(key)) seen.set(key, position);
+    for (const waiter of waiters) if (waiter.key === key && waiter.position <= position) waiter.settle(true);
+  };
+  /** Whoever still waits for a stopped projection waits for what lies behind its stop. */
+  const giveUp = (key: string): void => {
+    for (const waiter of waiters) if (waiter.key === key) waiter.settle(false);
+  };
+  const poll = async (): Promise<void> => {
+    const keys = new Set([...waiters].map((waiter) => waiter.key));
+    // A poll that fails is one that saw nothing: waiters have their own limit.
+    const rows = await standings([...keys]).catch(() => []);
+    for (const row of rows) {
+      advanced(row.name, row.position);
+      if (row.status === 'stopped') giveUp(row.name);
+    }
+    polling = undefined;
+    pollLater();
+  };
+  const pollLater = (): void => {
+    if (polling !== undefined || waiters.size === 0 || closed) return;
+    polling = setTimeout(() => void poll(), pollMs);
+  };
+
+  return {
+    advanced,
+    waitFor: (projection, position, timeoutMs, signal) => {
+      const key = options.keyOf(projection);
+      servedEpoch();
+      if ((seen.get(key) ?? -1n) >= position) return Promise.resolve(true);
+      if (closed || signal?.aborted === true) return Promise.resolve(false);
+      if (waiters.size >= maxWaiters) {
+        return Promise.reject(
+          new TransientFault('overloaded', 'Too many requests wait to see their own writes.'),
+        );
+      }
+      return new Promise((resolve) => {
+        const settle = (visible: boolean): void => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', leave);
+          waiters.delete(waiter);
+          resolve(visible);
+        };
+        const leave = (): void => settle(false);
+        const waiter: Waiter = { key, position, settle };
+        const timer = setTimeout(leave, timeoutMs);
+        signal?.addEventListener('abort', leave);
+        waiters.add(waiter);
+        pollLater();
+      });
+    },
+    standing: async (projection) => {
+      const key = options.keyOf(projection);
+      const [row] = await standings([key]);
+      if (row === undefined) return { position: 0n, status: 'never-run', stale: 'never-run' };
+      advanced(key, row.position);
+      return standingOf(row);
+    },
+    close: () => {
+      closed = true;
+      clearTimeout(polling);
+      for (const waiter of [...waiters]) waiter.settle(false);
+    },
+  };
+}
+
+function standingOf({ position, status, reason, parked }: StandingRow): ProjectionStanding {
+  if (status !== 'running') return { position, status, stale: `${status}: ${reason ?? ''}` };
+  const stale = parked === 0 ? undefined : `parked: ${parked} ${parked === 1 ? 'stream' : 'streams'}`;
+  return { position, status, stale };
+}

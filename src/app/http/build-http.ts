@@ -1,0 +1,115 @@
+// The HTTP server: a fastify instance from ports and declared routes, which knows no meeting. It can be built in a test
+// without a socket (`inject`). The order of registration is the order of what happens to a request:
+// context → signals → content type → load → (per route) token, role, rate → the route.
+import { fastify } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Authenticator } from '../../ports/authenticator.port.ts';
+import type { Clock } from '../../ports/clock.port.ts';
+import type { IdSource } from '../../ports/id-source.port.ts';
+import type { Observer } from '../../ports/observer.port.ts';
+import { authenticating } from './auth.ts';
+import { bodyLimitBytes, takeJsonOnly } from './body.ts';
+import { answerClientErrors, answerInsteadOfNode } from './client-errors.ts';
+import { keepContext } from './context.ts';
+import { documentApi, documented } from './document.ts';
+import type { ApiDocument } from './document.ts';
+import { answerErrors, sendProblem, unreadableUrl } from './errors.ts';
+import type { HttpLimits } from './limits.ts';
+import { guardLoad } from './limits.ts';
+import { observeRequests } from './observing.ts';
+import { protectBrowsers } from './protection.ts';
+import type { BrowserSettings } from './protection.ts';
+import type { ServedRoute } from './route-list.ts';
+import { fastifyPath } from './route-list.ts';
+import { documentRoute } from '../openapi.routes.ts';
+
+/** How to serve. */
+export interface HttpSettings extends ApiDocument, BrowserSettings {
+  /** Addresses (or CIDR ranges) of proxies that are believed about the client's address; none by default. */
+  readonly trustedProxies: readonly string[];
+  readonly limits: HttpLimits;
+}
+
+/** What the server is made of. */
+export interface HttpParts {
+  readonly authenticator: Authenticator;
+  readonly observer: Observer;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly routes: readonly ServedRoute[];
+  readonly settings: HttpSettings;
+  /** Whether the program is stopping: connections are asked to close. */
+  readonly stopping: () => boolean;
+}
+
+const requestTimeoutMs = 30_000;
+/** Less than the above: Node swaps the two where it is more, and a body could then drip for that long (v20 to v24). */
+const headersTimeoutMs = 15_000;
+const timeoutCheckMs = 5_000;
+const connectionTimeoutMs = 60_000;
+const keepAliveTimeoutMs = 72_000;
+
+/** Builds the server; it does not listen yet. */
+export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
+  const { observer, settings } = parts;
+  const app = fastify({
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: timeoutCheckMs,
+      // Refused by us, as a problem (http-client-errors.ts).
+      requireHostHeader: false,
+    },
+    clientErrorHandler: answerClientErrors(observer),
+    connectionTimeout: connectionTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
+    frameworkErrors: (_error, request, reply) => void sendProblem(request, reply, unreadableUrl),
+  });
+  const routes = [...parts.routes, documentRoute(() => app.swagger())];
+  const unlimited = new Set(
+    routes.filter((route) => route.unlimited === true).map(({ url }) => fastifyPath(url)),
+  );
+  const isUnlimited = (request: FastifyRequest): boolean => unlimited.has(request.routeOptions.url ?? '');
+
+  // Shapes are checked by the routes themselves (http/validation.ts), and answers leave as bytes.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  keepContext(app, parts);
+  observeRequests(app, observer, isUnlimited);
+  answerErrors(app, { observer, routes });
+  await protectBrowsers(app, settings);
+  answerInsteadOfNode(app, observer);
+  takeJsonOnly(app);
+  const rate = await guardLoad(app, settings.limits, observer, isUnlimited);
+  await documentApi(app, settings);
+  const authenticate = authenticating(parts.authenticator, observer);
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (parts.stopping()) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+  for (const route of routes) {
+    const { roles } = route;
+    app.route({
+      method: route.method,
+      url: fastifyPath(route.url),
+      schema: documented(route),
+      onRequest: async (request, reply) => {
+        if (isUnlimited(request)) return;
+        if (roles === 'public') return rate.address(request, reply);
+        await authenticate(request, roles).catch(async (refused: unknown) => {
+          await rate.address(request, reply);
+          throw refused;
+        });
+        return rate.principal(request, reply);
+      },
+      handler: route.handle,
+    });
+  }
+  await app.ready();
+  return app;
+}

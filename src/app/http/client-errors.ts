@@ -1,0 +1,94 @@
+// What Node refuses before there is a request that fastify could see (its parser's errors, headers too large or too
+// slow, an expectation, no Host): answered as problems like every other no, on a connection that is then closed.
+import { OutgoingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Observer } from '../../ports/observer.port.ts';
+import { HttpProblem, problemContentType, problemText } from '../../http/problem.ts';
+import type { Problem } from '../../http/problem.ts';
+
+/** Names of the statuses below (RFC 9110), as a status line has them. */
+const phrases: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  413: 'Content Too Large',
+  417: 'Expectation Failed',
+  431: 'Request Header Fields Too Large',
+};
+
+const headers = {
+  'content-type': problemContentType,
+  'cache-control': 'private, no-store',
+  'x-content-type-options': 'nosniff',
+  connection: 'close',
+};
+
+/** The problem of an error that Node tells by `clientError` (docs of node:http, "Event: 'clientError'"). */
+export function clientProblem(code: string | undefined): Problem {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return { status: 408, code: 'request-timeout', detail: 'The request did not come in time.' };
+    case 'HPE_HEADER_OVERFLOW':
+      return { status: 431, code: 'headers-too-large', detail: 'The headers of the request are too large.' };
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return { status: 413, code: 'body-too-large', detail: 'The extensions of a chunk are too large.' };
+    default:
+      return { status: 400, code: 'request-malformed', detail: 'This is not HTTP as RFC 9112 has it.' };
+  }
+}
+
+/** Fastify's `clientErrorHandler`: answers where the connection can still carry an answer, and closes it. */
+export function answerClientErrors(
+  observer: Pick<Observer, 'count'>,
+): (error: { readonly code?: string }, socket: Socket) => void {
+  return ({ code }, socket) => {
+    if (code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
+      socket.destroy();
+      return;
+    }
+    const problem = clientProblem(code);
+    observer.count('http_problems_total', { code: problem.code });
+    socket.write(answerText(problem));
+    socket.destroySoon();
+  };
+}
+
+/**
+ * Answers what Node would refuse by itself without a body: an expectation that nobody knows (417), and no Host (400,
+ * RFC 9112, 3.2; `requireHostHeader` must be off).
+ */
+export function answerInsteadOfNode(app: FastifyInstance, observer: Pick<Observer, 'count'>): void {
+  app.addHook('onRequest', ({ headers: { host }, raw }, _reply, done) => {
+    done(host === undefined && raw.httpVersion === '1.1' ? new HttpProblem(hostMissing) : undefined);
+  });
+  app.server.on('checkExpectation', (_request, response) => {
+    observer.count('http_problems_total', { code: unmetExpectation.code });
+    response.writeHead(unmetExpectation.status, headers).end(problemText(unmetExpectation));
+  });
+}
+
+const unmetExpectation: Problem = {
+  status: 417,
+  code: 'expectation-unmet',
+  detail: 'The only expectation that is known is 100-continue.',
+};
+
+const hostMissing: Problem = {
+  status: 400,
+  code: 'host-missing',
+  detail: 'The request has no Host header.',
+  headers: { connection: 'close' },
+};
+
+/** Node keeps the answer that is being written under this name, and looks there itself (lib/_http_server.js). */
+function isAnswering(socket: Socket): boolean {
+  const answer: unknown = Reflect.get(socket, '_httpMessage');
+  return answer instanceof OutgoingMessage && answer.headersSent;
+}
+
+function answerText(problem: Problem): string {
+  const body = problemText(problem);
+  const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body) });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return `HTTP/1.1 ${problem.status} ${phrases[problem.status] ?? 'Error'}\r\n${head}\r\n${body}`;
+}

@@ -1,0 +1,43 @@
+// Problems that routes may answer with whatever they do: told in the document of each, so that a client's list of codes
+// is whole.
+import type { ProblemNote } from '../../http/http-route.ts';
+import type { ServedRoute } from './route-list.ts';
+
+const always: readonly ProblemNote[] = [
+  { status: 400, code: 'request-invalid' },
+  { status: 400, code: 'url-malformed' },
+  { status: 400, code: 'host-missing' },
+  { status: 500, code: 'internal-error' },
+];
+
+const withToken: readonly ProblemNote[] = [
+  { status: 401, code: 'token-missing' },
+  { status: 401, code: 'token-rejected' },
+  { status: 403, code: 'role-missing' },
+];
+
+const ofGuests: readonly ProblemNote[] = [{ status: 410, code: 'invite-revoked' }];
+
+const withBody: readonly ProblemNote[] = [
+  { status: 400, code: 'json-refused' },
+  { status: 413, code: 'body-too-large' },
+  { status: 415, code: 'media-type-unsupported' },
+  { status: 415, code: 'content-coding-unsupported' },
+];
+
+const whenLimited: readonly ProblemNote[] = [
+  { status: 429, code: 'too-many-requests' },
+  { status: 503, code: 'overloaded' },
+  { status: 503, code: 'database-away' },
+];
+
+/** The problems that come with a route's kind. */
+export function commonProblems(route: ServedRoute): readonly ProblemNote[] {
+  return [
+    ...always,
+    ...(route.roles === 'public' ? [] : withToken),
+    ...(route.roles !== 'public' && route.roles.includes('guest') ? ofGuests : []),
+    ...(route.method === 'GET' ? [] : withBody),
+    ...(route.unlimited === true ? [] : whenLimited),
+  ];
+}

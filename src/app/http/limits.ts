@@ -1,0 +1,97 @@
+// Turning requests away before they cost: by rate (per principal once it is known, per address while nobody is known)
+// and by the state of the process. Counters are per process; quotas that must hold everywhere are the domain's.
+import rateLimit from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Observer } from '../../ports/observer.port.ts';
+import { HttpProblem } from '../../http/problem.ts';
+import { contextOf } from './context.ts';
+
+/** How much is too much; 0 turns a limit of pressure off. */
+export interface HttpLimits {
+  readonly principalPerMinute: number;
+  readonly addressPerMinute: number;
+  readonly maxEventLoopDelayMs: number;
+  readonly maxRssBytes: number;
+  /** How often the process is measured. */
+  readonly sampleMs: number;
+}
+
+/** Counts a request against its principal, or against its address. Throws a 429. */
+export interface RateLimiters {
+  readonly principal: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  readonly address: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+}
+
+const windowMs = 60_000;
+const rememberedKeys = 20_000;
+
+/** Registers both guards; routes marked `unlimited` pass the second (probes must see an overloaded process). */
+export async function guardLoad(
+  app: FastifyInstance,
+  limits: HttpLimits,
+  observer: Observer,
+  isUnlimited: (request: FastifyRequest) => boolean,
+): Promise<RateLimiters> {
+  await app.register(rateLimit, { global: false, cache: rememberedKeys });
+  await app.register(underPressure, {
+    maxEventLoopDelay: limits.maxEventLoopDelayMs,
+    maxRssBytes: limits.maxRssBytes,
+    sampleInterval: limits.sampleMs,
+    pressureHandler: (request, _reply, type) => {
+      if (isUnlimited(request)) return undefined;
+      observer.count('rate_limited_total', { limit: type });
+      // Rejected, not thrown: fastify's hooks with a callback do not catch.
+      return Promise.reject(overloaded());
+    },
+  });
+  const principal = app.createRateLimit({
+    max: limits.principalPerMinute,
+    timeWindow: windowMs,
+    keyGenerator: (request) => principalKey(request),
+  });
+  const address = app.createRateLimit({ max: limits.addressPerMinute, timeWindow: windowMs });
+  const counting =
+    (name: string, check: typeof principal) => async (request: FastifyRequest, reply: FastifyReply) => {
+      const state = await check(request);
+      if (state.isAllowed) return;
+      const { max, remaining, ttlInSeconds } = state;
+      // draft-ietf-httpapi-ratelimit-headers-10
+      void reply.header('ratelimit-policy', `"${name}";q=${max};w=${windowMs / 1000}`);
+      void reply.header('ratelimit', `"${name}";r=${remaining};t=${ttlInSeconds}`);
+      if (!state.isExceeded) return;
+      observer.count('rate_limited_total', { limit: name });
+      throw tooMany(ttlInSeconds);
+    };
+  const countAddress = counting('address', address);
+  return {
+    principal: counting('principal', principal),
+    // A connection that its client has closed has no address any more, whatever the types say; nobody reads the answer.
+    address: async (request, reply) => {
+      if (request.socket.remoteAddress !== undefined) await countAddress(request, reply);
+    },
+  };
+}
+
+function principalKey(request: FastifyRequest): string {
+  const { principal } = contextOf(request);
+  return principal === undefined ? 'nobody' : `${principal.tenant}/${principal.person}`;
+}
+
+function tooMany(seconds: number): HttpProblem {
+  return new HttpProblem({
+    status: 429,
+    code: 'too-many-requests',
+    detail: 'More requests than the limit allows came within a minute.',
+    headers: { 'retry-after': String(Math.max(1, seconds)) },
+  });
+}
+
+function overloaded(): HttpProblem {
+  return new HttpProblem({
+    status: 503,
+    code: 'overloaded',
+    detail: 'The server is overloaded; the same request may be sent again.',
+    headers: { 'retry-after': '1' },
+  });
+}

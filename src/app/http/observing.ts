@@ -1,0 +1,50 @@
+// What operators are told of every request: one line and the golden signals, by route template. Never a name, a token,
+// a body or a query.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Observer } from '../../ports/observer.port.ts';
+import { contextIfAny } from './context.ts';
+
+const nowhere = 'unmatched';
+
+/** Counts and times every request; probes (`isUnlimited`) leave no line, since they come every second. */
+export function observeRequests(
+  app: FastifyInstance,
+  observer: Observer,
+  isUnlimited: (request: FastifyRequest) => boolean,
+): void {
+  let active = 0;
+  let isTold = true;
+  // Once in a turn of the event loop, however many come and go in it.
+  const tellActive = (): void => {
+    isTold = true;
+    observer.gauge('http_server_active_requests', active);
+  };
+  const change = (by: number): void => {
+    active += by;
+    if (isTold) setImmediate(tellActive);
+    isTold = false;
+  };
+  app.addHook('onRequest', (_request, _reply, done) => {
+    change(1);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    change(-1);
+    const route = request.is404 ? nowhere : (request.routeOptions.url ?? nowhere);
+    const { method } = request;
+    const status = reply.statusCode;
+    const labels = { method, route, status: String(status) };
+    observer.time('http_server_request_duration_seconds', reply.elapsedTime / 1000, labels);
+    if (!isUnlimited(request)) {
+      const context = contextIfAny(request);
+      observer.info('request', {
+        ...{ method, route, status, ms: Math.round(reply.elapsedTime * 10) / 10 },
+        tenant: context?.principal?.tenant,
+        requestId: context?.requestId,
+        correlation: context?.correlation,
+        traceId: context?.trace.traceId,
+      });
+    }
+    done();
+  });
+}

@@ -1,0 +1,41 @@
+// What is known of a request before anybody looks at what it wants: its ids, its trace, the instant of its arrival.
+// From here on time is a value.
+import { parseCorrelationId } from '../domain/shared/ids.ts';
+import type { CorrelationId } from '../domain/shared/ids.ts';
+import type { Instant } from '../domain/shared/instant.ts';
+import type { Principal } from '../ports/authenticator.port.ts';
+import type { Clock } from '../ports/clock.port.ts';
+import type { IdSource } from '../ports/id-source.port.ts';
+import type { HeaderValue, TraceContext } from './request-headers.ts';
+import { traceContextOf } from './request-headers.ts';
+
+/** One request's own facts. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** The caller's where it is a UUID, ours where it is not. */
+  readonly correlation: CorrelationId;
+  readonly trace: TraceContext;
+  readonly at: Instant;
+  /** Who asks; absent on routes that ask nobody. */
+  readonly principal?: Principal;
+}
+
+/** Makes the context of an arriving request; `principal` is added once the token was verified. */
+export function requestContext(
+  headers: Readonly<Record<string, HeaderValue>>,
+  { clock, ids }: { readonly clock: Clock; readonly ids: Pick<IdSource, 'next'> },
+): RequestContext {
+  return {
+    requestId: ids.next(),
+    correlation: correlationOf(headers['x-correlation-id'], ids),
+    trace: traceContextOf(headers['traceparent']),
+    at: clock.now(),
+  };
+}
+
+function correlationOf(value: HeaderValue, ids: Pick<IdSource, 'next'>): CorrelationId {
+  const foreign = typeof value === 'string' ? parseCorrelationId(value.trim().toLowerCase()) : undefined;
+  const correlation = foreign ?? parseCorrelationId(ids.next());
+  if (correlation === undefined) throw new Error('the id source gave no UUID');
+  return correlation;
+}

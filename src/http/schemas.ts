@@ -1,0 +1,61 @@
+// The words that write routes' shapes are made of: one schema for every text, and how ids, instants and numbers
+// come in. Each says its form in OpenAPI by itself.
+import { z } from 'zod';
+import { parseInstant } from '../domain/shared/instant.ts';
+import type { Instant } from '../domain/shared/instant.ts';
+import { isWellFormedText } from './text.ts';
+
+const uuidForm = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
+const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
+/** PostgreSQL has no year 0: such an instant would fail in every query and every projection that meets it. */
+const isBeforeYearOne = /^0000-/;
+
+/** A text of `min` to `max` UTF-16 units once trimmed; `min` is 1 where it is not given. The one string schema. */
+export function textSchema(max: number, min = 1) {
+  return z
+    .string()
+    .refine(isWellFormedText, {
+      message: 'holds a lone surrogate or U+0000',
+      params: { code: 'ill-formed-text' },
+    })
+    .trim()
+    .min(min)
+    .max(max);
+}
+
+/** An id by its parse function (`parseMeetingId`). Upper case is taken and lowered. */
+export function idSchema<Id extends string>(parse: (text: string) => Id | undefined) {
+  return z
+    .string()
+    .regex(uuidForm)
+    .meta({ format: 'uuid' })
+    .transform((text, context): Id => {
+      const id = parse(text.toLowerCase());
+      if (id !== undefined) return id;
+      context.addIssue({ code: 'custom', message: 'is no UUID' });
+      return z.NEVER;
+    });
+}
+
+/** An instant in UTC, with at most three digits of fraction, in the one stored form. */
+export function instantSchema() {
+  return z
+    .string()
+    .regex(instantForm)
+    .meta({ format: 'date-time', examples: ['2026-11-21T10:00:00.000Z'] })
+    .transform((text, context): Instant => {
+      const [seconds = '', fraction = ''] = text.slice(0, -1).split('.');
+      const instant = parseInstant(`${seconds}.${fraction.padEnd(3, '0')}Z`);
+      if (instant !== undefined && !isBeforeYearOne.test(instant)) return instant;
+      context.addIssue({ code: 'custom', message: 'names no real instant, or one before the year 1' });
+      return z.NEVER;
+    });
+}
+
+/** A whole number of a JSON body. */
+export function wholeNumberSchema(min: number, max: number) {
+  return z.int().min(min).max(max);
+}
+
+/** The body of a route that needs none: nothing, or an empty object. */
+export const noBody = z.union([z.null(), z.strictObject({})]);

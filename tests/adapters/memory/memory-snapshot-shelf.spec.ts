@@ -1,9 +1,0 @@
-// The shelf in memory keeps the contract.
-import { createMemorySnapshotShelf } from '../../../src/adapters/memory/memory-snapshot-shelf.ts';
-import { systemClock } from '../../../src/adapters/system/system-clock.ts';
-import { snapshotShelfContract } from '../../contracts/snapshot-shelf.contract.ts';
-
-snapshotShelfContract('memory', () => {
-  const shelf = createMemorySnapshotShelf({ clock: systemClock });
-  return Promise.resolve({ shelf, keeping: shelf, close: () => Promise.resolve() });
-});

@@ -1,0 +1,39 @@
+// Counting requests by address: every one of a client that is there, none of one that is gone.
+import fastify from 'fastify';
+import { expect, it } from 'vitest';
+import { guardLoad } from '../../../src/app/http/limits.ts';
+import { HttpProblem } from '../../../src/http/problem.ts';
+import { fakeObserver } from '../../support/fakes/fake-observer.ts';
+
+it('turns an address away beyond its limit, and asks nothing of a connection that is closed', async () => {
+  const app = fastify();
+  const limits = {
+    ...{
+      principalPerMinute: 1,
+      addressPerMinute: 1,
+      maxEventLoopDelayMs: 0,
+      maxRssBytes: 0,
+      sampleMs: 1_000,
+    },
+  };
+  app.setErrorHandler((error, _request, reply) =>
+    reply.status(error instanceof HttpProblem ? error.problem.status : 500).send(),
+  );
+  const limiters = await guardLoad(app, limits, fakeObserver(), () => false);
+  app.get('/here', async (request, reply) => {
+    await limiters.address(request, reply);
+    return {};
+  });
+  app.get('/gone', async (request, reply) => {
+    const gone = { socket: { value: {} }, ip: { value: undefined } };
+    await limiters.address(Object.create(request, gone) as typeof request, reply);
+    return {};
+  });
+  try {
+    const asked = async (url: string) => (await app.inject({ url })).statusCode;
+    expect([await asked('/here'), await asked('/here')]).toEqual([200, 429]);
+    expect([await asked('/gone'), await asked('/gone')]).toEqual([200, 200]);
+  } finally {
+    await app.close();
+  }
+});

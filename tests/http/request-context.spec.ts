@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Instant } from '../../src/domain/shared/instant.ts';
+import { requestContext } from '../../src/http/request-context.ts';
+
+const at = '2026-11-21T10:00:00.000Z' as Instant;
+const given = (headers: Record<string, string>) =>
+  requestContext(headers, { clock: { now: () => at }, ids: { next: randomUUID } });
+
+describe('a request context', () => {
+  it('has the instant of arrival and an id of our own', () => {
+    const one = given({ 'x-request-id': 'theirs' });
+    expect(one).toMatchObject({ at });
+    expect(one.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(one.principal).toBeUndefined();
+  });
+
+  it('keeps a correlation id that is a UUID, lowered', () => {
+    const id = randomUUID();
+    expect(given({ 'x-correlation-id': id.toUpperCase() }).correlation).toBe(id);
+  });
+
+  it.each(['', 'abc', 'ada@example.org'])('replaces %j', (foreign) => {
+    expect(given({ 'x-correlation-id': foreign }).correlation).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});

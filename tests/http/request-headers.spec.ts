@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import {
+  entityTagOf,
+  idempotencyKeyOf,
+  ifMatchOf,
+  quotedKeyOf,
+  traceContextOf,
+} from '../../src/http/request-headers.ts';
+
+describe('an idempotency key', () => {
+  it.each([
+    ['"8e03978e-40d5"', '8e03978e-40d5'],
+    ['8e03978e-40d5', '8e03978e-40d5'],
+    ['"a \\"b\\" \\\\"', 'a "b" \\'],
+    [`"${'x'.repeat(255)}"`, 'x'.repeat(255)],
+  ])('%s is %s, and back', (header, key) => {
+    expect(idempotencyKeyOf(header)).toBe(key);
+    expect(idempotencyKeyOf(quotedKeyOf(key))).toBe(key);
+  });
+
+  it('may be absent', () => {
+    expect(idempotencyKeyOf(undefined)).toBeUndefined();
+  });
+
+  it.each([
+    '',
+    ' ',
+    '"',
+    '""',
+    '"a',
+    'a"',
+    'a b',
+    'a,b',
+    '"a" "b"',
+    'a\\',
+    '"\\x"',
+    '"ü"',
+    '"a\nb"',
+    ['a', 'b'],
+    'x'.repeat(256),
+  ])('%j is none', (header) => {
+    expect(() => idempotencyKeyOf(header)).toThrow('idempotency key');
+  });
+});
+
+describe('If-Match', () => {
+  it('is the revision of a strong tag', () => {
+    expect(ifMatchOf(entityTagOf(42n))).toBe(42n);
+    expect(ifMatchOf(undefined)).toBeUndefined();
+    expect(entityTagOf(-1n)).toBeUndefined();
+    expect(ifMatchOf(entityTagOf(2n ** 63n - 1n))).toBe(2n ** 63n - 1n);
+  });
+
+  it.each(['', '42', 'W/"42"', '"x"', '"-1"', '"1", "2"', '*', '"9223372036854775808"'])(
+    'that no ETag ever said is refused with its field: %j',
+    (header) => {
+      expect(() => ifMatchOf(header)).toThrow(
+        expect.objectContaining({
+          problem: expect.objectContaining({
+            code: 'if-match-malformed',
+            errors: [expect.objectContaining({ in: 'header', field: '/If-Match' })],
+          }),
+        }),
+      );
+    },
+  );
+});
+
+describe('a trace', () => {
+  const trace = 'a'.repeat(32);
+
+  it('goes on under a span of our own', () => {
+    const { traceId, header } = traceContextOf(`00-${trace}-${'b'.repeat(16)}-00`);
+    expect(traceId).toBe(trace);
+    expect(header).toMatch(new RegExp(`^00-${trace}-(?!b{16})[0-9a-f]{16}-00$`));
+  });
+
+  it('of a later version goes on as far as it is known', () => {
+    expect(traceContextOf(`cc-${trace}-${'b'.repeat(16)}-01-what-the-future`).traceId).toBe(trace);
+  });
+
+  it.each([
+    undefined,
+    '',
+    'x',
+    ['a'],
+    `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`,
+    `00-${trace}-${'0'.repeat(16)}-01`,
+    `ff-${trace}-${'b'.repeat(16)}-01`,
+    `00-${trace}-${'b'.repeat(16)}-01-more`,
+    `00-${trace.toUpperCase()}-${'b'.repeat(16)}-01`,
+  ])('%j begins anew', (header) => {
+    const made = traceContextOf(header);
+    expect(made.header).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(made.traceId).not.toBe(trace);
+    expect(traceContextOf(header).traceId).not.toBe(made.traceId);
+  });
+});

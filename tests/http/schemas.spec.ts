@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { parseMeetingId } from '../../src/domain/shared/ids.ts';
+import { idSchema, instantSchema, textSchema, wholeNumberSchema } from '../../src/http/schemas.ts';
+
+const taken = (schema: z.ZodType, value: unknown): unknown => schema.safeParse(value).data;
+
+describe('a text', () => {
+  const schema = textSchema(5);
+
+  it('is trimmed, and bounded once trimmed', () => {
+    expect(taken(schema, '  Ada ')).toBe('Ada');
+    expect(taken(schema, '     ')).toBeUndefined();
+    expect(taken(schema, '123456')).toBeUndefined();
+    expect(taken(textSchema(5, 0), ' ')).toBe('');
+  });
+
+  it.each(['a\0', '\uD83D', 1, null, ['a'], undefined])('is not %j', (value) => {
+    expect(taken(schema, value)).toBeUndefined();
+  });
+
+  it('tells its bounds in the document', () => {
+    expect(z.toJSONSchema(schema)).toMatchObject({ type: 'string', minLength: 1, maxLength: 5 });
+  });
+});
+
+describe('an id', () => {
+  const schema = idSchema(parseMeetingId);
+
+  it('is lowered, and told as a uuid', () => {
+    expect(taken(schema, '0196F0C4-2F00-7000-8000-00000000000A')).toBe(
+      '0196f0c4-2f00-7000-8000-00000000000a',
+    );
+    expect(z.toJSONSchema(schema, { io: 'input' })).toMatchObject({ type: 'string', format: 'uuid' });
+  });
+
+  it.each(['', 'x', '0196f0c4-2f00-7000-8000-00000000000', '{0196f0c4-2f00-7000-8000-00000000000a}', 7])(
+    'is not %j',
+    (value) => {
+      expect(taken(schema, value)).toBeUndefined();
+    },
+  );
+});
+
+describe('an instant', () => {
+  const schema = instantSchema();
+
+  it.each([
+    ['2026-11-21T10:00:00Z', '2026-11-21T10:00:00.000Z'],
+    ['2026-11-21T10:00:00.5Z', '2026-11-21T10:00:00.500Z'],
+    ['2024-02-29T23:59:59.999Z', '2024-02-29T23:59:59.999Z'],
+    ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
+  ])('%s is %s', (text, instant) => {
+    expect(taken(schema, text)).toBe(instant);
+  });
+
+  it.each([
+    '2026-02-29T00:00:00Z',
+    // PostgreSQL has no year 0.
+    '0000-12-31T23:59:59Z',
+    '2026-11-21',
+    '2026-11-21T10:00:00+01:00',
+    '2026-11-21T10:00:00.1234Z',
+    '2026-11-21T24:00:00Z',
+    0,
+  ])('is not %j', (value) => {
+    expect(taken(schema, value)).toBeUndefined();
+  });
+});
+
+it('a whole number is bounded', () => {
+  expect(taken(wholeNumberSchema(1, 5), 5)).toBe(5);
+  for (const value of [0, 6, 1.5, '5', null]) expect(taken(wholeNumberSchema(1, 5), value)).toBeUndefined();
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { HttpProblem } from '../../src/http/problem.ts';
+import { textSchema } from '../../src/http/schemas.ts';
+import { parsed } from '../../src/http/validation.ts';
+
+const schema = z.strictObject({
+  title: textSchema(5),
+  kind: z.enum(['a', 'b']).optional(),
+  list: z.array(z.strictObject({ n: z.int().min(1).max(2) })).optional(),
+});
+
+function errorsOf(value: unknown): readonly (readonly [string, string])[] {
+  try {
+    parsed(schema, value, 'body');
+    return [];
+  } catch (error) {
+    const { problem } = error as HttpProblem;
+    expect(problem).toMatchObject({ status: 400, code: 'request-invalid' });
+    return (problem.errors ?? []).map(({ field, code }) => [field, code]);
+  }
+}
+
+describe('a value', () => {
+  it('comes as its shape gives it', () => {
+    expect(parsed(schema, { title: ' x ' }, 'body')).toEqual({ title: 'x' });
+  });
+
+  it('tells every fault at once, by field', () => {
+    expect(errorsOf({ title: 7, kind: 'c', list: [{ n: 1 }, { n: 3, m: 0 }], extra: 1, 'a/b': 2 })).toEqual([
+      ['/title', 'wrong-type'],
+      ['/kind', 'not-allowed'],
+      ['/list/1/n', 'too-large'],
+      ['/list/1/m', 'unknown-field'],
+      ['/extra', 'unknown-field'],
+      ['/a~1b', 'unknown-field'],
+    ]);
+    expect(errorsOf({})).toEqual([['/title', 'required']]);
+    expect(errorsOf({ title: '\uD800' })).toEqual([['/title', 'ill-formed-text']]);
+    expect(errorsOf(null)).toEqual([['', 'wrong-type']]);
+  });
+
+  it('is never a prototype in disguise', () => {
+    expect(errorsOf(JSON.parse('{"title":"a","constructor":{}}'))).toEqual([
+      ['/constructor', 'unknown-field'],
+    ]);
+  });
+});
