@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDeps } from './install-deps.mjs';
+import { lintWords } from './lint-words.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -39,6 +40,7 @@ function programs(results) {
   return [
     ['format', () => runBin('prettier', 'prettier', '--check', '--log-level', 'warn', '.')],
     ['lint', () => runBin('eslint', 'eslint', '--max-warnings', '0', '.')],
+    ['words', () => lintWords()],
     ['types', () => runBin('typescript', 'tsc', '--noEmit')],
     [
       'doors',

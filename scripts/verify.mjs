@@ -1,4 +1,4 @@
-// What must hold before anything lands, and what CI runs: format, lint, types, doors, tests, in this order.
+// What must hold before anything lands, and what CI runs: format, lint, words, types, doors, tests, in this order.
 // Stops at the first step that fails. `--results <file>` also writes vitest's results as JSON.
 import { requireNode } from './node-version.mjs';
 
