@@ -3,7 +3,7 @@ import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
 import { FatalFault } from '../ports/faults.ts';
 import { positionOf } from '../following/fed-event.ts';
 import { projectBatch, settle } from './batch.ts';
-import type { BatchPorts, BatchResult, Standing } from './attempt.ts';
+import type { BatchPorts, BatchResult, Standing } from './batch.ts';
 import { projectPages } from './long-batch.ts';
 
 /** How far something has come: events behind and in all, as positions. */

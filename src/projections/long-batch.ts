@@ -2,9 +2,8 @@
 // many of the events between change it, and most rows of a meeting that begins and ends in between are only inserted.
 import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
 import { positionOf } from '../following/fed-event.ts';
-import { attemptEvents, commitAttempt, newAttempt } from './attempt.ts';
-import { isRowRefused, projectBatch } from './batch.ts';
-import type { BatchPorts, BatchResult, Standing } from './attempt.ts';
+import { attemptEvents, commitAttempt, isRowRefused, newAttempt, projectBatch } from './batch.ts';
+import type { BatchPorts, BatchResult, Standing } from './batch.ts';
 
 /** How far one commit may reach. */
 export interface LongBatch {

@@ -2,7 +2,7 @@
 import type { RecordedFeed } from '../ports/event-feed.port.ts';
 import { FatalFault } from '../ports/faults.ts';
 import type { ProjectionClaim, ProjectionStore } from '../ports/projection-store.port.ts';
-import type { Standing } from './attempt.ts';
+import type { Standing } from './batch.ts';
 
 /** Where the projection stands, and how it went so far. */
 export interface Takeover {

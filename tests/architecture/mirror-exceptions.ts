@@ -53,10 +53,6 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
     by: 'tests/following/exclusive.spec.ts',
     reason: 'A name and one call: what it calls is told there, with a projector that yields.',
   },
-  'src/projections/attempt.ts': {
-    by: 'tests/projections/batch.spec.ts',
-    reason: 'A batch is an attempt and its commit: told together, with what the database refuses.',
-  },
   'src/projections/row-changes.ts': {
     by: 'tests/projections/working-set.spec.ts',
     reason: 'What is to be written is only seen in what a working set was told before.',

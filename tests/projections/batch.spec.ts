@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { FatalFault, TransientFault } from '../../src/ports/faults.ts';
 import type { ProjectionStore } from '../../src/ports/projection-store.port.ts';
 import type { Row } from '../../src/ports/read-table.ts';
-import { reasonOf } from '../../src/projections/attempt.ts';
 import { projectBatch, settle } from '../../src/projections/batch.ts';
-import type { BatchPorts, Standing } from '../../src/projections/attempt.ts';
+import type { BatchPorts, Standing } from '../../src/projections/batch.ts';
 import { memoryStore } from '../support/projection-fakes.ts';
 import { aStreamOf, createArrayLog } from '../support/recorded-events.ts';
 import { said, toyCounts, toyLines, toyProjection, unheard } from '../support/toy-projection.ts';
@@ -177,10 +176,5 @@ describe('a batch', () => {
       code: 'database-schema',
     });
     expect([standing.position, standing.parked.size]).toEqual([0n, 0]);
-  });
-
-  it('cuts reasons', () => {
-    expect(reasonOf(new FatalFault('code', 'x'.repeat(1_000)))).toHaveLength(500);
-    expect(reasonOf('not even an error')).toBe('unknown');
   });
 });
