@@ -299,6 +299,49 @@ module.exports = {
       from: { path: '^src/adapters/eventstore/', pathNot: '^src/adapters/eventstore/postgres/' },
       to: { path: '^src/adapters/postgres/' },
     },
+    room(
+      'simulated',
+      '^src/simulated/',
+      [
+        '^src/simulated/',
+        '^src/http/',
+        '^src/ports/',
+        '^src/domain/shared/',
+        ...httpWords,
+        pkg('jose'),
+        '^(node:)?crypto$',
+      ],
+      `A simulated vendor knows what a vendor would know: ports, http and domain/shared; no adapter, so that nothing real depends on it. ${belongs.adapters} ${belongs.app}`,
+    ),
+    {
+      name: 'simulated-for-app-alone',
+      severity: 'error',
+      comment: `Only app chooses a simulated vendor; whoever imported it otherwise could not run without it. ${belongs.app}`,
+      from: { path: '^src/', pathNot: '^src/(simulated|app)/' },
+      to: { path: '^src/simulated/' },
+    },
+    {
+      name: 'simulated-apart',
+      severity: 'error',
+      comment: `One vendor per folder: a simulated vendor knows no other one. ${belongs.twice}`,
+      from: { path: '^src/simulated/([^/]+)/' },
+      to: { path: '^src/simulated/[^/]+/', pathNot: '^src/simulated/$1/' },
+    },
+    {
+      name: 'fakes-take-types',
+      severity: 'error',
+      comment:
+        'A fake server speaks a protocol by itself: it takes types of src at most, else it would repeat the mistakes of the code that it checks.',
+      from: { path: '^fakes/' },
+      to: { path: '^src/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'fakes-know-no-user',
+      severity: 'error',
+      comment: 'Tests, demo, chaos and bench start fakes; a fake knows none of them.',
+      from: { path: '^fakes/' },
+      to: { path: '^(tests|bench|chaos|demo|scripts|examples|bin)/' },
+    },
     {
       name: 'room-app',
       severity: 'error',
@@ -336,8 +379,8 @@ module.exports = {
     door(
       'jose',
       pkg('jose'),
-      '^src/adapters/auth/',
-      `Only adapters/auth makes and reads tokens. ${belongs.adapters}`,
+      '^src/(adapters/auth|simulated/identity-provider)/',
+      `Only adapters/auth and the simulated identity provider make and read tokens. ${belongs.adapters}`,
     ),
     door(
       'telemetry',
@@ -362,8 +405,8 @@ module.exports = {
     {
       name: 'door-fastify-types',
       severity: 'error',
-      comment: `HTTP is known in http, write, read and app only. ${belongs.write} ${belongs.read}`,
-      from: { path: '^src/', pathNot: '^src/(http|write|read|app)/' },
+      comment: `HTTP is known in http, write, read, simulated and app only. ${belongs.write} ${belongs.read}`,
+      from: { path: '^src/', pathNot: '^src/(http|write|read|simulated|app)/' },
       to: { path: pkg('fastify', '@fastify', 'fastify-[a-z-]+') },
     },
     {
@@ -377,7 +420,7 @@ module.exports = {
       'zod',
       pkg('zod'),
       [
-        '^src/(http|write|read)/',
+        '^src/(http|write|read|simulated)/',
         '^src/adapters/(codec|auth|livekit|stripe|razorpay|whisper|kafka)/',
         '^src/app/(config[a-z-]*|http/[a-z-]+|.+\\.routes?)\\.ts$',
       ],
@@ -386,8 +429,8 @@ module.exports = {
     {
       name: 'door-node-crypto',
       severity: 'error',
-      comment: `node:crypto is for http, write, adapters and app. ${belongs.adapters}`,
-      from: { path: '^src/', pathNot: '^src/(http|write|adapters|app)/' },
+      comment: `node:crypto is for http, write, adapters, simulated and app. ${belongs.adapters}`,
+      from: { path: '^src/', pathNot: '^src/(http|write|adapters|simulated|app)/' },
       to: { dependencyTypes: ['core'], path: '^(node:)?crypto$' },
     },
     {

@@ -49,6 +49,7 @@ function programs(results) {
           'dependency-cruiser',
           'depcruise',
           'src',
+          'fakes',
           '--config',
           '.dependency-cruiser.cjs',
           '--output-type',

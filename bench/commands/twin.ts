@@ -35,7 +35,12 @@ const rootKey = await openFileRootKey(join(config.keysDir, 'root.key'), { create
 const rolesKey = await readRolesKey(config.keysDir);
 const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
 const { facts } = commandPath(storage.store, storage.log);
-const identity = await buildIdentity(config, { keyring: storage.keyring, clock: systemClock, facts });
+const identity = await buildIdentity(config, {
+  keyring: storage.keyring,
+  clock: systemClock,
+  facts,
+  observer,
+});
 const pool = new Pool({ connectionString: ownerUrl, max: connections });
 
 const lockRoute: ServedRoute = {

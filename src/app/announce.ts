@@ -24,7 +24,7 @@ export function announce({ say, address, config, database }: Announcement): void
     say(`  log       EventStoreDB at ${hostsOf(config.eventStore.url.reveal())}`);
   if (config.production || config.issuers.length > 0 || !isApi) return;
   say(
-    `  sign-in   ${address}/dev   (development only: mints tokens for members, admin, auditor, operator, media-signal)`,
+    `  sign-in   ${address}/dev   (SIMULATED identity provider, for development only: whoever reaches it can be anybody)`,
   );
   say('  try       paste this line:');
   say(

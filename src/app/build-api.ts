@@ -14,7 +14,7 @@ import type { Identity } from './build-identity.ts';
 import type { BuiltSnapshots } from './build-snapshots.ts';
 import type { Storage } from './build-storage.ts';
 import type { Config } from './config.ts';
-import { developmentSignInRoutes } from './embedded/development-sign-in.routes.ts';
+import { developmentSignInRoutes } from '../simulated/identity-provider/sign-in.routes.ts';
 import { healthRoutes } from './health.routes.ts';
 import type { Health, MetricsText } from './health.routes.ts';
 import { buildHttp } from './http/build-http.ts';
@@ -57,10 +57,10 @@ function apiRoutes(parts: ApiParts): readonly ServedRoute[] {
     refusal: (problem: ConstructorParameters<typeof HttpProblem>[0]) => new HttpProblem(problem),
   };
   const development =
-    identity.development === undefined
+    identity.simulated === undefined
       ? []
       : developmentSignInRoutes({
-          mint: identity.development.mint,
+          mint: identity.simulated.mint,
           tenant: config.developmentTenant,
           publicUrl: config.publicUrl,
         });

@@ -1,7 +1,5 @@
-// Who is believed: the configured issuers, our own guests' tokens, and the development issuer where this is no
-// production.
-import { developmentIssuer } from '../adapters/auth/development-issuer.ts';
-import type { DevelopmentIssuer } from '../adapters/auth/development-issuer.ts';
+// Whose tokens are accepted: the configured issuers', our own guests', and, outside production and where no issuer is
+// configured, those of the simulated identity provider.
 import { guestTokens } from '../adapters/auth/guest-tokens.ts';
 import { jwtAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { newSigningKeysText, signingKeysFrom } from '../adapters/auth/signing-keys.ts';
@@ -10,6 +8,9 @@ import { keepSecretFile } from '../adapters/system/secret-file.ts';
 import type { Authenticator, GuestTokens } from '../ports/authenticator.port.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Keyring } from '../ports/keyring.port.ts';
+import { simulatedIssuer } from '../simulated/identity-provider/issuer.ts';
+import type { SimulatedIssuer } from '../simulated/identity-provider/issuer.ts';
+import type { Observer } from '../ports/observer.port.ts';
 import type { Facts } from '../write/facts.ts';
 import { whileInvited } from '../write/invite/guest-standing.ts';
 import { join } from 'node:path';
@@ -25,7 +26,7 @@ export interface Identity {
   readonly authenticator: Authenticator;
   readonly guests: GuestTokens;
   /** Absent in production, and wherever real issuers are named. */
-  readonly development?: DevelopmentIssuer;
+  readonly simulated?: SimulatedIssuer;
 }
 
 /** What it works with; `facts` say whether a guest's invite still stands. */
@@ -33,12 +34,13 @@ export interface IdentityParts {
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly facts: Pick<Facts, 'invite'>;
+  readonly observer: Pick<Observer, 'info'>;
 }
 
 /** Opens the key files (made where missing) and puts the issuers together. */
 export async function buildIdentity(
   config: Pick<Config, 'keysDir' | 'guestKeysFile' | 'issuers' | 'production'>,
-  { keyring, clock, facts }: IdentityParts,
+  { keyring, clock, facts, observer }: IdentityParts,
 ): Promise<Identity> {
   const { keysDir, guestKeysFile, production } = config;
   const issuers = config.issuers.map(({ jwksUri, ...issuer }) => ({
@@ -56,6 +58,6 @@ export async function buildIdentity(
   const keysFile = join(keysDir, 'development-issuer.json');
   const keys = await signingKeysFrom(await keepSecretFile(keysFile, newSigningKeysText));
   const names = { issuer: developmentIssuerName, audience: developmentAudience };
-  const development = developmentIssuer({ ...names, keys, clock, production });
-  return { guests, development, authenticator: believing([development.trusted]) };
+  const simulated = simulatedIssuer({ ...names, keys, clock, observer, production });
+  return { guests, simulated, authenticator: believing([simulated.trusted]) };
 }

@@ -86,7 +86,7 @@ export async function startProgram({ config, say, logTo, told }: ProgramOptions)
   const kit = { config, storage, commands, snapshots, clock, pace, ids, observer };
   await startWorkers(lifecycle, { ...kit, holder });
   const identity = await lifecycle.start('identity', () =>
-    buildIdentity(config, { keyring: storage.keyring, clock, facts: commands.facts }),
+    buildIdentity(config, { keyring: storage.keyring, clock, observer, facts: commands.facts }),
   );
   const history = await lifecycle.start(
     'history',
@@ -101,7 +101,7 @@ export async function startProgram({ config, say, logTo, told }: ProgramOptions)
     (built) => built.close(),
   );
   const address = await lifecycle.start('port', () => listen(app, config));
-  if (identity.development !== undefined && config.roles.has('api')) {
+  if (identity.simulated !== undefined && config.roles.has('api')) {
     const tenant = config.developmentTenant;
     const { dispatch } = commands;
     const seed = () => seedDevelopment({ tenant, dispatch, clock, ids });

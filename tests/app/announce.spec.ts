@@ -17,6 +17,7 @@ function said(
 it('tells of the API and the sign-in where they are served', () => {
   expect(said(['api'])).toContain('http://h:1/docs');
   expect(said(['api'])).toContain('http://h:1/dev/token/admin');
+  expect(said(['api'])).toContain('SIMULATED identity provider');
 });
 
 it('tells of no sign-in in production', () => {

@@ -1,4 +1,4 @@
-// Files of domain, http, write, read, following, projections and reactors that are tested elsewhere than at their mirrored place:
+// Files of domain, http, write, read, following, projections, reactors and simulated that are tested elsewhere than at their mirrored place:
 // where, and why. A test checks that the named test reaches the file.
 import { filesBelow } from './files.ts';
 
@@ -64,6 +64,10 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
   'src/projections/due-items/promises.ts': {
     by: 'tests/projections/due-items/due-items.spec.ts',
     reason: 'A put and a removal by kind and ref: every example of due items is one of them.',
+  },
+  'src/simulated/identity-provider/sign-in-page.ts': {
+    by: 'tests/simulated/identity-provider/sign-in.spec.ts',
+    reason: 'A page and its script are seen as its routes serve them, with their policy.',
   },
   'src/read/account/account.route.ts': {
     by: 'tests/read/account/account-list.int.spec.ts',

@@ -1,4 +1,4 @@
-// Every file with behaviour in domain, http, write, read, following, projections and reactors has its test at the mirrored place, and no
+// Every file with behaviour in domain, http, write, read, following, projections, reactors and simulated has its test at the mirrored place, and no
 // test is switched off. `x.kind.ts` is tested by `x.kind.*spec.ts` or `x.*spec.ts`; a file of types needs none.
 import { basename, dirname } from 'node:path';
 import ts from 'typescript';
@@ -7,7 +7,7 @@ import { mirrorExceptions } from './mirror-exceptions.ts';
 import { belongs, filesBelow, reachedFrom } from './files.ts';
 import { functionsOf, nodesOf, syntaxOf } from './syntax.ts';
 
-const rooms = ['domain', 'http', 'write', 'read', 'following', 'projections', 'reactors'];
+const rooms = ['domain', 'http', 'write', 'read', 'following', 'projections', 'reactors', 'simulated'];
 const tests = filesBelow('tests', '.spec.ts');
 const behaving = rooms
   .flatMap((room) => filesBelow(`src/${room}`, '.ts'))

@@ -1,7 +1,7 @@
 // Every route that the code declares, without a server: bound to means that nobody calls. What a new route gets for
 // free (a place in the document, the security matrix), it gets because it stands here.
 import { planLimits } from '../../src/domain/account/plan.ts';
-import { developmentSignInRoutes } from '../../src/app/embedded/development-sign-in.routes.ts';
+import { developmentSignInRoutes } from '../../src/simulated/identity-provider/sign-in.routes.ts';
 import { healthRoutes } from '../../src/app/health.routes.ts';
 import { readRoutes } from '../../src/read/routes.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';

@@ -1,7 +1,7 @@
 // The API's document is valid, holds exactly the routes that are served, and refers to problems by status.
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { developmentSignInRoutes } from '../../../src/app/embedded/development-sign-in.routes.ts';
+import { developmentSignInRoutes } from '../../../src/simulated/identity-provider/sign-in.routes.ts';
 import { healthRoutes } from '../../../src/app/health.routes.ts';
 import type { TenantId } from '../../../src/domain/shared/ids.ts';
 import { givenApi } from '../../support/api-spec.ts';

@@ -1,27 +1,20 @@
-// The development sign-in: a page and two routes that mint tokens for personas. Exists only where the development issuer
-// does. The page's script is a file of its own, so that no inline script needs allowing.
+// The development sign-in of the simulated identity provider: a page and two routes that mint tokens for personas. Served
+// only where that issuer exists. The page's script is a file of its own, so that no inline script needs allowing.
 //
 // I1  Nothing is answered under a foreign name: a page of evil.example.org whose name was made to lead to this machine
-//     (DNS rebinding) is of one origin with us to its browser, and only the Host header tells.
+//     (DNS rebinding) has the same origin as ours to its browser, and only the Host header tells.
 import { z } from 'zod';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import { parseTenantId } from '../../domain/shared/ids.ts';
-import type { PlatformRole } from '../../ports/authenticator.port.ts';
 import type { HttpRoute } from '../../http/http-route.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { idSchema, textSchema } from '../../http/schemas.ts';
 import { parsed } from '../../http/validation.ts';
-import { personas } from './development-personas.ts';
-import { signInPage, signInScript } from './development-sign-in-page.ts';
+import type { Mint } from './issuer.ts';
+import { personas } from './personas.ts';
+import { signInPage, signInScript } from './sign-in-page.ts';
 
-/** Mints tokens (adapters/auth/development-issuer.ts). */
-export type Mint = (wish: {
-  readonly subject: string;
-  readonly tenant: TenantId;
-  readonly roles: readonly PlatformRole[];
-}) => Promise<{ readonly token: string; readonly expiresInSeconds: number }>;
-
-/** What it works with; `tenant` is that of tokens whose tenant nobody names, `publicUrl` where clients reach us. */
+/** What it works with: `tenant` is the tenant of tokens where the request names none, `publicUrl` where clients reach us. */
 export interface DevelopmentSignInParts {
   readonly mint: Mint;
   readonly tenant: TenantId;

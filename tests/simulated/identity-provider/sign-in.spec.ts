@@ -1,8 +1,8 @@
 import { Script } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { developmentSignInRoutes } from '../../../src/app/embedded/development-sign-in.routes.ts';
-import type { Mint } from '../../../src/app/embedded/development-sign-in.routes.ts';
 import type { TenantId } from '../../../src/domain/shared/ids.ts';
+import type { Mint } from '../../../src/simulated/identity-provider/issuer.ts';
+import { developmentSignInRoutes } from '../../../src/simulated/identity-provider/sign-in.routes.ts';
 import { givenApi, thenProblem } from '../../support/api-spec.ts';
 import type { Api } from '../../support/api-spec.ts';
 

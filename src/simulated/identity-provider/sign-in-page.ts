@@ -1,7 +1,7 @@
-// The development sign-in's page and its script: plain HTML, text set as text.
-import type { Persona } from './development-personas.ts';
+// The development sign-in's page and its script: plain HTML; values from outside are set as text, never as markup.
+import type { Persona } from './personas.ts';
 
-/** The page; names of personas are words of ours and need no escaping. */
+/** The page; names of personas come from personas.ts and need no escaping. */
 export function signInPage(personas: readonly Persona[]): string {
   const options = personas
     .map(({ name, plays }) => `<option value="${name}">${name}: ${plays}</option>`)

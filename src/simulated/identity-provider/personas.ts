@@ -1,5 +1,5 @@
-// Who one can be in development, and with which platform roles. Meeting roles are another thing: ada hosts a meeting by
-// scheduling it.
+// Whom the simulated identity provider knows, and with which platform roles. Meeting roles are another thing: ada hosts
+// a meeting by scheduling it.
 import type { PlatformRole } from '../../ports/authenticator.port.ts';
 
 /** A character to sign in as. */
