@@ -52,7 +52,6 @@ export const notYetClean = [
   'src/domain/',
   'src/following/',
   'src/http/',
-  'src/ports/',
   'src/projections/',
   'src/reactors/',
   'src/read/',

@@ -3,7 +3,7 @@ import type { Actor } from '../domain/shared/actor.ts';
 import type { InviteId, MeetingId, PersonId, TenantId, TicketId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 
-/** Rights on the platform; meeting roles are another thing. `guest` holds only a guest's session. */
+/** Rights on the platform, independent of roles in a meeting. `guest` is the holder of a guest's session. */
 export type PlatformRole = 'admin' | 'member' | 'auditor' | 'operator' | 'media-signal' | 'guest';
 
 /** Who is asking. `person` is random per tenant; the token's own names never leave the authenticator. */
@@ -21,8 +21,8 @@ export interface Principal {
 }
 
 /**
- * Why a token is not accepted; told to operators, never in detail to the caller, but for a guest who proved to be one and
- * whose invite was `revoked`.
+ * Why a token is not accepted. Operators see it; the caller doesn't, except a guest with a valid session whose invite
+ * was `revoked`.
  */
 export type TokenRejection =
   'missing' | 'malformed' | 'signature' | 'expired' | 'issuer' | 'audience' | 'type' | 'claims' | 'revoked';
@@ -31,7 +31,7 @@ export type Authentication =
   | { readonly kind: 'authenticated'; readonly principal: Principal }
   | { readonly kind: 'rejected'; readonly why: TokenRejection };
 
-/** Verifies bearer tokens. Raises a transient fault when an issuer's keys cannot be had. */
+/** Verifies bearer tokens. Raises a transient fault when an issuer's keys can't be fetched. */
 export interface Authenticator {
   readonly authenticate: (token: string) => Promise<Authentication>;
 }

@@ -7,18 +7,19 @@ import type { ClaimKey } from './kept-answer.ts';
 export const claimLeaseMs = 30_000;
 export const claimsPerCall = 500;
 
-/** Claims of one holder (a process). Raises transient faults where the database is away; then nothing is known to be held. */
+/** Claims of one holder (a process). Raises transient faults while the database can't be reached; then it is unknown what is held. */
 export interface Claims {
   /** Claims many keys in one round trip, each with its own outcome; no key twice in one call. */
   readonly take: (requests: readonly ClaimRequest[]) => Promise<readonly ClaimOutcome[]>;
   /**
-   * Keeps answers and closes their claims, at most 500, each by itself; `false` where a later taking has the claim or
-   * another answer is kept: then nothing may be sent. The same answer twice is `true`; a lease that ran out is no hindrance.
+   * Stores answers and closes their claims, at most 500, each independently. `false`: the claim has been taken since, or
+   * another answer is stored, so this answer must not be sent. Storing the same answer twice gives `true`; a lease that
+   * has run out does not matter.
    */
   readonly answer: (answers: readonly ClaimAnswer[]) => Promise<readonly boolean[]>;
   /**
-   * Lets claims go before their lease ends, at most 500, each where this is its newest taking and it has no answer: whoever
-   * comes next takes it over, with what was noted, as if the lease had run out.
+   * Releases claims before their lease ends, at most 500; each only if it was not taken again since and has no answer.
+   * The next holder takes it over, with its recorded stream and revision, as if the lease had run out.
    */
   readonly release: (released: readonly ClaimRelease[]) => Promise<void>;
   /** The answer kept under a key. */

@@ -7,7 +7,7 @@ export interface Clock {
   readonly now: () => Instant;
 }
 
-/** Waiting, and measuring how long something took: for loops in rooms that have no timers of their own. */
+/** Waiting, and measuring how long something took: for loops in modules that may not use timers themselves. */
 export interface Pace {
   /** Milliseconds on a clock that never goes back; only differences mean something. */
   readonly monotonicMs: () => number;

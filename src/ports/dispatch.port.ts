@@ -1,12 +1,12 @@
-// The need to send a command and learn what became of it: how timers, reactors and routes speak to the
-// domain. Never how they learn facts.
+// The need to send a command and get its outcome: how timers, reactors and routes speak to the domain. It is never
+// used to ask for facts.
 import type { DomainCommand, DomainRefusal } from '../domain/all-commands.ts';
 import type { DomainEvent } from '../domain/all-events.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { ClaimKey, KeptAnswer } from './kept-answer.ts';
 import type { CommandContext } from './event-store.port.ts';
 
-/** What the domain said: events (possibly none) or a refusal, and where the stream stands after it. */
+/** The domain's answer: events (possibly none) or a refusal, and the stream's revision after it. */
 export interface Verdict {
   readonly stream: StreamName;
   /** Revision of the stream after it; -1n where there is no stream. */
@@ -15,14 +15,14 @@ export interface Verdict {
   readonly refusal: DomainRefusal | undefined;
 }
 
-/** An answer's bytes as a pure function of the verdict: known before the commit, ids only, never a secret or a name. */
+/** Makes an answer's bytes from the verdict alone, before the commit. They hold ids only, never a secret or a name. */
 export interface ComposedAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: Uint8Array;
 }
 
-/** Asks that the answer be kept under an idempotency key, in the commit. */
+/** A request to store the answer under an idempotency key, in the events' own commit. */
 export interface AnswerWish {
   readonly claim: ClaimKey;
   /** The request's canonical bytes; only a salted digest of them is kept, 30 days. */
@@ -35,29 +35,29 @@ export interface Dispatched {
   readonly command: DomainCommand;
   readonly context: CommandContext;
   readonly answer?: AnswerWish;
-  /** If-Match: the revision at which the stream must stand before the command. */
+  /** If-Match: the revision that the stream must have before the command. */
   readonly ifRevision?: bigint;
 }
 
 /** What became of a command. */
 export type DispatchOutcome =
-  /** Decided now. `answer` is what was kept where one was wished for. */
+  /** Decided now. `answer` is what was stored, if an answer was asked for. */
   | {
       readonly kind: 'decided';
       readonly verdict: Verdict;
       readonly position: bigint;
       readonly answer?: KeptAnswer;
     }
-  /** Answered before under the same key, with the same request: the same bytes. */
+  /** The same key and request were answered before: these are the same bytes. */
   | { readonly kind: 'replayed'; readonly answer: KeptAnswer; readonly position: bigint }
   /** The same key came with another request. */
   | { readonly kind: 'key-reused' }
   /** The same key is being worked on, in this process or another. */
   | { readonly kind: 'in-flight' }
-  /** If-Match failed: the stream stands elsewhere. */
+  /** If-Match failed: the stream has another revision. */
   | { readonly kind: 'stale'; readonly revision: bigint };
 
-/** Raises a transient fault `contention` when three attempts met another writer, `overloaded` when queues are full. */
+/** Raises a transient fault: `contention` when three attempts conflicted with other writers, `overloaded` when queues are full. */
 export interface Dispatch {
   readonly send: (dispatched: Dispatched) => Promise<DispatchOutcome>;
 }

@@ -1,4 +1,4 @@
-// The need to know what is due, to take each item alone for a while, and to set aside what keeps failing.
+// The need to know what is due, to lease each item to one worker for a while, and to set aside what keeps failing.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 
@@ -11,10 +11,10 @@ export interface DueItem {
   readonly stream: StreamName;
   readonly streamId: string;
   readonly kind: DueKind;
-  /** Tells items of one stream and kind apart: a ticket, the minutes of a warning; empty where there is one. */
+  /** Tells apart items of one stream and kind: a ticket, the minutes of a warning; empty where there is only one. */
   readonly ref: string;
   readonly due: Instant;
-  /** Claims so far for this due instant, this one included: 1 for the first. */
+  /** How often the item was leased for this due instant, this time included: 1 for the first. */
   readonly attempts: number;
 }
 
@@ -27,9 +27,9 @@ export interface DueItems {
     limit: number,
     leaseMs: number,
   ) => Promise<readonly DueItem[]>;
-  /** The deed is done (or there was nothing to do): not again, even before the projection drops the row. */
+  /** The item was handled (or there was nothing to do). It is not leased again, even before the projection drops its row. */
   readonly done: (worker: string, item: DueItem) => Promise<void>;
-  /** It failed: again after `retryInMs`, or parked for operators once the attempts are used up. */
+  /** It failed: retried after `retryInMs`, or parked for operators once the attempts are used up. */
   readonly failed: (
     worker: string,
     item: DueItem,
@@ -37,8 +37,8 @@ export interface DueItems {
     retryInMs: number,
     maxAttempts: number,
   ) => Promise<void>;
-  /** When to look again: the earliest due instant that nobody holds, or the end of a hold or of a retry's wait where that is earlier. */
+  /** When to look again: the earliest due instant that nobody holds, or the earlier end of a lease or of a wait before a retry. */
   readonly nextDue: () => Promise<Instant | undefined>;
-  /** Forgets at most `limit` attempts at items that are no more; gives how many. Now and then is enough. */
+  /** Deletes at most `limit` records of attempts at items that no longer exist; returns how many. Calling it now and then is enough. */
   readonly sweep: (limit: number) => Promise<number>;
 }

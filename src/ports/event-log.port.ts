@@ -1,6 +1,6 @@
-// The need for a log of sealed records: append at an expected revision, read a stream both ways, and keep
-// the answer of a command in the same commit. Handles bytes only; `event-store.port.ts` puts domain events
-// on top. Holds nothing that EventStoreDB cannot do.
+// The need for a log of sealed records: append at an expected revision, read a stream in both directions, and store
+// a command's answer in the same commit. Handles bytes only; `event-store.port.ts` puts domain events on top. Asks
+// for nothing that EventStoreDB can't do.
 import type { CommandId, EventId, StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { ClaimKey, KeptAnswer, RequestDigest } from './kept-answer.ts';
@@ -30,10 +30,10 @@ export interface StoredEvent extends SealedEvent {
 export type ExpectedRevision = 'none' | bigint;
 
 /**
- * Events for one stream; with no events it only demands that the stream stands at the revision. Where `leaf` is
- * given, the event at the revision must be that very one: a write that was decided behind another one never
- * lands behind a stranger that took its place. (A store that cannot compare leaves holds such a write back until
- * the one before it is stored, and turns it away with it.)
+ * Events for one stream; without events it only demands that the stream is at the revision. Where `leaf` is given,
+ * the event at the revision must have this leaf hash. So a write that was decided on top of another write is never
+ * stored after a different event that took the other's revision. (A store that can't compare leaves delays such a
+ * write until the one before it is stored, and rejects it if that one is rejected.)
  */
 export interface StreamWrite {
   readonly stream: StreamName;
@@ -50,26 +50,26 @@ export interface LogAppend {
   readonly answer?: KeptAnswer;
 }
 
-/** What became of one append. Each append of a batch has its own outcome; one conflict never fails its neighbours. */
+/** The outcome of one append. Each append of a batch has its own; a conflict of one never fails the others. */
 export type AppendOutcome =
-  /** Stored. `position` is that of its last event, or of the log's end that its checks saw. */
+  /** Stored. `position` is that of its last event; without events, the log's end when its demands were checked. */
   | { readonly kind: 'appended'; readonly position: bigint }
-  /** Stored before, with the same event ids at the same revisions: the same as appended. */
+  /** The same event ids were stored before at the same revisions; equivalent to `appended`. */
   | { readonly kind: 'duplicate'; readonly position: bigint }
-  /** Nothing was stored: the stream stands elsewhere. */
+  /** Nothing was stored: the stream is at another revision. */
   | { readonly kind: 'conflict'; readonly stream: StreamName; readonly actual: ExpectedRevision }
   /** Nothing was stored: the idempotency key was answered before. */
   | { readonly kind: 'answered'; readonly answer: KeptAnswer; readonly position: bigint }
-  /** Nothing was stored: another process is at work under this idempotency key. */
+  /** Nothing was stored: another process is working under this idempotency key. */
   | { readonly kind: 'held' }
   /**
-   * Nothing was stored now: the command did its work before, its last event is at `revision`, and its answer is not
-   * kept (any more, or never was since a process died). It is composed anew from the command's own events, and
-   * appended once more, without writes, so that it may be kept.
+   * Nothing was stored now: the command's events were stored before, the last one at `revision`, but its answer is not
+   * kept (it was deleted, or a process died before it was stored). The caller composes the answer again from the
+   * command's own events and appends it once more, without writes, so that it is kept.
    */
   | DoneBefore;
 
-/** Where the work of a command lies that was done before; `request` tells another body under the key, while that is kept. */
+/** Where the events of an earlier execution of the command are. `request`, while it is kept, detects another body under the same key. */
 export interface DoneBefore {
   readonly kind: 'done';
   readonly stream: StreamName;
@@ -78,14 +78,14 @@ export interface DoneBefore {
   readonly request?: RequestDigest;
 }
 
-/** Which events of a stream: from a revision (inclusive) on, in a direction, at most `limit` (1–10,000). `end` is behind the last event. */
+/** Which events of a stream: from a revision (inclusive), in a direction, at most `limit` (1–10,000). `end` is the place after the last event. */
 export interface StreamRange {
   readonly from: bigint | 'start' | 'end';
   readonly direction: 'forwards' | 'backwards';
   readonly limit: number;
 }
 
-/** What a store can do beyond the least; the contract asks only for what is claimed. */
+/** Optional abilities of a store; the contract tests only those that it claims. */
 export interface LogCapabilities {
   /** Positions are 1, 2, 3… without a hole. */
   readonly dense: boolean;
@@ -93,17 +93,17 @@ export interface LogCapabilities {
   readonly atomicBatch: boolean;
 }
 
-/** The log. Raises a transient fault where the outcome is unknown: the same append may be sent again. */
+/** The log. Raises a transient fault where the outcome is unknown; the same append may then be sent again. */
 export interface EventLog {
   readonly capabilities: LogCapabilities;
-  /** Limits: 100 events and 1 MiB per append (a permanent fault `append-too-large` beyond; `append-misplaced` for another tenant's stream). Appends of one stream made in order are stored in order. */
+  /** Limits: 100 events and 1 MiB per append (otherwise a permanent fault `append-too-large`; `append-misplaced` for another tenant's stream). Appends to one stream that are made in order are stored in order. */
   readonly append: (append: LogAppend) => Promise<AppendOutcome>;
   readonly readStream: (
     tenant: TenantId,
     stream: StreamName,
     range: StreamRange,
   ) => Promise<readonly StoredEvent[]>;
-  /** Events of one tenant behind a position, in order, at most `limit`, none beyond `upTo`. */
+  /** Events of one tenant after a position, in order, at most `limit`, none beyond `upTo`. */
   readonly readTenant: (
     tenant: TenantId,
     after: bigint,

@@ -1,5 +1,5 @@
-// The need to append and read domain events: the event log in the domain's words. Sealing, hashing, keys
-// and upcasting are behind it.
+// The need to append and read domain events: the event log in the domain's words. Its implementation does the
+// sealing, hashing, keys and upcasting.
 import type { Actor } from '../domain/shared/actor.ts';
 import type { CommandId, CorrelationId, EventId, StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
@@ -15,10 +15,10 @@ export interface StreamTail {
   readonly at: Instant;
 }
 
-/** Who caused events, when and why: goes into the head of each. */
+/** Who caused events, when and why; stored in the head of each. */
 export interface CommandContext {
   readonly command: CommandId;
-  /** The event or command that led to this one; itself where nothing did. */
+  /** The event or command that caused this command; its own id where nothing did. */
   readonly causation: CommandId | EventId;
   readonly correlation: CorrelationId;
   readonly traceparent?: string;
@@ -26,7 +26,7 @@ export interface CommandContext {
   readonly at: Instant;
 }
 
-/** What a command decided for one stream; no events: only a demand that the stream still ends at `tail`. */
+/** What a command decided for one stream. Without events it only demands that the stream still ends at `tail`. */
 export interface DecidedWrite {
   readonly stream: StreamName;
   readonly tail: StreamTail | 'none';
@@ -41,13 +41,13 @@ export interface DecidedCommand {
   readonly answer?: KeptAnswer;
 }
 
-/** What became of a decided command; `tails` are the streams' new ends where it was appended. */
+/** The outcome of a decided command; `tails` are the streams' new ends, if it was appended. */
 export interface CommandOutcome {
   readonly outcome: AppendOutcome;
   readonly tails: ReadonlyMap<StreamName, StreamTail | 'none'>;
 }
 
-/** A domain event with its place and its story. */
+/** A domain event with its place in the log and its cause. */
 export interface RecordedEvent<Event extends DomainEvent = DomainEvent> {
   readonly event: Event;
   readonly tenant: TenantId;
@@ -69,7 +69,7 @@ export interface RecordedEvent<Event extends DomainEvent = DomainEvent> {
   readonly leaf: Uint8Array;
 }
 
-/** How personal values are given: `sealed` for folding (no key is touched), `opened` for people who may read them. */
+/** How personal values are returned: `sealed` for folding (no key is used), `opened` for people who may read them. */
 export type Personals = 'sealed' | 'opened';
 
 /**
@@ -83,7 +83,7 @@ export interface EventStore {
     range: StreamRange,
     personals: Personals,
   ) => Promise<readonly RecordedEvent[]>;
-  /** Events of one tenant behind a position, none beyond `upTo`, at most `limit`. */
+  /** Events of one tenant after a position, none beyond `upTo`, at most `limit`. */
   readonly readTenant: (
     tenant: TenantId,
     after: bigint,
@@ -92,8 +92,8 @@ export interface EventStore {
     personals: Personals,
   ) => Promise<readonly RecordedEvent[]>;
   /**
-   * Seals and appends decided commands, in order, each with its own outcome. Commands on the same stream are
-   * all given the tail that the round started from and are chained in order here.
+   * Seals and appends decided commands, in order, each with its own outcome. Commands on the same stream all carry the
+   * tail from which the round started; here they are chained in order.
    */
   readonly append: (commands: readonly DecidedCommand[]) => Promise<readonly CommandOutcome[]>;
   readonly tail: () => Promise<bigint>;

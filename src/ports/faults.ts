@@ -1,5 +1,5 @@
-// How the outside may fail. A fault answers one question: try again? Refusals (the domain's "no") are
-// values and never come here.
+// How what is outside the process may fail. A fault answers one question: is it worth trying again? Refusals (the
+// domain's "no") are values, not faults.
 
 /** A fault's stable code (kebab-case) and what led to it. */
 export interface FaultOptions {
@@ -19,22 +19,22 @@ abstract class Fault extends Error {
   }
 }
 
-/** Again later: the same request may succeed. The outcome of this attempt may be unknown. */
+/** Try again later: the same request may succeed. The outcome of this attempt may be unknown. */
 export class TransientFault extends Fault {
   override readonly name = 'TransientFault';
 }
 
-/** Not this one: this request will never succeed, others may. */
+/** Don't try this one again: this request will never succeed, others may. */
 export class PermanentFault extends Fault {
   override readonly name = 'PermanentFault';
 }
 
-/** Not any: every request would meet the same wall; the worker stops and shouts. */
+/** Try none again: every request would fail the same way. The worker stops and reports it. */
 export class FatalFault extends Fault {
   override readonly name = 'FatalFault';
 }
 
-/** Whether a caught value says "again later". */
+/** Whether a caught value is a transient fault. */
 export function isTransient(fault: unknown): fault is TransientFault {
   return fault instanceof TransientFault;
 }

@@ -1,4 +1,4 @@
-// The need for identifiers: new ones, and named ones that come out the same when a thing is done again.
+// The need for identifiers: new ones, and named ones that are the same when the same thing is done again.
 import type { CommandId, StreamName } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { ClaimKey } from './kept-answer.ts';
@@ -7,12 +7,12 @@ import type { ClaimKey } from './kept-answer.ts';
 export interface IdSource {
   /** A new UUID version 7: time-ordered, so that indexes grow at one end. */
   readonly next: () => string;
-  /** A named UUID version 5 of these words in the house's namespace. */
+  /** A named UUID version 5 of these words, in VoiceMeet's own namespace. */
   readonly named: (words: readonly string[]) => string;
-  /** A named UUID of what a request under this idempotency key makes: time-ordered where the key is (version 8), else version 5. */
+  /** A named UUID for something that a request under this idempotency key creates: time-ordered if the key is (version 8), otherwise version 5. */
   readonly underKey: (key: string, words: readonly string[]) => string;
   /** The command of a client's request under its idempotency key. */
   readonly clientCommand: (claim: ClaimKey) => CommandId;
-  /** The command of a timer: its kind, the stream it is for, and the instant that was due. */
+  /** The id of a timer's command: named after its kind, the stream it is for, and the instant that was due. */
   readonly timerCommand: (kind: string, stream: StreamName, due: Instant) => CommandId;
 }

@@ -1,7 +1,7 @@
 // The words for a command's answer that is kept under an idempotency key: the log, claims and the command path share them.
 import type { CommandId, PersonId, StreamName, TenantId } from '../domain/shared/ids.ts';
 
-/** What an idempotency key is unique within. */
+/** The scope within which an idempotency key is unique. */
 export interface ClaimKey {
   readonly tenant: TenantId;
   readonly principal: PersonId;
@@ -10,13 +10,13 @@ export interface ClaimKey {
   readonly key: string;
 }
 
-/** 16 bytes with 122 random bits, and SHA-256 of them and the request: tells another body under the same key. */
+/** 16 bytes with 122 random bits, and SHA-256 over them and the request: detects another body under the same key. */
 export interface RequestDigest {
   readonly salt: Uint8Array;
   readonly digest: Uint8Array;
 }
 
-/** A command's answer, kept so that the same key gives the same bytes again. Holds ids only, never a secret or a name. */
+/** A command's answer, stored so that the same key gives the same bytes again. Holds ids only, never a secret or a name. */
 export interface KeptAnswer extends RequestDigest {
   readonly claim: ClaimKey;
   readonly command: CommandId;

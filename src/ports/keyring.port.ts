@@ -28,20 +28,20 @@ export interface ForeignIdentity {
   readonly subject: string;
 }
 
-/** Keys and the person map. Raises transient faults while its store is away. At most 1,000 items a call. */
+/** Keys and the person map. Raises transient faults while its store can't be reached. At most 1,000 items a call. */
 export interface Keyring {
-  /** The keys in use of these scopes, in the same order; made where there are none. Two callers get the same key. */
+  /** The current keys of these scopes, in the same order; missing ones are made. Concurrent callers get the same key. */
   readonly ensure: (scopes: readonly KeyScope[]) => Promise<readonly DataKey[]>;
   /** The states of these keys of one tenant, by key name. */
   readonly find: (tenant: TenantId, keys: readonly string[]) => Promise<ReadonlyMap<string, KeyState>>;
-  /** Destroys every key of a subject (of one purpose where given): tombstones, irrevocable, idempotent. Gives the destroyed names. */
+  /** Destroys every key of a subject (of one purpose, if given) and leaves tombstones. Irrevocable and idempotent. Returns the destroyed names. */
   readonly destroy: (
     tenant: TenantId,
     subject: SubjectId,
     purpose?: KeyPurpose,
   ) => Promise<readonly string[]>;
-  /** The person behind an identity; a new random one where it was never seen. Two callers get the same person. */
+  /** The person with this identity; a new random one if it was never seen. Concurrent callers get the same person. */
   readonly person: (identity: ForeignIdentity) => Promise<PersonId>;
-  /** The person behind an identity as it is known already. */
+  /** The person with this identity, if it is known already. */
   readonly knownPerson: (identity: ForeignIdentity) => Promise<PersonId | undefined>;
 }

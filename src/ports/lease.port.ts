@@ -1,5 +1,5 @@
-// The need for one worker per name: taken over when its holder goes silent, fenced so that a paused holder
-// that wakes up late can do nothing.
+// The need for one worker per name. A lease is taken over when its holder goes silent, and fenced, so that a holder
+// that was paused and wakes up late can write nothing.
 
 /** A held lease: `fence` grows with every change of holder and is checked by what the holder writes. */
 export interface Lease {
@@ -9,10 +9,10 @@ export interface Lease {
 
 /** Leases by the database's clock. */
 export interface Leases {
-  /** Takes or prolongs a lease for `ttlMs`; `undefined` while someone else holds it or has demanded it. */
+  /** Takes or renews a lease for `ttlMs`; `undefined` while someone else holds it or has demanded it. */
   readonly acquire: (name: string, holder: string, ttlMs: number) => Promise<Lease | undefined>;
   /** Asks the holder to yield: for `ttlMs` nobody but `holder` can take or prolong the lease. */
   readonly demand: (name: string, holder: string, ttlMs: number) => Promise<void>;
-  /** Gives it back, so that the next holder need not wait; harmless where it is lost already. */
+  /** Releases it, so that the next holder need not wait; does nothing if it is lost already. */
   readonly release: (lease: Lease, holder: string) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-// The need to tell operators what happens: facts, counts, times. Never a name, a token or a body.
+// The need to tell operators what happens: facts, counts, durations. Never a name, a token or a body.
 
 export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 

@@ -1,9 +1,9 @@
-// The need of operators to see how projections stand and what is parked, and to put their acts on record.
+// The need of operators to see the state of projections and what is parked, and to have their acts recorded.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { ProjectionStatus } from './projection-store.port.ts';
 
-/** How a projection stands; `projection` is its key. */
+/** The state of a projection; `projection` is its key. */
 export interface ProjectionRecord {
   readonly projection: string;
   readonly position: bigint;
@@ -14,7 +14,7 @@ export interface ProjectionRecord {
   readonly updatedAt: Instant;
 }
 
-/** A parked stream, and how many later events of it wait. */
+/** A parked stream, and how many of its later events wait. */
 export interface ParkedRecord {
   readonly projection: string;
   readonly tenant: TenantId;
@@ -43,8 +43,8 @@ export interface ProjectionRecords {
   readonly list: () => Promise<readonly ProjectionRecord[]>;
   /** At most 1,000, oldest first. */
   readonly parked: (projection: string) => Promise<readonly ParkedRecord[]>;
-  /** Rules an event out; harmless to repeat. */
+  /** Marks an event to be passed over; may be repeated. */
   readonly skip: (projection: string, event: SkippedEvent, act: OperatorAct) => Promise<void>;
   /** Keeps what was done (`rebuild`, `release`, `resume`, …) in the projection's bounded history. */
-  readonly record: (projection: string, deed: string, act: OperatorAct) => Promise<void>;
+  readonly record: (projection: string, what: string, act: OperatorAct) => Promise<void>;
 }

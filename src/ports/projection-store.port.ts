@@ -9,7 +9,7 @@ export interface Checkpoint {
   readonly epoch: string;
 }
 
-/** At work; stopped by its own rule until an operator acts; stalled by a fault and trying again. */
+/** Working; stopped by its own rule until an operator acts; stalled by a fault and trying again. */
 export type ProjectionStatus = 'running' | 'stopped' | 'stalled';
 
 /** A stream that a projection set aside because of one event; later events of it wait. */
@@ -23,7 +23,7 @@ export interface ParkedStream {
   readonly reason: string;
 }
 
-/** What a worker finds when it takes over. `skips` are events that an operator ruled out, by position. */
+/** What a worker finds when it takes over. `skips` are events to pass over by an operator's decision, by position. */
 export interface ProjectionClaim {
   readonly checkpoint: Checkpoint;
   readonly status: ProjectionStatus;
@@ -32,7 +32,7 @@ export interface ProjectionClaim {
   readonly skips: ReadonlySet<bigint>;
 }
 
-/** The writes of one batch. `inserts` are rows that were looked for and not there, `upserts` rows that may be there. */
+/** The writes of one batch. `inserts` are rows that are known to be absent, `upserts` rows that may exist. */
 export interface RowChanges {
   readonly table: Table;
   readonly inserts: readonly Row[];
@@ -60,19 +60,19 @@ export interface ProjectionCommit {
 export interface ProjectionStore {
   /** Makes the tables where they are missing (by the owner's connection); fatal `table-changed` where one was made from another declaration. */
   readonly ensureTables: (tables: readonly Table[]) => Promise<void>;
-  /** Takes over: from now on only this fence commits. A projection never seen starts at 0 of `epoch`. Fatal `fenced` where a newer fence was here. */
+  /** Takes over: from now on only this fence commits. A projection that was never run starts at 0 of `epoch`. Fatal `fenced` where a newer fence took over before. */
   readonly claim: (projection: string, fence: bigint, epoch: string) => Promise<ProjectionClaim>;
   readonly checkpoint: (projection: string) => Promise<Checkpoint | undefined>;
   readonly parkedStreams: (projection: string) => Promise<ReadonlySet<string>>;
-  /** Makes a status visible; does nothing for an older fence. */
+  /** Publishes a status; does nothing for an older fence. */
   readonly report: (
     projection: string,
     fence: bigint,
     status: ProjectionStatus,
     reason: string,
   ) => Promise<void>;
-  /** The rows that a batch needs, set-wise: one query per table. */
+  /** The rows that a batch needs, with one query per table. */
   readonly load: (needs: readonly RowNeed[]) => Promise<ReadonlyMap<Table, readonly Row[]>>;
-  /** All of it or nothing. Permanent `row-refused` where the database takes a row for no valid one. */
+  /** Commits all of it or nothing. Permanent `row-refused` where the database rejects a row as invalid. */
   readonly commit: (commit: ProjectionCommit) => Promise<void>;
 }

@@ -1,9 +1,9 @@
-// The need to build read models beside the live ones: to swap them in without a failed read, or to compare
-// them with a copy of the live ones and throw them away.
+// The need to build read models beside the live ones: to swap them in without failing a read, or to compare them
+// with a copy of the live ones and drop them.
 import type { Checkpoint, ProjectionStore } from './projection-store.port.ts';
 import type { Table } from './read-table.ts';
 
-/** A cell that is not what a rebuild gives; `column` is undefined where the whole row is missing on one side. */
+/** A cell that differs from a rebuild's; `column` is undefined where the whole row is missing on one side. */
 export interface Difference {
   readonly table: string;
   readonly key: Readonly<Record<string, string>>;
@@ -30,13 +30,13 @@ export interface Swap {
   readonly checkpoint: Checkpoint;
 }
 
-/** Schemas beside `read`; changing a schema goes by the owner's connection. */
+/** Schemas beside `read`; they are changed over the owner's connection. */
 export interface ReadModelWorkshop {
-  /** A store whose tables, checkpoints and parked streams are its own. */
+  /** A store with its own tables, checkpoints and parked streams. */
   readonly storeOf: (schema: string) => ProjectionStore;
-  /** Empty tables in a schema and no checkpoint: what an earlier run left there for them is dropped. */
+  /** Makes empty tables in a schema, without a checkpoint; what an earlier run left of them is dropped. */
   readonly prepare: (schema: string, projection: string, tables: readonly Table[]) => Promise<void>;
-  /** Copies the live tables into a schema in one snapshot; gives the checkpoint in it, if the projection has one. */
+  /** Copies the live tables into a schema in one snapshot; returns the checkpoint of that snapshot, if the projection has one. */
   readonly copyLive: (
     schema: string,
     projection: string,
@@ -46,6 +46,6 @@ export interface ReadModelWorkshop {
   readonly compare: (live: string, rebuilt: string, table: Table, limit: number) => Promise<Comparison>;
   /** Puts rebuilt tables and their checkpoint in place of the live ones, all at once. Transient `swap-contended` after the last try. */
   readonly swap: (swap: Swap) => Promise<void>;
-  /** Drops schemas by prefix with all that is kept for them. */
+  /** Drops schemas by prefix, with everything that is stored for them. */
   readonly drop: (prefix: string) => Promise<void>;
 }

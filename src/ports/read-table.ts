@@ -1,5 +1,5 @@
-// What a read table is: the treaty between the projection that writes it and the queries that read it (it
-// stands among the ports because the projection store's port speaks of it). Columns are declared once; DDL, batch writes and comparisons are made from the declaration.
+// What a read table is: the schema that the projection writes and the queries read. (It is a port's type because the
+// projection store's port uses it.) Columns are declared once; DDL, batch writes and comparisons are made from the declaration.
 
 /** Stored as uuid, text (collation C), int4, int8, bool, timestamptz(3), jsonb. */
 export type ColumnType = 'uuid' | 'text' | 'int' | 'bigint' | 'bool' | 'instant' | 'json';
@@ -20,8 +20,8 @@ export type JsonValue =
 export type Row = Readonly<Record<string, Cell>>;
 
 /**
- * A table of schema `read`. Its physical name is `<name>_v<version>`, so that two versions of the code can
- * run side by side; a change of columns or meaning bumps `version`. The key's first column is `tenant`.
+ * A table of schema `read`. Its physical name is `<name>_v<version>`, so that two versions of the code can run at the
+ * same time; a change of columns or meaning bumps `version`. The key's first column is `tenant`.
  */
 export interface Table {
   readonly name: string;

@@ -1,10 +1,11 @@
-// How often an answer may go to the database and back: stated by each route, counted on the wire by a test.
+// How many round trips to the database an answer may take: stated by each route, counted on the wire by a test.
 
 /**
- * The most round trips that an answer takes, whatever the size of the page: `warm` where this process knows the streams,
- * `cold` where it has just begun. A pipeline is one. Three more for each stream of more than 100 events that is not
- * known: the snapshot, the event that it ends with, what follows. Not counted: the token's person and a guest's invite (one each, in front),
- * waiting for a position (a poll that all who wait share), and what a conflict with another writer costs (three attempts at most).
+ * The most round trips that an answer takes, whatever the size of the page: `warm` where this process has the streams'
+ * states in memory, `cold` where it has none. A pipeline counts as one. Each stream of more than 100 events that is not
+ * in memory costs three more: the snapshot, the event that it ends with, the events after it. Not counted: the token's
+ * person and a guest's invite (one each, before the route), waiting for a position (one poll shared by all who wait),
+ * and conflicts with other writers (three attempts at most).
  */
 export interface RoundTrips {
   readonly warm: number;

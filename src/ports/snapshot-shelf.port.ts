@@ -1,5 +1,5 @@
-// The need to keep folded states as texts, each at its place: a stream, a version of the fold's code, a revision.
-// Knows no aggregate; `snapshots.port.ts` puts states on top.
+// The need to store folded states as texts, each at its place: a stream, a version of the fold's code, a revision.
+// Knows no aggregate; `snapshots.port.ts` puts typed states on top.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { StreamTail } from './event-store.port.ts';
@@ -25,21 +25,21 @@ export interface ShelvedEntry extends SnapshotPlace {
   readonly characters: number;
 }
 
-/** The shelf. Reading and keeping is the command path's, looking over tenants and sweeping the scheduler's. Raises the database's faults. */
+/** The shelf. The command path reads and stores; the scheduler, over all tenants, samples and sweeps. Raises the database's faults. */
 export interface SnapshotShelf {
-  /** Where something is kept at the place already, it stays. */
+  /** Stores a state; if one is stored at the place already, that one stays. */
   readonly put: (shelved: ShelvedState) => Promise<void>;
-  /** The newest one not behind `revision` and `at` (both inclusive, where given). */
+  /** The newest one up to `revision` and `at` (both inclusive, where given). */
   readonly find: (
     place: Omit<SnapshotPlace, 'revision'>,
     limit: { readonly revision?: bigint | undefined; readonly at?: Instant | undefined },
   ) => Promise<ShelvedState | undefined>;
   /** Whether there was one. */
   readonly drop: (place: SnapshotPlace) => Promise<boolean>;
-  /** At most `limit` of these folds, picked by lot. */
+  /** At most `limit` of these folds, picked at random. */
   readonly sample: (folds: readonly string[], limit: number) => Promise<readonly SnapshotPlace[]>;
-  /** At most `limit` behind a place, in the order of stream, fold and revision; all tenants. */
+  /** At most `limit` after a place, ordered by stream, fold and revision; of all tenants. */
   readonly list: (after: SnapshotPlace | undefined, limit: number) => Promise<readonly ShelvedEntry[]>;
-  /** Deletes at most `limit` that were taken before an instant and are of none of the folds `but`; gives how many. */
+  /** Deletes at most `limit` that were taken before an instant and belong to none of the folds `but`; returns how many. */
   readonly sweep: (but: readonly string[], takenBefore: Instant, limit: number) => Promise<number>;
 }

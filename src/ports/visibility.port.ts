@@ -1,9 +1,9 @@
-// The need to wait until a projection has made a log position visible: read-your-writes, bounded.
+// The need to wait, for a bounded time, until a projection has made a log position visible: read-your-writes.
 import type { ProjectionStatus } from './projection-store.port.ts';
 
 /**
- * Where a projection stands, and whether it gets on by itself. `stale` tells operators why it lags for good (parked
- * streams of any tenant, a stop), if it does; it is nothing for a tenant's eyes.
+ * The position of a projection, and whether it advances by itself. `stale` tells operators why it will not catch up
+ * without them (parked streams of any tenant, a stop); tenants must not see it.
  */
 export interface ProjectionStanding {
   readonly position: bigint;
@@ -13,8 +13,8 @@ export interface ProjectionStanding {
 
 export interface Visibility {
   /**
-   * Resolves true once the projection has passed the position; false when `timeoutMs` went by first or the signal
-   * said so, and at once where the projection is stopped in front of it: only an operator brings it there.
+   * Resolves true once the projection has reached the position; false after `timeoutMs` or when the signal aborts, and
+   * at once if the projection is stopped before the position, because then only an operator can get it there.
    */
   readonly waitFor: (
     projection: string,

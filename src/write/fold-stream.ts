@@ -1,7 +1,7 @@
 // Reads a stream in pages and folds it, from any state on.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { EventStore, RecordedEvent, StreamTail } from '../ports/event-store.port.ts';
-import type { EventsBehind } from '../ports/snapshots.port.ts';
+import type { EventsAfter } from '../ports/snapshots.port.ts';
 import type { Fold } from './fold.ts';
 
 /** A stream's state after its last known event. The holder may mutate `state` by evolving it. */
@@ -26,7 +26,7 @@ export function eventsIn({ tail }: Pick<Folded<unknown>, 'tail'>): bigint {
 }
 
 /** A state to fold on from, and what was read behind it already. */
-export type Beginning<State> = Folded<State> & { readonly behind?: EventsBehind };
+export type Beginning<State> = Folded<State> & { readonly after?: EventsAfter };
 
 /**
  * Folds what follows `from`, until the stream ends or the state holds so many events. Uses `from` up. One round trip for
@@ -47,7 +47,7 @@ export async function foldOn<State>(
       tail = { revision, leaf, at };
     }
   };
-  const { events, isEnd } = from.behind ?? { events: [], isEnd: false };
+  const { events, isEnd } = from.after ?? { events: [], isEnd: false };
   take(events.slice(0, Math.max(0, roomFor(events.length))));
   if (isEnd) return { state, tail };
   for (;;) {

@@ -59,15 +59,15 @@ export function snapshotsContract(name: string, make: () => Promise<SnapshotsUnd
     it('comes with what is behind it in the stream, as far as the limit goes', async () => {
       const bench = given();
       await bench.take(9);
-      const behind = async (limit: Parameters<typeof bench.snapshots.find>[2]) => {
+      const following = async (limit: Parameters<typeof bench.snapshots.find>[2]) => {
         const found = await bench.snapshots.find(tenant, bench.stream, limit);
-        const revisions = found?.behind.events.map(({ revision }) => Number(revision)) ?? [];
-        return { from: revisions[0], to: revisions.at(-1), isEnd: found?.behind.isEnd };
+        const revisions = found?.after.events.map(({ revision }) => Number(revision)) ?? [];
+        return { from: revisions[0], to: revisions.at(-1), isEnd: found?.after.isEnd };
       };
-      expect(await behind({})).toEqual({ from: 10, to: length - 1, isEnd: true });
-      expect(await behind({ revision: 12n })).toEqual({ from: 10, to: 12, isEnd: false });
-      expect(await behind({ revision: 9n })).toEqual({ from: undefined, to: undefined, isEnd: false });
-      expect(await behind({ revision: 2n ** 63n - 1n })).toMatchObject({ to: length - 1, isEnd: true });
+      expect(await following({})).toEqual({ from: 10, to: length - 1, isEnd: true });
+      expect(await following({ revision: 12n })).toEqual({ from: 10, to: 12, isEnd: false });
+      expect(await following({ revision: 9n })).toEqual({ from: undefined, to: undefined, isEnd: false });
+      expect(await following({ revision: 2n ** 63n - 1n })).toMatchObject({ to: length - 1, isEnd: true });
     });
 
     it('one that does not end with the event of its stream is told, dropped and passed over', async () => {

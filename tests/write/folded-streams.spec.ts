@@ -103,7 +103,7 @@ describe('folded streams', () => {
       'sealed',
     );
     reads.length = 0;
-    const found = { state: 4_000, tail, behind: { events, isEnd: false } };
+    const found = { state: 4_000, tail, after: { events, isEnd: false } };
     const snapshots = { find: () => Promise.resolve(found), passed };
     const streams = foldedStreams({ fold: counting, store, snapshots }, 10);
     const folded = await streams.take(tenant, one, false);
@@ -116,8 +116,8 @@ describe('folded streams', () => {
     for (const revision of [undefined, 50n]) {
       const { store, reads } = aStore({ one: 150 });
       const tail = { revision: revision ?? 0n, leaf: Buffer.from([1]), at: nine };
-      const behind = { events: [], isEnd: true };
-      const found = revision === undefined ? undefined : { state: -1, tail, behind };
+      const after = { events: [], isEnd: true };
+      const found = revision === undefined ? undefined : { state: -1, tail, after };
       const snapshots = { find: () => Promise.resolve(found), passed: vi.fn() };
       const streams = foldedStreams({ fold: counting, store, snapshots }, 10);
       expect(await streams.take(tenant, one, false)).toMatchObject({ state: 150 });

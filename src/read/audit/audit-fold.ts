@@ -3,7 +3,7 @@
 import type { Described } from '../../domain/shared/described.ts';
 import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
 import type { RecordedEvent, StreamTail } from '../../ports/event-store.port.ts';
-import type { EventsBehind, SnapshotLimit, Snapshots } from '../../ports/snapshots.port.ts';
+import type { EventsAfter, SnapshotLimit, Snapshots } from '../../ports/snapshots.port.ts';
 
 /** Where a state starts, what an event does to it, what it looks like. */
 export interface AuditFold<State> {
@@ -28,7 +28,7 @@ export interface Replays {
     stream: StreamName,
     limit: SnapshotLimit,
   ) => Promise<
-    { readonly replay: Replay; readonly tail: StreamTail; readonly behind: EventsBehind } | undefined
+    { readonly replay: Replay; readonly tail: StreamTail; readonly after: EventsAfter } | undefined
   >;
   /** A replay of a stream came from one event to another: for whoever takes snapshots. */
   readonly passed: (
@@ -57,7 +57,7 @@ export function replaysOf<State>(fold: AuditFold<State>, snapshots?: ReplaySnaps
     fresh: () => from(fold.initial()),
     nearest: async (tenant, stream, limit) => {
       const found = await snapshots?.find(tenant, stream, limit);
-      return found && { replay: from(found.state), tail: found.tail, behind: found.behind };
+      return found && { replay: from(found.state), tail: found.tail, after: found.after };
     },
     passed: (...passed) => snapshots?.passed(...passed),
   };

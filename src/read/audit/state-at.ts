@@ -3,7 +3,7 @@
 import type { Described } from '../../domain/shared/described.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { StreamTail } from '../../ports/event-store.port.ts';
-import { snapshotEveryEvents, type EventsBehind } from '../../ports/snapshots.port.ts';
+import { snapshotEveryEvents, type EventsAfter } from '../../ports/snapshots.port.ts';
 import type { Replay, Replays } from './audit-fold.ts';
 import { isIn, type Moment } from './moment.ts';
 import { pagesBehind, streamPages, type StreamSource } from './pages.ts';
@@ -19,7 +19,7 @@ export interface StateAt {
 interface Beginning {
   readonly replay: Replay;
   readonly tail: StreamTail | 'none';
-  readonly behind: EventsBehind;
+  readonly after: EventsAfter;
   readonly moments: Map<number, Moment>;
 }
 
@@ -42,7 +42,7 @@ export async function statesAt(
   return moments.flatMap((_, index) => reached.get(index) ?? []);
 }
 
-const nothingRead: EventsBehind = { events: [], isEnd: false };
+const nothingRead: EventsAfter = { events: [], isEnd: false };
 
 /** One beginning for each snapshot that is found, and one for all moments that have none. */
 async function beginningsOf(
@@ -56,13 +56,12 @@ async function beginningsOf(
     const found = await replays.nearest(tenant, stream, limit);
     const revision = found?.tail.revision ?? -1n;
     const known = byRevision.get(revision);
-    const behind = found?.behind ?? nothingRead;
+    const after = found?.after ?? nothingRead;
     const beginning: Beginning = {
       replay: known?.replay ?? found?.replay ?? replays.fresh(),
       tail: found?.tail ?? 'none',
       // What was read for the later of two moments holds what was read for the other.
-      behind:
-        known !== undefined && known.behind.events.length > behind.events.length ? known.behind : behind,
+      after: known !== undefined && known.after.events.length > after.events.length ? known.after : after,
       moments: (known?.moments ?? new Map<number, Moment>()).set(index, moment),
     };
     byRevision.set(revision, beginning);
@@ -72,7 +71,7 @@ async function beginningsOf(
 
 /** Folds until every moment is reached, and writes their states down; gives the last event folded, `undefined` where the stream has none at all. */
 async function replayFrom(
-  { replay, tail, behind, moments }: Beginning,
+  { replay, tail, after, moments }: Beginning,
   source: StreamSource,
   reached: Map<number, StateAt>,
 ): Promise<StreamTail | 'none' | undefined> {
@@ -89,7 +88,7 @@ async function replayFrom(
   const pages =
     tail === 'none'
       ? streamPages(source, 'start', 'sealed', limit, until)
-      : pagesBehind(source, tail, behind, limit, until);
+      : pagesBehind(source, tail, after, limit, until);
   for await (const page of pages) {
     isKnown = true;
     for (const recorded of page) {

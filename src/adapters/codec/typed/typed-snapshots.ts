@@ -64,13 +64,13 @@ export function typedSnapshots<State>(
         const shelved = await look(tenant, stream, { ...limit, revision });
         if (shelved === undefined) return undefined;
         const { tail } = shelved;
-        const room = roomBehind(tail, limit);
+        const room = roomAfter(tail, limit);
         const range = { from: tail.revision, direction: 'forwards', limit: 1 + room } as const;
         const [event, ...events] = await store.read(tenant, stream, range, 'sealed');
         if (!isEndOf(event, tail)) await discard(shelved, 'does not end with the event of its stream');
         else if (limit.position === undefined || event.position <= limit.position) {
           const made = await stateOf(shelved);
-          if (made !== undefined) return { ...made, tail, behind: { events, isEnd: events.length < room } };
+          if (made !== undefined) return { ...made, tail, after: { events, isEnd: events.length < room } };
         }
         revision = tail.revision - 1n;
       }
@@ -93,7 +93,7 @@ export function typedSnapshots<State>(
 }
 
 /** How many events behind a snapshot are read with it. */
-function roomBehind({ revision }: StreamTail, limit: SnapshotLimit): number {
+function roomAfter({ revision }: StreamTail, limit: SnapshotLimit): number {
   const allowed = limit.revision === undefined ? snapshotEveryEvents : Number(limit.revision - revision);
   return Math.min(snapshotEveryEvents, allowed);
 }
