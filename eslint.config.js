@@ -13,6 +13,37 @@ const banned = [
   'performance',
 ];
 
+/** A literal inside a spread, bare or with a type said of it. */
+const spreadOf = (literal) =>
+  `SpreadElement > ${literal}, SpreadElement > :matches(TSAsExpression, TSSatisfiesExpression) > ${literal}`;
+
+/** Refused in all code. A later block's `no-restricted-syntax` replaces an earlier one's: each block names all that it wants. */
+const literalSpreads = [
+  {
+    selector: spreadOf('ObjectExpression'),
+    message: 'Write the properties out: in a literal that is spread, a property too many is not noticed.',
+  },
+  {
+    selector: spreadOf('ArrayExpression'),
+    message: 'Write the elements out: spreading a literal adds nothing, and "as const" hides its type.',
+  },
+];
+
+const inTypeScript = [
+  ...literalSpreads,
+  { selector: 'ExportDefaultDeclaration', message: 'No default exports: a thing has one name.' },
+  { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that knows.' },
+];
+
+const inDomain = [
+  ...inTypeScript,
+  {
+    selector: 'FunctionDeclaration[async=true], ArrowFunctionExpression[async=true]',
+    message: 'The domain never waits.',
+  },
+  { selector: 'ClassDeclaration', message: 'No classes in the domain.' },
+];
+
 export default tseslint.config(
   { ignores: ['node_modules', 'dist', '.data', '.keys', 'coverage'] },
   {
@@ -40,11 +71,7 @@ export default tseslint.config(
         'error',
         { allowConstantLoopConditions: 'only-allowed-literals' },
       ],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'No default exports: a thing has one name.' },
-        { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that knows.' },
-      ],
+      'no-restricted-syntax': ['error', ...inTypeScript],
     },
   },
   {
@@ -68,13 +95,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: 'ExportDefaultDeclaration', message: 'No default exports: a thing has one name.' },
-        { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that knows.' },
-        {
-          selector: 'FunctionDeclaration[async=true], ArrowFunctionExpression[async=true]',
-          message: 'The domain never waits.',
-        },
-        { selector: 'ClassDeclaration', message: 'No classes in the domain.' },
+        ...inDomain,
         {
           selector: 'ThrowStatement',
           message: 'The domain refuses; it never throws (never.ts is the one exception).',
@@ -82,8 +103,16 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['src/domain/shared/never.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['vitest.config.ts', 'vitest.services.config.ts'], extends: [tseslint.configs.base], rules: {} },
+  { files: ['src/domain/shared/never.ts'], rules: { 'no-restricted-syntax': ['error', ...inDomain] } },
+  {
+    files: ['vitest.config.ts', 'vitest.services.config.ts'],
+    extends: [tseslint.configs.base],
+    rules: { 'no-restricted-syntax': ['error', ...literalSpreads] },
+  },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    rules: { 'no-restricted-syntax': ['error', ...literalSpreads] },
+  },
   {
     files: ['tests/**/*.ts', 'fakes/**/*.ts', 'bench/**/*.ts', 'chaos/**/*.ts'],
     rules: {

@@ -228,7 +228,11 @@ async function findings(
   return {
     ok: lost === 0 && doubled === 0 && lostUpdates === 0 && keys.length > 0,
     result: {
-      ...{ acknowledged: keys.length, lost, doubled, updates, lostUpdates },
+      acknowledged: keys.length,
+      lost,
+      doubled,
+      updates,
+      lostUpdates,
       rows: Object.fromEntries(
         [...figures.keys()].map((name) => [name, Math.round(spreadOf(rates(name)).median)]),
       ),

@@ -41,7 +41,9 @@ await runBenchmark({
 async function measure({ options, server, say, signal }: Means): Promise<Findings> {
   const database = await server.voicemeet();
   const superuser = createPool({
-    ...{ url: database.superuserUrl, applicationName: 'bench fold', maxConnections: 2 },
+    url: database.superuserUrl,
+    applicationName: 'bench fold',
+    maxConnections: 2,
     statementTimeoutMs: 600_000,
   });
   const storage = await database.openStorage();

@@ -51,7 +51,9 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   const storage = await database.openStorage();
   const rawFeed = createPostgresEventFeed(storage.poolOf('vm_projector'), createCommitSignal());
   const superuser = createPool({
-    ...{ url: database.superuserUrl, applicationName: 'bench growth', maxConnections: 2 },
+    url: database.superuserUrl,
+    applicationName: 'bench growth',
+    maxConnections: 2,
     statementTimeoutMs: 600_000,
   });
   const given = options.own['sizes']?.split(',').map(Number) ?? usualSizes;
@@ -130,7 +132,9 @@ async function readStreams(storage: Storage, places: readonly Place[], seconds: 
     const found = places[randomBytes(4).readUInt32BE() % places.length];
     if (found === undefined) return;
     const page = await storage.log.readStream(found.tenant, found.stream, {
-      ...{ from: 'start', direction: 'forwards', limit: 100 },
+      from: 'start',
+      direction: 'forwards',
+      limit: 100,
     });
     if (page.length === 0) throw new Error(`${found.stream} is empty`);
   });

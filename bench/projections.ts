@@ -37,7 +37,9 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   const database = await server.voicemeet();
   const storage = await database.openStorage();
   const superuser = createPool({
-    ...{ url: database.superuserUrl, applicationName: 'bench fill', maxConnections: 2 },
+    url: database.superuserUrl,
+    applicationName: 'bench fill',
+    maxConnections: 2,
     statementTimeoutMs: 600_000,
   });
   const given = options.own['events']?.split(',').map(Number) ?? usualSizes;

@@ -37,7 +37,9 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   const writes = Number(options.own['writes'] ?? usualWrites);
   const database = await server.voicemeet();
   const pool = createPool({
-    ...{ url: database.superuserUrl, applicationName: 'bench queries', maxConnections: bareConnections },
+    url: database.superuserUrl,
+    applicationName: 'bench queries',
+    maxConnections: bareConnections,
     statementTimeoutMs: 600_000,
   });
   const storage = await database.openStorage();

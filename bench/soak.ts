@@ -114,7 +114,9 @@ function findings(
   return {
     ok: done.failed === 0 && settled.length > 2 && heap <= flatMiBPerMinute,
     result: {
-      ...{ minutes, ...done, samples: samples.length },
+      minutes,
+      ...done,
+      samples: samples.length,
       heapSlopeMiBPerMinute: Number(heap.toFixed(3)),
       rssSlopeMiBPerMinute: Number(rss.toFixed(3)),
     },

@@ -27,7 +27,10 @@ export async function openEventStore(
   const [wire, ownWire] = await Promise.all([openTcpProxy(program.address), openTcpProxy(program.address)]);
   const [url, ownUrl] = [wire, ownWire].map(({ port }) => `esdb://127.0.0.1:${port}?tls=false`);
   return {
-    ...{ program, wire, url: url ?? '', ownUrl: ownUrl ?? '' },
+    program,
+    wire,
+    url: url ?? '',
+    ownUrl: ownUrl ?? '',
     async close() {
       await program.stop();
       await Promise.all([wire.close(), ownWire.close()]);

@@ -89,7 +89,10 @@ async function onSite(options: Options, site: Site, load: LoadProcess) {
   const evidence = await beginEvidence(site.reader, { tenant, dense: !options.esdb });
   const durability = await site.reader.durability();
   const apparatus = {
-    ...{ site, load, evidence, say },
+    site,
+    load,
+    evidence,
+    say,
     people: createPeople(site.targets),
     random: seededRandom(options.seed),
   };

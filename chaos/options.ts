@@ -53,7 +53,10 @@ export function readOptions(args: readonly string[]): Options {
     kills: wholeNumber('--kills', values.kills, maxKills),
     minutes: wholeNumber('--minutes', values.minutes, maxMinutes),
     seed: wholeNumber('--seed', values.seed, maxSeed),
-    ...{ disk, plant, esdb, help },
+    disk,
+    plant,
+    esdb,
+    help,
   };
 }
 

@@ -23,7 +23,11 @@ export interface Blow {
 
 /** How often each is chosen, in parts of their sum: where something is in flight at every moment, more often. */
 const weights: Readonly<Record<VictimKind, number>> = {
-  ...{ api: 8, postmaster: 6, 'event-store': 6, projector: 4, scheduler: 3 },
+  api: 8,
+  postmaster: 6,
+  'event-store': 6,
+  projector: 4,
+  scheduler: 3,
 };
 const harmChance = 0.4;
 const commandsBefore = [8, 60] as const;

@@ -59,20 +59,20 @@ export function resultOf(outcome: Outcome): Readonly<Record<string, unknown>> & 
     unknownResolved: Object.values(resolved).reduce((total, part) => total + part),
     resolvedAs: resolved,
     unresolved: open,
-    ...{
-      lost: count('lost'),
-      doubled: count('doubled'),
-      otherFindings: findings.length - count('lost') - count('doubled'),
-    },
+    lost: count('lost'),
+    doubled: count('doubled'),
+    otherFindings: findings.length - count('lost') - count('doubled'),
     bound95: bound95(account.kills.length),
     bound95PerCommandInFlight: bound95(inFlightAtKill),
-    ...{ connectionsCut: account.cuts.connections, repliesLost: account.cuts.replies, disk, events },
-    ...{
-      answersAskedAgain: account.askedAgain,
-      readModelsVerified: account.verifications,
-      meetingsAudited: account.meetings,
-    },
-    ...{ seed, seconds: Math.round(seconds) },
+    connectionsCut: account.cuts.connections,
+    repliesLost: account.cuts.replies,
+    disk,
+    events,
+    answersAskedAgain: account.askedAgain,
+    readModelsVerified: account.verifications,
+    meetingsAudited: account.meetings,
+    seed,
+    seconds: Math.round(seconds),
   };
 }
 

@@ -29,8 +29,12 @@ interface Room extends RoomParts {
 /** Opens the account that pays for all rooms; gives its id. */
 export async function openAccount(send: Sender['send']): Promise<string> {
   const answer = await accepted(send, {
-    ...{ who: 'admin:chaos-admin', method: 'POST', path: '/v1/accounts', route: 'POST /v1/accounts' },
-    ...{ body: { plan: 'pro', timeZone: 'Etc/UTC' }, effect: 'account.opened.v1' },
+    who: 'admin:chaos-admin',
+    method: 'POST',
+    path: '/v1/accounts',
+    route: 'POST /v1/accounts',
+    body: { plan: 'pro', timeZone: 'Etc/UTC' },
+    effect: 'account.opened.v1',
   });
   return textIn(answer.json, 'account') ?? '';
 }
@@ -41,7 +45,10 @@ export async function playRoom(parts: RoomParts): Promise<void> {
   const host = `member:${name}-host`;
   const waitingRoom = random.chance(0.5);
   const scheduled = await accepted(send, {
-    ...{ who: host, method: 'POST', path: '/v1/meetings', route: 'POST /v1/meetings' },
+    who: host,
+    method: 'POST',
+    path: '/v1/meetings',
+    route: 'POST /v1/meetings',
     body: {
       account,
       title: `${name} begins`,
@@ -72,7 +79,9 @@ async function visit(room: Room, who: string): Promise<void> {
   if (random.chance(0.1)) return;
   const report = async (what: 'joined' | 'left'): Promise<unknown> =>
     act(room, 'media-signal:chaos-media', `presence/${what}`, joinedOrLeft[what], {
-      ...{ person, device, occurredAt: new Date().toISOString() },
+      person,
+      device,
+      occurredAt: new Date().toISOString(),
     });
   await report('joined');
   let [up, muted] = [false, false];
@@ -105,8 +114,11 @@ async function govern(room: Room): Promise<void> {
 /** A command on the meeting. */
 async function act(room: Room, who: string, path: string, effect: string, body?: unknown): Promise<Answer> {
   return accepted(room.send, {
-    ...{ who, method: 'POST', path: `/v1/meetings/${room.meeting}/${path}` },
-    ...{ route: `POST /v1/meetings/{meeting}/${path}`, effect },
+    who,
+    method: 'POST',
+    path: `/v1/meetings/${room.meeting}/${path}`,
+    route: `POST /v1/meetings/{meeting}/${path}`,
+    effect,
     ...(body !== undefined && { body }),
   });
 }
@@ -114,8 +126,11 @@ async function act(room: Room, who: string, path: string, effect: string, body?:
 /** A command on one person in it. */
 async function actOn(room: Room, who: string, person: string, path: string, effect: string): Promise<Answer> {
   return accepted(room.send, {
-    ...{ who, method: 'POST', path: `/v1/meetings/${room.meeting}/participants/${person}/${path}` },
-    ...{ route: `POST /v1/meetings/{meeting}/participants/{person}/${path}`, effect },
+    who,
+    method: 'POST',
+    path: `/v1/meetings/${room.meeting}/participants/${person}/${path}`,
+    route: `POST /v1/meetings/{meeting}/participants/{person}/${path}`,
+    effect,
   });
 }
 

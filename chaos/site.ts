@@ -113,7 +113,15 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   );
   const wires = [wire, ...(eventStore === undefined ? [] : [eventStore.wire])];
   return {
-    ...{ root, players, targets, reader, wires, postmaster, env, errors, close },
+    root,
+    players,
+    targets,
+    reader,
+    wires,
+    postmaster,
+    env,
+    errors,
+    close,
     eventStore: eventStore?.program,
   };
 }
@@ -130,7 +138,9 @@ async function player(
   const { find, errors, env, proxiedUrl } = parts;
   const { name, roles, database } = cast;
   const program = createProgram({
-    ...{ name, script: ['scripts/start.mjs'], ...hearing(name, find, errors) },
+    name,
+    script: ['scripts/start.mjs'],
+    ...hearing(name, find, errors),
     env: {
       ...env,
       VOICEMEET_ROLES: roles,

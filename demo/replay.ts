@@ -106,8 +106,14 @@ function judge(
   const history = createHash('sha256').update(bytes).digest('hex');
   return {
     ok: failures.length === 0,
-    ...{ participants: attended.size, maxInFlight, events: events.length, refusals: refusalsIn(counts) },
-    ...{ mostSeats, requests, retries, failures: failures.length },
+    participants: attended.size,
+    maxInFlight,
+    events: events.length,
+    refusals: refusalsIn(counts),
+    mostSeats,
+    requests,
+    retries,
+    failures: failures.length,
     hashes: { history, attendance: attendance.hash, ...verified?.hashes },
   };
 }

@@ -117,7 +117,11 @@ function stepOf(said: Readonly<Record<string, unknown>>, line: number): Step {
     throw new ScriptFault(line, '`expect` is no list of answers');
   }
   return {
-    ...{ line, as, method, path, expect },
+    line,
+    as,
+    method,
+    path,
+    expect,
     body: said['body'],
     answer: said['answer'],
     save: textsIn(said['save']),

@@ -58,7 +58,9 @@ function eventSource(people: readonly Tenant[], personalOneIn: number): () => Ev
         hostAbsenceSeconds: 600,
       };
       return {
-        ...{ tenant, actor, type: 'MeetingScheduled' },
+        tenant,
+        actor,
+        type: 'MeetingScheduled',
         event: { type: 'MeetingScheduled', ...fields, title: known(title) },
         plain: () => ({ ...fields, title }),
       };
@@ -72,7 +74,9 @@ function eventSource(people: readonly Tenant[], personalOneIn: number): () => Ev
       endsBy,
     };
     return {
-      ...{ tenant, actor, type: 'SeatReserved' },
+      tenant,
+      actor,
+      type: 'SeatReserved',
       event: { type: 'SeatReserved', ...fields },
       plain: () => ({ ...fields }),
     };

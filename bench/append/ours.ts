@@ -101,15 +101,17 @@ export function oursBare({ superuserUrl }: BenchDatabase, storage: Storage): App
   const [head, body] = [randomBytes(680), randomBytes(340)];
   const freshStream = freshStreams();
   const record = (event: EventToAppend, stream: StreamName, revision: bigint): SealedEvent => ({
-    ...{
-      tenant: event.tenant,
-      stream,
-      revision,
-      id: randomUUID() as EventId,
-      type: 'meeting.seatReserved.v1',
-    },
-    ...{ at: fromEpochMs(Date.now()), command: randomUUID() as CommandId },
-    ...{ leaf: head.subarray(0, 32), head, body, boxes: [] },
+    tenant: event.tenant,
+    stream,
+    revision,
+    id: randomUUID() as EventId,
+    type: 'meeting.seatReserved.v1',
+    at: fromEpochMs(Date.now()),
+    command: randomUUID() as CommandId,
+    leaf: head.subarray(0, 32),
+    head,
+    body,
+    boxes: [],
   });
   return {
     name: 'ours, bare',

@@ -195,12 +195,10 @@ async function installMessageDb(pool: Pool): Promise<void> {
   const listed = async (installer: string): Promise<readonly string[]> =>
     [...(await script(installer)).matchAll(/\$base\/(\S+\.sql)/g)].map(([, path = '']) => path);
   const files = [
-    ...[
-      'roles/message-store.sql',
-      'schema/message-store.sql',
-      'extensions/pgcrypto.sql',
-      'tables/messages.sql',
-    ],
+    'roles/message-store.sql',
+    'schema/message-store.sql',
+    'extensions/pgcrypto.sql',
+    'tables/messages.sql',
     ...(await listed('install-functions.sh')),
     ...(await listed('install-indexes.sh')),
   ];

@@ -38,9 +38,11 @@ async function start(
     env: {
       ...process.env,
       ...env,
-      ...{ VOICEMEET_KEYS_DIR: keysDir, VOICEMEET_HTTP_PORT: '0', VOICEMEET_LOG_LEVEL: 'error' },
-      ...{ VOICEMEET_RATE_LIMIT_PRINCIPAL_PER_MINUTE: '1000000' },
-      ...{ VOICEMEET_RATE_LIMIT_ADDRESS_PER_MINUTE: '1000000' },
+      VOICEMEET_KEYS_DIR: keysDir,
+      VOICEMEET_HTTP_PORT: '0',
+      VOICEMEET_LOG_LEVEL: 'error',
+      VOICEMEET_RATE_LIMIT_PRINCIPAL_PER_MINUTE: '1000000',
+      VOICEMEET_RATE_LIMIT_ADDRESS_PER_MINUTE: '1000000',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -70,10 +70,16 @@ const lockRoute: ServedRoute = {
 
 const { publicUrl, corsOrigins, trustedProxies, limits } = config;
 const app = await buildHttp({
-  ...{ observer, clock: systemClock, ids: uuidIdSource(), authenticator: identity.authenticator },
+  observer,
+  clock: systemClock,
+  ids: uuidIdSource(),
+  authenticator: identity.authenticator,
   routes: [lockRoute],
   settings: {
-    ...{ version: '0', publicUrl, corsOrigins, trustedProxies },
+    version: '0',
+    publicUrl,
+    corsOrigins,
+    trustedProxies,
     limits: { ...limits, sampleMs },
   },
   stopping: () => false,

@@ -52,7 +52,11 @@ export function readOptions(args: readonly string[], defaults: BenchDefaults): B
   if (!(seconds > 0 && seconds <= maxSeconds))
     throw new Error(`--seconds takes a number up to ${maxSeconds}, not ${values.seconds}`);
   return {
-    ...{ json: values.json, write: values.write, help: values.help, rounds, seconds },
+    json: values.json,
+    write: values.write,
+    help: values.help,
+    rounds,
+    seconds,
     own: Object.fromEntries(
       own.map((name) => [name, typeof given[name] === 'string' ? given[name] : undefined]),
     ),

@@ -62,7 +62,10 @@ export async function startServer(say: (line: string) => void): Promise<BenchSer
       return onDatabase(server.superuserUrl, name);
     };
     return {
-      ...{ directory, dataDir, keysDir, superuserUrl: server.superuserUrl },
+      directory,
+      dataDir,
+      keysDir,
+      superuserUrl: server.superuserUrl,
       voicemeet: () => prepared(server.ownerUrl),
       async another() {
         const name = `voicemeet_${randomBytes(4).toString('hex')}`;

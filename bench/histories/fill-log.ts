@@ -119,7 +119,11 @@ function collecting(sealed: SealedEvent[]): EventLog {
       for (const write of append.writes) sealed.push(...write.events);
       return Promise.resolve({ kind: 'appended', position: 0n });
     },
-    ...{ readStream: unused, readTenant: unused, findAnswer: unused, tail: unused, epoch: unused },
+    readStream: unused,
+    readTenant: unused,
+    findAnswer: unused,
+    tail: unused,
+    epoch: unused,
   };
 }
 

@@ -45,9 +45,16 @@ export function* meetingScript(
   const asked = (by: Actor) => ({ meeting, by, at: now() });
   const waitingRoom = chance.below(4) === 0;
   yield {
-    ...{ type: 'ScheduleMeeting', account, host, allowance: granted, plannedMinutes: 60, waitingRoom },
-    ...{ title: known(`Weekly ${chance.below(1_000)}`), startsAt: now() },
-    ...{ defaults: { waitingRoom: false, hostAbsenceSeconds: 600 }, ...asked(personActor(host)) },
+    type: 'ScheduleMeeting',
+    account,
+    host,
+    allowance: granted,
+    plannedMinutes: 60,
+    waitingRoom,
+    title: known(`Weekly ${chance.below(1_000)}`),
+    startsAt: now(),
+    defaults: { waitingRoom: false, hostAbsenceSeconds: 600 },
+    ...asked(personActor(host)),
   };
   yield { type: 'OpenMeeting', allowance: granted, ...asked(personActor(host)) };
   for (const person of people) {

@@ -45,10 +45,19 @@ export async function catchUpAll(storage: Storage, tail: bigint, signal: AbortSi
 /** Rebuilds every projection beside its live tables and swaps it in. */
 export async function rebuildAll(storage: Storage, tail: bigint): Promise<Run> {
   const operator = createProjectionOperator({
-    ...{ projections: allProjections, records: storage.records, events: storage.store, feed: storage.feed },
-    ...{ store: storage.projectionStore, leases: storage.leases, workshop: storage.workshop },
-    ...{ clock: systemClock, pace: systemPace, holder: randomUUID() },
-    ...{ sequencing: storage.sequencing, recordOfLog: () => Promise.resolve(), unit: 'events' },
+    projections: allProjections,
+    records: storage.records,
+    events: storage.store,
+    feed: storage.feed,
+    store: storage.projectionStore,
+    leases: storage.leases,
+    workshop: storage.workshop,
+    clock: systemClock,
+    pace: systemPace,
+    holder: randomUUID(),
+    sequencing: storage.sequencing,
+    recordOfLog: () => Promise.resolve(),
+    unit: 'events',
   });
   const act = { actor: 'bench', reason: 'measuring' };
   return timed(tail, async () => {

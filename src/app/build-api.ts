@@ -52,10 +52,8 @@ function apiRoutes(parts: ApiParts): readonly ServedRoute[] {
   const { dispatch, facts } = commands;
   const positions = tokensOf(storage.logKind, parts.history);
   const { visibility, readDb: db, auditStore: store } = storage;
-  const readShell = {
-    ...{ visibility, positions, contextOf, parse: parsed },
-    refusal: (problem: ConstructorParameters<typeof HttpProblem>[0]) => new HttpProblem(problem),
-  };
+  const refusal = (problem: ConstructorParameters<typeof HttpProblem>[0]) => new HttpProblem(problem);
+  const readShell = { visibility, positions, contextOf, parse: parsed, refusal };
   const development =
     identity.simulated === undefined
       ? []
@@ -99,10 +97,16 @@ export async function buildApi(parts: ApiParts): ReturnType<typeof buildHttp> {
   const { config, identity, observer, clock, ids, health, version } = parts;
   const { publicUrl, corsOrigins, trustedProxies, limits } = config;
   return buildHttp({
-    ...{ observer, clock, ids, authenticator: identity.authenticator },
+    observer,
+    clock,
+    ids,
+    authenticator: identity.authenticator,
     routes: servedRoutes(parts),
     settings: {
-      ...{ version, publicUrl: knownUrl(publicUrl), corsOrigins, trustedProxies },
+      version,
+      publicUrl: knownUrl(publicUrl),
+      corsOrigins,
+      trustedProxies,
       limits: { ...limits, sampleMs: pressureSampleMs },
     },
     stopping: health.stopping,

@@ -66,7 +66,9 @@ function openOnPostgres(pools: Pools): OpenedLog {
   const feed = createPostgresEventFeed(pools.projecting, signal);
   return {
     kind: 'postgres',
-    ...{ log, auditLog, feed },
+    log,
+    auditLog,
+    feed,
     answers: createPostgresAnswerRetention(pools.timers),
     sequencer: undefined,
     remembered: undefined,
@@ -85,7 +87,9 @@ function openOnEventStore(url: string, pools: Pools): OpenedLog {
   const feed = createEsdbEventFeed({ client, signal });
   return {
     kind: 'esdb',
-    ...{ log, auditLog, feed },
+    log,
+    auditLog,
+    feed,
     answers: createPostgresClaimRetention(pools.timers),
     sequencer: createPostgresLogSequencer(pools.projecting),
     remembered: async () => (await sequence.ofTenant(nobody, 0n, 0n, 1)).end?.epoch,

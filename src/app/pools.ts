@@ -79,7 +79,12 @@ export function openPools({ ownerUrl, rolesKey, observer }: PoolsOptions): Pools
     vm_keyring: keys,
   };
   return {
-    ...{ commands, audits, projecting, queries, timers, keys },
+    commands,
+    audits,
+    projecting,
+    queries,
+    timers,
+    keys,
     appending: pool('vm_appender', connections.appending, true),
     owner: pool('owner', connections.owner),
     asRole: (role) => byRole[role] ?? pool(role, connections.probe),

@@ -56,10 +56,9 @@ export interface RunningProgram extends Lifecycle {
 export async function startProgram({ config, say, logTo, told }: ProgramOptions): Promise<RunningProgram> {
   const version = ownVersion();
   const metrics = prometheusMetrics({ process: true });
-  const observer = pinoObserver({
-    ...(logTo && { destination: logTo }),
-    ...{ level: config.logLevel, metrics, base: { version, roles: [...config.roles].join(',') } },
-  });
+  const base = { version, roles: [...config.roles].join(',') };
+  const { logLevel: level, eventStore } = config;
+  const observer = pinoObserver({ ...(logTo && { destination: logTo }), level, metrics, base });
   const lifecycle = createLifecycle((message, cause) => observer.warn(message, {}, cause), told);
   const [clock, pace, ids] = [systemClock, systemPace, uuidIdSource()];
 
@@ -68,11 +67,15 @@ export async function startProgram({ config, say, logTo, told }: ProgramOptions)
     () => openDatabase(config, say),
     ({ close }) => close(),
   );
-  const { eventStore } = config;
   // Which history is served is known only once storage can be asked for it.
   const served: { epoch?: LogHistory['epoch'] } = {};
   const storage = await startStorage(lifecycle, config, {
-    ...{ ...database, pace, observer, eventStore, say, told },
+    ...database,
+    pace,
+    observer,
+    eventStore,
+    say,
+    told,
     epoch: () => served.epoch?.(),
   });
   const { store, failing } = watchAppends(storage.store);

@@ -52,8 +52,14 @@ export function createWorkingSet(): WorkingSet {
     if (known !== undefined) return known;
     const names = Object.keys(table.columns);
     const made: TableRows = {
-      ...{ table, names, root: emptyBranch(), check: rowChecker(table) },
-      ...{ changed: [], near: undefined, last: undefined, known: 0 },
+      table,
+      names,
+      root: emptyBranch(),
+      check: rowChecker(table),
+      changed: [],
+      near: undefined,
+      last: undefined,
+      known: 0,
     };
     tables.set(table, made);
     return made;

@@ -35,7 +35,9 @@ export async function checkSomeSnapshots({
     observer.count('snapshots_checked_total', { verdict });
     if (verdict !== 'different') continue;
     observer.error('a snapshot is not what the full fold gives: dropped', {
-      ...{ stream, fold, revision: String(revision) },
+      stream,
+      fold,
+      revision: String(revision),
     });
   }
 }

@@ -61,7 +61,9 @@ it('a log that can be read and not written to makes the program degraded, so tha
   const { status, parts } = await readiness(health);
   expect(status).toBe('degraded');
   expect(parts.find(({ name }) => name === 'log')).toEqual({
-    ...{ name: 'log', needed: true, state: 'degraded' },
+    name: 'log',
+    needed: true,
+    state: 'degraded',
     detail: 'can be read; the newest append failed: database-disk-full',
   });
   world.fault = undefined;
@@ -76,7 +78,9 @@ it('an event store that is away makes the program degraded, and says what works 
   expect(status).toBe('degraded');
   expect(parts.filter(({ state }) => state !== 'ok')).toEqual([
     {
-      ...{ name: 'event store', needed: false, state: 'degraded' },
+      name: 'event store',
+      needed: false,
+      state: 'degraded',
       detail:
         'does not answer: queries are answered from what was projected; commands, audits and waiting for a position are not',
     },

@@ -47,14 +47,16 @@ const nameOf = ({ method, url }: Pick<HttpRoute, 'method' | 'url'>): string => `
 const isMetadata = ({ statements }: RoundTrip): boolean => statements.join().startsWith('read $$');
 /** One of each kind: in one stream, with facts of others, the first of a stream, by a guest, by an operator. */
 const examples = new Set([
-  ...['PUT /v1/meetings/{meeting}/lock', 'POST /v1/meetings/{meeting}/open', 'POST /v1/meetings'],
-  ...[
-    'POST /v1/accounts',
-    'POST /v1/accounts/{account}/recordings',
-    'POST /v1/tenant/suspend',
-    'PUT /v1/tenant',
-  ],
-  ...['POST /v1/meetings/{meeting}/invites', 'POST /v1/meetings/{meeting}/knocks', 'POST /v1/guests'],
+  'PUT /v1/meetings/{meeting}/lock',
+  'POST /v1/meetings/{meeting}/open',
+  'POST /v1/meetings',
+  'POST /v1/accounts',
+  'POST /v1/accounts/{account}/recordings',
+  'POST /v1/tenant/suspend',
+  'PUT /v1/tenant',
+  'POST /v1/meetings/{meeting}/invites',
+  'POST /v1/meetings/{meeting}/knocks',
+  'POST /v1/guests',
 ]);
 /** What a claim costs beside one commit: it is taken before the append, and closed behind it. */
 const claimTrips = 2;

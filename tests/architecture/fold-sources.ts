@@ -33,8 +33,10 @@ export function foldVersions(): Readonly<Record<string, string>> {
 export function foldFiles(category: string, code = codeReader()): readonly string[] {
   const decider = `src/domain/${category}/${category}.ts`;
   const open = [
-    ...[decider, `src/adapters/codec/words/${category}.codec.ts`],
-    ...['src/adapters/codec/words/codec.ts', 'src/adapters/codec/typed/state-text.ts'],
+    decider,
+    `src/adapters/codec/words/${category}.codec.ts`,
+    'src/adapters/codec/words/codec.ts',
+    'src/adapters/codec/typed/state-text.ts',
   ];
   const reached = new Set<string>();
   for (let path = open.pop(); path !== undefined; path = open.pop()) {

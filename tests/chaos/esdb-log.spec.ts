@@ -16,7 +16,7 @@ const framed = ({ id, type, head, body }: StoredRecord) =>
 
 function databaseThat(more: Partial<LogReader>): LogReader {
   const nothing = () => Promise.reject(new Error('not asked for'));
-  return { ...{ after: nothing, principalOf: nothing, projected: nothing }, ...more } as unknown as LogReader;
+  return { after: nothing, principalOf: nothing, projected: nothing, ...more } as unknown as LogReader;
 }
 
 it('reads what was stored, byte for byte, from any position on', async () => {

@@ -11,15 +11,13 @@ import {
 import type { AttemptEnd, LedgerLine, Wish } from '../../chaos/ledger.ts';
 
 const wish = (n: number): Wish => ({
-  ...{
-    n,
-    key: `key-${n}`,
-    who: 'member:a',
-    method: 'POST',
-    path: '/v1/x',
-    route: 'POST /v1/x',
-    effect: 'x.y.v1',
-  },
+  n,
+  key: `key-${n}`,
+  who: 'member:a',
+  method: 'POST',
+  path: '/v1/x',
+  route: 'POST /v1/x',
+  effect: 'x.y.v1',
 });
 const answered = (status: number, replayed: boolean): AttemptEnd => ({
   how: 'answered',

@@ -11,7 +11,9 @@ it('has a default for everything, and a seed of its own', () => {
     help: false,
   });
   expect(readOptions(['--seed', '7', '--kills', '3', '--plant', 'lost'])).toMatchObject({
-    ...{ seed: 7, kills: 3, plant: 'lost' },
+    seed: 7,
+    kills: 3,
+    plant: 'lost',
   });
 });
 

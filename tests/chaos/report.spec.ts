@@ -7,10 +7,19 @@ import { acknowledgedAt } from './sealed-records.ts';
 const { wish, reply } = acknowledgedAt(0);
 const kill = { kind: 'api', victim: 'api-1', us: 5, inFlight: 4, inVictim: 2 } as const;
 const outcome: Outcome = {
-  ...{ seed: 1, events: 9, findings: [], disk: 'tmpfs', durability: { fsync: 'on' }, errors: new Map() },
-  ...{ failedStarts: 0, seconds: 12.3 },
+  seed: 1,
+  events: 9,
+  findings: [],
+  disk: 'tmpfs',
+  durability: { fsync: 'on' },
+  errors: new Map(),
+  failedStarts: 0,
+  seconds: 12.3,
   account: {
-    ...{ kills: [kill, { ...kill, kind: 'postmaster' }], askedAgain: 3, verifications: 1, meetings: 1 },
+    kills: [kill, { ...kill, kind: 'postmaster' }],
+    askedAgain: 3,
+    verifications: 1,
+    meetings: 1,
     cuts: { connections: 2, replies: 1 },
   },
   entries: [{ wish, attempts: [{ to: 'api-1', sentUs: 1, endedUs: 2, end: { how: 'answered', reply } }] }],
@@ -18,8 +27,16 @@ const outcome: Outcome = {
 
 it('is well where nothing was found', () => {
   expect(resultOf(outcome)).toMatchObject({
-    ...{ ok: true, kills: 2, inFlightAtKill: 8, inFlightInVictim: 4, acknowledged: 1, lost: 0, doubled: 0 },
-    ...{ bound95: 1.5, bound95PerCommandInFlight: 3 / 8, seconds: 12 },
+    ok: true,
+    kills: 2,
+    inFlightAtKill: 8,
+    inFlightInVictim: 4,
+    acknowledged: 1,
+    lost: 0,
+    doubled: 0,
+    bound95: 1.5,
+    bound95PerCommandInFlight: 3 / 8,
+    seconds: 12,
   });
 });
 

@@ -34,7 +34,11 @@ export function chainOf(parts: readonly RecordParts[]): StoredRecord[] {
         actor: rest.actor ?? { kind: 'person', id: person },
         at: rest.at ?? '2026-11-26T20:00:00.000Z',
         body: sha256(body).toString('hex'),
-        ...{ command, id, type, stream, revision: String(index) },
+        command,
+        id,
+        type,
+        stream,
+        revision: String(index),
         ...(before && { prev: before.leaf.toString('hex') }),
       }),
     );
@@ -49,8 +53,14 @@ export function chainOf(parts: readonly RecordParts[]): StoredRecord[] {
 export function acknowledgedAt(revision: number, more: Partial<Acknowledged['wish']> = {}): Acknowledged {
   const key = more.key ?? `key-${revision}`;
   const wish = {
-    ...{ n: revision, key, who: 'member:a', method: 'POST' as const, path: `/v1/meetings/${meeting}/hands` },
-    ...{ route: 'POST /v1/meetings/{meeting}/hands', effect: 'meeting.handRaised.v1', ...more },
+    n: revision,
+    key,
+    who: 'member:a',
+    method: 'POST' as const,
+    path: `/v1/meetings/${meeting}/hands`,
+    route: 'POST /v1/meetings/{meeting}/hands',
+    effect: 'meeting.handRaised.v1',
+    ...more,
   };
   const reply = { status: 200, replayed: false, etag: `"${revision}"`, position: 'token', body: '' };
   return { wish, reply };

@@ -343,8 +343,12 @@ export function claimsContract(store: string, make: () => Promise<ClaimsUnderTes
         expect(outcomes.map(fenceOf)).toEqual([-1n, -1n, 1n, 2n, 2n]);
         const nobodys = aCommand();
         const given = [
-          ...[answerTo(lapsed, 2n), answerTo(theirs, 1n), answerTo(fresh, 1n), answerTo(own, 1n)],
-          ...[answerTo(nobodys, 1n), answerTo(kept, 1n)],
+          answerTo(lapsed, 2n),
+          answerTo(theirs, 1n),
+          answerTo(fresh, 1n),
+          answerTo(own, 1n),
+          answerTo(nobodys, 1n),
+          answerTo(kept, 1n),
         ];
         expect(await a.answer(given)).toEqual([true, false, true, false, false, true]);
         const found = await Promise.all(given.map(({ answer: each }) => a.find(each.claim)));

@@ -101,8 +101,12 @@ export function readDbContract(name: string, make: () => Promise<ReadDbUnderTest
     const [own, foreign] = [randomUUID(), randomUUID()] as [TenantId, TenantId];
     const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
     const parked = (tenant: TenantId, category: string, id: string, position: bigint): ParkedStream => ({
-      ...{ projection: 'toy@1', tenant, stream: streamName(category, tenant, id) },
-      ...{ position, revision: 0n, reason: 'an operator may read this' },
+      projection: 'toy@1',
+      tenant,
+      stream: streamName(category, tenant, id),
+      position,
+      revision: 0n,
+      reason: 'an operator may read this',
     });
     const running = { projection: 'toy', status: 'running', position: 1n };
     const nothing = { parkedAt: undefined, kindParkedAt: undefined };

@@ -134,7 +134,9 @@ export function snapshotShelfContract(name: string, make: () => Promise<Snapshot
         for (const { revision, fold, stream, tenant } of picked) {
           seen.add(revision);
           expect({ fold, stream, tenant }).toEqual({
-            ...{ fold: place.fold, stream: place.stream, tenant: place.tenant },
+            fold: place.fold,
+            stream: place.stream,
+            tenant: place.tenant,
           });
         }
       }

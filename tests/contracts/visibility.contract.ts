@@ -48,11 +48,15 @@ export function visibilityContract(name: string, make: () => Promise<VisibilityU
 
     it('says where a projection stands, and why it is stale', async () => {
       expect(await under.visibility.standing('toy')).toEqual({
-        ...{ position: 10n, status: 'running', stale: undefined },
+        position: 10n,
+        status: 'running',
+        stale: undefined,
       });
       await under.stop('why');
       expect(await under.visibility.standing('toy')).toEqual({
-        ...{ position: 10n, status: 'stopped', stale: 'stopped: why' },
+        position: 10n,
+        status: 'stopped',
+        stale: 'stopped: why',
       });
     });
 

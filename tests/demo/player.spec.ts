@@ -42,7 +42,11 @@ async function played(lines: readonly unknown[], reply: Reply) {
 
 const head = (wave: number, more = {}) => ({ wave, title: `wave ${wave}`, ...more });
 const ask = (wave: number, as: string | null, path: string, more = {}) => ({
-  ...{ wave, as, do: `POST ${path}`, expect: ['200'], ...more },
+  wave,
+  as,
+  do: `POST ${path}`,
+  expect: ['200'],
+  ...more,
 });
 
 describe('a play', () => {

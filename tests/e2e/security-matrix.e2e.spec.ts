@@ -53,7 +53,11 @@ beforeAll(async () => {
   const recorded = await host.post(`/v1/accounts/${account}/recordings`, { meeting });
   const people = { person, to: person, host: person, guest: person, listener: person, speaker: person };
   real = {
-    ...{ ...people, account, meeting, device: newId(), tenant: newId() },
+    ...people,
+    account,
+    meeting,
+    device: newId(),
+    tenant: newId(),
     invite: expected(invited, 201).member('invite'),
     recording: expected(recorded, 201).member('recording'),
   };
@@ -123,8 +127,13 @@ describe('tokens', () => {
     const { keyId, privateKey } = await signingKeysFrom(text);
     const now = Math.floor(Date.now() / 1000);
     const all = {
-      ...{ iss: 'urn:voicemeet:development', aud: 'voicemeet', sub: 'admin', roles: ['admin'] },
-      ...{ tenant: '0196f0c4-2f00-7000-8000-000000000001', iat: now, exp: now + 900 },
+      iss: 'urn:voicemeet:development',
+      aud: 'voicemeet',
+      sub: 'admin',
+      roles: ['admin'],
+      tenant: '0196f0c4-2f00-7000-8000-000000000001',
+      iat: now,
+      exp: now + 900,
       ...claims,
     };
     return new SignJWT(all)

@@ -63,8 +63,14 @@ async function aTenant(tenant: string): Promise<Tenant> {
   const speaker = await knock(host, first);
   const [auditor, media] = [await as('auditor'), await as('media-signal')];
   return {
-    ...{ admin, auditor, media, host, guest, accounts },
-    ...{ meetings: [first, second], people: [person, speaker] },
+    admin,
+    auditor,
+    media,
+    host,
+    guest,
+    accounts,
+    meetings: [first, second],
+    people: [person, speaker],
   };
 }
 
@@ -184,7 +190,9 @@ describe('a meeting whose events can’t be shown', () => {
   it('is no concern of another tenant', async () => {
     const paths = [
       ...foreign.meetings.flatMap((meeting) => Object.values(readsOf(meeting))),
-      ...['/v1/meetings', '/v1/tenant/overview', '/v1/accounts'],
+      '/v1/meetings',
+      '/v1/tenant/overview',
+      '/v1/accounts',
     ];
     for (const path of paths) expect(markOf(await read(foreign, path)), path).toBeNull();
     expect(markOf(await audibility(foreign, foreign.meetings[0]))).toBeNull();

@@ -11,7 +11,9 @@ it('stops what it has started, its database too, and ends with 0', async () => {
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     env: {
       ...process.env,
-      ...{ VOICEMEET_DATA_DIR: place.dataDir, VOICEMEET_KEYS_DIR: place.keysDir, VOICEMEET_HTTP_PORT: '0' },
+      VOICEMEET_DATA_DIR: place.dataDir,
+      VOICEMEET_KEYS_DIR: place.keysDir,
+      VOICEMEET_HTTP_PORT: '0',
       VOICEMEET_EVENTSTORE_URL: 'esdb://127.0.0.1:9?tls=false',
     },
     stdio: ['ignore', 'ignore', 'pipe'],

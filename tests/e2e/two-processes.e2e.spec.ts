@@ -74,8 +74,11 @@ it('acknowledges every command, though a process and the database server are kil
     command(await tokenOf('admin'), '/v1/accounts', { plan: 'pro', timeZone: 'Etc/UTC' }),
   );
   const scheduling = {
-    ...{ account: (JSON.parse(account) as { account: string }).account, title: 'Before' },
-    ...{ startsAt: new Date().toISOString(), plannedMinutes: 60, waitingRoom: false },
+    account: (JSON.parse(account) as { account: string }).account,
+    title: 'Before',
+    startsAt: new Date().toISOString(),
+    plannedMinutes: 60,
+    waitingRoom: false,
   };
   const scheduled = await acknowledge(client, command(tokens.host, '/v1/meetings', scheduling));
   meeting = (JSON.parse(scheduled) as { meeting: string }).meeting;
@@ -156,7 +159,10 @@ it('answers each of them the same again, from a process that was not there', asy
 
 it('has read models that equal their rebuild from zero', async () => {
   const server = await launchPostgres({
-    ...{ dataDir: place.dataDir, keysDir: place.keysDir, durability: 'full', log: () => undefined },
+    dataDir: place.dataDir,
+    keysDir: place.keysDir,
+    durability: 'full',
+    log: () => undefined,
   });
   try {
     expect(server.adopted).toBe(true);

@@ -10,13 +10,14 @@ const tenant = '00000000-0000-4000-8000-000000000001';
 
 function noRows(): TableRows {
   return {
-    ...{
-      table: toyLines,
-      names: Object.keys(toyLines.columns),
-      root: emptyBranch(),
-      check: rowChecker(toyLines),
-    },
-    ...{ changed: [], near: undefined, last: undefined, known: 0 },
+    table: toyLines,
+    names: Object.keys(toyLines.columns),
+    root: emptyBranch(),
+    check: rowChecker(toyLines),
+    changed: [],
+    near: undefined,
+    last: undefined,
+    known: 0,
   };
 }
 

@@ -114,7 +114,10 @@ describe('a batch', () => {
     for (let index = 0; index <= 10_000; index += 1) log.add(aStreamOf('tenant'), said('a'));
     const memory = memoryStore();
     const ports = {
-      ...{ projection: toyProjection(), key: 'toy@1', store: memory, pace: { monotonicMs: () => 0 } },
+      projection: toyProjection(),
+      key: 'toy@1',
+      store: memory,
+      pace: { monotonicMs: () => 0 },
     };
     const standing = await standingOf(ports);
     await projectBatch(ports, standing, log.events.slice(0, 100));

@@ -20,7 +20,10 @@ it('forgets answers of 30 days, keys of 400, attempts at timers that are no more
   const all = chores({ answers, dueItems, snapshots, clock });
   for (const { sweep } of all) await sweep(20);
   expect(all.map(({ name }) => name)).toEqual([
-    ...['due-attempts', 'answers', 'foreign-snapshots', 'snapshot-check'],
+    'due-attempts',
+    'answers',
+    'foreign-snapshots',
+    'snapshot-check',
   ]);
   expect(asked).toEqual([
     ['attempts', 20],

@@ -52,6 +52,8 @@ it('the limit of a meeting is warned of twice and then ends it', async () => {
     await runner.tick();
   }
   expect((await bench.saidOn(meeting.stream)).slice(-3)).toEqual([
-    ...['DurationWarningGiven', 'DurationWarningGiven', 'MeetingEnded'],
+    'DurationWarningGiven',
+    'DurationWarningGiven',
+    'MeetingEnded',
   ]);
 });

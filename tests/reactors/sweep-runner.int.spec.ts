@@ -98,7 +98,9 @@ describe('the duration limit', () => {
     const { account } = meeting;
     await bench.send({ type: 'ChoosePlan', account, plan: 'basic', ...bench.asked() });
     await bench.send({
-      ...{ type: 'ApplyUpgrade', meeting: meeting.meeting, ...bench.asked() },
+      type: 'ApplyUpgrade',
+      meeting: meeting.meeting,
+      ...bench.asked(),
       allowance: { kind: 'denied', refusal: { code: 'account-unknown', account } },
     });
     bench.passSeconds(30 * minute);

@@ -12,8 +12,13 @@ import { fakeObserver } from '../support/fakes/fake-observer.ts';
 import { after, meeting, nine, tenant } from '../support/histories/cast.ts';
 
 const ending: DueItem = {
-  ...{ tenant, stream: streamName('meeting', tenant, meeting), streamId: meeting, ref: '' },
-  ...{ kind: 'duration-limit', due: nine, attempts: 1 },
+  tenant,
+  stream: streamName('meeting', tenant, meeting),
+  streamId: meeting,
+  ref: '',
+  kind: 'duration-limit',
+  due: nine,
+  attempts: 1,
 };
 const away = new TransientFault('store-away', 'the store is away');
 const done: DispatchOutcome = {
@@ -46,7 +51,11 @@ function aRunner(
   };
   const observer = fakeObserver();
   const runner = sweepRunner({
-    ...{ dueItems, observer, ids: uuidIdSource(), worker: 'w1', clock: { now: () => after(1) } },
+    dueItems,
+    observer,
+    ids: uuidIdSource(),
+    worker: 'w1',
+    clock: { now: () => after(1) },
     dispatch: { send: (dispatched) => answer().finally(() => void sent.push(dispatched)) },
     pace: {
       monotonicMs: () => 0,

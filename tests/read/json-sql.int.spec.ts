@@ -24,7 +24,9 @@ let pool: Pool;
 beforeAll(async () => {
   database = await freshDatabase();
   pool = createPool({
-    ...{ url: database.roleUrl('vm_query'), applicationName: 'test', maxConnections: 1 },
+    url: database.roleUrl('vm_query'),
+    applicationName: 'test',
+    maxConnections: 1,
     statementTimeoutMs: 5_000,
   });
 });

@@ -88,7 +88,10 @@ export function createApiClient(address: string): ApiClient {
 function replyOf(status: number, headers: Headers, text: string): Reply {
   const json: Reply['json'] = () => JSON.parse(text);
   return {
-    ...{ status, headers, text, json },
+    status,
+    headers,
+    text,
+    json,
     member: (name) => {
       const value = json<Record<string, unknown>>()[name];
       if (typeof value !== 'string') throw new Error(`${status} without ${name}: ${text.slice(0, 500)}`);

@@ -107,7 +107,12 @@ export async function givenApi(given: ApiGiven): Promise<Api> {
   const tenant = randomUUID() as TenantId;
   const person = randomUUID() as PersonId;
   return {
-    ...{ app, routes, tenant, person, dispatch: fake, observed: seen.observed },
+    app,
+    routes,
+    tenant,
+    person,
+    dispatch: fake,
+    observed: seen.observed,
     as: (roles, of = tenant) => ({ authorization: `Bearer ${fakeToken(roles, of, person)}` }),
     when: (request) => app.inject(request),
     close: () => app.close(),

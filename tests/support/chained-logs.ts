@@ -67,12 +67,14 @@ export function chainedRecords(count: number, streams = 17, seed = 1): ChainedRe
     const record = sealEvent(
       { stored: 'meeting.opened.v1', data, boxes: index % 3 === 0 ? [box] : [] },
       {
-        ...{ tenant: end.tenant, stream: end.stream, revision: end.next, id: uuid() as EventId, command },
-        ...{
-          causation: command,
-          correlation: uuid() as CorrelationId,
-          actor: { kind: 'system', id: 'test' },
-        },
+        tenant: end.tenant,
+        stream: end.stream,
+        revision: end.next,
+        id: uuid() as EventId,
+        command,
+        causation: command,
+        correlation: uuid() as CorrelationId,
+        actor: { kind: 'system', id: 'test' },
         at: fromEpochMs(1_774_000_000_000 + index * 1_000),
         ...(end.next > 0n && { prev: end.leaf }),
       },

@@ -44,7 +44,9 @@ export async function freshDataPlace(): Promise<DataPlace> {
     join(dataDir, (await readFile(join(dataDir, 'where'), 'utf8')).trim());
   const postmaster = async () => (await findPostmaster(await cluster()))?.pid;
   return {
-    ...{ dataDir, keysDir, postmaster },
+    dataDir,
+    keysDir,
+    postmaster,
     remove: async () => {
       const pid = await postmaster().catch(() => undefined);
       if (pid !== undefined && (await isAlive(pid))) await stopPostmaster(pid, await cluster());
@@ -61,8 +63,11 @@ export async function startChild(
   const child = spawn(process.execPath, [script], {
     env: {
       ...process.env,
-      ...{ VOICEMEET_DATA_DIR: dataDir, VOICEMEET_KEYS_DIR: keysDir, VOICEMEET_HTTP_PORT: '0' },
-      ...{ VOICEMEET_LOG_LEVEL: 'warn', NODE_ENV: 'development' },
+      VOICEMEET_DATA_DIR: dataDir,
+      VOICEMEET_KEYS_DIR: keysDir,
+      VOICEMEET_HTTP_PORT: '0',
+      VOICEMEET_LOG_LEVEL: 'warn',
+      NODE_ENV: 'development',
       VOICEMEET_RATE_LIMIT_ADDRESS_PER_MINUTE: '100000',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

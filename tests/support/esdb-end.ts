@@ -13,7 +13,11 @@ export function openEsdbEnd(url: string): TestLogEnd & { readonly close: () => P
   const { read, tail, epoch, ...feed } = createEsdbEventFeed({ client, signal: createCommitSignal() });
   const streams = createEsdbStreams(client);
   return {
-    ...{ read, tail, epoch, intake: createEsdbLogIntake(client), usedKeys: createMemoryUsedKeys() },
+    read,
+    tail,
+    epoch,
+    intake: createEsdbLogIntake(client),
+    usedKeys: createMemoryUsedKeys(),
     readStream: (_tenant, stream, range) => streams.read(stream, range),
     async close() {
       await feed.close();

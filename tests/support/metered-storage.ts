@@ -56,7 +56,9 @@ export async function meteredStorage(database: FreshDatabase, eventStore?: Event
     },
   };
   return {
-    ...{ meter, forget, whole },
+    meter,
+    forget,
+    whole,
     storage: () => storage,
     snapshots: () => snapshots,
     close: async () => {

@@ -26,8 +26,13 @@ export function openPostgresEnd(database: FreshDatabase): PostgresEnd {
   const log = createPostgresEventLog({ appendPool: pool, readPool: pool, signal });
   const keysOf = (table: UsedKeysTable) => createPostgresUsedKeys(owner, table);
   return {
-    ...{ read: feed.read, tail: feed.tail, epoch: feed.epoch, readStream: log.readStream },
-    ...{ intake: createPostgresLogIntake({ pool, owner }), usedKeys: keysOf('log.answers'), keysOf },
+    read: feed.read,
+    tail: feed.tail,
+    epoch: feed.epoch,
+    readStream: log.readStream,
+    intake: createPostgresLogIntake({ pool, owner }),
+    usedKeys: keysOf('log.answers'),
+    keysOf,
     async close() {
       await log.close();
       await feed.close();

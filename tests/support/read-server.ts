@@ -29,8 +29,11 @@ export function freshRows(query: () => Promise<readonly DbRow[]>): WatchedReadDb
     queryWatched: async (_tenant, _question, sources) => ({
       rows: await query(),
       standings: sources.map(({ projection }) => ({
-        ...{ projection, status: 'running', position: 0n },
-        ...{ parkedAt: undefined, kindParkedAt: undefined },
+        projection,
+        status: 'running',
+        position: 0n,
+        parkedAt: undefined,
+        kindParkedAt: undefined,
       })),
     }),
   };

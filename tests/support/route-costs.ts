@@ -116,8 +116,13 @@ export async function aReadWorld() {
     const storage = metered.storage();
     const { replays } = metered.snapshots();
     const routes = readRoutes({
-      ...{ db: storage.readDb, store: storage.auditStore, dispatch: metered.whole.dispatch, replays },
-      ...{ ids: uuidIdSource(), plans: planLimits, clock: { now: () => nine } },
+      db: storage.readDb,
+      store: storage.auditStore,
+      dispatch: metered.whole.dispatch,
+      replays,
+      ids: uuidIdSource(),
+      plans: planLimits,
+      clock: { now: () => nine },
     });
     const principal = principalOf(hana, roles === 'public' ? [] : [...roles], tenant);
     const path = url.replace('{meeting}', meeting).replace('{account}', account);

@@ -21,7 +21,10 @@ export function asStream(history: readonly RecordedEvent[]): readonly RecordedEv
   const stream = streamName('meeting', tenant, randomUUID());
   return history.map((recorded, index) => ({
     ...recorded,
-    ...{ stream, tenant, revision: BigInt(index), position: BigInt(index + 1) },
+    stream,
+    tenant,
+    revision: BigInt(index),
+    position: BigInt(index + 1),
     leaf: createHash('sha256').update(`${stream} ${index}`).digest(),
   }));
 }
@@ -60,7 +63,14 @@ export function snapshotBench(
     return { state, tail: { revision: last.revision, leaf: last.leaf, at: last.at } };
   };
   return {
-    ...{ stream, store, shelf, snapshots, observer, reads, told, folded },
+    stream,
+    store,
+    shelf,
+    snapshots,
+    observer,
+    reads,
+    told,
+    folded,
     take: (revision: number) => snapshots.take(tenant, stream, folded(revision)),
     revisions: async (): Promise<readonly bigint[]> =>
       (await shelf.list(undefined, 1_000)).map(({ revision }) => revision),

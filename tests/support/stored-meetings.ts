@@ -30,11 +30,15 @@ export async function storedMeeting(
     for (let at = start; at < events.length && commands.length < commandsPerCall; at += eventsPerCommand) {
       const command = randomUUID() as CommandId;
       const context = {
-        ...{ command, causation: command, correlation: randomUUID() as CorrelationId },
-        ...{ actor: person(hana), at: addSeconds(nine, at / eventsPerCommand) },
+        command,
+        causation: command,
+        correlation: randomUUID() as CorrelationId,
+        actor: person(hana),
+        at: addSeconds(nine, at / eventsPerCommand),
       };
       commands.push({
-        ...{ tenant, context },
+        tenant,
+        context,
         writes: [{ stream, tail, events: events.slice(at, at + eventsPerCommand) }],
       });
     }

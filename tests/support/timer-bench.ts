@@ -55,7 +55,11 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
   const { ownerUrl, rolesKey } = database;
   const rootKey = rootKeyOf(randomBytes(32));
   const storage = openStorage({
-    ...{ ownerUrl, rolesKey, rootKey, pace: systemPace, observer },
+    ownerUrl,
+    rolesKey,
+    rootKey,
+    pace: systemPace,
+    observer,
     ...(eventStore !== undefined && { eventStore }),
   });
   await storage.projectionStore.ensureTables(dueItemsProjection.tables);
@@ -68,7 +72,13 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
     started(
       createProjector(
         {
-          ...{ projection: dueItemsProjection, feed, store, leases, clock, observer, advanced },
+          projection: dueItemsProjection,
+          feed,
+          store,
+          leases,
+          clock,
+          observer,
+          advanced,
           pace: systemPace,
         },
         { holder: ids.next(), idleMs: 20, firstPauseMs: 10, standbyMs: 20 },
@@ -104,9 +114,18 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
     const { account } = await anAccount(plan);
     const [meeting, host] = [anId(parseMeetingId), anId(parsePersonId)];
     await send({
-      ...{ type: 'ScheduleMeeting', meeting, account, host, title: known('A title'), startsAt: time.now },
-      ...{ plannedMinutes: 30, waitingRoom: false, defaults: defaultTenantSettings, allowance: unasked },
-      ...{ by: actorOf(host), at: time.now },
+      type: 'ScheduleMeeting',
+      meeting,
+      account,
+      host,
+      title: known('A title'),
+      startsAt: time.now,
+      plannedMinutes: 30,
+      waitingRoom: false,
+      defaults: defaultTenantSettings,
+      allowance: unasked,
+      by: actorOf(host),
+      at: time.now,
     });
     await send({ type: 'OpenMeeting', meeting, allowance: unasked, ...asked() });
     return { meeting, host, account, stream: streamName('meeting', tenant, meeting) };
@@ -118,7 +137,15 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
     return device;
   };
   return {
-    ...{ storage, dispatch, observer, send, asked, anAccount, anOpenMeeting, reserve, project },
+    storage,
+    dispatch,
+    observer,
+    send,
+    asked,
+    anAccount,
+    anOpenMeeting,
+    reserve,
+    project,
     /** Someone new knocks and is let in; gives who. */
     enter: async ({ meeting }: BenchMeeting) => {
       const person = anId(parsePersonId);
@@ -138,15 +165,13 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
     /** A runner of its own name; ports may be replaced. */
     runner: (others: Partial<SweepRunnerPorts> = {}): SweepRunner =>
       sweepRunner({
-        ...{
-          dueItems: storage.dueItems,
-          dispatch,
-          clock,
-          pace: systemPace,
-          ids,
-          observer,
-          worker: ids.next(),
-        },
+        dueItems: storage.dueItems,
+        dispatch,
+        clock,
+        pace: systemPace,
+        ids,
+        observer,
+        worker: ids.next(),
         ...others,
       }),
     /** Waits until the due items are those of everything sent. */

@@ -28,9 +28,16 @@ export async function verifyAll(
       sequencing: storage.sequencing,
       recordOfLog: () => Promise.resolve(),
       unit: storage.log.capabilities.dense ? 'events' : 'bytes',
-      ...{ projections: allProjections, records: storage.records, events: storage.store, feed: storage.feed },
-      ...{ store: storage.projectionStore, leases: storage.leases, workshop: storage.workshop },
-      ...{ clock: systemClock, pace: systemPace, holder: randomUUID() },
+      projections: allProjections,
+      records: storage.records,
+      events: storage.store,
+      feed: storage.feed,
+      store: storage.projectionStore,
+      leases: storage.leases,
+      workshop: storage.workshop,
+      clock: systemClock,
+      pace: systemPace,
+      holder: randomUUID(),
     });
     return await operator.verify('all', { batchSizes });
   } finally {

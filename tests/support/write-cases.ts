@@ -297,7 +297,11 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
     good: (w) => onMeeting(w, 'ada', 'POST', 'join-tickets', { device: someone }),
     status: 201,
     answers: ({ people: { ada } }) => ({
-      ...{ ticket: anId, person: ada, device: someone, until: anInstant, endsBy: null },
+      ticket: anId,
+      person: ada,
+      device: someone,
+      until: anInstant,
+      endsBy: null,
       audio: { codec: 'opus', bitrateBps: 64_000, channels: 2, dtx: false, red: true },
     }),
     says: ['meeting.seatReserved.v1'],

@@ -92,7 +92,9 @@ export async function aWorld({ log, dispatch, facts }: WholeCommandPath = aWhole
       role: 'guest' as const,
     };
     return {
-      ...{ tenant, person, roles: new Set([roles[name]]) },
+      tenant,
+      person,
+      roles: new Set([roles[name]]),
       actor: { kind, id: person },
       ...(name === 'guest' && { guest }),
     };
@@ -104,7 +106,9 @@ export async function aWorld({ log, dispatch, facts }: WholeCommandPath = aWhole
     const [method = '', url = ''] = to.split(' ');
     const token = as === 'nobody' ? {} : { authorization: `Bearer ${as}` };
     return app.inject({
-      ...{ method: method as 'POST', url, headers: { ...token, ...headers } },
+      method: method as 'POST',
+      url,
+      headers: { ...token, ...headers },
       ...(body && { payload: body }),
     });
   };

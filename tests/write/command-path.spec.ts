@@ -21,9 +21,17 @@ describe('the command path', () => {
     const tenant = randomUUID() as TenantId;
     const by = person(hana);
     const scheduling = anOrder(tenant, {
-      ...{ type: 'ScheduleMeeting', meeting, account, host: hana, title: { known: 'Town hall' }, by },
-      ...{ startsAt: after(60), plannedMinutes: 60, waitingRoom: null },
-      ...{ defaults: defaultTenantSettings, allowance: unaskedOf(account) },
+      type: 'ScheduleMeeting',
+      meeting,
+      account,
+      host: hana,
+      title: { known: 'Town hall' },
+      by,
+      startsAt: after(60),
+      plannedMinutes: 60,
+      waitingRoom: null,
+      defaults: defaultTenantSettings,
+      allowance: unaskedOf(account),
     });
     const orders = [
       scheduling,
@@ -32,12 +40,24 @@ describe('the command path', () => {
       scheduling,
       anOrder(tenant, { type: 'OpenMeeting', meeting, by, allowance: unaskedOf(account) }),
       anOrder(tenant, {
-        ...{ type: 'CreateInvite', invite, meeting, role: 'guest', expiresAt: after(60), maxGuests: 1 },
-        ...{ mayInvite: false, by },
+        type: 'CreateInvite',
+        invite,
+        meeting,
+        role: 'guest',
+        expiresAt: after(60),
+        maxGuests: 1,
+        mayInvite: false,
+        by,
       }),
       anOrder(tenant, {
-        ...{ type: 'RecordAuditRead', access: randomUUID() as AccessId, auditor: randomUUID() as PersonId },
-        ...{ question: 'events', scope: 'meeting', subject: meeting, upTo: '5', detail: 'first' },
+        type: 'RecordAuditRead',
+        access: randomUUID() as AccessId,
+        auditor: randomUUID() as PersonId,
+        question: 'events',
+        scope: 'meeting',
+        subject: meeting,
+        upTo: '5',
+        detail: 'first',
       }),
     ];
     const said: unknown[] = [];

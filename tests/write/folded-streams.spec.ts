@@ -23,7 +23,9 @@ function aStore(lengths: Record<string, number>) {
       const first = from === 'start' ? 0 : Number(from);
       const count = Math.max(0, Math.min(limit, (lengths[stream] ?? 0) - first));
       const page = Array.from({ length: count }, (_, i) => ({
-        ...{ event: { type: 'EveryoneMuted' }, at: nine, leaf: Buffer.from([i]) },
+        event: { type: 'EveryoneMuted' },
+        at: nine,
+        leaf: Buffer.from([i]),
         revision: BigInt(first + i),
       }));
       return Promise.resolve(page as unknown as RecordedEvent[]);

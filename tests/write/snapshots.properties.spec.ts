@@ -41,7 +41,8 @@ it('with snapshots anywhere, a meeting is what it is without any', async () => {
 
         const full = bench.folded(history.length - 1);
         const start = (await bench.snapshots.find(tenant, bench.stream, {})) ?? {
-          ...{ state: meetingDecider.initial(), tail: 'none' as const },
+          state: meetingDecider.initial(),
+          tail: 'none' as const,
         };
         const source = { fold: meetingFold, store: bench.store, tenant, stream: bench.stream };
         const folded = await foldOn(source, start);

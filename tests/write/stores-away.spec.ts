@@ -57,14 +57,19 @@ async function given(step: Step) {
 
 const register: Call = { as: 'operator', to: 'PUT /v1/tenant', body: { slug: 'acme', region: 'eu' } };
 const rename = ({ made }: World): Call => ({
-  ...{ as: 'host', to: `POST /v1/meetings/${made.meeting}/rename`, body: { title: 'Another' } },
+  as: 'host',
+  to: `POST /v1/meetings/${made.meeting}/rename`,
+  body: { title: 'Another' },
   headers: { 'idempotency-key': 'rename-1' },
 });
 const open = ({ made }: World): Call => ({
-  ...{ as: 'host', to: `POST /v1/meetings/${made.meeting}/open`, headers: { 'idempotency-key': 'open-1' } },
+  as: 'host',
+  to: `POST /v1/meetings/${made.meeting}/open`,
+  headers: { 'idempotency-key': 'open-1' },
 });
 const newTicket = ({ made }: World): Call => ({
-  ...{ as: 'nobody', to: `POST /v1/guests/${made.guest}/tickets` },
+  as: 'nobody',
+  to: `POST /v1/guests/${made.guest}/tickets`,
   body: { link: made.link, proof },
 });
 

@@ -36,7 +36,8 @@ type Cases = Readonly<Record<string, (world: World) => Call>>;
 
 const refused: Cases = {
   'schedules no meeting': (w) => ({
-    ...{ as: 'host', to: 'POST /v1/meetings' },
+    as: 'host',
+    to: 'POST /v1/meetings',
     body: { account: w.made.account, title: 'Another', ...times },
   }),
   'opens no account': () => ({
@@ -47,7 +48,8 @@ const refused: Cases = {
   'chooses no plan': (w) => ({ as: 'admin', to: `PUT ${on(w)}/plan`, body: { plan: 'basic' } }),
   'applies no upgrade': (w) => ({ as: 'host', to: `POST ${at(w)}/upgrade` }),
   'starts no recording': (w) => ({
-    ...{ as: 'host', to: `POST ${on(w)}/recordings` },
+    as: 'host',
+    to: `POST ${on(w)}/recordings`,
     body: { meeting: w.made.meeting },
   }),
   'makes no invite': (w) => ({ as: 'host', to: `POST ${at(w)}/invites`, body: terms }),

@@ -97,7 +97,10 @@ export function createPostgresLogSequencer(pool: Pool): LogSequencer {
       const last = events.at(-1);
       if (last === undefined) return end;
       const [row] = await ask<{ outcome: string }>(pool, numberSql, [
-        ...[fence, end.epoch, end.position, end.index],
+        fence,
+        end.epoch,
+        end.position,
+        end.index,
         int8Array(events.map(({ position }) => position)),
         uuidArray(events.map(({ tenant }) => tenant)),
         textArray(events.map(({ stream }) => stream)),

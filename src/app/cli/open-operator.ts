@@ -24,8 +24,17 @@ export async function withOperator<Result>(
       const { feed, leases, workshop, records, store: events, projectionStore: store } = storage;
       const holder = `cli/${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
       const ports: OperatorPorts = {
-        ...{ feed, leases, workshop, records, events, store, projections: allProjections, holder },
-        ...{ pace: systemPace, clock: systemClock, sequencing: storage.sequencing },
+        feed,
+        leases,
+        workshop,
+        records,
+        events,
+        store,
+        projections: allProjections,
+        holder,
+        pace: systemPace,
+        clock: systemClock,
+        sequencing: storage.sequencing,
         unit: storage.log.capabilities.dense ? 'events' : 'bytes',
         recordOfLog: (deed, act) => recordLogAct(storage.poolOf('vm_projector'), deed, act),
       };

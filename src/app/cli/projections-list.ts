@@ -30,7 +30,12 @@ function cellsOf({ key, record, lag, lagSeconds }: ProjectionOverview): readonly
 function documentOf({ name, key, tables, lag, lagSeconds, record }: ProjectionOverview) {
   const lagNamed = lag.unit === 'events' ? { lagEvents: lag.count } : { lagBytes: lag.count };
   return {
-    ...{ name, key, tables, ...lagNamed, lagSeconds, status: record?.status ?? 'never-run' },
+    name,
+    key,
+    tables,
+    ...lagNamed,
+    lagSeconds,
+    status: record?.status ?? 'never-run',
     ...(record !== undefined && {
       position: record.position,
       parkedStreams: record.parkedStreams,

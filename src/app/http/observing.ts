@@ -38,7 +38,10 @@ export function observeRequests(
     if (!isUnlimited(request)) {
       const context = contextIfAny(request);
       observer.info('request', {
-        ...{ method, route, status, ms: Math.round(reply.elapsedTime * 10) / 10 },
+        method,
+        route,
+        status,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
         tenant: context?.principal?.tenant,
         requestId: context?.requestId,
         correlation: context?.correlation,

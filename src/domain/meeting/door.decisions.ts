@@ -27,7 +27,11 @@ export function knock(command: asked.Knock, meeting: Seen<CurrentMeeting>): Meet
 function knockAsHost(command: asked.Knock, role: MeetingRole): MeetingDecision {
   const { person, displayName } = command;
   const knocked: asked.ParticipantKnocked = {
-    ...{ type: 'ParticipantKnocked', person, role, displayName, invite: null },
+    type: 'ParticipantKnocked',
+    person,
+    role,
+    displayName,
+    invite: null,
   };
   return accept(knocked, admitted(person, 'host-entry'));
 }

@@ -128,20 +128,24 @@ export interface ReadRoute {
 export function readRoute<Shape extends ReadShape>(declaration: ReadRouteDeclaration<Shape>): ReadRoute {
   const { url, operationId, summary, tag, roles, roundTrips, shape, absent, sources } = declaration;
   // Made once: a schema is compiled when it first parses, which took a third of a request's time.
-  const own = {
-    freshness: freshnessQuery(),
-    textOf: answerText(shape.answer),
-    asRead: textAsRead(shape.answer),
-  };
+  const { answer } = shape;
+  const own = { freshness: freshnessQuery(), textOf: answerText(answer), asRead: textAsRead(answer) };
   return {
     serve: (shell) => {
       const served: Served<Shape> = {
-        ...{ ...shell, ...own },
+        ...shell,
+        ...own,
         paramsOf: onceIfEmpty((value) => shell.parse<Shape['params']>(shape.params, value, 'path')),
         queryOf: onceIfEmpty((value) => shell.parse<Shape['query']>(shape.query, value, 'query')),
       };
       return {
-        ...{ method: 'GET', url, operationId, summary, tag, roles, roundTrips },
+        method: 'GET',
+        url,
+        operationId,
+        summary,
+        tag,
+        roles,
+        roundTrips,
         shape: { params: shape.params, query: shape.query.extend(own.freshness.shape) },
         answer: { status: 200, contentType: 'application/json', schema: shape.answer },
         headers: sources.length === 0 ? [] : [staleNote],

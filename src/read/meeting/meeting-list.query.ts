@@ -54,7 +54,10 @@ export async function listMeetings(
   const { tenant, person, seesAll } = viewer;
   const { status, after, limit } = wanted;
   const values = [
-    ...[tenant, person, seesAll, limit],
+    tenant,
+    person,
+    seesAll,
+    limit,
     ...(status === undefined ? [] : [status]),
     ...(after === undefined ? [] : [after.startsAt, after.meeting]),
   ];

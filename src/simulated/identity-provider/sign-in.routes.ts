@@ -73,14 +73,14 @@ function signInRoutes({ mint, tenant }: DevelopmentSignInParts): readonly HttpRo
       signInScript,
     ),
     {
-      ...{ method: 'POST', url: '/dev/token', operationId: 'mintDevelopmentToken' },
-      ...{
-        summary: 'Mints a token of a persona',
-        tag: 'Development',
-        roles: 'public',
-        problems: [],
-        roundTrips: { warm: 0, cold: 0 },
-      },
+      method: 'POST',
+      url: '/dev/token',
+      operationId: 'mintDevelopmentToken',
+      summary: 'Mints a token of a persona',
+      tag: 'Development',
+      roles: 'public',
+      problems: [],
+      roundTrips: { warm: 0, cold: 0 },
       shape: { body: wishSchema },
       answer: { status: 200, contentType: 'application/json', schema: tokenSchema },
       handle: async (request, reply) => {
@@ -90,14 +90,14 @@ function signInRoutes({ mint, tenant }: DevelopmentSignInParts): readonly HttpRo
       },
     },
     {
-      ...{ method: 'GET', url: '/dev/token/{persona}', operationId: 'getDevelopmentToken' },
-      ...{
-        summary: 'A token of a persona, and nothing else',
-        tag: 'Development',
-        roundTrips: { warm: 0, cold: 0 },
-        roles: 'public',
-        problems: [],
-      },
+      method: 'GET',
+      url: '/dev/token/{persona}',
+      operationId: 'getDevelopmentToken',
+      summary: 'A token of a persona, and nothing else',
+      tag: 'Development',
+      roundTrips: { warm: 0, cold: 0 },
+      roles: 'public',
+      problems: [],
       shape: { params: paramsSchema, query: querySchema },
       answer: { status: 200, contentType: 'text/plain' },
       handle: async (request, reply) => {
@@ -139,17 +139,15 @@ function page(
 ): HttpRoute {
   const [type = contentType] = contentType.split(';');
   return {
-    ...{
-      method: 'GET',
-      url,
-      operationId,
-      summary,
-      tag: 'Development',
-      roundTrips: { warm: 0, cold: 0 },
-      roles: 'public',
-      shape: {},
-      problems: [],
-    },
+    method: 'GET',
+    url,
+    operationId,
+    summary,
+    tag: 'Development',
+    roundTrips: { warm: 0, cold: 0 },
+    roles: 'public',
+    shape: {},
+    problems: [],
     answer: { status: 200, contentType: type },
     handle: (_request, reply) =>
       Promise.resolve(

@@ -16,8 +16,11 @@ export const choosePlanRoute = commandRoute<typeof shape>({
   shape,
   command: ({ params: { account }, body, by, at }) => ({ type: 'ChoosePlan', account, ...body, by, at }),
   refusals: [
-    ...(['account-unknown', 'account-suspended', 'account-closed'] as const),
-    ...(['trial-not-available', 'tenant-suspended'] as const),
+    'account-unknown',
+    'account-suspended',
+    'account-closed',
+    'trial-not-available',
+    'tenant-suspended',
   ],
   answer: { status: 200, body: (_verdict, { params: { account } }) => ({ account }) },
 });

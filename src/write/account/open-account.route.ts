@@ -26,7 +26,11 @@ export const openAccountRoute = commandRoute<typeof shape>({
   roles: ['admin', 'operator'],
   shape,
   command: ({ body, by, at, newId }) => ({
-    ...{ type: 'OpenAccount', account: newId('account', parseAccountId), ...body, by, at },
+    type: 'OpenAccount',
+    account: newId('account', parseAccountId),
+    ...body,
+    by,
+    at,
   }),
   refusals: ['tenant-unknown', 'tenant-suspended', 'account-exists'],
   answer: {

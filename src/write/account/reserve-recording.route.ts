@@ -31,8 +31,13 @@ export const reserveRecordingRoute = commandRoute<typeof shape>({
     at,
   }),
   refusals: [
-    ...(['account-unknown', 'account-suspended', 'account-closed', 'trial-expired'] as const),
-    ...(['recording-limit-reached', 'meeting-unknown', 'tenant-suspended'] as const),
+    'account-unknown',
+    'account-suspended',
+    'account-closed',
+    'trial-expired',
+    'recording-limit-reached',
+    'meeting-unknown',
+    'tenant-suspended',
   ],
   answer: {
     status: 201,

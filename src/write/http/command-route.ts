@@ -130,7 +130,14 @@ export function commandRoute<Shape extends CommandShape>(
   const schema = shape.revealed === undefined ? shape.answer : shape.answer.extend(shape.revealed.shape);
   return {
     serve: (shell) => ({
-      ...{ method, url, operationId, summary, tag, roles, roundTrips, shape: { params, body } },
+      method,
+      url,
+      operationId,
+      summary,
+      tag,
+      roles,
+      roundTrips,
+      shape: { params, body },
       answer: { status: answer.status, contentType: jsonContentType, schema },
       problems: [...ownProblems, ...refusals.map((code) => ({ status: refusalStatus[code], code }))],
       handle: (request, reply) => serveCommand(declaration, shell, request, reply),
@@ -155,7 +162,12 @@ async function serveCommand<Shape extends CommandShape>(
   const claim = { tenant: caller.tenant, principal: caller.person, route: `${method} ${url}`, key };
   const command = shell.ids.clientCommand(claim);
   const asked: Asked<Shape> = {
-    ...{ ...caller, params, body, at, command, newId: idMaker(shell.ids, key, command) },
+    ...caller,
+    params,
+    body,
+    at,
+    command,
+    newId: idMaker(shell.ids, key, command),
     ...(principal && { principal }),
   };
   const outcome = await shell.dispatch.send({

@@ -22,7 +22,11 @@ export const revokeInviteRoute = commandRoute<typeof shape>({
   roles: arrangers,
   shape,
   command: ({ params: { invite }, principal, by, at }) => ({
-    ...{ type: 'RevokeInvite', invite, mayRevoke: principal?.roles.has('admin') === true, by, at },
+    type: 'RevokeInvite',
+    invite,
+    mayRevoke: principal?.roles.has('admin') === true,
+    by,
+    at,
   }),
   refusals: ['invite-unknown', 'only-host-or-cohost'],
   answer: { status: 200, body: (_verdict, { params: { invite } }) => ({ invite }) },

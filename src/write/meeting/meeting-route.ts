@@ -69,7 +69,10 @@ export function meetingRoute<Body extends z.ZodType>(
   const shape = { params: meetingPath, body, answer: namesMeeting };
   return commandRoute<typeof shape>({
     ...rest,
-    ...{ method, shape, url: `/v1/meetings/{meeting}/${path}`, tag: 'meetings' },
+    method,
+    shape,
+    url: `/v1/meetings/{meeting}/${path}`,
+    tag: 'meetings',
     command: (asked) => command(askedOfMeeting(asked.params, asked), asked.body, asked.person),
     answer: { status: 200, body: (_verdict, { params }) => ({ meeting: params.meeting }) },
   });
@@ -85,7 +88,10 @@ export function personRoute<Body extends z.ZodType>(
   const shape = { params: personPath, body, answer: namesPerson };
   return commandRoute<typeof shape>({
     ...rest,
-    ...{ method, shape, url: `/v1/meetings/{meeting}/participants/{person}/${path}`, tag: 'meetings' },
+    method,
+    shape,
+    url: `/v1/meetings/{meeting}/participants/{person}/${path}`,
+    tag: 'meetings',
     command: (asked) =>
       command({ ...askedOfMeeting(asked.params, asked), person: asked.params.person }, asked.body),
     answer: {

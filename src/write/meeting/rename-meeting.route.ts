@@ -21,7 +21,12 @@ export const renameMeetingRoute = commandRoute<typeof shape>({
   roles: members,
   shape,
   command: ({ params: { meeting }, body: { title }, by, at, command }) => ({
-    ...{ type: 'RenameMeeting', meeting, by, at, title: known(title), request: command },
+    type: 'RenameMeeting',
+    meeting,
+    by,
+    at,
+    title: known(title),
+    request: command,
   }),
   refusals: ['meeting-unknown', 'meeting-over', 'only-host-or-cohost'],
   answer: { status: 200, body: (_verdict, { params: { meeting } }) => ({ meeting }) },

@@ -45,14 +45,14 @@ export const scheduleMeetingRoute = commandRoute<typeof shape>({
     at,
   }),
   refusals: [
-    ...([
-      'tenant-unknown',
-      'tenant-suspended',
-      'account-unknown',
-      'account-suspended',
-      'account-closed',
-    ] as const),
-    ...(['trial-expired', 'starts-in-the-past', 'meeting-exists'] as const),
+    'tenant-unknown',
+    'tenant-suspended',
+    'account-unknown',
+    'account-suspended',
+    'account-closed',
+    'trial-expired',
+    'starts-in-the-past',
+    'meeting-exists',
   ],
   answer: {
     status: 201,

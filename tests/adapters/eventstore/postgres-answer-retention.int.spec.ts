@@ -28,7 +28,12 @@ async function open() {
     await superuser.query(text, [at, tenant, key]);
   };
   return {
-    ...{ database, log, pool, superuser, age, retention: createPostgresAnswerRetention(pool) },
+    database,
+    log,
+    pool,
+    superuser,
+    age,
+    retention: createPostgresAnswerRetention(pool),
     close: async () => {
       await close();
       await endPool(pool);

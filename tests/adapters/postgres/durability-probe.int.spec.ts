@@ -43,8 +43,11 @@ describe('a server that keeps what it acknowledges', () => {
     await chmod(home, 0o755);
     const keysDir = join(home, 'keys');
     server = await launchPostgres({
-      ...{ dataDir: join(home, 'data'), keysDir, systemDir: join(home, 'system') },
-      ...{ durability: 'full', log: () => undefined },
+      dataDir: join(home, 'data'),
+      keysDir,
+      systemDir: join(home, 'system'),
+      durability: 'full',
+      log: () => undefined,
     });
     rolesKey = await readRolesKey(keysDir);
     await prepareDatabase(server.ownerUrl, rolesKey);

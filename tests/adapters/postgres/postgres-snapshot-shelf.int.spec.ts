@@ -13,8 +13,10 @@ async function open() {
   const database = await freshDatabase();
   const poolAs = (role: RoleName) =>
     createPool({
-      ...{ url: database.roleUrl(role), applicationName: 'test' },
-      ...{ maxConnections: 2, statementTimeoutMs: 10_000 },
+      url: database.roleUrl(role),
+      applicationName: 'test',
+      maxConnections: 2,
+      statementTimeoutMs: 10_000,
     });
   const pools = {
     commands: poolAs('vm_appender'),

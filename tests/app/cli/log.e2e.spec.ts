@@ -411,11 +411,10 @@ describe('a copy by the real program', () => {
   function voicemeet(words: readonly string[], killedAt?: RegExp): Promise<Said> {
     return new Promise((resolve) => {
       const env = {
-        ...{ PATH: process.env['PATH'], HOME: tmpdir() },
-        ...{
-          VOICEMEET_DATABASE_URL: installation.database.ownerUrl,
-          VOICEMEET_KEYS_DIR: installation.keysDir,
-        },
+        PATH: process.env['PATH'],
+        HOME: tmpdir(),
+        VOICEMEET_DATABASE_URL: installation.database.ownerUrl,
+        VOICEMEET_KEYS_DIR: installation.keysDir,
       };
       const child = spawn(process.execPath, [bin, ...words], { env, timeout: 90_000 });
       const said = { out: '', notes: '' };

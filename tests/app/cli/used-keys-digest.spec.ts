@@ -10,7 +10,11 @@ const tenant = aTenant();
 const at = '2026-01-01T00:00:00.000Z' as Instant;
 const signal = new AbortController().signal;
 const one: AnsweredKey = {
-  ...{ kind: 'answered', answer: anAnswer(tenant, aStream(tenant)), position: 1n, leftEvents: true, at },
+  kind: 'answered',
+  answer: anAnswer(tenant, aStream(tenant)),
+  position: 1n,
+  leftEvents: true,
+  at,
 };
 const { claim, command, stream, revision } = anAnswer(tenant, aStream(tenant));
 const two: SpentKey = { kind: 'spent', claim, command, stream, revision, position: 2n, at };

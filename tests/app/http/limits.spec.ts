@@ -8,13 +8,11 @@ import { fakeObserver } from '../../support/fakes/fake-observer.ts';
 it('turns an address away beyond its limit, and asks nothing of a connection that is closed', async () => {
   const app = fastify();
   const limits = {
-    ...{
-      principalPerMinute: 1,
-      addressPerMinute: 1,
-      maxEventLoopDelayMs: 0,
-      maxRssBytes: 0,
-      sampleMs: 1_000,
-    },
+    principalPerMinute: 1,
+    addressPerMinute: 1,
+    maxEventLoopDelayMs: 0,
+    maxRssBytes: 0,
+    sampleMs: 1_000,
   };
   app.setErrorHandler((error, _request, reply) =>
     reply.status(error instanceof HttpProblem ? error.problem.status : 500).send(),

@@ -116,11 +116,18 @@ describe('an append that meets a fault', () => {
     esdb.server.faults.onNextAppend({ kind: 'unknown' }, { stream: 's-7', after: 2, times: 1 });
     const seventh = () => esdb.client.appendToStream('s-7', event(7));
     expect(await settled([seventh(), append(1), seventh(), seventh(), seventh()])).toEqual([
-      ...['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
     ]);
     esdb.server.faults.onEveryAppend(2, { kind: 'unknown' });
     expect(await settled([append(11), append(12), append(13), append(14)])).toEqual([
-      ...['fulfilled', 'rejected', 'fulfilled', 'rejected'],
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
     ]);
   });
 });

@@ -6,7 +6,12 @@ import { dueCommand } from '../../../src/reactors/timers/due-command.ts';
 import { account, meeting, nine, tenant, ticketId } from '../../support/histories/cast.ts';
 
 const item = (kind: DueKind, ref = '', streamId: string = meeting): DueItem => ({
-  ...{ tenant, kind, ref, streamId, due: nine, attempts: 1 },
+  tenant,
+  kind,
+  ref,
+  streamId,
+  due: nine,
+  attempts: 1,
   stream: streamName(kind === 'trial-end' ? 'account' : 'meeting', tenant, streamId),
 });
 

@@ -15,14 +15,12 @@ import { readToy } from '../../support/toy-routes.ts';
 
 /** Forgets to read through its watch. */
 const unwatched = readRoute({
-  ...{
-    url: '/v1/unwatched',
-    operationId: 'unwatched',
-    summary: 'A mistake',
-    tag: 'Toys',
-    roundTrips: { warm: 9, cold: 9 },
-    roles: ['member'],
-  },
+  url: '/v1/unwatched',
+  operationId: 'unwatched',
+  summary: 'A mistake',
+  tag: 'Toys',
+  roundTrips: { warm: 9, cold: 9 },
+  roles: ['member'],
   shape: { params: z.strictObject({}), query: z.strictObject({}), answer: z.object({}) },
   sources: [{ projection: 'toys' }],
   absent: { code: 'not-found', detail: 'There is nothing.' },

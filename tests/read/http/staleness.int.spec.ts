@@ -31,7 +31,10 @@ const common = {
 const sum = `select coalesce(sum(events), 0)::int as events, count(*)::int as streams from ${tableName(toyCounts)} where tenant = $1`;
 const one = () =>
   readRoute({
-    ...{ ...common, url: '/v1/toys/{toy}', operationId: 'readToy', summary: 'A toy' },
+    ...common,
+    url: '/v1/toys/{toy}',
+    operationId: 'readToy',
+    summary: 'A toy',
     shape: { ...shape, params: z.strictObject({ toy: z.string() }) },
     sources: [{ projection: 'toy', category: 'tenant', param: 'toy' }],
     answer: async ({ params, principal: { tenant }, reading }) => {
@@ -42,7 +45,10 @@ const one = () =>
   });
 const all = () =>
   readRoute({
-    ...{ ...common, url: '/v1/toys', operationId: 'listToys', summary: 'All toys' },
+    ...common,
+    url: '/v1/toys',
+    operationId: 'listToys',
+    summary: 'All toys',
     shape: { ...shape, params: z.strictObject({}) },
     sources: [{ projection: 'toy' }],
     answer: async ({ principal: { tenant }, reading }) => {

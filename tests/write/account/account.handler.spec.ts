@@ -24,7 +24,10 @@ import { anOrder } from '../../support/orders.ts';
 const asked = { account, by: person(hana), at: nine };
 const opening: AccountCommand = { type: 'OpenAccount', ...asked, plan: 'free', timeZone: 'Etc/UTC' };
 const reserving: AccountCommand = {
-  ...{ type: 'ReserveRecording', ...asked, recording: recordingId(1), meeting },
+  type: 'ReserveRecording',
+  ...asked,
+  recording: recordingId(1),
+  meeting,
   period: { start: nine, end: after(1) },
 };
 const inTenant = (status: 'active' | 'suspended') =>

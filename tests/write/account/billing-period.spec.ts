@@ -79,8 +79,17 @@ const examples: readonly (readonly [string, zone: string, at: string, start: str
 ];
 
 const zones = [
-  ...['Etc/UTC', 'Asia/Kolkata', 'Asia/Kathmandu', 'America/New_York', 'Pacific/Apia', 'Africa/Cairo'],
-  ...['America/Asuncion', 'America/St_Johns', 'America/Havana', 'Pacific/Kiritimati', 'Australia/Lord_Howe'],
+  'Etc/UTC',
+  'Asia/Kolkata',
+  'Asia/Kathmandu',
+  'America/New_York',
+  'Pacific/Apia',
+  'Africa/Cairo',
+  'America/Asuncion',
+  'America/St_Johns',
+  'America/Havana',
+  'Pacific/Kiritimati',
+  'Australia/Lord_Howe',
 ];
 
 /** Around the turn of a month, where everything happens, and anywhere. */

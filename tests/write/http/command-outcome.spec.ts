@@ -98,16 +98,14 @@ it('a refusal reveals nothing, and whom nobody knows sends nothing', async () =>
 it('a public route without a caller is a mistake of this code', () => {
   const declare = () =>
     commandRoute({
-      ...{
-        method: 'POST',
-        url: '/v1/x',
-        operationId: 'x',
-        summary: '',
-        tag: '',
-        roundTrips: { warm: 9, cold: 9 },
-        roles: 'public',
-        refusals: [],
-      },
+      method: 'POST',
+      url: '/v1/x',
+      operationId: 'x',
+      summary: '',
+      tag: '',
+      roundTrips: { warm: 9, cold: 9 },
+      roles: 'public',
+      refusals: [],
       shape: { params: z.strictObject({}), body: z.strictObject({}), answer: z.object({}) },
       command: () => {
         throw new Error('never');

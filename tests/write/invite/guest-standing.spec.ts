@@ -51,7 +51,12 @@ describe("a guest's session", () => {
     const [here, there] = [commandPath(store, log), commandPath(store, log)];
     const by = { kind: 'person', id: hana } as const;
     const scheduling = anOrder(tenant, {
-      ...{ type: 'CreateInvite', invite, ...terms, mayInvite: true, by, at: nine },
+      type: 'CreateInvite',
+      invite,
+      ...terms,
+      mayInvite: true,
+      by,
+      at: nine,
     });
     await store.append([
       {

@@ -31,10 +31,19 @@ const byAda = fold(inviteDecider, [{ type: 'InviteCreated', ...terms, createdBy:
 const prepare = (facts: Parameters<typeof fakeFacts>[0], command: InviteCommand) =>
   prepareInvite(fakeFacts(facts))(anOrder(tenant, command));
 const creating = (who = hana): InviteCommand => ({
-  ...{ type: 'CreateInvite', invite, ...terms, mayInvite: false, by: person(who), at: nine },
+  type: 'CreateInvite',
+  invite,
+  ...terms,
+  mayInvite: false,
+  by: person(who),
+  at: nine,
 });
 const revoking = (who = hana, mayRevoke = false): InviteCommand => ({
-  ...{ type: 'RevokeInvite', invite, mayRevoke, by: person(who), at: nine },
+  type: 'RevokeInvite',
+  invite,
+  mayRevoke,
+  by: person(who),
+  at: nine,
 });
 
 describe('making an invite', () => {

@@ -19,19 +19,28 @@ const { account, after, gus, hana, invite, meeting, nine, tenant } = cast;
 const asked = { meeting, by: cast.person(hana), at: nine };
 const settings = { ...defaultTenantSettings, hostAbsenceSeconds: 77 };
 const scheduling: MeetingCommand = {
-  ...{ type: 'ScheduleMeeting', ...asked, account, host: hana, title: known('Town hall'), startsAt: nine },
-  ...{
-    plannedMinutes: 30,
-    waitingRoom: null,
-    defaults: defaultTenantSettings,
-    allowance: unaskedOf(account),
-  },
+  type: 'ScheduleMeeting',
+  ...asked,
+  account,
+  host: hana,
+  title: known('Town hall'),
+  startsAt: nine,
+  plannedMinutes: 30,
+  waitingRoom: null,
+  defaults: defaultTenantSettings,
+  allowance: unaskedOf(account),
 };
 const opening: MeetingCommand = { type: 'OpenMeeting', ...asked, allowance: unasked };
 const upgrading: MeetingCommand = { type: 'ApplyUpgrade', ...asked, allowance: unasked };
 const knocking = (by: typeof invite | null): MeetingCommand => ({
-  ...{ type: 'Knock', meeting, by: cast.guest(gus), at: nine },
-  ...{ person: gus, role: 'guest', invite: by, displayName: known('Gus') },
+  type: 'Knock',
+  meeting,
+  by: cast.guest(gus),
+  at: nine,
+  person: gus,
+  role: 'guest',
+  invite: by,
+  displayName: known('Gus'),
 });
 const basic = fold(accountDecider, [
   { type: 'AccountOpened', plan: 'basic', timeZone: 'Etc/UTC', trialEndsAt: null },
@@ -40,8 +49,12 @@ const scheduled = fold(meetingDecider, aScheduledMeeting());
 const anInvite = (...more: InviteEvent[]) =>
   fold(inviteDecider, [
     {
-      ...{ type: 'InviteCreated', meeting, role: 'guest' },
-      ...{ expiresAt: after(-60), maxGuests: 1, createdBy: hana },
+      type: 'InviteCreated',
+      meeting,
+      role: 'guest',
+      expiresAt: after(-60),
+      maxGuests: 1,
+      createdBy: hana,
     },
     ...more,
   ]);

@@ -9,9 +9,20 @@ const account = /^[^:]+:[^:]+$/;
 /** Settings of the client, as it compares them: in small letters, without "-" and "_". */
 const settings = new Set(
   [
-    ...['tls', 'tlsCAFile', 'tlsVerifyCert', 'userCertFile', 'userKeyFile', 'throwOnAppendFailure'],
-    ...['connectionName', 'defaultDeadline', 'keepAliveInterval', 'keepAliveTimeout'],
-    ...['nodePreference', 'maxDiscoverAttempts', 'discoveryInterval', 'gossipTimeout'],
+    'tls',
+    'tlsCAFile',
+    'tlsVerifyCert',
+    'userCertFile',
+    'userKeyFile',
+    'throwOnAppendFailure',
+    'connectionName',
+    'defaultDeadline',
+    'keepAliveInterval',
+    'keepAliveTimeout',
+    'nodePreference',
+    'maxDiscoverAttempts',
+    'discoveryInterval',
+    'gossipTimeout',
   ].map(flat),
 );
 /** What turned off would take a guard away, or does nothing while it seems to do something. */

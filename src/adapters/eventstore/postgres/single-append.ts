@@ -33,8 +33,17 @@ function answerValues(answer: KeptAnswer): unknown[] {
   const { claim, command, salt, digest, status, contentType, body, stream, revision } = answer;
   const { principal, route, key } = claim;
   return [
-    ...[principal, route, key, command, bytesOf(salt), bytesOf(digest), status, contentType],
-    ...[bytesOf(body), stream, revision],
+    principal,
+    route,
+    key,
+    command,
+    bytesOf(salt),
+    bytesOf(digest),
+    status,
+    contentType,
+    bytesOf(body),
+    stream,
+    revision,
   ];
 }
 

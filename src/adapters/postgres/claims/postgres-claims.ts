@@ -42,6 +42,7 @@ const called = (name: string, types: readonly string[]): string =>
 
 const keyTypes = ['uuid[]', 'uuid[]', 'text[]', 'text[]'];
 const workTypes = ['uuid[]', 'bytea[]', 'bytea[]', 'text[]', 'int8[]'];
+const replyTypes = ['int8[]', 'boolean[]', 'int4[]', 'text[]', 'bytea[]'];
 
 const takeSql = {
   name: 'claims-take',
@@ -49,10 +50,7 @@ const takeSql = {
 };
 const answerSql = {
   name: 'claims-answer',
-  text: `select * from ${called('answer_claims', [
-    ...['text', 'uuid', ...keyTypes, 'int8[]', ...workTypes],
-    ...['int8[]', 'boolean[]', 'int4[]', 'text[]', 'bytea[]'],
-  ])}`,
+  text: `select * from ${called('answer_claims', ['text', 'uuid', ...keyTypes, 'int8[]', ...workTypes, ...replyTypes])}`,
 };
 const releaseSql = {
   name: 'claims-release',
@@ -96,7 +94,9 @@ export function createPostgresClaims(pool: Pool, holder: string = randomUUID()):
       checkClaims(keys);
       if (answers.length === 0) return [];
       const rows = await ask<AnsweredRow>(answerSql, [
-        ...[tenantsOf(keys), holder, ...keyColumns(keys)],
+        tenantsOf(keys),
+        holder,
+        ...keyColumns(keys),
         int8Array(answers.map(({ fence }) => fence)),
         ...workColumns(kept),
         ...replyColumns(answers),

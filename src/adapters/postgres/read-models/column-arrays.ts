@@ -46,7 +46,8 @@ interface Filling {
 /** One array per column, in declared order. Raises a permanent fault `row-refused` where a cell is none of its column's. */
 export function columnArrays(table: Table, rows: readonly Row[]): Buffer[] {
   const columns = Object.entries(table.columns).map(([name, { type }]) => ({
-    ...{ name, type },
+    name,
+    type,
     ...fillingOf(type, rows.length),
   }));
   let current = columns[0];

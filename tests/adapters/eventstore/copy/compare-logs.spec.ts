@@ -33,7 +33,9 @@ describe('comparing two logs', () => {
   it('gives equal digests for the same events at other places and in other pages, and counts them', async () => {
     const compared = await compare(records, records);
     expect(compared).toEqual({
-      ...{ equal: true, erasedOnOneSide: 0n, source: compared.target },
+      equal: true,
+      erasedOnOneSide: 0n,
+      source: compared.target,
       target: { events: 1_200n, digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
     });
     expect(await digestLog(logOf(records), { check })).toEqual(compared.source);

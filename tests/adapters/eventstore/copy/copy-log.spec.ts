@@ -38,8 +38,12 @@ describe('copying a log', () => {
     const [source, target] = [await memoryEnd(records), await memoryEnd()];
     const copied = await copy(source, target);
     expect(copied).toEqual({
-      ...{ present: 0n, copied: 1_300n, erasedOnOneSide: 0n, complete: true },
-      ...{ position: 1_300n, sourceEnd: 1_300n },
+      present: 0n,
+      copied: 1_300n,
+      erasedOnOneSide: 0n,
+      complete: true,
+      position: 1_300n,
+      sourceEnd: 1_300n,
     });
     const stored = await target.read(0n, 10_000);
     expect(stored.map(textOf)).toEqual(records.map(textOf));

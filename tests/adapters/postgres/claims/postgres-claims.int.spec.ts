@@ -34,7 +34,9 @@ async function open() {
   const superuser = new Client({ connectionString: database.superuserUrl });
   await superuser.connect();
   return {
-    ...{ database, pools, superuser },
+    database,
+    pools,
+    superuser,
     retention: createPostgresClaimRetention(timers),
     pass: async (seconds: number): Promise<void> => {
       const text = `update ops.claims set until = until - by, answered = answered - by from make_interval(secs => $1) as by`;

@@ -74,12 +74,10 @@ describe('keys carried between the answers of a log and claims', () => {
     ]);
 
     const pool = createPool({
-      ...{
-        url: database.roleUrl('vm_appender'),
-        applicationName: 'test',
-        statementTimeoutMs: 20_000,
-        maxConnections: 1,
-      },
+      url: database.roleUrl('vm_appender'),
+      applicationName: 'test',
+      statementTimeoutMs: 20_000,
+      maxConnections: 1,
     });
     const own = createPostgresClaims(pool, randomUUID());
     try {
@@ -121,12 +119,10 @@ describe('keys carried between the answers of a log and claims', () => {
     const claims = end.keysOf('ops.claims');
     const key = answeredKey(3n);
     const pool = createPool({
-      ...{
-        url: database.roleUrl('vm_appender'),
-        applicationName: 'test',
-        statementTimeoutMs: 20_000,
-        maxConnections: 1,
-      },
+      url: database.roleUrl('vm_appender'),
+      applicationName: 'test',
+      statementTimeoutMs: 20_000,
+      maxConnections: 1,
     });
     try {
       const own = createPostgresClaims(pool, randomUUID());

@@ -22,7 +22,12 @@ readDbContract('PostgreSQL', async () => {
   await runtime.store.claim('toy@1', 1n, 'e');
   const commit = (from: bigint, changed: Partial<ProjectionCommit>) =>
     runtime.store.commit({
-      ...{ projection: 'toy@1', fence: 1n, from, to: { position: 1n, epoch: 'e' }, changes: [], parked: [] },
+      projection: 'toy@1',
+      fence: 1n,
+      from,
+      to: { position: 1n, epoch: 'e' },
+      changes: [],
+      parked: [],
       ...changed,
     });
   return {

@@ -20,8 +20,13 @@ async function onPool<Result>(
   statementTimeoutMs = 5_000,
 ): Promise<Result> {
   const pool = createPool({
-    ...{ url: database.roleUrl('vm_query'), applicationName: 'test', maxConnections: most },
-    ...{ statementTimeoutMs, pipeline: true, plannedOnce: true, timedBySender: true },
+    url: database.roleUrl('vm_query'),
+    applicationName: 'test',
+    maxConnections: most,
+    statementTimeoutMs,
+    pipeline: true,
+    plannedOnce: true,
+    timedBySender: true,
   });
   try {
     return await work(pool);
@@ -32,11 +37,15 @@ async function onPool<Result>(
 
 const setting = `select coalesce(nullif(current_setting('app.tenants', true), ''), 'none') as said`;
 const set = (value: unknown): ChainStatement => ({
-  ...{ name: 'set', text: `select set_config('app.tenants', $1, true) as given`, values: [value] },
+  name: 'set',
+  text: `select set_config('app.tenants', $1, true) as given`,
+  values: [value],
 });
 const said: ChainStatement = { name: 'said', text: setting, values: [] };
 const divided = (by: number): ChainStatement => ({
-  ...{ name: 'divided', text: 'select 12 / $1::int as quotient', values: [by] },
+  name: 'divided',
+  text: 'select 12 / $1::int as quotient',
+  values: [by],
 });
 
 it('what a chain sets is for its own statements, and gone behind them', () =>
@@ -89,7 +98,10 @@ it('values of every kind come as they were sent', () =>
     const [rows] = await run([{ name: 'all', text, values: [odd, true, 2n ** 62n, undefined] }]);
     expect(rows).toEqual([
       {
-        ...{ list: odd, truth: true, large: 2n ** 62n, nothing: null },
+        list: odd,
+        truth: true,
+        large: 2n ** 62n,
+        nothing: null,
         at: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T[\d:]{8}\.\d{3}Z$/) as unknown,
       },
     ]);
