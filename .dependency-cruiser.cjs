@@ -268,6 +268,33 @@ module.exports = {
       to: { path: '^src/adapters/', pathNot: ['^src/adapters/$1/', '^src/adapters/codec/'] },
     },
     {
+      name: 'codec-record-alone',
+      severity: 'error',
+      comment: `adapters/codec/record is what a verifier needs and nothing else: it knows itself, domain/shared, types of the ports and their faults; no stored name, no schema, no key store. ${belongs.twice}`,
+      from: { path: '^src/adapters/codec/record/' },
+      to: {
+        pathNot: ['^src/adapters/codec/record/', '^src/domain/shared/', '^src/ports/', '^(node:)?crypto$'],
+      },
+    },
+    {
+      name: 'codec-record-takes-port-types',
+      severity: 'error',
+      comment: `adapters/codec/record takes types of the ports, and the faults that it raises. ${belongs.ports}`,
+      from: { path: '^src/adapters/codec/record/' },
+      to: {
+        path: '^src/ports/',
+        pathNot: '^src/ports/faults\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'codec-words-know-no-sealing',
+      severity: 'error',
+      comment: `adapters/codec/words says what is stored under which name: it knows the record's canonical text, and nothing of how events are sealed, read or kept. ${belongs.twice}`,
+      from: { path: '^src/adapters/codec/words/' },
+      to: { path: '^src/adapters/', pathNot: '^src/adapters/codec/(words|record)/' },
+    },
+    {
       name: 'event-stores-apart',
       severity: 'error',
       comment: `An event store knows itself, what all stores share (files directly in adapters/eventstore), codec, and (on PostgreSQL) pool.ts, tx.ts, postgres-faults.ts, wire/binary-array.ts and wire/pg-arrays.ts of adapters/postgres. ${belongs.app}`,

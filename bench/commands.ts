@@ -1,7 +1,7 @@
 // `npm run bench:commands`: HTTP commands end to end, from another process, beside the same route doing a plain UPDATE
 // through the same stack; every acknowledged command is looked for afterwards.
 import { systemRandom } from '../src/adapters/codec/typed/random.ts';
-import { uuidV7Source } from '../src/adapters/codec/record/uuid.ts';
+import { uuidV7Source } from '../src/adapters/system/new-uuids.ts';
 import { openConnection, requestBytes } from './commands/http-load.ts';
 import type { Connection } from './commands/http-load.ts';
 import { startOurs, startTwin } from './commands/programs.ts';

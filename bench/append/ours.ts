@@ -2,7 +2,7 @@
 // (sealed records straight to the log port, no answers; row-level security is the log's own and stays).
 import { randomBytes, randomUUID } from 'node:crypto';
 import { systemRandom } from '../../src/adapters/codec/typed/random.ts';
-import { uuidV7Source } from '../../src/adapters/codec/record/uuid.ts';
+import { uuidV7Source } from '../../src/adapters/system/new-uuids.ts';
 import { clientCommandId } from '../../src/adapters/codec/record/uuid.ts';
 import type { Storage } from '../../src/app/build-storage.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';

@@ -1,6 +1,6 @@
 // The words of the append benchmark: what is measured, on which load, and what is known of it afterwards.
 import { systemRandom } from '../../src/adapters/codec/typed/random.ts';
-import { uuidV7Source } from '../../src/adapters/codec/record/uuid.ts';
+import { uuidV7Source } from '../../src/adapters/system/new-uuids.ts';
 import type { EventToAppend } from './events.ts';
 
 /** `fresh`: every append begins a stream of its own. `hot`: 16 streams that all callers share. */

@@ -1,7 +1,8 @@
 // A run of records of any streams, cut into appends that keep its order and the limits of one append.
 import type { LogAppend, SealedEvent, StreamWrite } from '../../ports/event-log.port.ts';
 import { parseHead } from '../codec/record/head.ts';
-import { appendLimitBytes, appendLimitEvents, recordBytes } from '../codec/record/limits.ts';
+import { appendLimitBytes, appendLimitEvents } from '../codec/append-limits.ts';
+import { recordBytes } from '../codec/record/limits.ts';
 
 /** An append that still grows. */
 interface Growing extends LogAppend {

@@ -2,14 +2,8 @@
 import type { IdSource } from '../../ports/id-source.port.ts';
 import { canonicalJson } from '../codec/record/canonical-json.ts';
 import { systemRandom } from '../codec/typed/random.ts';
-import {
-  clientCommandId,
-  houseNamespace,
-  timerCommandId,
-  uuidUnderKey,
-  uuidV5,
-  uuidV7Source,
-} from '../codec/record/uuid.ts';
+import { clientCommandId, houseNamespace, timerCommandId, uuidV5 } from '../codec/record/uuid.ts';
+import { uuidUnderKey, uuidV7Source } from './new-uuids.ts';
 
 /** Ids of one process; new ones never go backwards within it. */
 export function uuidIdSource(): IdSource {

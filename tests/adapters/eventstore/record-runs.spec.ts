@@ -1,6 +1,6 @@
 // Cutting records into appends: order kept, limits kept, no stream twice in one append.
 import { describe, expect, it } from 'vitest';
-import { checkAppend } from '../../../src/adapters/codec/record/limits.ts';
+import { checkAppend } from '../../../src/adapters/codec/append-limits.ts';
 import { appendsOf } from '../../../src/adapters/eventstore/record-runs.ts';
 import { chainedRecords } from '../../support/chained-logs.ts';
 

@@ -12,7 +12,7 @@ import type {
   StoredEvent,
   StreamWrite,
 } from '../../../src/ports/event-log.port.ts';
-import { checkAppend } from '../../../src/adapters/codec/record/limits.ts';
+import { checkAppend } from '../../../src/adapters/codec/append-limits.ts';
 import { createCommitSignal } from '../../../src/adapters/eventstore/commit-signal.ts';
 import { createMemoryAnswers } from './memory-answer-retention.ts';
 

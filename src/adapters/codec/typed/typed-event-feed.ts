@@ -11,8 +11,10 @@ import type { Keyring, KeyState } from '../../../ports/keyring.port.ts';
 import { findKeys } from './batch-keys.ts';
 import { decodeEvent } from '../words/codec.ts';
 import type { Codecs } from '../words/codec.ts';
-import { openData, verifyRecord } from './unseal.ts';
-import type { BatchKeys, VerifiedRecord } from './unseal.ts';
+import { verifyRecord } from '../record/verify.ts';
+import type { VerifiedRecord } from '../record/verify.ts';
+import { openData } from './unseal.ts';
+import type { BatchKeys } from './unseal.ts';
 
 /**
  * A decoder over a keyring and the codecs. A record that cannot be read is given with its fault: `key-lost`,

@@ -15,7 +15,7 @@ import type { Keyring, KeyScope } from '../../../ports/keyring.port.ts';
 import { ensureKeys, noKeys } from './batch-keys.ts';
 import { encodeEvent } from '../words/codec.ts';
 import type { Codecs, EncodedEvent } from '../words/codec.ts';
-import { checkAppend } from '../record/limits.ts';
+import { checkAppend } from '../append-limits.ts';
 import type { RandomBytes } from './random.ts';
 import { sealCommand } from './seal-command.ts';
 import type { SealedCommand, Tail } from './seal-command.ts';

@@ -1,14 +1,13 @@
 // Whether records are what their own hashes say, without opening anything: leaf, columns, body, the chain between
-// neighbours of a stream, and each box against the commitment in the body (facts on the envelope, items 5, 9, 13, 14).
+// neighbours of a stream, and each box against the commitment in the body (docs/envelope.md, section 9).
 import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
 import { FatalFault } from '../../../ports/faults.ts';
 import type { Keyring, KeyState } from '../../../ports/keyring.port.ts';
 import { findKeys } from '../../codec/typed/batch-keys.ts';
 import type { BoxNote } from '../../codec/record/body.ts';
-import { commitOf } from '../../codec/record/box.ts';
-import { verifyRecord } from '../../codec/typed/unseal.ts';
-import type { VerifiedRecord } from '../../codec/typed/unseal.ts';
+import { foreignBox, isBoxThere, verifyRecord } from '../../codec/record/verify.ts';
+import type { VerifiedRecord } from '../../codec/record/verify.ts';
 
 /** A box that is there and fits; that is gone, and its key was destroyed; that is gone, and nobody destroyed its key. */
 export type BoxState = 'kept' | 'erased' | 'missing';
@@ -48,21 +47,15 @@ export function createRecordCheck(keyring: Pick<Keyring, 'find'>): RecordCheck {
 
 function judge(stored: StoredEvent, leaves: Map<StreamName, string>): Judged {
   try {
-    const { head, body } = verifyRecord(stored);
+    const record = verifyRecord(stored);
     const before = leaves.get(stored.stream);
     leaves.set(stored.stream, Buffer.from(stored.leaf).toString('hex'));
-    if (before !== undefined && head.prev !== before) {
+    if (before !== undefined && record.head.prev !== before) {
       return { stored, why: 'its head names another event before it than the one that is there' };
     }
-    const wrong = body.boxes.findIndex((note, number) => {
-      const box = stored.boxes[number];
-      return (
-        isThere(box) &&
-        commitOf(placeOf({ head, stored }, note, number), Buffer.from(note.kcv, 'hex'), box) !== note.commit
-      );
-    });
+    const wrong = foreignBox(stored, record);
     return wrong === -1
-      ? { stored, head, body }
+      ? { stored, head: record.head, body: record.body }
       : { stored, why: `box ${wrong} is not the one that its body names` };
   } catch (fault) {
     if (!(fault instanceof FatalFault) || fault.code !== 'tampered') throw fault;
@@ -70,28 +63,12 @@ function judge(stored: StoredEvent, leaves: Map<StreamName, string>): Judged {
   }
 }
 
-const isThere = (box: Uint8Array | undefined): box is Uint8Array => box !== undefined && box.length > 0;
-
-function placeOf({ head, stored }: Pick<Fitting, 'head' | 'stored'>, note: BoxNote, number: number) {
-  const { tenant, stream, id } = stored;
-  return {
-    tenant,
-    stream,
-    id,
-    type: head.type,
-    number,
-    subject: note.subject,
-    purpose: note.purpose,
-    key: note.key,
-  };
-}
-
 function missingKeys(judged: readonly Judged[]): ReadonlyMap<TenantId, ReadonlySet<string>> {
   const names = new Map<TenantId, Set<string>>();
   for (const one of judged) {
     if ('why' in one) continue;
     one.body.boxes.forEach(({ key }, number) => {
-      if (isThere(one.stored.boxes[number])) return;
+      if (isBoxThere(one.stored.boxes[number])) return;
       const ofTenant = names.get(one.stored.tenant) ?? new Set();
       names.set(one.stored.tenant, ofTenant.add(key));
     });
@@ -105,6 +82,6 @@ function boxOf(
   number: number,
   keys: ReadonlyMap<string, KeyState>,
 ) {
-  if (isThere(stored.boxes[number])) return { state: 'kept', commit } as const;
+  if (isBoxThere(stored.boxes[number])) return { state: 'kept', commit } as const;
   return { state: keys.get(key)?.kind === 'destroyed' ? 'erased' : 'missing', commit } as const;
 }

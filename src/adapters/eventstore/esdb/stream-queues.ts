@@ -6,7 +6,7 @@ import type { StreamName } from '../../../domain/shared/ids.ts';
 import type { AppendOutcome, LogAppend, StreamWrite } from '../../../ports/event-log.port.ts';
 import { PermanentFault, TransientFault } from '../../../ports/faults.ts';
 import { claimName } from '../../codec/claim-calls.ts';
-import { appendLimitEvents, checkAppend } from '../../codec/record/limits.ts';
+import { appendLimitEvents, checkAppend } from '../../codec/append-limits.ts';
 import type { CallLimit } from './call-limit.ts';
 import type { Admission, ClaimedAppends } from './claimed-appends.ts';
 import { follows } from './stream-writes.ts';

@@ -11,7 +11,7 @@ import type { Pool, PoolClient } from 'pg';
 import { FatalFault, TransientFault, isTransient } from '../../../ports/faults.ts';
 import type { AppendOutcome, LogAppend } from '../../../ports/event-log.port.ts';
 import { toFault } from '../../postgres/postgres-faults.ts';
-import { checkAppend } from '../../codec/record/limits.ts';
+import { checkAppend } from '../../codec/append-limits.ts';
 import { createAppendWay } from './append-way.ts';
 
 const maxBatchAppends = 500;

@@ -6,7 +6,8 @@ import type { JsonObject } from '../../../../src/adapters/codec/record/canonical
 import { decodeEvent, encodeEvent } from '../../../../src/adapters/codec/words/codec.ts';
 import type { BoxContent } from '../../../../src/adapters/codec/words/personal-data.ts';
 import { looseTextsOf } from '../../../../src/adapters/codec/words/schema-walk.ts';
-import { openData, verifyRecord } from '../../../../src/adapters/codec/typed/unseal.ts';
+import { openData } from '../../../../src/adapters/codec/typed/unseal.ts';
+import { verifyRecord } from '../../../../src/adapters/codec/record/verify.ts';
 import type { Actor } from '../../../../src/domain/shared/actor.ts';
 import { aRecord, aStory } from '../../../support/envelopes.ts';
 import { golden } from '../../../support/golden.ts';

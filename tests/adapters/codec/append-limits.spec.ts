@@ -1,8 +1,8 @@
 // What fits into one append, to the event and to the byte.
 import { describe, expect, it } from 'vitest';
-import { appendLimitBytes, checkAppend } from '../../../../src/adapters/codec/record/limits.ts';
-import type { SealedEvent } from '../../../../src/ports/event-log.port.ts';
-import { aStream, aTenant, sealedEvents } from '../../../support/sealed.ts';
+import { appendLimitBytes, checkAppend } from '../../../src/adapters/codec/append-limits.ts';
+import type { SealedEvent } from '../../../src/ports/event-log.port.ts';
+import { aStream, aTenant, sealedEvents } from '../../support/sealed.ts';
 
 describe('one append', () => {
   const tenant = aTenant();
