@@ -13,9 +13,9 @@ import { buildHttp } from '../../src/app/http/build-http.ts';
 import { buildIdentity } from '../../src/app/build-identity.ts';
 import { openStorage } from '../../src/app/build-storage.ts';
 import { configOfProcess } from '../../src/app/config.ts';
-import type { ServedRoute } from '../../src/app/http/route-list.ts';
 import { listen } from '../../src/app/listen.ts';
-import { jsonContentType } from '../../src/write/http/command-answer.ts';
+import type { CommandHttpRoute } from '../../src/http/http-route.ts';
+import { jsonContentType } from '../../src/http/send-text.ts';
 import { parsed } from '../../src/http/validation.ts';
 import { commandPath } from '../../src/write/command-path.ts';
 import { meetingPath, namesMeeting } from '../../src/write/meeting/meeting-route.ts';
@@ -43,7 +43,8 @@ const identity = await buildIdentity(config, {
 });
 const pool = new Pool({ connectionString: ownerUrl, max: connections });
 
-const lockRoute: ServedRoute = {
+const lockRoute: CommandHttpRoute = {
+  kind: 'command',
   method: 'PUT',
   url: '/v1/meetings/{meeting}/lock',
   operationId: 'setLock',

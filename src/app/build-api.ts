@@ -6,9 +6,8 @@ import type { Observer } from '../ports/observer.port.ts';
 import { readRoutes } from '../read/routes.ts';
 import type { CommandPath } from '../write/command-path.ts';
 import { positionTokens } from '../http/position-token.ts';
+import type { HttpRoute } from '../http/http-route.ts';
 import type { PositionTokens } from '../http/position-token.ts';
-import { HttpProblem } from '../http/problem.ts';
-import { parsed } from '../http/validation.ts';
 import { writeRoutes } from '../write/routes.ts';
 import type { Identity } from './build-identity.ts';
 import type { BuiltSnapshots } from './build-snapshots.ts';
@@ -19,8 +18,6 @@ import { healthRoutes } from './health.routes.ts';
 import type { Health, MetricsText } from './health.routes.ts';
 import { buildHttp } from './http/build-http.ts';
 import type { LogHistory } from './log-history.ts';
-import { contextOf } from './http/context.ts';
-import type { ServedRoute } from './http/route-list.ts';
 
 /** What the API is made of. */
 export interface ApiParts {
@@ -42,18 +39,16 @@ export interface ApiParts {
 const pressureSampleMs = 1_000;
 
 /** Every route that this process serves: probes always, the API where it plays that role. */
-function servedRoutes(parts: ApiParts): readonly ServedRoute[] {
+function servedRoutes(parts: ApiParts): readonly HttpRoute[] {
   const probes = healthRoutes(parts.health, parts.metrics);
   return parts.config.roles.has('api') ? [...probes, ...apiRoutes(parts)] : probes;
 }
 
-function apiRoutes(parts: ApiParts): readonly ServedRoute[] {
+function apiRoutes(parts: ApiParts): readonly HttpRoute[] {
   const { storage, commands, identity, ids, config } = parts;
   const { dispatch, facts } = commands;
   const positions = tokensOf(storage.logKind, parts.history);
   const { visibility, readDb: db, auditStore: store } = storage;
-  const refusal = (problem: ConstructorParameters<typeof HttpProblem>[0]) => new HttpProblem(problem);
-  const readShell = { visibility, positions, contextOf, parse: parsed, refusal };
   const development =
     identity.simulated === undefined
       ? []
@@ -63,7 +58,7 @@ function apiRoutes(parts: ApiParts): readonly ServedRoute[] {
           publicUrl: config.publicUrl,
         });
   return [
-    ...writeRoutes({ dispatch, ids, positions, contextOf }, { tokens: identity.guests, facts, ids }),
+    ...writeRoutes({ dispatch, ids, positions }, { tokens: identity.guests, facts, ids }),
     ...readRoutes({
       db,
       clock: parts.clock,
@@ -72,7 +67,7 @@ function apiRoutes(parts: ApiParts): readonly ServedRoute[] {
       dispatch,
       ids,
       replays: parts.snapshots.replays,
-    }).map((route) => route.serve(readShell)),
+    }).map((route) => route.serve({ visibility, positions })),
     ...development,
   ];
 }

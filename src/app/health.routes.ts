@@ -2,7 +2,7 @@
 // those that commands cannot do without; every other part may be degraded, which is told and turns nobody away.
 import { z } from 'zod';
 import { FatalFault, PermanentFault, TransientFault } from '../ports/faults.ts';
-import type { HttpRoute } from '../http/http-route.ts';
+import type { QueryHttpRoute } from '../http/http-route.ts';
 
 /** How one part stands. */
 export interface PartHealth {
@@ -44,7 +44,7 @@ const readinessSchema = z.object({ status: stateSchema, parts: z.array(partSchem
 const simpleSchema = z.object({ status: z.string() });
 
 /** /livez, /startupz, /readyz, /metrics. Readiness is 503 while stopping or while a needed part is down. */
-export function healthRoutes(health: Health, metrics: MetricsText): readonly HttpRoute[] {
+export function healthRoutes(health: Health, metrics: MetricsText): readonly QueryHttpRoute[] {
   return [
     probe('/livez', 'isAlive', 'Whether the process turns', simpleSchema, () =>
       Promise.resolve({ ok: true, body: { status: 'alive' } }),
@@ -115,7 +115,7 @@ interface Probed {
   readonly body: unknown;
 }
 
-type Common = Omit<HttpRoute, 'answer' | 'handle'>;
+type Common = Omit<QueryHttpRoute, 'answer' | 'handle'>;
 
 function common(
   url: string,
@@ -125,6 +125,7 @@ function common(
 ): Common {
   const rest: Pick<Common, 'shape' | 'problems' | 'unlimited'> = { shape: {}, problems: [], unlimited: true };
   return {
+    kind: 'query',
     method: 'GET',
     url,
     operationId,
@@ -142,8 +143,8 @@ function probe(
   summary: string,
   schema: z.ZodType,
   ask: () => Promise<Probed>,
-  roundTrips?: HttpRoute['roundTrips'],
-): HttpRoute {
+  roundTrips?: QueryHttpRoute['roundTrips'],
+): QueryHttpRoute {
   return {
     ...common(url, operationId, summary, roundTrips),
     answer: { status: 200, contentType: 'application/json', schema },

@@ -1,10 +1,11 @@
 // The API's document as a route of its own, listed in itself like every other.
 import { z } from 'zod';
-import type { HttpRoute } from '../http/http-route.ts';
+import type { QueryHttpRoute } from '../http/http-route.ts';
 
 /** GET /openapi.json; `document` gives the document once every route is registered. */
-export function documentRoute(document: () => unknown): HttpRoute {
+export function documentRoute(document: () => unknown): QueryHttpRoute {
   return {
+    kind: 'query',
     method: 'GET',
     url: '/openapi.json',
     operationId: 'getApiDocument',

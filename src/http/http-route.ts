@@ -1,5 +1,6 @@
-// What a declared route is to the HTTP shell of src/app: where it lies, who may call it, its shapes for the API
-// document, and one function that answers. Knows no path of fastify's own and no other route.
+// The three kinds of route, as the HTTP server in src/app serves them: a command takes a body of JSON, a query takes
+// none, a raw route takes the exact bytes of its body. Each says where it lies, who may call it, its shapes for the
+// API document, and one function that answers. Knows no path in fastify's own form and no other route.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { PlatformRole } from '../ports/authenticator.port.ts';
@@ -19,9 +20,8 @@ export interface HeaderNote {
   readonly example: string;
 }
 
-/** One URL and method, ready to be served. */
-export interface HttpRoute {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** What every route declares, whatever its kind. */
+export interface RouteFacts {
   /** With parameters in braces: `/v1/meetings/{meeting}`. */
   readonly url: string;
   readonly operationId: string;
@@ -30,12 +30,54 @@ export interface HttpRoute {
   /** Who may call it; `public` asks for no token. */
   readonly roles: readonly PlatformRole[] | 'public';
   readonly roundTrips: RoundTrips;
-  readonly shape: { readonly params?: z.ZodType; readonly query?: z.ZodType; readonly body?: z.ZodType };
-  readonly answer: { readonly status: number; readonly contentType: string; readonly schema?: z.ZodType };
+}
+
+/** What is served of any route. */
+interface Served extends RouteFacts {
+  /** Without a content type where the answer has no body. */
+  readonly answer: { readonly status: number; readonly contentType?: string; readonly schema?: z.ZodType };
   readonly headers?: readonly HeaderNote[];
-  /** Besides those that every route may answer with. */
+  /** Besides those that every route of its kind may answer with. */
   readonly problems: readonly ProblemNote[];
   /** Neither rate limits nor overload turn it away: for probes. */
   readonly unlimited?: true;
   readonly handle: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+}
+
+/** Takes a body of strict JSON, or none. */
+export interface CommandHttpRoute extends Served {
+  readonly kind: 'command';
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly shape: { readonly params?: z.ZodType; readonly query?: never; readonly body?: z.ZodType };
+}
+
+/** Takes no body; HEAD is answered as well. */
+export interface QueryHttpRoute extends Served {
+  readonly kind: 'query';
+  readonly method: 'GET';
+  readonly shape: { readonly params?: z.ZodType; readonly query?: z.ZodType; readonly body?: never };
+}
+
+/** Takes a body of its own content types as exact bytes, which nobody parses on the way. */
+export interface RawHttpRoute extends Served {
+  readonly kind: 'raw';
+  readonly method: 'POST' | 'PUT';
+  readonly shape: { readonly params?: z.ZodType; readonly query?: never; readonly body?: never };
+  readonly takes: RawBody;
+}
+
+/** What a raw route takes. */
+export interface RawBody {
+  /** Media types without parameters, in lower case: `application/webhook+json`. */
+  readonly contentTypes: readonly string[];
+  /** The most bytes that a body has. */
+  readonly limitBytes: number;
+}
+
+/** One URL and method, ready to be served. */
+export type HttpRoute = CommandHttpRoute | QueryHttpRoute | RawHttpRoute;
+
+/** A declared route; `serve` binds it to what routes of its kind need. */
+export interface DeclaredRoute<Shell, Route extends HttpRoute> {
+  readonly serve: (shell: Shell) => Route;
 }

@@ -1,5 +1,5 @@
-// The words that write routes' shapes are made of: one schema for every text, and how ids, instants and numbers
-// come in. Each says its form in OpenAPI by itself.
+// What the shapes of routes are made of: one schema for every text, and how ids, instants, numbers and revisions come
+// in, in a body, a path or a query. Each says its form in OpenAPI by itself.
 import { z } from 'zod';
 import { parseInstant } from '../domain/shared/instant.ts';
 import type { Instant } from '../domain/shared/instant.ts';
@@ -55,6 +55,29 @@ export function instantSchema() {
 /** A whole number of a JSON body. */
 export function wholeNumberSchema(min: number, max: number) {
   return z.int().min(min).max(max);
+}
+
+/** A whole number in a query, with what it is where it is not given. */
+export function wholeNumberText(min: number, max: number, byDefault: number) {
+  return z
+    .string()
+    .refine((text) => /^(0|[1-9]\d{0,8})$/.test(text), 'is no whole number')
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .default(byDefault)
+    .meta({ type: 'integer', minimum: min, maximum: max });
+}
+
+/** The greatest revision or position that is taken: a store's 64 bits still hold the one after it. */
+const maxRevision = '9223372036854775806';
+
+/** A revision or version as decimal text. */
+export function revisionText() {
+  return z
+    .string()
+    .regex(/^(0|[1-9]\d{0,18})$/)
+    .refine((text) => text.length < maxRevision.length || text <= maxRevision, 'is greater than any revision')
+    .transform((text) => BigInt(text));
 }
 
 /** The body of a route that needs none: nothing, or an empty object. */

@@ -10,7 +10,7 @@ import { auditEventsRoute } from './audit/audit-events.route.ts';
 import type { AuditPorts } from './audit/audit-ports.ts';
 import { auditStateRoute } from './audit/audit-state.route.ts';
 import { auditSubjects } from './audit/audit-subject.ts';
-import type { ReadRoute } from './http/read-route.ts';
+import type { QueryRoute } from './http/query-route.ts';
 import { attendanceRoute } from './meeting/attendance.route.ts';
 import { meetingClockRoute } from './meeting/meeting-clock.route.ts';
 import { meetingDetailRoute } from './meeting/meeting-detail.route.ts';
@@ -25,7 +25,7 @@ export interface ReadPorts extends AuditPorts {
 }
 
 /** All of them; src/app serves each (`serve`) with the HTTP shell. */
-export function readRoutes(ports: ReadPorts): readonly ReadRoute[] {
+export function readRoutes(ports: ReadPorts): readonly QueryRoute[] {
   return [
     meetingListRoute(ports),
     meetingDetailRoute(ports),

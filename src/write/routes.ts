@@ -46,11 +46,11 @@ import { setWaitingRoomRoute } from './meeting/set-waiting-room.route.ts';
 import { transferHostRoute } from './meeting/transfer-host.route.ts';
 import { unmuteParticipantRoute } from './meeting/unmute-participant.route.ts';
 import type { CommandRoute, CommandShell } from './http/command-route.ts';
-import type { HttpRoute } from '../http/http-route.ts';
+import type { CommandHttpRoute } from '../http/http-route.ts';
 import type { GuestPorts } from './invite/guest-doors.ts';
 
 /** Every write route, bound to a shell. */
-export function writeRoutes(shell: CommandShell, guests: GuestPorts): readonly HttpRoute[] {
+export function writeRoutes(shell: CommandShell, guests: GuestPorts): readonly CommandHttpRoute[] {
   const commands: readonly CommandRoute[] = [
     changeTenantSettingsRoute,
     registerTenantRoute,
@@ -98,5 +98,5 @@ export function writeRoutes(shell: CommandShell, guests: GuestPorts): readonly H
     transferHostRoute,
     unmuteParticipantRoute,
   ];
-  return [...commands.map((route) => route.serve(shell)), mintTicketRoute(guests, shell)];
+  return [...commands.map((route) => route.serve(shell)), mintTicketRoute(guests)];
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseMeetingId } from '../../src/domain/shared/ids.ts';
-import { idSchema, instantSchema, textSchema, wholeNumberSchema } from '../../src/http/schemas.ts';
+import {
+  idSchema,
+  instantSchema,
+  revisionText,
+  textSchema,
+  wholeNumberSchema,
+  wholeNumberText,
+} from '../../src/http/schemas.ts';
 
 const taken = (schema: z.ZodType, value: unknown): unknown => schema.safeParse(value).data;
 
@@ -71,4 +78,18 @@ describe('an instant', () => {
 it('a whole number is bounded', () => {
   expect(taken(wholeNumberSchema(1, 5), 5)).toBe(5);
   for (const value of [0, 6, 1.5, '5', null]) expect(taken(wholeNumberSchema(1, 5), value)).toBeUndefined();
+});
+
+it('a whole number of a query is bounded, and has a value where it is not given', () => {
+  const schema = wholeNumberText(1, 5, 3);
+  expect(taken(schema, '5')).toBe(5);
+  expect(taken(schema, undefined)).toBe(3);
+  for (const value of ['0', '6', '05', '1.5', '', 5]) expect(taken(schema, value)).toBeUndefined();
+});
+
+it('a revision is decimal text, small enough for the next one to fit the 64 bits of a store', () => {
+  expect(taken(revisionText(), '42')).toBe(42n);
+  expect(taken(revisionText(), '9223372036854775806')).toBe(2n ** 63n - 2n);
+  for (const text of ['-1', 'a revision as text', '9223372036854775807', '9999999999999999999'])
+    expect(taken(revisionText(), text)).toBeUndefined();
 });

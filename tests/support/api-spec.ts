@@ -6,7 +6,6 @@ import { expect } from 'vitest';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import type { HttpParts, HttpSettings } from '../../src/app/http/build-http.ts';
 import { buildHttp } from '../../src/app/http/build-http.ts';
-import { contextOf } from '../../src/app/http/context.ts';
 import type { PersonId, TenantId } from '../../src/domain/shared/ids.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { Authenticator, PlatformRole, Principal } from '../../src/ports/authenticator.port.ts';
@@ -14,12 +13,10 @@ import type { Clock } from '../../src/ports/clock.port.ts';
 import type { Dispatch } from '../../src/ports/dispatch.port.ts';
 import type { Observer } from '../../src/ports/observer.port.ts';
 import type { Visibility } from '../../src/ports/visibility.port.ts';
-import type { ReadRoute } from '../../src/read/http/read-route.ts';
+import type { QueryRoute } from '../../src/read/http/query-route.ts';
 import type { CommandRoute } from '../../src/write/http/command-route.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';
 import { positionTokens } from '../../src/http/position-token.ts';
-import { HttpProblem } from '../../src/http/problem.ts';
-import { parsed } from '../../src/http/validation.ts';
 import { fakeAuthenticator, fakeToken } from './fakes/fake-authenticator.ts';
 import type { FakeDispatch } from './fakes/fake-dispatch.ts';
 import { fakeDispatch } from './fakes/fake-dispatch.ts';
@@ -32,7 +29,7 @@ export const testInstant = '2026-11-21T10:00:00.000Z' as Instant;
 /** What a test may bring; fakes stand in for the rest. */
 export interface ApiGiven {
   readonly commands?: readonly CommandRoute[];
-  readonly reads?: readonly ReadRoute[];
+  readonly reads?: readonly QueryRoute[];
   readonly plain?: readonly HttpRoute[];
   readonly dispatch?: Dispatch;
   readonly authenticator?: Authenticator;
@@ -78,16 +75,13 @@ export async function givenApi(given: ApiGiven): Promise<Api> {
   const seen = fakeObserver();
   const ids = uuidIdSource();
   const positions = testPositions;
-  const write = { dispatch: given.dispatch ?? fake, ids, positions, contextOf };
+  const write = { dispatch: given.dispatch ?? fake, ids, positions };
   const read = {
     visibility: given.visibility ?? {
       waitFor: () => Promise.resolve(true),
       standing: () => Promise.resolve({ position: 0n, status: 'running' as const, stale: undefined }),
     },
     positions,
-    contextOf,
-    parse: parsed,
-    refusal: (problem: HttpProblem['problem']) => new HttpProblem(problem),
   };
   const routes: readonly HttpRoute[] = [
     ...(given.commands ?? []).map(({ serve }) => serve(write)),

@@ -6,11 +6,11 @@ import type { CorrelationId, PersonId, TenantId } from '../../src/domain/shared/
 import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { DbRow, WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import type { Visibility } from '../../src/ports/visibility.port.ts';
-import type { ReadRoute, ReadShell } from '../../src/read/http/read-route.ts';
+import type { QueryRoute } from '../../src/read/http/query-route.ts';
+import { contextSlot, setContext } from '../../src/http/context-slot.ts';
 import { faultProblem } from '../../src/http/fault-status.ts';
 import { positionTokens } from '../../src/http/position-token.ts';
 import { HttpProblem, problemText } from '../../src/http/problem.ts';
-import { parsed } from '../../src/http/validation.ts';
 import { after, hana, tenant } from './histories/cast.ts';
 
 /** Tokens of the log that tests pretend to have. */
@@ -58,7 +58,7 @@ export interface Answered {
 
 /** Asks one of the routes as somebody, at half past nine unless another instant is named. */
 export async function ask(
-  routes: readonly ReadRoute[],
+  routes: readonly QueryRoute[],
   url: string,
   {
     principal = principalOf(hana),
@@ -73,20 +73,13 @@ export async function ask(
   } = {},
 ): Promise<Answered> {
   const trace = { traceId: 'a'.repeat(32), header: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
-  const shell: ReadShell = {
-    visibility,
-    positions: tokens,
-    contextOf: () => ({
-      requestId: randomUUID(),
-      correlation: randomUUID() as CorrelationId,
-      trace,
-      at,
-      principal,
-    }),
-    parse: parsed,
-    refusal: (problem) => new HttpProblem(problem),
-  };
   const app = fastify();
+  app.decorateRequest(contextSlot, null);
+  app.addHook('onRequest', (request, _reply, done) => {
+    const correlation = randomUUID() as CorrelationId;
+    setContext(request, { requestId: randomUUID(), correlation, trace, at, principal });
+    done();
+  });
   app.setErrorHandler((error, _request, reply) => {
     const problem = error instanceof HttpProblem ? error.problem : faultProblem(error);
     if (problem === undefined) throw error;
@@ -97,7 +90,7 @@ export async function ask(
       .send(problemText(problem));
   });
   for (const route of routes) {
-    const { method, url: place, handle } = route.serve(shell);
+    const { method, url: place, handle } = route.serve({ visibility, positions: tokens });
     app.route({ method, url: place.replaceAll(/\{(\w+)\}/g, ':$1'), handler: handle });
   }
   const { statusCode, headers: answered, body: text } = await app.inject({ method: 'GET', url, headers });

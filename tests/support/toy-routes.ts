@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { parseMeetingId } from '../../src/domain/shared/ids.ts';
 import { known } from '../../src/domain/shared/personal.ts';
 import type { WatchedReadDb } from '../../src/ports/read-db.port.ts';
-import { readRoute } from '../../src/read/http/read-route.ts';
-import type { Found } from '../../src/read/http/read-route.ts';
+import { queryRoute } from '../../src/read/http/query-route.ts';
+import type { Found } from '../../src/read/http/query-route.ts';
 import { pageOf, pageQuery, pageSchema } from '../../src/read/http/page.ts';
-import { idText } from '../../src/read/http/schemas.ts';
 import { commandRoute } from '../../src/write/http/command-route.ts';
 import { idSchema, textSchema } from '../../src/http/schemas.ts';
 import { freshRows } from './read-server.ts';
@@ -53,7 +52,7 @@ export function readToy(
   toys: Map<string, Found<{ name: string }>>,
   db: WatchedReadDb = freshRows(() => Promise.resolve([])),
 ) {
-  return readRoute({
+  return queryRoute({
     url: '/v1/toys/{meeting}',
     operationId: 'getToy',
     summary: 'A toy',
@@ -61,7 +60,7 @@ export function readToy(
     roundTrips: { warm: 9, cold: 9 },
     roles: ['member', 'guest'],
     shape: {
-      params: z.strictObject({ meeting: idText(parseMeetingId) }),
+      params: z.strictObject({ meeting: idSchema(parseMeetingId) }),
       query: z.strictObject({}),
       answer: z.object({ name: z.string() }),
     },
@@ -75,7 +74,7 @@ export function readToy(
 }
 
 /** GET /v1/toys: numbers from 0 to 99 in pages. */
-export const listToys = readRoute({
+export const listToys = queryRoute({
   url: '/v1/toys',
   operationId: 'listToys',
   summary: 'All toys',

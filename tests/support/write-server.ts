@@ -11,7 +11,6 @@ import { createMemoryEventLog } from './memory/memory-event-log.ts';
 import { memoryKeyring } from './memory/memory-keyring.ts';
 import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
-import { contextOf } from '../../src/app/http/context.ts';
 import type { InviteId, MeetingId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
 import type { Authenticator, PlatformRole, Principal } from '../../src/ports/authenticator.port.ts';
 import type { EventLog } from '../../src/ports/event-log.port.ts';
@@ -99,7 +98,7 @@ export async function aWorld({ log, dispatch, facts }: WholeCommandPath = aWhole
       ...(name === 'guest' && { guest }),
     };
   };
-  const routes = writeRoutes({ dispatch, ids, positions: testPositions, contextOf }, { tokens, facts, ids });
+  const routes = writeRoutes({ dispatch, ids, positions: testPositions }, { tokens, facts, ids });
   const { app, close } = await givenApi({ plain: routes, dispatch, authenticator });
 
   const ask = async ({ as, to, body, headers }: Call): Promise<LightMyRequestResponse> => {

@@ -5,7 +5,7 @@ import type { Authenticator, PlatformRole } from '../../ports/authenticator.port
 import type { Observer } from '../../ports/observer.port.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { refusalProblem } from '../../write/http/refusal-status.ts';
-import { contextOf, setPrincipal } from './context.ts';
+import { contextOf, setPrincipal } from '../../http/context-slot.ts';
 
 const bearer = /^bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 const realm = 'Bearer realm="voicemeet"';

@@ -19,7 +19,7 @@ import { guardLoad } from './limits.ts';
 import { observeRequests } from './observing.ts';
 import { protectBrowsers } from './protection.ts';
 import type { BrowserSettings } from './protection.ts';
-import type { ServedRoute } from './route-list.ts';
+import type { HttpRoute } from '../../http/http-route.ts';
 import { fastifyPath } from './route-list.ts';
 import { documentRoute } from '../openapi.routes.ts';
 
@@ -36,7 +36,7 @@ export interface HttpParts {
   readonly observer: Observer;
   readonly clock: Clock;
   readonly ids: IdSource;
-  readonly routes: readonly ServedRoute[];
+  readonly routes: readonly HttpRoute[];
   readonly settings: HttpSettings;
   /** Whether the program is stopping: connections are asked to close. */
   readonly stopping: () => boolean;
@@ -59,7 +59,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
     http: {
       headersTimeout: headersTimeoutMs,
       connectionsCheckingInterval: timeoutCheckMs,
-      // Refused by us, as a problem (http-client-errors.ts).
+      // Refused by us, as a problem (client-errors.ts).
       requireHostHeader: false,
     },
     clientErrorHandler: answerClientErrors(observer),

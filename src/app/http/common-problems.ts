@@ -1,7 +1,6 @@
 // Problems that routes may answer with whatever they do: told in the document of each, so that a client's list of codes
 // is whole.
-import type { ProblemNote } from '../../http/http-route.ts';
-import type { ServedRoute } from './route-list.ts';
+import type { HttpRoute, ProblemNote } from '../../http/http-route.ts';
 
 const always: readonly ProblemNote[] = [
   { status: 400, code: 'request-invalid' },
@@ -32,12 +31,12 @@ const whenLimited: readonly ProblemNote[] = [
 ];
 
 /** The problems that come with a route's kind. */
-export function commonProblems(route: ServedRoute): readonly ProblemNote[] {
+export function commonProblems(route: HttpRoute): readonly ProblemNote[] {
   return [
     ...always,
     ...(route.roles === 'public' ? [] : withToken),
     ...(route.roles !== 'public' && route.roles.includes('guest') ? ofGuests : []),
-    ...(route.method === 'GET' ? [] : withBody),
+    ...(route.kind === 'query' ? [] : withBody),
     ...(route.unlimited === true ? [] : whenLimited),
   ];
 }

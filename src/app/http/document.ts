@@ -7,7 +7,7 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { problemContentType, titleOf } from '../../http/problem.ts';
 import { withHeaders } from './document-headers.ts';
-import type { ServedRoute } from './route-list.ts';
+import type { HttpRoute } from '../../http/http-route.ts';
 import { commonProblems } from './common-problems.ts';
 
 /** What the document says of the installation. */
@@ -50,10 +50,10 @@ export async function documentApi(app: FastifyInstance, about: ApiDocument): Pro
 }
 
 /** A route's entry in the document, as fastify carries it. */
-export function documented(route: ServedRoute): Record<string, unknown> {
+export function documented(route: HttpRoute): Record<string, unknown> {
   const { params, query, body } = route.shape;
   const { status, contentType, schema } = route.answer;
-  const answer = { [contentType]: { schema: schema ?? z.string() } };
+  const answer = contentType === undefined ? {} : { [contentType]: { schema: schema ?? z.string() } };
   return {
     operationId: route.operationId,
     summary: route.summary,

@@ -6,8 +6,8 @@ import { faultProblem, internalProblem } from '../../http/fault-status.ts';
 import type { Problem } from '../../http/problem.ts';
 import { HttpProblem, problemContentType, problemText } from '../../http/problem.ts';
 import { bodyLimitBytes, mediaTypeProblem } from './body.ts';
-import { contextIfAny } from './context.ts';
-import type { ServedRoute } from './route-list.ts';
+import { contextIfAny } from '../../http/context-slot.ts';
+import type { HttpRoute } from '../../http/http-route.ts';
 import { methodsAt } from './route-list.ts';
 
 /** Answers with a problem. */
@@ -22,7 +22,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 /** Sets the handlers for errors and for paths that lead nowhere. */
 export function answerErrors(
   app: FastifyInstance,
-  { observer, routes }: { readonly observer: Observer; readonly routes: readonly ServedRoute[] },
+  { observer, routes }: { readonly observer: Observer; readonly routes: readonly HttpRoute[] },
 ): void {
   const tell = telling(observer);
   app.setErrorHandler((error, request, reply) => {

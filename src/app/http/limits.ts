@@ -5,7 +5,7 @@ import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Observer } from '../../ports/observer.port.ts';
 import { HttpProblem } from '../../http/problem.ts';
-import { contextOf } from './context.ts';
+import { contextOf } from '../../http/context-slot.ts';
 
 /** How much is too much; 0 turns a limit of pressure off. */
 export interface HttpLimits {

@@ -2,7 +2,7 @@
 // a body or a query.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Observer } from '../../ports/observer.port.ts';
-import { contextIfAny } from './context.ts';
+import { contextIfAny } from '../../http/context-slot.ts';
 
 const nowhere = 'unmatched';
 

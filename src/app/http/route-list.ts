@@ -1,17 +1,14 @@
-// Where routes of all rooms meet: the one shape that the HTTP shell serves, and the paths that they lie under.
+// The paths of all routes together: in fastify's form, and which methods there are at one.
 import type { HttpRoute } from '../../http/http-route.ts';
 
-/** A route as the shell serves it; the read side's routes have the same members. */
-export type ServedRoute = HttpRoute;
-
-/** A path in fastify's words: `/v1/meetings/:meeting`. */
+/** A path in fastify's form: `/v1/meetings/:meeting`. */
 export function fastifyPath(url: string): string {
   return url.replace(/\{([A-Za-z]+)\}/g, ':$1');
 }
 
 /** The methods that some route answers at a concrete path; empty where there is nothing. */
 export function methodsAt(
-  routes: readonly Pick<ServedRoute, 'method' | 'url'>[],
+  routes: readonly Pick<HttpRoute, 'method' | 'url'>[],
   path: string,
 ): readonly string[] {
   const parts = path.split('/');

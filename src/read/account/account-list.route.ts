@@ -3,16 +3,16 @@ import { z } from 'zod';
 import { parseAccountId } from '../../domain/shared/ids.ts';
 import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
-import { readRoute, type ReadRoute } from '../http/read-route.ts';
-import { idText } from '../http/schemas.ts';
+import { queryRoute, type QueryRoute } from '../http/query-route.ts';
+import { idSchema } from '../../http/schemas.ts';
 import { accountSchema, listAccounts, type LimitsOfPlans } from './account-list.query.ts';
 
 /** One round trip. */
 export function accountListRoute(ports: {
   readonly db: WatchedReadDb;
   readonly plans: LimitsOfPlans;
-}): ReadRoute {
-  return readRoute({
+}): QueryRoute {
+  return queryRoute({
     url: '/v1/accounts',
     operationId: 'listAccounts',
     summary: 'The tenant’s accounts with their plans and the limits in force',
@@ -21,7 +21,7 @@ export function accountListRoute(ports: {
     roles: ['admin'],
     shape: {
       params: z.strictObject({}),
-      query: z.strictObject(pageQuery(idText(parseAccountId))),
+      query: z.strictObject(pageQuery(idSchema(parseAccountId))),
       answer: pageSchema(accountSchema),
     },
     sources: [{ projection: 'tenant-overview', category: 'account' }],

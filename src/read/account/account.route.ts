@@ -2,16 +2,16 @@
 import { z } from 'zod';
 import { parseAccountId } from '../../domain/shared/ids.ts';
 import type { WatchedReadDb } from '../../ports/read-db.port.ts';
-import { readRoute, type ReadRoute } from '../http/read-route.ts';
-import { idText } from '../http/schemas.ts';
+import { queryRoute, type QueryRoute } from '../http/query-route.ts';
+import { idSchema } from '../../http/schemas.ts';
 import { accountSchema, readAccount, type LimitsOfPlans } from './account-list.query.ts';
 
 /** One round trip. The ETag is the account's revision as far as the list shows it. */
 export function accountRoute(ports: {
   readonly db: WatchedReadDb;
   readonly plans: LimitsOfPlans;
-}): ReadRoute {
-  return readRoute({
+}): QueryRoute {
+  return queryRoute({
     url: '/v1/accounts/{account}',
     operationId: 'readAccount',
     summary: 'An account with its plan and the limits in force',
@@ -19,7 +19,7 @@ export function accountRoute(ports: {
     roundTrips: { warm: 1, cold: 1 },
     roles: ['admin'],
     shape: {
-      params: z.strictObject({ account: idText(parseAccountId) }),
+      params: z.strictObject({ account: idSchema(parseAccountId) }),
       query: z.strictObject({}),
       answer: accountSchema,
     },

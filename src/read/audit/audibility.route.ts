@@ -1,8 +1,8 @@
 // GET /v1/audit/meetings/{meeting}/audibility: could X hear Y, at an instant and ever, and when exactly?
 import { z } from 'zod';
 import { parseMeetingId, parsePersonId, streamName } from '../../domain/shared/ids.ts';
-import { readRoute, type ReadRoute } from '../http/read-route.ts';
-import { idText, instantText } from '../http/schemas.ts';
+import { queryRoute, type QueryRoute } from '../http/query-route.ts';
+import { idSchema, instantSchema } from '../../http/schemas.ts';
 import { audibleIntervals, isWithin } from './audible-intervals.ts';
 import { readAudibilityFacts } from './audibility.query.ts';
 import { goOnRecord, type AuditPorts } from './audit-ports.ts';
@@ -23,9 +23,9 @@ const answer = z.strictObject({
 });
 
 /** One round trip to the timeline, one for the log's end, one for the meeting's, the record's commit, and the wait for the timeline. */
-export function audibilityRoute(ports: AuditPorts): ReadRoute {
-  const person = idText(parsePersonId);
-  return readRoute({
+export function audibilityRoute(ports: AuditPorts): QueryRoute {
+  const person = idSchema(parsePersonId);
+  return queryRoute({
     url: '/v1/audit/meetings/{meeting}/audibility',
     operationId: 'auditMeetingAudibility',
     summary: 'Whether one person could hear another: at an instant, ever, and in which intervals',
@@ -33,8 +33,8 @@ export function audibilityRoute(ports: AuditPorts): ReadRoute {
     roundTrips: { warm: 4, cold: 5 },
     roles: auditRoles,
     shape: {
-      params: z.strictObject({ meeting: idText(parseMeetingId) }),
-      query: z.strictObject({ listener: person, speaker: person, at: instantText().optional() }),
+      params: z.strictObject({ meeting: idSchema(parseMeetingId) }),
+      query: z.strictObject({ listener: person, speaker: person, at: instantSchema().optional() }),
       answer,
     },
     sources: [{ projection: 'policy-timeline', category: 'meeting', param: 'meeting' }],

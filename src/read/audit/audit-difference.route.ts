@@ -1,6 +1,6 @@
 // GET /v1/audit/…/difference: what differs between two moments, each an instant or a version.
 import { z } from 'zod';
-import { readRoute, type ReadRoute } from '../http/read-route.ts';
+import { queryRoute, type QueryRoute } from '../http/query-route.ts';
 import { answerOnRecord, type AuditPorts } from './audit-ports.ts';
 import { auditRoles, subjectStream, type AuditSubject } from './audit-subject.ts';
 import { differencesBetween, differenceSchema } from './difference.ts';
@@ -17,9 +17,9 @@ const answer = z.strictObject({
 });
 
 /** The log's end and the record's commit; for each moment the snapshot, and the event it ends with together with those behind it; without a snapshot a round trip for each 500 events. */
-export function auditDifferenceRoute(ports: AuditPorts, subject: AuditSubject): ReadRoute {
+export function auditDifferenceRoute(ports: AuditPorts, subject: AuditSubject): QueryRoute {
   const { scope, params, absent } = subject;
-  return readRoute({
+  return queryRoute({
     url: `${subject.url}/difference`,
     operationId: `audit${subject.noun}Difference`,
     summary: 'What was added, removed and changed between two moments, each an instant or a version',

@@ -2,9 +2,13 @@
 // caller accepts that. The stream reads a page when the caller has taken the one before.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { contextOf } from '../../http/context-slot.ts';
+import { HttpProblem } from '../../http/problem.ts';
+import { revisionText } from '../../http/schemas.ts';
+import { parsed } from '../../http/validation.ts';
+import type { FreshnessShell } from '../http/freshness.ts';
 import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
-import { readRoute, type ReadRoute, type ReadShell } from '../http/read-route.ts';
-import { revisionText } from '../http/schemas.ts';
+import { queryRoute, type QueryRoute } from '../http/query-route.ts';
 import { historyPages, placeOf, readHistory, type HistorySource } from './audit-events.query.ts';
 import { goOnRecord, type Asking, type AuditPorts } from './audit-ports.ts';
 import { auditRoles, subjectStream, type AuditSubject } from './audit-subject.ts';
@@ -14,7 +18,7 @@ import { acceptsLines, linesOf, linesType } from './lines.ts';
 const query = () => z.strictObject(pageQuery(revisionText()));
 
 /** Two round trips and the record's commit; as lines one more for each page. */
-export function auditEventsRoute(ports: AuditPorts, subject: AuditSubject): ReadRoute {
+export function auditEventsRoute(ports: AuditPorts, subject: AuditSubject): QueryRoute {
   const { params, absent } = subject;
   const url = `${subject.url}/events` as const;
   const sourceOf = async (asking: Asking, path: Readonly<Record<string, string>>, detail: string) => {
@@ -25,7 +29,7 @@ export function auditEventsRoute(ports: AuditPorts, subject: AuditSubject): Read
     const stream = subject.scope === 'tenant' ? 'all' : subjectStream(subject, tenant, id);
     return { store: ports.store, tenant, stream, upTo } satisfies HistorySource;
   };
-  const pages = readRoute({
+  const pages = queryRoute({
     url,
     operationId: `audit${subject.noun}Events`,
     summary: 'The history, event by event; all of it as application/x-ndjson where that is accepted',
@@ -44,14 +48,14 @@ export function auditEventsRoute(ports: AuditPorts, subject: AuditSubject): Read
       return { body: { items: items.map(historyEventOf), next, upTo: String(source.upTo) } };
     },
   });
-  const serveLines = async (shell: ReadShell, request: FastifyRequest, reply: FastifyReply) => {
-    const { principal, ...context } = shell.contextOf(request);
-    if (principal === undefined) throw new Error('a read route was served without a principal');
-    const path = shell.parse(params, request.params, 'path');
-    const { cursor } = shell.parse(query(), request.query, 'query');
+  const serveLines = async (shell: FreshnessShell, request: FastifyRequest, reply: FastifyReply) => {
+    const { principal, ...context } = contextOf(request);
+    if (principal === undefined) throw new Error('a query was served without a principal');
+    const path = parsed(params, request.params, 'path');
+    const { cursor } = parsed(query(), request.query, 'query');
     const source = await sourceOf({ principal, context }, path, `after:${cursor ?? 'start'}/lines`);
     const lines = await linesOf(historyPages(source, cursor), historyEventOf);
-    if (lines === undefined && cursor === undefined) throw shell.refusal({ status: 404, ...absent });
+    if (lines === undefined && cursor === undefined) throw new HttpProblem({ status: 404, ...absent });
     void reply.header('voicemeet-position', shell.positions.encode(source.upTo));
     return reply.header('content-type', linesType).send(lines ?? '');
   };

@@ -8,7 +8,7 @@ import type { EventStore } from '../../ports/event-store.port.ts';
 import { TransientFault } from '../../ports/faults.ts';
 import type { IdSource } from '../../ports/id-source.port.ts';
 import type { WatchedReadDb } from '../../ports/read-db.port.ts';
-import type { ReadContext } from '../http/read-route.ts';
+import type { RequestContext } from '../../http/request-context.ts';
 import type { Replays } from './audit-fold.ts';
 
 type RecordAuditRead = Extract<Dispatched['command'], { readonly type: 'RecordAuditRead' }>;
@@ -28,7 +28,7 @@ export interface AuditPorts {
 /** Who asks, in which request. */
 export interface Asking {
   readonly principal: Principal;
-  readonly context: Pick<ReadContext, 'at' | 'correlation' | 'trace'>;
+  readonly context: Pick<RequestContext, 'at' | 'correlation' | 'trace'>;
 }
 
 /** What is asked: `subject` the UUID of the meeting, account or tenant, `detail` fixed words and numbers only. */

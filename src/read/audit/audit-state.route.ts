@@ -1,7 +1,7 @@
 // GET /v1/audit/…/state: what was so at an instant, at a version, or at the end.
 import { z } from 'zod';
-import { readRoute, type ReadRoute } from '../http/read-route.ts';
-import { instantText, revisionText } from '../http/schemas.ts';
+import { queryRoute, type QueryRoute } from '../http/query-route.ts';
+import { instantSchema, revisionText } from '../../http/schemas.ts';
 import { answerOnRecord, type AuditPorts } from './audit-ports.ts';
 import { auditRoles, subjectStream, type AuditSubject } from './audit-subject.ts';
 import { momentText } from './moment.ts';
@@ -17,9 +17,9 @@ const answer = z.strictObject({
 });
 
 /** The log's end, the record's commit, the snapshot, and the event it ends with together with those behind it; without one, a round trip for each 500 events. */
-export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): ReadRoute {
+export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): QueryRoute {
   const { scope, params, absent } = subject;
-  return readRoute({
+  return queryRoute({
     url: `${subject.url}/state`,
     operationId: `audit${subject.noun}State`,
     summary: 'What was so at an instant or a version; with both, at whichever comes first',
@@ -28,7 +28,7 @@ export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): ReadR
     roles: auditRoles,
     shape: {
       params,
-      query: z.strictObject({ at: instantText().optional(), version: revisionText().optional() }),
+      query: z.strictObject({ at: instantSchema().optional(), version: revisionText().optional() }),
       answer,
     },
     sources: [],

@@ -8,7 +8,7 @@ import {
   type TenantId,
 } from '../../domain/shared/ids.ts';
 import type { PlatformRole } from '../../ports/authenticator.port.ts';
-import { idText } from '../http/schemas.ts';
+import { idSchema } from '../../http/schemas.ts';
 import type { AuditScope } from './audit-ports.ts';
 
 /** One kind of subject. */
@@ -30,7 +30,7 @@ export const meetingSubject: AuditSubject = {
   scope: 'meeting',
   url: '/v1/audit/meetings/{meeting}',
   noun: 'Meeting',
-  params: z.strictObject({ meeting: idText(parseMeetingId) }),
+  params: z.strictObject({ meeting: idSchema(parseMeetingId) }),
   absent: { code: 'meeting-unknown', detail: 'There is no such meeting.' },
   idOf: (params) => params['meeting'] ?? '',
 };
@@ -39,7 +39,7 @@ export const accountSubject: AuditSubject = {
   scope: 'account',
   url: '/v1/audit/accounts/{account}',
   noun: 'Account',
-  params: z.strictObject({ account: idText(parseAccountId) }),
+  params: z.strictObject({ account: idSchema(parseAccountId) }),
   absent: { code: 'account-unknown', detail: 'There is no such account.' },
   idOf: (params) => params['account'] ?? '',
 };

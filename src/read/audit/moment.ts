@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { RecordedEvent } from '../../ports/event-store.port.ts';
-import { instantText, revisionText } from '../http/schemas.ts';
+import { instantSchema, revisionText } from '../../http/schemas.ts';
 
 /** Up to which event. */
 export interface Moment {
@@ -29,7 +29,7 @@ export function momentText({ at, version }: Moment): string {
 /** One text that names a moment: an instant or a version. */
 export function momentSchema() {
   return z.union([
-    instantText().transform((at): Moment => ({ at })),
+    instantSchema().transform((at): Moment => ({ at })),
     revisionText().transform((version): Moment => ({ version })),
   ]);
 }

@@ -2,8 +2,11 @@
 // it. What is not visible in time is told apart from what is not there, and what only an operator can make visible is
 // not waited for.
 import { z } from 'zod';
+import type { PositionTokens } from '../../http/position-token.ts';
+import { HttpProblem } from '../../http/problem.ts';
+import type { FieldPlace } from '../../http/problem.ts';
+import { wholeNumberText } from '../../http/schemas.ts';
 import type { Visibility } from '../../ports/visibility.port.ts';
-import { wholeNumberText } from './page.ts';
 import { haltMark, staleHeaders } from './staleness.ts';
 
 export const defaultWaitSeconds = 2;
@@ -11,12 +14,6 @@ export const maxWaitSeconds = 10;
 const maxTokenLength = 200;
 /** When to ask again: it is on its way; or an operator has to act first. */
 const retryAfterSeconds = { onItsWay: 1, stale: 30 };
-
-/** Tokens of the log that is served, as the write side makes them. */
-export interface PositionDecoder {
-  readonly encode: (position: bigint) => string;
-  readonly decode: (token: string) => bigint | undefined;
-}
 
 /** `after`: the VoiceMeet-Position of a command's answer. `wait`: seconds. */
 export function freshnessQuery() {
@@ -30,29 +27,13 @@ export function freshnessQuery() {
   });
 }
 
-/** What is wrong with a position, where it was named; the same members as the write side's field errors. */
-export interface PositionError {
-  readonly in: 'query' | 'header';
-  readonly field: string;
-  readonly code: string;
-  readonly message: string;
-}
-
 /** Where a request names its position. */
-export type PositionPlace = PositionError['in'];
+export type PositionPlace = Extract<FieldPlace, 'query' | 'header'>;
 
-/** What waiting needs. */
+/** What queries need to be served: how far the projections are, and positions as clients carry them. */
 export interface FreshnessShell {
   readonly visibility: Visibility;
-  readonly positions: PositionDecoder;
-  readonly refusal: (problem: {
-    readonly status: number;
-    readonly code: string;
-    readonly detail: string;
-    readonly errors?: readonly PositionError[];
-    readonly facts?: Readonly<Record<string, string | boolean>>;
-    readonly headers?: Readonly<Record<string, string>>;
-  }) => Error;
+  readonly positions: PositionTokens;
 }
 
 /** What a request waits for, where it names that, and for how many seconds at most. */
@@ -72,7 +53,7 @@ export async function awaitVisible(
   const position = shell.positions.decode(after);
   if (position === undefined) {
     const field = from === 'query' ? '/after' : '/VoiceMeet-Position';
-    throw shell.refusal({
+    throw new HttpProblem({
       status: 400,
       code: 'position-unknown',
       detail:
@@ -88,7 +69,7 @@ export async function awaitVisible(
  * once where one is stopped. The fact `stale` says that it won't come by itself, never that a stream is parked.
  */
 export async function awaitPosition(
-  { visibility, positions, refusal }: FreshnessShell,
+  { visibility, positions }: FreshnessShell,
   projections: readonly string[],
   position: bigint,
   timeoutMs: number,
@@ -98,7 +79,7 @@ export async function awaitPosition(
   const { position: reached, status } = await visibility.standing(projection);
   const halt = haltMark({ projection, status, position: reached });
   const seconds = halt === undefined ? retryAfterSeconds.onItsWay : retryAfterSeconds.stale;
-  throw refusal({
+  throw new HttpProblem({
     status: 503,
     code: 'not-yet-visible',
     detail: 'What was written is kept, but is not visible here yet.',

@@ -1,6 +1,7 @@
-// Pages by key: the next page begins behind the last key of this one, so that nothing is skipped or shown twice when
+// Pages by key: the next page begins after the last key of this one, so that nothing is skipped or shown twice when
 // rows come and go. A cursor is opaque to clients; whoever changes one gets a 400, never other rows than they may see.
 import { z } from 'zod';
+import { wholeNumberText } from '../../http/schemas.ts';
 
 export const defaultPageLimit = 50;
 export const maxPageLimit = 200;
@@ -67,15 +68,4 @@ function keyIn(cursor: string): unknown {
 /** How many rows a page has. */
 function limitSchema() {
   return wholeNumberText(1, maxPageLimit, defaultPageLimit);
-}
-
-/** A whole number as a query says it. */
-export function wholeNumberText(min: number, max: number, byDefault: number) {
-  return z
-    .string()
-    .refine((text) => /^(0|[1-9]\d{0,8})$/.test(text), 'is no whole number')
-    .transform(Number)
-    .pipe(z.int().min(min).max(max))
-    .default(byDefault)
-    .meta({ type: 'integer', minimum: min, maximum: max });
 }

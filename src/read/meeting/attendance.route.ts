@@ -3,15 +3,15 @@ import { z } from 'zod';
 import { parsePersonId } from '../../domain/shared/ids.ts';
 import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
-import { readRoute, type ReadRoute } from '../http/read-route.ts';
-import { idText } from '../http/schemas.ts';
+import { queryRoute, type QueryRoute } from '../http/query-route.ts';
+import { idSchema } from '../../http/schemas.ts';
 import { attendeeSchema, readAttendance } from './attendance.query.ts';
 import { meetingAbsent, meetingParams } from './meeting-words.ts';
 import { viewerOf } from './viewer.ts';
 
 /** One round trip. */
-export function attendanceRoute({ db }: { readonly db: WatchedReadDb }): ReadRoute {
-  return readRoute({
+export function attendanceRoute({ db }: { readonly db: WatchedReadDb }): QueryRoute {
+  return queryRoute({
     url: '/v1/meetings/{meeting}/attendance',
     operationId: 'readAttendance',
     summary: 'Who was in the meeting, from when to when; hosts and admins see everybody, others themselves',
@@ -20,7 +20,7 @@ export function attendanceRoute({ db }: { readonly db: WatchedReadDb }): ReadRou
     roles: ['admin', 'member', 'guest'],
     shape: {
       params: meetingParams(),
-      query: z.strictObject(pageQuery(idText(parsePersonId))),
+      query: z.strictObject(pageQuery(idSchema(parsePersonId))),
       answer: pageSchema(attendeeSchema),
     },
     sources: [

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock.port.ts';
 import type { WatchedReadDb } from '../../ports/read-db.port.ts';
-import { readRoute, type ReadRoute } from '../http/read-route.ts';
+import { queryRoute, type QueryRoute } from '../http/query-route.ts';
 import { meetingClockSchema, readMeetingClock } from './meeting-clock.query.ts';
 import { meetingAbsent, meetingParams } from './meeting-words.ts';
 import { viewerOf } from './viewer.ts';
@@ -14,8 +14,8 @@ export function meetingClockRoute({
 }: {
   readonly db: WatchedReadDb;
   readonly clock: Clock;
-}): ReadRoute {
-  return readRoute({
+}): QueryRoute {
+  return queryRoute({
     url: '/v1/meetings/{meeting}/clock',
     operationId: 'readMeetingClock',
     summary: 'The server’s time, and when the duration limit or a host’s absence ends the meeting',

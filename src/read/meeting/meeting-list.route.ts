@@ -2,18 +2,18 @@
 import { z } from 'zod';
 import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
-import { readRoute, type ReadRoute } from '../http/read-route.ts';
-import { idText, instantText } from '../http/schemas.ts';
+import { queryRoute, type QueryRoute } from '../http/query-route.ts';
+import { idSchema, instantSchema } from '../../http/schemas.ts';
 import { parseMeetingId } from '../../domain/shared/ids.ts';
 import { listMeetings, meetingListItemSchema, placeOf } from './meeting-list.query.ts';
 import { meetingStatusSchema } from './meeting-words.ts';
 import { viewerOf } from './viewer.ts';
 
-const place = z.strictObject({ startsAt: instantText(), meeting: idText(parseMeetingId) });
+const place = z.strictObject({ startsAt: instantSchema(), meeting: idSchema(parseMeetingId) });
 
 /** One round trip. */
-export function meetingListRoute({ db }: { readonly db: WatchedReadDb }): ReadRoute {
-  return readRoute({
+export function meetingListRoute({ db }: { readonly db: WatchedReadDb }): QueryRoute {
+  return queryRoute({
     url: '/v1/meetings',
     operationId: 'listMeetings',
     summary: 'The meetings that the caller hosts or is known to; all of the tenant for an admin',

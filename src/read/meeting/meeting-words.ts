@@ -1,7 +1,7 @@
 // The words that answers about meetings use, as schemas, and one rule in SQL: who runs a meeting.
 import { z } from 'zod';
 import { parseMeetingId } from '../../domain/shared/ids.ts';
-import { idText } from '../http/schemas.ts';
+import { idSchema } from '../../http/schemas.ts';
 
 export const meetingStatusSchema = z.enum(['scheduled', 'open', 'ended', 'cancelled']);
 export const planSchema = z.enum(['free', 'trial', 'basic', 'pro']);
@@ -40,7 +40,7 @@ export function hostingSql(alias: string): string {
 
 /** The path of everything about one meeting. */
 export function meetingParams() {
-  return z.strictObject({ meeting: idText(parseMeetingId) });
+  return z.strictObject({ meeting: idSchema(parseMeetingId) });
 }
 
 /** What is not there, and what is not the caller's to see. */

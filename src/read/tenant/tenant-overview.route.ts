@@ -1,12 +1,12 @@
 // GET /v1/tenant/overview: how the caller's tenant stands, for its admins.
 import { z } from 'zod';
 import type { WatchedReadDb } from '../../ports/read-db.port.ts';
-import { readRoute, type ReadRoute } from '../http/read-route.ts';
+import { queryRoute, type QueryRoute } from '../http/query-route.ts';
 import { readTenantOverview, tenantOverviewSchema } from './tenant-overview.query.ts';
 
 /** One round trip. */
-export function tenantOverviewRoute({ db }: { readonly db: WatchedReadDb }): ReadRoute {
-  return readRoute({
+export function tenantOverviewRoute({ db }: { readonly db: WatchedReadDb }): QueryRoute {
+  return queryRoute({
     url: '/v1/tenant/overview',
     operationId: 'readTenantOverview',
     summary: 'The tenant’s settings and counts of meetings, people, minutes and accounts',

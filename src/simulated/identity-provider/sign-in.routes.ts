@@ -73,6 +73,7 @@ function signInRoutes({ mint, tenant }: DevelopmentSignInParts): readonly HttpRo
       signInScript,
     ),
     {
+      kind: 'command',
       method: 'POST',
       url: '/dev/token',
       operationId: 'mintDevelopmentToken',
@@ -90,6 +91,7 @@ function signInRoutes({ mint, tenant }: DevelopmentSignInParts): readonly HttpRo
       },
     },
     {
+      kind: 'query',
       method: 'GET',
       url: '/dev/token/{persona}',
       operationId: 'getDevelopmentToken',
@@ -139,6 +141,7 @@ function page(
 ): HttpRoute {
   const [type = contentType] = contentType.split(';');
   return {
+    kind: 'query',
     method: 'GET',
     url,
     operationId,

@@ -4,9 +4,8 @@ import type { z } from 'zod';
 import type { ComposedAnswer, Verdict } from '../../ports/dispatch.port.ts';
 import { FatalFault } from '../../ports/faults.ts';
 import { problemContentType, problemText } from '../../http/problem.ts';
+import { jsonContentType } from '../../http/send-text.ts';
 import { refusalProblem } from './refusal-status.ts';
-
-export const jsonContentType = 'application/json';
 
 /**
  * Composes answers of one route. Raises a fatal fault `answer-malformed` where the route's body does not fit its own

@@ -6,6 +6,7 @@ import type { KeptAnswer } from '../../ports/kept-answer.ts';
 import type { PositionTokens } from '../../http/position-token.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { entityTagOf, quotedKeyOf } from '../../http/request-headers.ts';
+import { sendText } from '../../http/send-text.ts';
 
 /** What a reply needs besides the outcome. `reveal` gives members that are added to an accepted answer and never kept. */
 export interface ReplyParts {
@@ -67,11 +68,8 @@ async function sendKept(
   void reply.header('voicemeet-position', positions.encode(position));
   const kept = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
   const text = isAccepted && reveal !== undefined ? await revealed(kept, reveal) : kept.toString();
-  return reply.status(answer.status).serializer(asItIs).header('content-type', answer.contentType).send(text);
+  return sendText(reply.status(answer.status), answer.contentType, text);
 }
-
-/** A text as it is: one write together with its head, where bytes are two; and fastify adds no charset. */
-const asItIs = (text: string): string => text;
 
 async function revealed(body: Buffer, reveal: NonNullable<ReplyParts['reveal']>): Promise<string> {
   const kept: unknown = JSON.parse(body.toString());

@@ -1,4 +1,4 @@
-// The one way to declare a write route: who may call, how its shapes become a command, how a verdict becomes an
+// The one way to declare a command: who may call, how its shapes become a command, how a verdict becomes an
 // answer. Everything else (key, version, claim, headers, replays) happens here, once, the same for all.
 //
 // I1  Nothing that differs between two attempts of one request is in a composed answer: no request id, no instant,
@@ -11,20 +11,21 @@ import type { Actor } from '../../domain/shared/actor.ts';
 import { parseMeetingId } from '../../domain/shared/ids.ts';
 import type { CommandId, PersonId, TenantId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { PlatformRole, Principal } from '../../ports/authenticator.port.ts';
-import type { RoundTrips } from '../../ports/round-trips.ts';
-import type { Dispatch, Verdict } from '../../ports/dispatch.port.ts';
-import type { IdSource } from '../../ports/id-source.port.ts';
-import { composer, jsonContentType } from './command-answer.ts';
-import { sendOutcome } from './command-outcome.ts';
-import type { HttpRoute } from '../../http/http-route.ts';
+import { contextOf } from '../../http/context-slot.ts';
+import { meetingIn, reaches } from '../../http/guest-reach.ts';
+import type { CommandHttpRoute, DeclaredRoute, RouteFacts } from '../../http/http-route.ts';
 import type { PositionTokens } from '../../http/position-token.ts';
 import { HttpProblem } from '../../http/problem.ts';
-import { refusalProblem, refusalStatus } from './refusal-status.ts';
 import { requestBytes } from '../../http/request-bytes.ts';
-import type { RequestContext } from '../../http/request-context.ts';
 import { idempotencyKeyOf, ifMatchOf } from '../../http/request-headers.ts';
+import { jsonContentType } from '../../http/send-text.ts';
 import { parsed } from '../../http/validation.ts';
+import type { Principal } from '../../ports/authenticator.port.ts';
+import type { Dispatch, Verdict } from '../../ports/dispatch.port.ts';
+import type { IdSource } from '../../ports/id-source.port.ts';
+import { composer } from './command-answer.ts';
+import { sendOutcome } from './command-outcome.ts';
+import { refusalProblem, refusalStatus } from './refusal-status.ts';
 
 /** The shapes of a route. `revealed` are members that are made anew for every reply and never kept (tokens). */
 export interface CommandShape {
@@ -67,16 +68,11 @@ export interface Unasked<Shape extends CommandShape> {
   readonly key: string;
 }
 
-/** A declared write route. */
-export interface CommandRouteDeclaration<Shape extends CommandShape> {
-  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** A declared command. */
+export interface CommandRouteDeclaration<Shape extends CommandShape> extends RouteFacts {
+  readonly method: CommandHttpRoute['method'];
   /** `/v1/…` with parameters in braces; permanent, since claims are unique within it. */
   readonly url: `/v1/${string}`;
-  readonly operationId: string;
-  readonly summary: string;
-  readonly tag: string;
-  readonly roles: readonly PlatformRole[] | 'public';
-  readonly roundTrips: RoundTrips;
   readonly shape: Shape;
   /** Of a public route: who asks, read from the request (an invite link, a ticket). Throws an `HttpProblem` where nobody does. */
   readonly caller?: (unasked: Unasked<Shape>) => Promise<Caller>;
@@ -96,18 +92,15 @@ export interface CommandRouteDeclaration<Shape extends CommandShape> {
   ) => Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** What a write route needs to be served. */
+/** What commands need to be served. */
 export interface CommandShell {
   readonly dispatch: Dispatch;
   readonly ids: Pick<IdSource, 'next' | 'underKey' | 'clientCommand'>;
   readonly positions: PositionTokens;
-  readonly contextOf: (request: FastifyRequest) => RequestContext;
 }
 
-/** Declares a write route; `serve` binds it to a shell. */
-export interface CommandRoute {
-  readonly serve: (shell: CommandShell) => HttpRoute;
-}
+/** A declared command, to be bound to what all commands need. */
+export type CommandRoute = DeclaredRoute<CommandShell, CommandHttpRoute>;
 
 const ownProblems = [
   { status: 400, code: 'idempotency-key-malformed' },
@@ -118,7 +111,7 @@ const ownProblems = [
   { status: 503, code: 'contention' },
 ];
 
-/** Declares a write route. The declaration's `shape` types everything else in it. */
+/** Declares a command. The declaration's `shape` types everything else in it. */
 export function commandRoute<Shape extends CommandShape>(
   declaration: CommandRouteDeclaration<Shape>,
 ): CommandRoute {
@@ -130,6 +123,7 @@ export function commandRoute<Shape extends CommandShape>(
   const schema = shape.revealed === undefined ? shape.answer : shape.answer.extend(shape.revealed.shape);
   return {
     serve: (shell) => ({
+      kind: 'command',
       method,
       url,
       operationId,
@@ -152,7 +146,7 @@ async function serveCommand<Shape extends CommandShape>(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { method, url, shape, answer, reveal } = declaration;
-  const context = shell.contextOf(request);
+  const context = contextOf(request);
   const key = idempotencyKeyOf(request.headers['idempotency-key']) ?? shell.ids.next();
   const ifRevision = ifMatchOf(request.headers['if-match']);
   const params = parsed<Shape['params']>(shape.params, request.params, 'path');
@@ -204,10 +198,8 @@ async function callerOf<Shape extends CommandShape>(
 
 /** Upholds I2. */
 function refuseOtherMeetings(principal: Principal, params: unknown): void {
-  if (principal.guest === undefined) return;
-  const wanted =
-    typeof params === 'object' && params !== null && 'meeting' in params ? params.meeting : undefined;
-  if (wanted === principal.guest.meeting) return;
+  if (reaches(principal, params)) return;
+  const wanted = meetingIn(params);
   const meeting = typeof wanted === 'string' ? parseMeetingId(wanted) : undefined;
   throw new HttpProblem(
     meeting === undefined

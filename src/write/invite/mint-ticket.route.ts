@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { parsePersonId, parseTicketId } from '../../domain/shared/ids.ts';
 import { addSeconds } from '../../domain/shared/instant.ts';
-import type { HttpRoute } from '../../http/http-route.ts';
-import type { CommandShell } from '../http/command-route.ts';
+import { contextOf } from '../../http/context-slot.ts';
+import type { CommandHttpRoute } from '../../http/http-route.ts';
 import { idSchema, textSchema } from '../../http/schemas.ts';
 import { parsed } from '../../http/validation.ts';
 import { linkOf, notProven, proves, ticketSeconds, tokenLength } from './guest-doors.ts';
@@ -17,12 +17,9 @@ const body = z.strictObject({ link: textSchema(tokenLength), proof: textSchema(m
 const answer = z.object({ ticket: z.string(), ticketExpiresAt: z.string() });
 
 /** The route, bound to what it needs. */
-export function mintTicketRoute(
-  ports: GuestPorts,
-  { contextOf }: Pick<CommandShell, 'contextOf'>,
-): HttpRoute {
-  const { tokens, facts, ids } = ports;
+export function mintTicketRoute({ tokens, facts, ids }: GuestPorts): CommandHttpRoute {
   return {
+    kind: 'command',
     method: 'POST',
     url: '/v1/guests/{guest}/tickets',
     operationId: 'mintTicket',

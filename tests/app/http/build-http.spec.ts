@@ -332,6 +332,7 @@ describe('limits', () => {
 
   it('turn requests away while the process is too large, but not probes', async () => {
     const probe: HttpRoute = {
+      kind: 'query',
       method: 'GET',
       url: '/probe',
       operationId: 'probe',

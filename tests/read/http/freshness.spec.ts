@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { HttpProblem } from '../../../src/http/problem.ts';
 import type { ProjectionStanding } from '../../../src/ports/visibility.port.ts';
 import { awaitPosition, awaitVisible, freshnessQuery } from '../../../src/read/http/freshness.ts';
 import { testPositions } from '../../support/api-spec.ts';
@@ -11,7 +10,6 @@ const shell = (
   standing: Omit<ProjectionStanding, 'position'> = parkedSomewhere,
 ) => ({
   positions: testPositions,
-  refusal: (problem: HttpProblem['problem']) => new HttpProblem(problem),
   visibility: {
     waitFor: (projection: string, position: bigint, timeoutMs: number) => {
       asked.push([projection, position, timeoutMs]);

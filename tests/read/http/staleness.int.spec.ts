@@ -6,7 +6,7 @@ import { parseStreamName } from '../../../src/domain/shared/ids.ts';
 import type { StreamName } from '../../../src/domain/shared/ids.ts';
 import { tableName } from '../../../src/ports/read-table.ts';
 import type { PoisonRule } from '../../../src/projections/projection.ts';
-import { readRoute } from '../../../src/read/http/read-route.ts';
+import { queryRoute } from '../../../src/read/http/query-route.ts';
 import { hana } from '../../support/histories/cast.ts';
 import { until } from '../../support/projection-runtime.ts';
 import { ask, principalOf, tokens } from '../../support/read-server.ts';
@@ -30,7 +30,7 @@ const common = {
 } as const;
 const sum = `select coalesce(sum(events), 0)::int as events, count(*)::int as streams from ${tableName(toyCounts)} where tenant = $1`;
 const one = () =>
-  readRoute({
+  queryRoute({
     ...common,
     url: '/v1/toys/{toy}',
     operationId: 'readToy',
@@ -44,7 +44,7 @@ const one = () =>
     },
   });
 const all = () =>
-  readRoute({
+  queryRoute({
     ...common,
     url: '/v1/toys',
     operationId: 'listToys',

@@ -1,67 +1,40 @@
-// The one way to declare a read route: who may call, its shapes, what its answer is made of, one function that
-// answers. Waiting for one's own writes, marking what is stale, cutting answers to their shape and headers happen
-// here, once.
+// The one way to declare a query: who may call, its shapes, what its answer is made of, one function that answers.
+// Waiting for one's own writes, marking what is stale, cutting answers to their shape and headers happen here, once.
 //
 // I1  What is not there and what the caller may not see answer alike: same status, same body, same length.
 // I2  A guest's session reaches its one meeting; every other meeting answers as one that is not there.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { CorrelationId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
+import { contextOf } from '../../http/context-slot.ts';
+import { reaches } from '../../http/guest-reach.ts';
+import type { DeclaredRoute, QueryHttpRoute, RouteFacts } from '../../http/http-route.ts';
+import { HttpProblem } from '../../http/problem.ts';
+import type { RequestContext } from '../../http/request-context.ts';
+import { jsonContentType, sendText } from '../../http/send-text.ts';
+import { parsed } from '../../http/validation.ts';
 import type { PlatformRole, Principal } from '../../ports/authenticator.port.ts';
 import type { ReadDb, RowSource, WatchedReadDb } from '../../ports/read-db.port.ts';
-import type { RoundTrips } from '../../ports/round-trips.ts';
 import { answerText } from './answer-text.ts';
 import { awaitPosition, awaitVisible, freshnessQuery } from './freshness.ts';
-import type { FreshnessShell, PositionError, PositionPlace } from './freshness.ts';
+import type { FreshnessShell, PositionPlace } from './freshness.ts';
 import { textAsRead } from './text-as-read.ts';
 import { staleHeaders, staleNote, watch } from './staleness.ts';
 
-/** A "no" as the shell takes it; the same members as the write side's. */
-export interface ReadProblem {
-  readonly status: number;
-  readonly code: string;
-  readonly detail: string;
-  readonly errors?: readonly PositionError[];
-  readonly facts?: Readonly<Record<string, string | boolean>>;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** What of a request's own facts reads use. */
-export interface ReadContext {
-  readonly requestId: string;
-  readonly correlation: CorrelationId;
-  readonly trace: { readonly traceId: string; readonly header: string };
-  readonly at: Instant;
-  readonly principal?: Principal;
-}
-
-/** What a read route needs to be served; parsing and problems come from the write side, so that both sides speak alike. */
-export interface ReadShell extends FreshnessShell {
-  readonly contextOf: (request: FastifyRequest) => ReadContext;
-  readonly parse: <Schema extends z.ZodType>(
-    schema: Schema,
-    value: unknown,
-    place: 'path' | 'query',
-  ) => z.output<Schema>;
-  /** Makes what is thrown to answer with a problem. */
-  readonly refusal: (problem: ReadProblem) => Error;
-}
-
 /** The shapes of a route. `query` must not name `after` and `wait`: every read has them. */
-export interface ReadShape {
+export interface QueryShape {
   readonly params: z.ZodType;
   readonly query: z.ZodObject;
   readonly answer: z.ZodType;
 }
 
 /** A question as a route sees it. */
-export interface Questioned<Shape extends ReadShape> {
+export interface Questioned<Shape extends QueryShape> {
   readonly params: z.output<Shape['params']>;
   readonly query: z.output<Shape['query']>;
   readonly principal: Principal;
   readonly at: Instant;
-  readonly context: ReadContext;
+  readonly context: RequestContext;
   /** The read models as this answer must read them, so that what is stale in it is noticed. */
   readonly reading: (db: WatchedReadDb) => ReadDb;
   /** Waits until the answer's sources have passed a position; 503 `not-yet-visible` after `timeoutMs`. */
@@ -85,14 +58,10 @@ export interface FoundText {
   readonly revision?: string;
 }
 
-/** A declared read route. */
-export interface ReadRouteDeclaration<Shape extends ReadShape> {
+/** A declared query. */
+export interface QueryRouteDeclaration<Shape extends QueryShape> extends RouteFacts {
   readonly url: `/v1/${string}`;
-  readonly operationId: string;
-  readonly summary: string;
-  readonly tag: string;
   readonly roles: readonly PlatformRole[];
-  readonly roundTrips: RoundTrips;
   readonly shape: Shape;
   /** What the answer is made of; none for reads of the log itself. */
   readonly sources: readonly AnswerSource[];
@@ -103,29 +72,11 @@ export interface ReadRouteDeclaration<Shape extends ReadShape> {
   ) => Promise<Found<z.input<Shape['answer']>> | FoundText | undefined>;
 }
 
-/** A route as src/app serves it: the same members as the write side's `HttpRoute`. */
-export interface ReadHttpRoute {
-  readonly method: 'GET';
-  readonly url: string;
-  readonly operationId: string;
-  readonly summary: string;
-  readonly tag: string;
-  readonly roles: readonly PlatformRole[];
-  readonly roundTrips: RoundTrips;
-  readonly shape: { readonly params: z.ZodType; readonly query: z.ZodType };
-  readonly answer: { readonly status: number; readonly contentType: string; readonly schema: z.ZodType };
-  readonly headers: readonly (typeof staleNote)[];
-  readonly problems: readonly { readonly status: number; readonly code: string }[];
-  readonly handle: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
-}
+/** A declared query, to be bound to what all queries need. */
+export type QueryRoute = DeclaredRoute<FreshnessShell, QueryHttpRoute>;
 
-/** Declares a read route; `serve` binds it to a shell. */
-export interface ReadRoute {
-  readonly serve: (shell: ReadShell) => ReadHttpRoute;
-}
-
-/** Declares a read route. The declaration's `shape` types everything else in it. */
-export function readRoute<Shape extends ReadShape>(declaration: ReadRouteDeclaration<Shape>): ReadRoute {
+/** Declares a query. The declaration's `shape` types everything else in it. */
+export function queryRoute<Shape extends QueryShape>(declaration: QueryRouteDeclaration<Shape>): QueryRoute {
   const { url, operationId, summary, tag, roles, roundTrips, shape, absent, sources } = declaration;
   // Made once: a schema is compiled when it first parses, which took a third of a request's time.
   const { answer } = shape;
@@ -135,10 +86,11 @@ export function readRoute<Shape extends ReadShape>(declaration: ReadRouteDeclara
       const served: Served<Shape> = {
         ...shell,
         ...own,
-        paramsOf: onceIfEmpty((value) => shell.parse<Shape['params']>(shape.params, value, 'path')),
-        queryOf: onceIfEmpty((value) => shell.parse<Shape['query']>(shape.query, value, 'query')),
+        paramsOf: onceIfEmpty((value) => parsed<Shape['params']>(shape.params, value, 'path')),
+        queryOf: onceIfEmpty((value) => parsed<Shape['query']>(shape.query, value, 'query')),
       };
       return {
+        kind: 'query',
         method: 'GET',
         url,
         operationId,
@@ -147,7 +99,7 @@ export function readRoute<Shape extends ReadShape>(declaration: ReadRouteDeclara
         roles,
         roundTrips,
         shape: { params: shape.params, query: shape.query.extend(own.freshness.shape) },
-        answer: { status: 200, contentType: 'application/json', schema: shape.answer },
+        answer: { status: 200, contentType: jsonContentType, schema: shape.answer },
         headers: sources.length === 0 ? [] : [staleNote],
         problems: [
           { status: 400, code: 'position-unknown' },
@@ -161,7 +113,7 @@ export function readRoute<Shape extends ReadShape>(declaration: ReadRouteDeclara
 }
 
 /** The shell with what is made once for a route. */
-interface Served<Shape extends ReadShape> extends ReadShell {
+interface Served<Shape extends QueryShape> extends FreshnessShell {
   readonly freshness: ReturnType<typeof freshnessQuery>;
   readonly textOf: (answer: unknown) => string;
   readonly asRead: (text: string) => string;
@@ -184,21 +136,22 @@ function isEmpty(value: unknown): boolean {
   return Object.keys(value).length === 0;
 }
 
-async function serveRead<Shape extends ReadShape>(
-  declaration: ReadRouteDeclaration<Shape>,
+async function serveRead<Shape extends QueryShape>(
+  declaration: QueryRouteDeclaration<Shape>,
   shell: Served<Shape>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { absent } = declaration;
-  const context = shell.contextOf(request);
+  const context = contextOf(request);
   const { principal, at } = context;
-  if (principal === undefined) throw new Error('a read route was served without a principal');
+  if (principal === undefined) throw new Error('a query was served without a principal');
   const params = shell.paramsOf(request.params);
   const { own, freshness, from } = split(request.query, request.headers['voicemeet-position']);
   const query = shell.queryOf(own);
-  const wanted = isEmpty(freshness) ? undefined : shell.parse(shell.freshness, freshness, 'query');
-  if (!mayReach(principal, params)) throw shell.refusal({ status: 404, ...absent });
+  const wanted = isEmpty(freshness) ? undefined : parsed(shell.freshness, freshness, 'query');
+  // I2
+  if (!reaches(principal, params)) throw new HttpProblem({ status: 404, ...absent });
   const projections = declaration.sources.map(({ projection }) => projection);
   if (wanted !== undefined) await awaitVisible(shell, projections, { ...wanted, from });
   const { reading, marks } = watch(declaration.sources.map((source) => rowSource(source, params)));
@@ -206,16 +159,13 @@ async function serveRead<Shape extends ReadShape>(
     awaitPosition(shell, projections, position, timeoutMs);
   const found = await declaration.answer({ params, query, principal, at, context, reading, visibleUpTo });
   const headers = staleHeaders(marks(found === undefined ? 'absent' : 'found'), shell.positions.encode);
-  if (found === undefined) throw shell.refusal({ status: 404, ...absent, headers });
+  if (found === undefined) throw new HttpProblem({ status: 404, ...absent, headers });
   void reply.headers(headers);
   if (found.revision !== undefined) void reply.header('etag', `"${found.revision}"`);
-  // Cut to its shape: a member that the shape does not name never leaves the house.
+  // Cut to its shape: a member that the shape does not name never leaves the program.
   const body = 'json' in found ? shell.asRead(found.json) : shell.textOf(found.body);
-  return reply.serializer(asItIs).header('content-type', 'application/json').send(body);
+  return sendText(reply, jsonContentType, body);
 }
-
-/** A text as it is: one write together with its head, where bytes are two; and fastify adds no charset. */
-const asItIs = (text: string): string => text;
 
 /** The members that every read has, apart from the route's own; a position may also come as a header. */
 function split(query: unknown, header: unknown) {
@@ -239,12 +189,4 @@ function rowSource({ param, ...source }: AnswerSource, params: unknown): RowSour
   const id: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, param) : undefined;
   if (typeof id !== 'string') throw new Error(`a source names ${param}, which is not in the path`);
   return { ...source, id };
-}
-
-/** Upholds I2. */
-function mayReach({ guest }: Principal, params: unknown): boolean {
-  if (guest === undefined) return true;
-  return (
-    typeof params === 'object' && params !== null && 'meeting' in params && params.meeting === guest.meeting
-  );
 }

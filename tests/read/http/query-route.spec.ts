@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { InviteId, MeetingId, TenantId } from '../../../src/domain/shared/ids.ts';
 import type { RowSource, SourceStanding, WatchedReadDb } from '../../../src/ports/read-db.port.ts';
 import type { ProjectionStanding, Visibility } from '../../../src/ports/visibility.port.ts';
-import { readRoute } from '../../../src/read/http/read-route.ts';
-import type { Found } from '../../../src/read/http/read-route.ts';
+import { queryRoute } from '../../../src/read/http/query-route.ts';
+import type { Found } from '../../../src/read/http/query-route.ts';
 import { positionTokens } from '../../../src/http/position-token.ts';
 import { givenApi, testPositions, thenProblem } from '../../support/api-spec.ts';
 import type { Api } from '../../support/api-spec.ts';
@@ -14,7 +14,7 @@ import { freshRows } from '../../support/read-server.ts';
 import { readToy } from '../../support/toy-routes.ts';
 
 /** Forgets to read through its watch. */
-const unwatched = readRoute({
+const unwatched = queryRoute({
   url: '/v1/unwatched',
   operationId: 'unwatched',
   summary: 'A mistake',
