@@ -1,8 +1,8 @@
-// The id that a request under a key gives its command (facts on the envelope, item 6), computed by this experiment
+// The id that a request under a key gives its command (docs/envelope.md, section 6.2), computed by this experiment
 // itself: what ties an event in the log to the list of what was acknowledged must not come from the system under test.
 import { createHash } from 'node:crypto';
 
-/** The house's namespace for named UUIDs; permanent. */
+/** VoiceMeet's namespace for named UUIDs; permanent. */
 const namespace = Buffer.from('9d9891e5920d4317b9e40ccfe1781dbc', 'hex');
 
 /** Who asked for what: the parts that a claim is unique within. `route` is the method and the template. */

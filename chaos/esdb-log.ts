@@ -75,7 +75,7 @@ function recordOf({ streamId, revision, id, type, data, position }: RecordedEven
   return { position: position.commit, stream: streamId, revision, id, type, command, head, body };
 }
 
-/** The first two parts of a frame (facts on the envelope, item 16): magic, then length and bytes of head and body. */
+/** The first two parts of a frame (docs/envelope.md, section 11.2): magic, then length and bytes of head and body. */
 function framed(frame: Buffer): { readonly head: Buffer; readonly body: Buffer } {
   if (frame.toString('latin1', 0, magic.length) !== magic) throw new Error('a record does not begin as one');
   const headAt = magic.length + 4;

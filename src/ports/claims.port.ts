@@ -1,5 +1,5 @@
 // The need to claim an idempotency key before a command is appended, for a log that can not keep the answer in the
-// commit of the events (EventStoreDB): claim, append, answer, in that order (facts: the envelope, 21).
+// commit of the events (EventStoreDB): claim, append, answer, in that order (docs/guarantees.md).
 import type { ClaimAnswer, ClaimOutcome, ClaimRelease, ClaimRequest } from './claim.ts';
 import type { ClaimKey } from './kept-answer.ts';
 

@@ -5,7 +5,7 @@ import type { CommandId, EventId, StreamName, TenantId } from '../domain/shared/
 import type { Instant } from '../domain/shared/instant.ts';
 import type { ClaimKey, KeptAnswer, RequestDigest } from './kept-answer.ts';
 
-/** One record to be stored: head, body and boxes as they are hashed (facts: the envelope), and what indexes need. */
+/** One record to be stored: head, body and boxes as they are hashed (docs/envelope.md), and what indexes need. */
 export interface SealedEvent {
   readonly tenant: TenantId;
   readonly stream: StreamName;

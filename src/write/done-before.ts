@@ -1,5 +1,5 @@
 // A command that did its work before, though its answer is not kept: the answer is composed anew from the
-// command's own events, so that the key gives the same again and does nothing twice (facts: the envelope, 19 and 21).
+// command's own events, so that the key gives the same again and does nothing twice (docs/guarantees.md).
 import type { StreamName } from '../domain/shared/ids.ts';
 import type { DispatchOutcome, Dispatched, Verdict } from '../ports/dispatch.port.ts';
 import type { DoneBefore } from '../ports/event-log.port.ts';

@@ -37,7 +37,7 @@ export interface TrustedIssuer {
 /** How far clocks may be apart. */
 export const clockSkewSeconds = 30;
 
-/** The longest life of an access token (product.md E2). */
+/** The longest life of an access token. */
 export const maxAccessTokenSeconds = 15 * 60;
 
 /** A claim by its name; a claim whose name holds dots goes before the way into objects. */

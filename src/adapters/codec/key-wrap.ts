@@ -34,7 +34,7 @@ export function unwrapKey(wrapping: Uint8Array, wrapped: Uint8Array, context: st
   }
 }
 
-/** What a data key's wrap is bound to: its tenant, its name, its epoch (facts on the envelope, item 11). */
+/** What a data key's wrap is bound to: its tenant, its name, its epoch (docs/envelope.md, section 10.1). */
 export function dataKeyContext(tenant: string, key: string, epoch: number): string {
   return JSON.stringify([tenant, key, epoch]);
 }

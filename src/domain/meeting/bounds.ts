@@ -3,7 +3,7 @@
 /** How long before "now" a meeting may still be said to start: clocks differ, and people press late. */
 export const startToleranceSeconds = 300;
 
-/** A reserved seat is held for a join token's life, the media server's leeway and a margin (product.md A3). */
+/** A reserved seat is held for a join token's life, the media server's leeway and a margin. */
 export const joinTokenLifeSeconds = 60;
 export const mediaLeewaySeconds = 60;
 export const seatMarginSeconds = 30;

@@ -15,7 +15,7 @@ import { dueItemsTable, dueSeatsTable } from './due-items.table.ts';
 import { drop, promise } from './promises.ts';
 import { applyToSeats, freeSeats } from './seats.ts';
 
-/** Minutes before the limit at which a warning is given (product.md A9). */
+/** Minutes before the limit at which a warning is given. */
 const warningMinutes = [5, 1] as const;
 
 /** Due items. */

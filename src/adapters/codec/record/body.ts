@@ -1,5 +1,5 @@
 // The body of a record: the clear payload with stubs in place of personal values, what is known of each box,
-// and a salt. Facts on the envelope, item 9.
+// and a salt. docs/envelope.md, section 7.
 import { isUuid } from '../../../domain/shared/ids.ts';
 import type { SubjectId } from '../../../domain/shared/ids.ts';
 import { FatalFault } from '../../../ports/faults.ts';

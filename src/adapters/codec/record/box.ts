@@ -1,5 +1,5 @@
 // One box: the personal values of one subject and purpose of an event, encrypted under a key of that event
-// alone and bound to its place. No plaintext is ever hashed. Facts on the envelope, items 11–14.
+// alone and bound to its place. No plaintext is ever hashed. docs/envelope.md, section 8.
 import { createCipheriv, createDecipheriv, createHmac, hash } from 'node:crypto';
 import type { EventId, StreamName, SubjectId, TenantId } from '../../../domain/shared/ids.ts';
 import type { KeyPurpose } from '../../../ports/keyring.port.ts';

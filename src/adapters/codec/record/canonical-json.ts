@@ -1,11 +1,11 @@
-// Canonical JSON (RFC 8785, "JCS") for the values that the house stores: the same value always gives the same
-// bytes. Refuses what another reader could take differently; never repairs and never normalises Unicode.
+// Canonical JSON (RFC 8785, "JCS") for the values that are stored: the same value always gives the same bytes.
+// docs/envelope.md, section 2.1. Refuses what another reader could take differently; never repairs and never normalises Unicode.
 import { PermanentFault } from '../../../ports/faults.ts';
 
 /** A stored object: fixed names to strings, booleans, null, safe integers, and lists and objects of these. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Deeper nesting is refused; the house's own schemas stay far below. */
+/** Deeper nesting is refused; stored schemas stay far below. */
 const maxDepth = 32;
 const illFormed = /[\0\p{Surrogate}]/u;
 /** Digits first would be reordered by JavaScript; `__proto__` would vanish from a copied object. */

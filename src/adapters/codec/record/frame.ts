@@ -1,5 +1,6 @@
 // One record as one run of bytes, for stores and brokers that keep a single value (EventStoreDB, Kafka):
-// "VM01", u32be length + head, u32be length + body, u8 count, (u32be length + box)*. Facts on the envelope, item 16.
+// "VM01", u32be length + head, u32be length + body, u8 count, (u32be length + box)*.
+// docs/envelope.md, section 11.2.
 import { FatalFault } from '../../../ports/faults.ts';
 import {
   bodyLimitBytes,

@@ -1,5 +1,5 @@
-// The head of a record: the Merkle entry. Its members and their forms exactly as the law has them; no personal
-// data, no payload. Facts on the envelope, items 4–8.
+// The head of a record: the Merkle entry. Its members and their forms exactly as docs/envelope.md, section 4,
+// specifies them; no personal data, no payload.
 import { hash } from 'node:crypto';
 import type { Actor, ActorKind } from '../../../domain/shared/actor.ts';
 import { isUuid, parseStreamName } from '../../../domain/shared/ids.ts';
@@ -77,7 +77,7 @@ export function makeHeadAndLeaf(
   return { head: bytes.subarray(1), leaf: Buffer.from(hash('sha256', bytes, 'binary'), 'binary') };
 }
 
-/** A head's text behind the prefix 0x00. Every member's form is ASCII. */
+/** A head's text after the prefix 0x00. Every member's form is ASCII. */
 function prefixed(text: string): Buffer {
   return Buffer.from(`\0${text}`, 'latin1');
 }

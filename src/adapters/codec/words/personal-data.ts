@@ -1,5 +1,5 @@
 // Takes personal values out of an event's data before it is stored, leaving stubs {"$box":i}, and puts them
-// back when it is read. One box per subject and purpose. Facts on the envelope, items 9 and 10.
+// back when it is read. One box per subject and purpose. docs/envelope.md, section 7.3.
 import type { Actor } from '../../../domain/shared/actor.ts';
 import { parsePersonId, personSubject } from '../../../domain/shared/ids.ts';
 import type { SubjectId } from '../../../domain/shared/ids.ts';

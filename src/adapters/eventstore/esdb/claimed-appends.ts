@@ -1,4 +1,4 @@
-// The answers of a log that can not keep them: claim, append, answer, send, in this order (facts: the envelope, 21).
+// The answers of a log that can not keep them: claim, append, answer, send, in this order (docs/guarantees.md).
 //   C1  Nothing is appended under a key without its claim, and nothing is sent unless the answer was kept under it.
 //   C2  Behind a claim that was taken over, events of the command may stand: they are looked for from the revision that the
 //       first attempt noted, and where there are any, the answer is composed from them, by whoever asked.

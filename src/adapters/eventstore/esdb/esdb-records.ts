@@ -12,14 +12,14 @@ const tombstoneType = '$streamDeleted';
 /** What the server says for a position that it does not know. */
 const unknownPosition = 2n ** 64n - 1n;
 
-/** A record to be appended. Metadata is for people who look into the store; it is never read back (facts: the envelope, 16). */
+/** A record to be appended. Metadata is for people who look into the store; it is never read back (docs/envelope.md, section 11.3). */
 export function eventDataOf(event: SealedEvent): EventData {
   const { correlation, causation } = parseHead(event.head);
   const metadata = { $correlationId: correlation, $causationId: causation };
   return binaryEvent({ id: event.id, type: event.type, data: encodeFrame(event), metadata });
 }
 
-/** Whether an event stands in a stream of this house; others share the store with us and are passed over. */
+/** Whether an event stands in a stream of VoiceMeet; other programs share the store, and their streams are passed over. */
 export function isOurs({ streamId }: Pick<RecordedEvent, 'streamId'>): boolean {
   return parseStreamName(streamId) !== undefined;
 }
