@@ -1,5 +1,5 @@
-// Bearer tokens become principals: any OIDC issuer by configuration, and the house's own guest sessions. The issuer
-// that a token names only selects which pinned keys, algorithms and claims it is held to (RFC 8725, RFC 9068).
+// Turns bearer tokens into principals: tokens of any configured OIDC issuer, and VoiceMeet's own guest sessions. The
+// issuer that a token names only selects the pinned keys, algorithms and claims it must satisfy (RFC 8725, RFC 9068).
 import { createLocalJWKSet } from 'jose';
 import type { FetchImplementation, JWTPayload } from 'jose';
 import type { Actor } from '../../domain/shared/actor.ts';
@@ -38,10 +38,10 @@ export interface JwtAuthenticatorParts {
 }
 
 const maxSubjectLength = 255;
-/** What the keyring's canonical JSON does not take. */
+/** Characters that the keyring's canonical JSON does not accept. */
 const illFormed = /[\0\p{Surrogate}]/u;
 
-/** The authenticator. Raises a transient fault `issuer-away` where an issuer's keys cannot be had, and the keyring's faults. */
+/** The authenticator. Raises a transient fault `issuer-away` where an issuer's keys can't be fetched, and the keyring's faults. */
 export function jwtAuthenticator(parts: JwtAuthenticatorParts): Authenticator {
   const { issuers, guests, keyring, clock } = parts;
   const personOf = personCache(keyring, clock);
@@ -79,7 +79,7 @@ export function jwtAuthenticator(parts: JwtAuthenticatorParts): Authenticator {
   };
 }
 
-/** A guest's session. Its keys are our own and never change while we run; whether its invite stands is asked behind us. */
+/** A guest's session. Its keys are our own and never change while the process runs; whether its invite is still valid is checked after this. */
 async function verifiedGuest(
   guests: GuestSessions,
   token: string,
@@ -103,7 +103,7 @@ function keysOf({ keys }: TrustedIssuer, { clock, fetch }: JwtAuthenticatorParts
   return Object.assign(createLocalJWKSet(keys.jwks), { standing: () => keys.jwks });
 }
 
-/** Who a member's claims name; `undefined` where they name nobody whom their issuer may speak for. */
+/** The principal that a member's claims name; `undefined` where the issuer may not speak for whom they name. */
 function memberIn(
   claims: JWTPayload,
   issuer: TrustedIssuer,
@@ -135,7 +135,7 @@ function memberOf(tenant: TenantId, person: PersonId, roles: ReadonlySet<Platfor
   return { tenant, person, roles, actor: actorOf(person, roles) };
 }
 
-/** The media plane acts as itself, an operator as an operator; both only where they hold no person's role besides. */
+/** The media plane acts as itself, an operator as an operator; both only if they hold no person's role as well. */
 function actorOf(person: PersonId, roles: ReadonlySet<PlatformRole>): Actor {
   const isPerson = roles.has('member') || roles.has('admin') || roles.has('auditor');
   if (!isPerson && roles.has('media-signal')) return { kind: 'service', id: 'media-signal' };

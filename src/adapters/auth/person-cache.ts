@@ -1,5 +1,5 @@
-// Who is behind an identity, remembered for a while in this process, so that a verified token costs no query. Bounded;
-// an entry lives five minutes, so that a forgotten person is asked for anew soon.
+// Remembers in this process which person an identity belongs to, so that a verified token costs no query. Bounded; an
+// entry lives five minutes, so that a person who was forgotten is looked up again soon.
 import { toEpochMs } from '../../domain/shared/instant.ts';
 import type { PersonId } from '../../domain/shared/ids.ts';
 import type { Clock } from '../../ports/clock.port.ts';
@@ -8,7 +8,7 @@ import type { ForeignIdentity, Keyring } from '../../ports/keyring.port.ts';
 const maxEntries = 20_000;
 const lifeMs = 5 * 60 * 1000;
 
-/** The keyring's `person`, remembered. Two requests at once ask once; a failure is not remembered. */
+/** The keyring's `person`, cached. Concurrent requests share one look-up; a failure is not cached. */
 export function personCache(keyring: Pick<Keyring, 'person'>, clock: Clock): Keyring['person'] {
   const kept = new Map<string, { readonly person: Promise<PersonId>; readonly untilMs: number }>();
   return (identity) => {

@@ -1,5 +1,5 @@
-// The keys that an issuer publishes (RFC 7517), fetched so that nobody who names the issuer in a token can make us ask
-// it often, wait for long or hold much: whoever sends a token decides when keys are looked for, before any signature.
+// Fetches the keys that an issuer publishes (RFC 7517). Whoever sends a token decides when keys are looked for, before
+// any signature is checked; so there are limits on how often we fetch, how long we wait and how much we keep.
 import { createRemoteJWKSet, customFetch, jwksCache } from 'jose';
 import type { FetchImplementation, JWKSCacheInput, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
@@ -17,7 +17,7 @@ export interface RemoteKeysParts {
 const fetchTimeoutMs = 5_000;
 /** A key id that is not among the keys makes it fetch again, but not more often than this. */
 const unknownKeyCooldownMs = 30_000;
-/** After a fetch that failed, whatever the cause, tokens are told so for this long without another one. */
+/** After a failed fetch, whatever its cause, tokens are rejected for this long without another fetch. */
 export const failedFetchCooldownMs = 5_000;
 const keyLifeMs = 10 * 60 * 1000;
 /** Issuers publish two or three keys, with certificates some kilobytes each. */
@@ -26,7 +26,7 @@ export const maxKeys = 100;
 
 const keySetSchema = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(maxKeys) });
 
-/** Keys of an issuer, and whether they are still those of a moment ago. */
+/** Keys of an issuer, and whether they have changed since a moment ago. */
 export type BelievedKeys = JWTVerifyGetKey & { readonly standing: KeysStanding };
 
 /** The keys at a URL, for one issuer. What it raises when they can't be had becomes `issuer-away` (verify-token.ts). */
@@ -36,7 +36,9 @@ export function remoteKeys(jwksUri: string, { clock, fetch: ask = fetch }: Remot
     const sinceMs = failed && toEpochMs(clock.now()) - failed.atMs;
     // A clock that was set back must not make the pause longer.
     if (sinceMs !== undefined && sinceMs >= 0 && sinceMs < failedFetchCooldownMs) {
-      throw new Error('The keys could not be fetched a moment ago.', { cause: failed?.cause });
+      throw new Error('The last fetch of the keys failed; the next one is not due yet.', {
+        cause: failed?.cause,
+      });
     }
     try {
       const keySet = await keySetIn(await ask(url, options));
@@ -47,7 +49,7 @@ export function remoteKeys(jwksUri: string, { clock, fetch: ask = fetch }: Remot
       throw cause;
     }
   };
-  // jose puts each set in here in the same step in which it begins to verify by it.
+  // jose writes each set here in the same step in which it begins to verify with it.
   const newest: { jwks?: object } = {};
   const keys = createRemoteJWKSet(new URL(jwksUri), {
     timeoutDuration: fetchTimeoutMs,
@@ -59,14 +61,14 @@ export function remoteKeys(jwksUri: string, { clock, fetch: ask = fetch }: Remot
   return Object.assign(keys, { standing: () => (keys.fresh ? newest.jwks : undefined) });
 }
 
-/** The key set of an answer, checked here as far as jose would, so that every failure counts as one. */
+/** The key set in an answer. Checked here as strictly as jose would, so that every failure counts as a failed fetch. */
 async function keySetIn(response: Response): Promise<z.output<typeof keySetSchema>> {
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new Error(`The key set was answered with status ${response.status}.`);
+    throw new Error(`The issuer answered with status ${response.status} instead of a key set.`);
   }
   const result = keySetSchema.safeParse(JSON.parse(await boundedText(response)));
-  if (!result.success) throw new Error(`The key set is none, or has more than ${maxKeys} keys.`);
+  if (!result.success) throw new Error(`The answer is not a key set, or has more than ${maxKeys} keys.`);
   return result.data;
 }
 

@@ -1,5 +1,5 @@
-// Key pairs of our own tokens (Ed25519): the first signs, all verify, so that a new one can be put in front while
-// tokens of the old one are still around. Their text is a secret; where it is kept is not known here.
+// Key pairs of our own tokens (Ed25519): the first signs, all verify, so that a new one can be put first while tokens
+// of the old one are still valid. Their text is a secret; this file doesn't know where it is stored.
 import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey, JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
@@ -32,7 +32,7 @@ export async function newSigningKeysText(): Promise<string> {
   return `${JSON.stringify({ keys: [{ ...pair, kid }] }, null, 2)}\n`;
 }
 
-/** The keys of a key file's text. Raises a fatal fault `signing-keys-damaged`; what is in the text is not told. */
+/** The keys in a key file's text. Raises a fatal fault `signing-keys-damaged`, which quotes nothing of the text. */
 export async function signingKeysFrom(text: string): Promise<SigningKeys> {
   const { keys } = pairsIn(text);
   const [first] = keys;

@@ -1,8 +1,8 @@
-// A token before it is verified: taken apart strictly, and refused where two readers could read it differently or
-// where it tries to say by which key it is to be verified (RFC 8725).
+// A token before it is verified: parsed strictly, and refused where two parsers could read it differently or where it
+// tries to choose the key that verifies it (RFC 8725).
 import type { TokenRejection } from '../../ports/authenticator.port.ts';
 
-/** What an unverified token says. Nothing of it is believed but which keys to try. */
+/** What an unverified token says. It is only used to choose which keys to try. */
 export interface TokenParts {
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ const compact = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** A key inside the token or a place to fetch one from; extensions that change how it is read; nested tokens. */
 const refusedMembers = ['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'cty', 'enc'];
 
-/** Takes a token apart, or says why it is not one. */
+/** Parses a token, or says why it is not one. */
 export function tokenParts(token: string): TokenParts | TokenRejection {
   if (token.length > maxTokenLength || !compact.test(token)) return 'malformed';
   const [first = '', second = ''] = token.split('.');
@@ -42,7 +42,7 @@ function objectIn(part: string): Readonly<Record<string, unknown>> | undefined {
 
 const lexeme = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
 
-/** Whether any object of a JSON text names a member twice: `JSON.parse` takes the last, another reader the first. */
+/** Whether any object in a JSON text has a member twice: `JSON.parse` takes the last, other parsers the first. */
 export function hasDuplicateMembers(json: string): boolean {
   const frames: (Set<string> | undefined)[] = [];
   let previous = '';

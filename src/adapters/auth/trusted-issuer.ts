@@ -1,12 +1,12 @@
-// Whose tokens are accepted, and what of them is believed: everything that a token could otherwise choose for itself
-// is fixed here, per issuer.
+// Which issuers' tokens are accepted, and what they may claim: everything that a token could otherwise choose for
+// itself is fixed here, per issuer.
 import type { JSONWebKeySet } from 'jose';
 import type { PlatformRole } from '../../ports/authenticator.port.ts';
 
-/** Signatures that are accepted; none with a shared secret, so that a verifier can never mint. */
+/** Accepted signature algorithms; none with a shared secret, because then a verifier could also sign. */
 export type TokenAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
 
-/** Roles that an issuer may give. A guest's session is never an issuer's to give. */
+/** Roles that an issuer may grant. `guest` is not among them: only VoiceMeet makes guests' sessions. */
 export const issuableRoles: readonly PlatformRole[] = [
   'admin',
   'member',
@@ -28,9 +28,9 @@ export interface TrustedIssuer {
   /** Names of claims; a dot goes into an object (`realm_access.roles`). */
   readonly tenantClaim: string;
   readonly rolesClaim: string;
-  /** Tenants that it may speak for; `any` for the one issuer of an installation. */
+  /** Tenants for which it may issue tokens; `any` for the only issuer of an installation. */
   readonly tenants: readonly string[] | 'any';
-  /** Tokens older than this are refused, whatever they say of themselves. */
+  /** Tokens older than this are refused, whatever their own expiry. */
   readonly maxAgeSeconds: number;
 }
 
@@ -40,7 +40,7 @@ export const clockSkewSeconds = 30;
 /** The longest life of an access token. */
 export const maxAccessTokenSeconds = 15 * 60;
 
-/** A claim by its name; a claim whose name holds dots goes before the way into objects. */
+/** A claim by its name. A claim whose name contains dots is preferred to a path into objects. */
 export function claimAt(claims: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];
   let value: unknown = claims;

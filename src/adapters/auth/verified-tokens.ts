@@ -1,21 +1,21 @@
-// Tokens whose signature was found good, remembered in this process, so that a caller is verified once and not with
-// every request (a signature took 0.2 ms of two threads). Bounded; whoever was used least lately goes first.
+// Caches tokens whose signature was verified in this process, so that a caller is verified once and not with every
+// request (a signature took 0.2 ms of two threads). Bounded; the least recently used entry is dropped first.
 //
-// I1  A token is known only between the instants at which verifying it would find the same: its own times, with the skew
-//     and the greatest age that its issuer is held to.
-// I2  It is known only while the keys that verified it are the newest that its issuer gave, and would not be fetched
-//     anew: a key that was withdrawn is believed no longer than without this.
-// I3  A refusal is not remembered, nor who stands behind a token: that is asked with each use.
+// I1  An entry is used only while verifying the token again would succeed: between its own times, with the clock skew
+//     and the greatest age that its issuer allows.
+// I2  It is used only while the keys that verified it are the issuer's newest and are not due to be fetched again: a
+//     withdrawn key is accepted no longer than without this cache.
+// I3  Neither a refusal nor the token's principal is cached: the principal is looked up with each use.
 import { toEpochMs } from '../../domain/shared/instant.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Authentication } from '../../ports/authenticator.port.ts';
 import { clockSkewSeconds } from './trusted-issuer.ts';
 
 const maxTokens = 10_000;
-/** Longer ones are verified each time, so that what is kept stays small. */
+/** Longer tokens are verified each time, so that the cache stays small. */
 const longestKept = 4_096;
 
-/** A set of keys as it stands: another value after each fetch, `undefined` where the next use would fetch. */
+/** The current set of keys: another value after each fetch, `undefined` if the next use would fetch. */
 export type KeysStanding = () => object | undefined;
 
 /** A verified token. */
@@ -31,7 +31,7 @@ export interface VerifiedToken {
 
 /** What is remembered of tokens. */
 export interface VerifiedTokens {
-  /** Who an already verified token is; `undefined` where it is to be verified. */
+  /** The principal of an already verified token; `undefined` if the token must be verified. */
   readonly find: (token: string, now: Instant) => Promise<Authentication> | undefined;
   readonly keep: (token: string, verified: VerifiedToken) => void;
 }
@@ -57,7 +57,7 @@ export function verifiedTokens(most = maxTokens): VerifiedTokens {
     },
     keep: (token, verified) => {
       const { verifiedBy, standing } = verified;
-      // Keys that changed meanwhile: nobody knows which of them it was verified by.
+      // The keys changed meanwhile, and it is unknown which of them verified the token.
       if (verifiedBy === undefined || standing() !== verifiedBy || token.length > longestKept) return;
       kept.delete(token);
       kept.set(token, { ...verified, ...timesOf(verified) });

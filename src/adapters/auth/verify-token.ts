@@ -1,4 +1,4 @@
-// One signature and the claims that every token has, checked by jose; its errors become the house's few words.
+// Checks one signature and the claims that every token has, with jose; maps its errors to our own few reasons.
 import { errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import { toEpochMs } from '../../domain/shared/instant.ts';
@@ -16,7 +16,7 @@ export interface Expected {
   readonly requiredClaims: readonly string[];
 }
 
-/** The claims of a verified token, or why it is none. Raises a transient fault `issuer-away` where keys cannot be had. */
+/** The claims of a verified token, or why it is not valid. Raises a transient fault `issuer-away` where keys can't be fetched. */
 export async function verifyToken(
   token: string,
   keys: JWTVerifyGetKey,
@@ -53,7 +53,7 @@ function rejectionOf(error: unknown, issuer: string): TokenRejection {
     error instanceof errors.JOSENotSupported;
   if (isAboutKey) return 'signature';
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) return 'malformed';
-  // What is left is the fetching of keys: a timeout, a refused connection, an answer that is no key set.
+  // Any other error comes from fetching keys: a timeout, a refused connection, an answer that is no key set.
   throw new TransientFault('issuer-away', `The keys of ${issuer} cannot be had.`, {
     cause: error,
     retryAfterSeconds: 5,

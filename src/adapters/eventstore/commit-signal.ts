@@ -1,11 +1,11 @@
-// Wakes whoever follows the log in this process when something was committed here or announced by another
-// process. A hint only: followers read the log, and poll it anyway.
+// Wakes followers of the log in this process when something was committed here or announced by another process. Only
+// a hint: followers read the log, and poll it anyway.
 
-/** The highest position heard of, and waiting for a higher one. */
+/** Knows the highest position that was signalled, and waits for a higher one. */
 export interface CommitSignal {
   /** Everything up to this position is committed. */
   readonly committed: (position: bigint) => void;
-  /** Resolves once a position beyond `after` was heard of, after `timeoutMs`, or when aborted. */
+  /** Resolves once a position beyond `after` was signalled, after `timeoutMs`, or when aborted. */
   readonly wait: (after: bigint, timeoutMs: number, signal: AbortSignal) => Promise<void>;
 }
 

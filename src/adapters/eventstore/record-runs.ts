@@ -10,8 +10,8 @@ interface Growing extends LogAppend {
 }
 
 /**
- * The appends that store these records one after the other. Each holds neighbours alone: of one stream, or, where
- * `severalStreams`, of one tenant and no stream twice. A write names the leaf that its first record was written behind.
+ * The appends that store these records, one after the other. Each holds consecutive records only: of one stream, or, with
+ * `severalStreams`, of one tenant with no stream twice. A write names the leaf that precedes its first record.
  */
 export function appendsOf(records: readonly SealedEvent[], severalStreams: boolean): readonly LogAppend[] {
   const appends: Growing[] = [];
@@ -41,6 +41,6 @@ function mayJoin(append: LogAppend, { tenant, stream }: SealedEvent): boolean {
 function writeOf(record: SealedEvent): Growing['writes'][number] {
   const { stream, revision, head } = record;
   const { prev } = parseHead(head);
-  const behind = prev === undefined ? {} : { leaf: Buffer.from(prev, 'hex') };
-  return { stream, expected: revision === 0n ? 'none' : revision - 1n, ...behind, events: [record] };
+  const after = prev === undefined ? {} : { leaf: Buffer.from(prev, 'hex') };
+  return { stream, expected: revision === 0n ? 'none' : revision - 1n, ...after, events: [record] };
 }

@@ -1,5 +1,5 @@
-// What only the superuser of our own (embedded) server does: make the database, its owner and the backup
-// role; and the one connection by which a running program shows that it is there. Knows no table.
+// What only the superuser of our own (embedded) server does: it makes the database, its owner and the backup role, and
+// holds the connection by which a running program shows that it uses the server. Knows no table.
 import { Client, escapeIdentifier } from 'pg';
 import { toFault } from './postgres-faults.ts';
 import { scramVerifier } from './roles.ts';
@@ -16,9 +16,9 @@ const presenceName = 'voicemeet presence';
 const connectTimeoutMs = 2_000;
 const statementTimeoutMs = 30_000;
 
-/** Another program's sessions on the same server, and a way to leave. */
+/** This program's presence on the server: counts other programs' sessions, and can be ended. */
 export interface Presence {
-  /** Client connections of anybody else, on any database of the server. */
+  /** The number of client connections of others, to any database of the server. */
   readonly others: () => Promise<number>;
   readonly leave: () => Promise<void>;
 }
@@ -42,7 +42,7 @@ async function connected<Result>(url: string, work: (client: Client) => Promise<
   }
 }
 
-/** The data directory of the server that answers at a URL: proves that it is ready, and whose it is. Raises faults. */
+/** The data directory of the server at a URL: shows that it is ready, and which installation it belongs to. Raises faults. */
 export function dataDirectoryOf(superuserUrl: string): Promise<string> {
   return connected(superuserUrl, async (client) => {
     const result = await client.query<{ data_directory: string }>('show data_directory');
@@ -50,7 +50,7 @@ export function dataDirectoryOf(superuserUrl: string): Promise<string> {
   });
 }
 
-/** Makes database, owner and backup role where they are missing; harmless to repeat. One caller at a time. */
+/** Makes database, owner and backup role if they are missing; may be repeated. One caller at a time. */
 export async function bootstrapServer(superuserUrl: string, ownerPassword: string): Promise<void> {
   const present = await connected(superuserUrl, async (client) => {
     await client.query('begin');

@@ -1,14 +1,14 @@
-// Whether what PostgreSQL acknowledges survives a power cut: asks the server, and the very sessions that write what
-// must last, since `synchronous_commit` may be set for a role or a database alone.
+// Checks whether what PostgreSQL acknowledges survives a power cut: asks the server, and the sessions of the roles that
+// write what must last, because `synchronous_commit` may be set for one role or database only.
 import type { Pool } from 'pg';
 import { FatalFault } from '../../ports/faults.ts';
 import { toFault } from './postgres-faults.ts';
 import type { RoleName } from './roles.ts';
 
-/** Roles that write what nothing can make again: the log with its answers, and the keys. */
+/** Roles that write what can't be derived again: the log with its answers, and the keys. */
 const lastingRoles = ['vm_appender', 'vm_keyring'] as const satisfies readonly RoleName[];
 
-/** `fsync` and `full_page_writes` are the server's, `synchronous_commit` the session's (PostgreSQL documentation, 19.5.1). */
+/** `fsync` and `full_page_writes` belong to the server, `synchronous_commit` to the session (PostgreSQL documentation, 19.5.1). */
 const settingsSql = `select current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes,
   current_setting('synchronous_commit') as synchronous_commit`;
 
@@ -19,8 +19,8 @@ interface Settings {
 }
 
 /**
- * The settings under which an acknowledged commit may be lost, in words: `fsync`, `synchronous_commit of
- * vm_appender`; none where all of it lasts. One round trip for each role. Raises PostgreSQL's faults.
+ * The settings with which an acknowledged commit may be lost, in words: `fsync`, `synchronous_commit of vm_appender`;
+ * none if all commits are durable. One round trip for each role. Raises PostgreSQL's faults.
  */
 export async function fleetingSettings(poolOf: (role: RoleName) => Pool): Promise<readonly string[]> {
   const found = new Set<string>();
@@ -38,10 +38,10 @@ export async function fleetingSettings(poolOf: (role: RoleName) => Pool): Promis
   return [...found];
 }
 
-/** What operators are told where some setting lets acknowledged commits be lost. */
+/** The message to operators if a setting lets acknowledged commits be lost. */
 export function fleetingFault(settings: readonly string[]): FatalFault {
   return new FatalFault(
     'database-not-durable',
-    `PostgreSQL would lose acknowledged events with its power: ${settings.join(', ')} ${settings.length === 1 ? 'is' : 'are'} off. Set to on what is off.`,
+    `PostgreSQL may lose acknowledged events in a power cut, because ${settings.join(', ')} ${settings.length === 1 ? 'is' : 'are'} off. Turn ${settings.length === 1 ? 'it' : 'them'} on.`,
   );
 }

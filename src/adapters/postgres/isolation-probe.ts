@@ -1,5 +1,5 @@
-// Tries to cross tenants before anything is served, and reads the catalogue for what a look at the data cannot
-// show yet: a table without forced row-level security, a role without its policy, a role that passes by them all.
+// Tries to read across tenants before anything is served, and checks the catalogue for what data alone can't show yet:
+// a table without forced row-level security, a role without its policy, a role that bypasses all policies.
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { FatalFault } from '../../ports/faults.ts';
@@ -7,10 +7,10 @@ import { toFault } from './postgres-faults.ts';
 import { roleNames } from './roles.ts';
 import type { RoleName } from './roles.ts';
 
-/** Roles that see one transaction's tenants only; the others see all, and are on no HTTP path. */
+/** Roles that see only the tenants of their transaction; the others see all tenants, and are never used for HTTP. */
 const boundRoles: readonly RoleName[] = ['vm_appender', 'vm_query', 'vm_auditor', 'vm_keyring', 'vm_eraser'];
 
-/** Every table with a tenant, whether its rows are guarded even against its owner, and whether the asking role may read it. */
+/** Every table with a tenant, whether row-level security is forced on it (even for its owner), and whether the asking role may read it. */
 const tablesSql = `
   select format('%I.%I', n.nspname, c.relname) as name, c.relrowsecurity and c.relforcerowsecurity as guarded,
     has_schema_privilege(n.oid, 'usage') and has_any_column_privilege(c.oid, 'select') as readable
@@ -19,7 +19,7 @@ const tablesSql = `
   where n.nspname in ('log', 'keys', 'ops', 'read') and c.relkind in ('r', 'p')
   order by 1`;
 
-/** Every role and table where the role may do anything, if only to some columns, with the policies that bind it there. */
+/** Every role and table on which the role has any right, even on single columns, with the policies that apply to it there. */
 const policiesSql = `
   select r.role, format('%I.%I', n.nspname, c.relname) as name,
     coalesce(array_agg(coalesce(p.qual, '') order by p.policyname) filter (where p.policyname is not null), '{}') as quals
@@ -33,15 +33,15 @@ const policiesSql = `
 
 const passersSql = `select rolname as role from pg_roles where rolname = any($1) and (rolsuper or rolbypassrls)`;
 
-/** What the probe needs: any pool for the catalogue, and the pool of each role that it tries to cross with. */
+/** What the probe needs: any pool for the catalogue, and the pool of each role that it tests. */
 export interface IsolationProbeOptions {
   readonly catalogue: Pool;
   readonly poolOf: (role: RoleName) => Pool;
-  /** Roles to try with: those whose pools this process has. */
+  /** Roles to test: those whose pools this process has. */
   readonly tryWith: readonly RoleName[];
 }
 
-/** Resolves where no way across was found; else raises the fatal fault `tenants-not-isolated` that names the hole. */
+/** Resolves if tenants are isolated; otherwise raises the fatal fault `tenants-not-isolated`, which names the gap. */
 export async function probeIsolation({ catalogue, poolOf, tryWith }: IsolationProbeOptions): Promise<void> {
   try {
     await probeCatalogue(catalogue);
@@ -66,7 +66,7 @@ async function probeCatalogue(pool: Pool): Promise<void> {
     }
   }
   const passers = await pool.query<{ role: string }>(passersSql, [roleNames]);
-  for (const { role } of passers.rows) throw hole(`${role} passes by row-level security`);
+  for (const { role } of passers.rows) throw hole(`${role} bypasses row-level security`);
 }
 
 async function probeData(pool: Pool, role: RoleName): Promise<void> {
@@ -78,7 +78,8 @@ async function probeData(pool: Pool, role: RoleName): Promise<void> {
       await client.query(`select set_config('app.tenants', $1, true)`, [tenants]);
       for (const { name } of rows.filter(({ readable }) => readable)) {
         const seen = await client.query(`select 1 from ${name} limit 1`);
-        if (seen.rows.length > 0) throw hole(`${role} sees rows of ${name} that belong to nobody it named`);
+        if (seen.rows.length > 0)
+          throw hole(`${role} sees rows of ${name} that belong to tenants it did not name`);
       }
     }
     await client.query('rollback');
@@ -90,5 +91,5 @@ async function probeData(pool: Pool, role: RoleName): Promise<void> {
 }
 
 function hole(what: string): FatalFault {
-  return new FatalFault('tenants-not-isolated', `Tenants are not kept apart: ${what}. Nothing is served.`);
+  return new FatalFault('tenants-not-isolated', `Tenants are not isolated: ${what}. Nothing is served.`);
 }

@@ -1,15 +1,15 @@
-// Whether a database holds a history already, and under which root keys its keys are wrapped: a root key must then
-// not be made anew, and must be the right one.
+// Whether a database holds a history already, and under which root keys its keys are wrapped. If it does, no new root
+// key may be made, and the one that is there must be the right one.
 import { createPool, endPool } from './pool.ts';
 import { toFault } from './postgres-faults.ts';
 
 const statementTimeoutMs = 10_000;
 
-/** What was kept before this start. */
+/** What was stored before this start. */
 export interface KeptHistory {
-  /** An event or a key is there. (Where the log is elsewhere, its events need the keys that are here.) */
+  /** Whether there is an event or a key. (If the log is in another store, its events need the keys that are here.) */
   readonly begun: boolean;
-  /** Ids of the root keys under which epoch keys are wrapped; more than one only while they are being changed. */
+  /** Ids of the root keys under which epoch keys are wrapped; more than one only during a rotation. */
   readonly rootKeyIds: readonly string[];
 }
 

@@ -1,5 +1,5 @@
-// Secret keys that passwords of database roles are derived from: 32 random bytes in a file of their own,
-// readable by its owner only, made when first needed.
+// Secret keys from which the passwords of database roles are derived: 32 random bytes in a file of their own, readable
+// by its owner only, made when first needed.
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ async function makeKey(keysDir: string, path: string): Promise<Buffer> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await writeFile(draft, randomBytes(keyBytes), { mode: 0o600, flush: true });
-    // Linking fails where another process was first, and never shows half a file.
+    // Linking fails if another process was first, and never exposes a half-written file.
     await link(draft, path).catch((error: unknown) => {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     });

@@ -1,5 +1,5 @@
-// Brings a database up to the schema this code was written for: roles first, then the numbered SQL files,
-// once each, in order, in one transaction, by one process at a time. Uses the owner's connection only.
+// Brings a database up to the schema that this code expects: roles first, then the numbered SQL files, once each, in
+// order, in one transaction, by one process at a time. Uses the owner's connection only.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runner } from 'node-pg-migrate';
@@ -15,12 +15,12 @@ const historyTable = 'migrations';
 const connectTimeoutMs = 10_000;
 /** How long to wait for another process that migrates, and for any lock that a migration needs. */
 const lockTimeoutMs = 120_000;
-/** One migration statement may take long on a large table, never for ever. */
+/** The time limit of one migration statement: long enough for a large table. */
 const statementTimeoutMs = 3_600_000;
-/** Roles belong to the whole server: two databases prepared at once may meet. */
+/** Roles belong to the whole server, so two databases that are prepared at once may conflict. */
 const roleAttempts = 10;
 const rolePauseMs = 50;
-/** "tuple concurrently updated", duplicate role, unique violation: another process was at the same role. */
+/** "tuple concurrently updated", duplicate role, unique violation: another process changed the same role. */
 const metOther = new Set(['XX000', '42710', '23505', '40001', '40P01']);
 
 /** Names of the migrations that this code knows, in order. */
@@ -33,9 +33,9 @@ export async function knownMigrations(directory = ourMigrations): Promise<readon
 }
 
 /**
- * Makes the roles and runs what is missing of the migrations; harmless where nothing is missing, and when
- * several processes do it at once. `ownerUrl` logs in as the database's owner (CREATEROLE); gives the names
- * of the migrations it ran. Raises fatal faults: `schema-newer` where a newer VoiceMeet was here before.
+ * Makes the roles and runs the missing migrations. Does nothing if none is missing; several processes may call it at
+ * once. `ownerUrl` logs in as the database's owner (CREATEROLE). Returns the names of the migrations that it ran. Raises
+ * fatal faults: `schema-newer` if a newer VoiceMeet migrated this database before.
  */
 export async function prepareDatabase(
   ownerUrl: string,
@@ -98,7 +98,7 @@ async function runMigrations(client: Client, directory: string): Promise<readonl
     });
     return ran.map((migration) => migration.name);
   } catch (cause) {
-    // The runner names the file only in what it says before it starts it.
+    // The runner names the file only in the line that it logs before it starts it.
     const name = said
       .findLast((message) => message.includes('MIGRATION'))
       ?.replace(/^#+ MIGRATION (\S+).*/s, '$1');

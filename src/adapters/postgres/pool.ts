@@ -1,5 +1,5 @@
-// Connections to PostgreSQL: a pool with every timeout set, that survives a lost server, and that gives
-// int8 as bigint, times as the text PostgreSQL sent, bytea as Buffer. Knows no table.
+// Connections to PostgreSQL: a pool with every timeout set, which survives a lost server, and returns int8 as bigint,
+// times as the text that PostgreSQL sent, bytea as Buffer. Knows no table.
 import { Pool, TypeOverrides } from 'pg';
 import type { PoolClient } from 'pg';
 import { toFault } from './postgres-faults.ts';
@@ -25,9 +25,9 @@ export interface PoolOptions {
   readonly pipeline?: boolean;
   /** Statements with a name are planned once for each connection, never for the values of one question (default: as the server sees fit). */
   readonly plannedOnce?: boolean;
-  /** Whoever sends statements limits how long their answers are waited for, by `answerLimitMs` (default false: the driver does). */
+  /** The sender of statements limits the wait for their answers, by `answerLimitMs` (default false: the driver does). */
   readonly timedBySender?: boolean;
-  /** Told of a connection that was lost; the pool goes on by itself. */
+  /** Called when a connection is lost; the pool recovers by itself. */
   readonly onLost?: (fault: unknown) => void;
 }
 
@@ -37,7 +37,7 @@ export type Sql = Pick<PoolClient, 'query'>;
 const defaultConnectTimeoutMs = 5_000;
 const defaultIdleTimeoutMs = 30_000;
 const defaultIdleInTransactionTimeoutMs = 30_000;
-/** How much longer than the server the client waits: the server's own error says more. */
+/** How much longer than the server the client waits, because the server's own error says more. */
 const answerGraceMs = 2_000;
 const keepAliveDelayMs = 10_000;
 const endTimeoutMs = 5_000;
@@ -68,7 +68,7 @@ export function typeParsers(): TypeOverrides {
 }
 
 /**
- * A pool that connects when first used. A lost connection is dropped, told to `onLost`, and never ends the
+ * A pool that connects when first used. A lost connection is dropped, reported to `onLost`, and never ends the
  * process. Its own errors are the driver's: pass them through `toFault`, or use `tx`.
  */
 export function createPool(options: PoolOptions): Pool {
@@ -89,17 +89,17 @@ export function createPool(options: PoolOptions): Pool {
     ...(options.plannedOnce === true && { options: '-c plan_cache_mode=force_generic_plan' }),
     types: typeParsers(),
   });
-  // Without a listener on each Node ends the process when a connection breaks. Each connection tells for itself;
-  // the pool repeats it for an idle one and hangs the connection, password and all, on the error.
+  // Without a listener on each connection, Node ends the process when one breaks. Each connection reports for itself; for
+  // an idle one the pool reports it again, with the connection and its password attached to the error.
   pool.on('connect', (client) => client.on('error', (error) => options.onLost?.(toFault(error))));
   pool.on('error', (error) => Reflect.deleteProperty(error, 'client'));
   return pool;
 }
 
-/** How long an answer on a connection of a pool is waited for at most. */
+/** The longest wait for an answer on a connection of a pool. */
 export function answerLimitMs({ options }: Pool): number {
   const limitMs = options.statement_timeout;
-  if (typeof limitMs !== 'number') throw new Error('a pool has no limit of time');
+  if (typeof limitMs !== 'number') throw new Error('A pool has no time limit for answers.');
   return limitMs + answerGraceMs;
 }
 

@@ -1,9 +1,9 @@
-// Due items: rows of a read table, taken one worker at a time by rows of ops.due_attempts. Due instants are
-// compared with the process's time, leases with the server's.
-//   I1  a claim locks the item's own row (skipping those being claimed), then writes its attempt: two workers
-//       never hold one item, and neither waits for the other;
-//   I2  `attempts` grows with every claim, so what a worker says after its lease lapsed changes nothing;
-//   I3  an attempt about another due instant counts as absent: what was moved is due anew.
+// Due items: rows of a read table, each leased to one worker at a time by a row of ops.due_attempts. Due instants are
+// compared with the process's clock, leases with the server's.
+//   I1  A claim locks the item's own row (skipping those being claimed), then writes its attempt: two workers never hold
+//       one item, and neither waits for the other.
+//   I2  `attempts` grows with every claim, so what a worker reports after its lease has lapsed changes nothing.
+//   I3  An attempt for another due instant counts as absent: an item whose instant was moved is due again.
 import type { Pool } from 'pg';
 import type { DueItem, DueItems, DueKind } from '../../ports/due-items.port.ts';
 import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
@@ -11,7 +11,7 @@ import type { Instant } from '../../domain/shared/instant.ts';
 import { toFault } from './postgres-faults.ts';
 import { rowTypes } from './read-models/row-types.ts';
 
-/** A free item: none holds it, it is not done and not parked. */
+/** A free item: nobody holds it, it is not done and not parked. */
 const isFree = `(a.due is distinct from i.due or (not a.done and a.parked is null and a.until <= clock_timestamp()))`;
 
 const claimSql = (table: string): string => `
@@ -31,7 +31,7 @@ const claimSql = (table: string): string => `
   )
   select held.*, free.stream_id from held join free using (tenant, stream, kind, ref) order by held.due`;
 
-/** Who may conclude an attempt: its holder, about the same due instant, in the same attempt. */
+/** Who may conclude an attempt: its holder, for the same due instant, in the same attempt. */
 const concluded = `tenant = $1 and stream = $2 and kind = $3 and ref = $4 and due = $5 and holder = $6 and attempts = $7`;
 const doneSql = `update ops.due_attempts set done = true where ${concluded}`;
 const failedSql = `
@@ -39,7 +39,7 @@ const failedSql = `
     parked = case when attempts >= $9 then $10 end
   where ${concluded}`;
 
-/** Items without an attempt by the index on due, items with one by the few attempts there are. */
+/** Finds items without an attempt by the index on due, and items with one through the few attempts that exist. */
 const nextDueSql = (table: string): string => `
   select min(due) as due from (
     (select i.due from ${table} i left join ops.due_attempts a using (tenant, stream, kind, ref)

@@ -1,4 +1,4 @@
-// Which of PostgreSQL's and its driver's failures mean "again later", "not this one" or "not any".
+// Which failures of PostgreSQL and its driver are transient, permanent or fatal.
 // SQLSTATE codes: PostgreSQL documentation, appendix A.
 import { DatabaseError } from 'pg';
 import { FatalFault, PermanentFault, TransientFault } from '../../ports/faults.ts';

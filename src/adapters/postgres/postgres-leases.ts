@@ -4,8 +4,8 @@ import type { Leases } from '../../ports/lease.port.ts';
 import { toFault } from './postgres-faults.ts';
 
 /**
- * Takes a lease that is free, lapsed or one's own, unless somebody else has demanded it. The fence grows when the
- * holder changes, and when the lease was given back in between.
+ * Takes a lease that is free, lapsed or already the holder's, unless somebody else has demanded it. The fence grows when
+ * the holder changes, and when the lease was released in between.
  */
 const acquireSql = `
   insert into ops.leases as l (name, holder, fence, until)
@@ -20,7 +20,7 @@ const acquireSql = `
     and (l.demanded_by is null or l.demanded_by = excluded.holder or l.demanded_until <= clock_timestamp())
   returning fence`;
 
-/** A lease never taken is demanded by making it, lapsed. */
+/** A demand for a lease that was never taken creates it in a lapsed state. */
 const demandSql = `
   insert into ops.leases as l (name, holder, fence, until, demanded_by, demanded_until)
   values ($1, '', 0, clock_timestamp(), $2, clock_timestamp() + $3 * interval '1 millisecond')

@@ -109,7 +109,10 @@ export function createPostgresLogSequencer(pool: Pool): LogSequencer {
       ]);
       if (row?.outcome === 'fenced') throw fenced();
       if (row?.outcome !== 'numbered') {
-        throw new FatalFault('sequence-moved', `The sequence does not end at ${end.position} any more.`);
+        throw new FatalFault(
+          'sequence-moved',
+          `The sequence no longer ends at ${end.position}: another worker has moved it.`,
+        );
       }
       return { epoch: end.epoch, position: last.position, index: end.index + BigInt(events.length) };
     },

@@ -47,8 +47,8 @@ interface EntryRow extends PlaceRow {
 }
 
 /**
- * The shelf over a pool: role vm_appender may put, find and drop, vm_auditor find, vm_scheduler sample, list and sweep;
- * the rest raises the fault of a refused right.
+ * The shelf over a pool: role vm_appender may put, find and drop, vm_auditor may find, vm_scheduler may sample, list and
+ * sweep. Anything else raises the database's fault for a missing right.
  */
 export function createPostgresSnapshotShelf(pool: Pool): SnapshotShelf {
   const ask = async <Row extends object>(
@@ -77,8 +77,8 @@ export function createPostgresSnapshotShelf(pool: Pool): SnapshotShelf {
     },
     sample: async (folds, limit) => (await ask<PlaceRow>(sampleSql, [folds, limit])).map(placeOf),
     list: async (after, limit) => {
-      const behind = after === undefined ? ['', '', -1n] : [after.stream, after.fold, after.revision];
-      return (await ask<EntryRow>(listSql, [...behind, limit])).map(entryOf);
+      const place = after === undefined ? ['', '', -1n] : [after.stream, after.fold, after.revision];
+      return (await ask<EntryRow>(listSql, [...place, limit])).map(entryOf);
     },
     sweep: async (but, takenBefore, limit) => {
       const [row] = await ask<{ swept: number }>(sweepSql, [but, takenBefore, limit]);

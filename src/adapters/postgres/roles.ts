@@ -1,6 +1,5 @@
-// The login roles of the running program: who may read and write what is granted in the migrations; here
-// they only exist, with derived passwords and bounded patience. None is a superuser, none passes by
-// row-level security.
+// The login roles of the running program, with derived passwords and time limits. What each may read and write is granted
+// in the migrations. None is a superuser, and none bypasses row-level security.
 import { createHmac, pbkdf2Sync, randomBytes, createHash } from 'node:crypto';
 import { FatalFault } from '../../ports/faults.ts';
 import type { Sql } from './pool.ts';
@@ -16,7 +15,7 @@ interface RoleLimits {
 export const roles = {
   /** Command path: appends to the log with its answers. */
   vm_appender: { statementTimeoutMs: 10_000, idleInTransactionTimeoutMs: 5_000, lockTimeoutMs: 5_000 },
-  /** Read models and checkpoints; sees all tenants; on no HTTP path. */
+  /** Read models and checkpoints; sees all tenants; never used for HTTP. */
   vm_projector: { statementTimeoutMs: 60_000, idleInTransactionTimeoutMs: 30_000, lockTimeoutMs: 10_000 },
   /** HTTP reads, one tenant at a time. */
   vm_query: { statementTimeoutMs: 10_000, idleInTransactionTimeoutMs: 5_000, lockTimeoutMs: 2_000 },
@@ -47,7 +46,7 @@ export const roleNames: readonly RoleName[] = [
 /** Iterations of SCRAM-SHA-256 as PostgreSQL's own `scram_iterations` defaults to (RFC 7677). */
 const scramIterations = 4_096;
 
-/** A role's password: base64url(HMAC-SHA256(key, "voicemeet/role/" + name)), so that it is kept nowhere. */
+/** A role's password: base64url(HMAC-SHA256(key, "voicemeet/role/" + name)), so that it need not be stored. */
 export function rolePassword(role: RoleName, key: Uint8Array): string {
   return createHmac('sha256', key).update(`voicemeet/role/${role}`).digest('base64url');
 }
@@ -60,7 +59,7 @@ export function roleUrl(ownerUrl: string, role: RoleName, key: Uint8Array): stri
   return url.href;
 }
 
-/** A SCRAM-SHA-256 verifier as PostgreSQL stores it (RFC 5803): the password itself never travels nor is logged. */
+/** A SCRAM-SHA-256 verifier as PostgreSQL stores it (RFC 5803): the password itself is never sent or logged. */
 export function scramVerifier(password: string, salt: Uint8Array = randomBytes(16)): string {
   const salted = pbkdf2Sync(password, salt, scramIterations, 32, 'sha256');
   const clientKey = createHmac('sha256', salted).update('Client Key').digest();
@@ -70,9 +69,9 @@ export function scramVerifier(password: string, salt: Uint8Array = randomBytes(1
 }
 
 /**
- * Makes the login roles or brings them up to date, and gives them, and nobody else, the right to connect.
- * `sql` is the owner's connection (CREATEROLE). Raises a fatal fault `role-too-mighty` where one of them is a
- * superuser or passes by row-level security.
+ * Makes the login roles or brings them up to date, and gives the right to connect to them and nobody else. `sql` is the
+ * owner's connection (CREATEROLE). Raises a fatal fault `role-too-mighty` if one of them is a superuser or bypasses
+ * row-level security.
  */
 export async function prepareRoles(sql: Sql, key: Uint8Array): Promise<void> {
   const known = await sql.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [

@@ -1,5 +1,5 @@
-// One transaction on one connection of a pool: committed whole, or rolled back, and the connection given
-// back clean or thrown away. Knows no table.
+// One transaction on one connection of a pool: committed as a whole or rolled back, and the connection released clean or
+// destroyed. Knows no table.
 import type { Pool } from 'pg';
 import { TransientFault } from '../../ports/faults.ts';
 import type { Sql } from './pool.ts';
@@ -13,9 +13,9 @@ export interface TxOptions {
 }
 
 /**
- * Runs `work` inside a transaction and gives its result once committed. Whatever `work` throws rolls back and
- * is thrown on, as a fault where it came from PostgreSQL. A lost connection during commit leaves the outcome
- * unknown: a transient fault says so.
+ * Runs `work` inside a transaction and returns its result after the commit. Whatever `work` throws rolls back and is
+ * rethrown, as a fault if it came from PostgreSQL. If the connection is lost during the commit, the outcome is unknown:
+ * that is a transient fault.
  */
 export async function tx<Result>(
   pool: Pool,

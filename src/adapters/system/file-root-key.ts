@@ -1,5 +1,5 @@
-// The root key as a file: 32 random bytes that only their owner can read. Whoever loses it has lost every
-// personal value; whoever copies it beside a database backup can read them all.
+// The root key as a file: 32 random bytes that only their owner can read. If it is lost, every personal value is lost;
+// with the key and a database backup, all of them can be read.
 import { hash, randomBytes } from 'node:crypto';
 import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -31,8 +31,8 @@ export async function openFileRootKey(path: string, options: { readonly create: 
 }
 
 /**
- * Holds a root key against the ids of those that wrapped what is kept; none: nothing is kept yet. Raises a fatal
- * fault `root-key-mismatch` where it is none of them.
+ * Compares a root key with the ids of those that wrapped what is stored; an empty list means that nothing is stored yet.
+ * Raises a fatal fault `root-key-mismatch` if it is none of them.
  */
 export async function checkRootKey(rootKey: RootKey, wrappedUnder: readonly string[]): Promise<void> {
   const id = await rootKey.id();
@@ -51,7 +51,7 @@ export function rootKeyOf(bytes: Uint8Array): RootKey {
     id: () => Promise.resolve(id),
     wrap: (wanted, context) => Promise.resolve(wrapKey(key, wanted, context, randomBytes(wrapNonceBytes))),
     unwrap: (wrapped, context, rootKeyId) =>
-      // What is thrown in here is a rejection.
+      // An error thrown in here becomes a rejection.
       new Promise((resolve) => {
         const unwrapped = rootKeyId === id ? unwrapKey(key, wrapped, context) : undefined;
         if (unwrapped === undefined) {
@@ -96,7 +96,7 @@ async function makeKey(path: string): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await writeFile(draft, randomBytes(keyBytes), { mode: 0o600, flag: 'wx', flush: true });
-    // Linking fails where another process was first, and never shows half a file.
+    // Linking fails if another process was first, and never exposes a half-written file.
     await link(draft, path).catch((error: unknown) => {
       if (codeOf(error) !== 'EEXIST') throw error;
     });

@@ -1,4 +1,4 @@
-// A secret in a file: made once, readable by its owner alone, the same for two processes that make it at once.
+// A secret in a file: made once, readable by its owner only, and the same for two processes that make it at once.
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -24,7 +24,7 @@ export async function readSecretFile(path: string): Promise<string | undefined> 
       );
     }
     if (size > maxSecretBytes)
-      throw new FatalFault('secret-damaged', `The secret ${path} is too large to be one.`);
+      throw new FatalFault('secret-damaged', `The file ${path} is too large to hold a secret.`);
     return await file.readFile('utf8');
   } finally {
     await file.close();
@@ -39,7 +39,7 @@ export async function keepSecretFile(path: string, make: () => Promise<string>):
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await writeFile(draft, await make(), { mode: 0o600, flag: 'wx', flush: true });
-    // Linking fails where another process was first, and never shows half a file.
+    // Linking fails if another process was first, and never exposes a half-written file.
     await link(draft, path).catch((error: unknown) => {
       if (!isCode(error, 'EEXIST')) throw error;
     });

@@ -2,15 +2,15 @@
 import type { IdSource } from '../../ports/id-source.port.ts';
 import { canonicalJson } from '../codec/record/canonical-json.ts';
 import { systemRandom } from '../codec/typed/random.ts';
-import { clientCommandId, houseNamespace, timerCommandId, uuidV5 } from '../codec/record/uuid.ts';
+import { clientCommandId, voicemeetNamespace, timerCommandId, uuidV5 } from '../codec/record/uuid.ts';
 import { uuidUnderKey, uuidV7Source } from './new-uuids.ts';
 
 /** Ids of one process; new ones never go backwards within it. */
 export function uuidIdSource(): IdSource {
   return {
     next: uuidV7Source(Date.now, systemRandom()),
-    named: (words) => uuidV5(houseNamespace, canonicalJson([...words])),
-    underKey: (key, words) => uuidUnderKey(key, houseNamespace, canonicalJson([...words])),
+    named: (words) => uuidV5(voicemeetNamespace, canonicalJson([...words])),
+    underKey: (key, words) => uuidUnderKey(key, voicemeetNamespace, canonicalJson([...words])),
     clientCommand: clientCommandId,
     timerCommand: timerCommandId,
   };

@@ -1,5 +1,5 @@
-// Every metric of the house: its name as Prometheus shows it, its kind, what it says, its labels. A name or label that
-// is not here is refused by what records it. Labels are types and outcomes, never a tenant, a meeting or a person.
+// Every metric of VoiceMeet: its name as Prometheus shows it, its kind, its help text, its labels. A name or label that is
+// not listed here is refused when it is recorded. Labels are types and outcomes, never a tenant, a meeting or a person.
 
 /** What a metric is; buckets are upper bounds in seconds. */
 export interface Metric {
@@ -16,7 +16,7 @@ const fineBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
 export const metricTable = {
   http_server_request_duration_seconds: {
     kind: 'histogram',
-    help: 'From the arrival of a request to the end of its answer.',
+    help: 'Duration from the arrival of a request to the end of its answer.',
     labels: ['method', 'route', 'status'],
     buckets: requestBuckets,
   },
@@ -27,27 +27,27 @@ export const metricTable = {
   },
   http_problems_total: {
     kind: 'counter',
-    help: 'Answers that were problems, by code.',
+    help: 'Answers with a problem, by code.',
     labels: ['code'],
   },
   authentication_rejected_total: {
     kind: 'counter',
-    help: 'Tokens that were not accepted, and why.',
+    help: 'Tokens that were not accepted, by reason.',
     labels: ['why'],
   },
   rate_limited_total: {
     kind: 'counter',
-    help: 'Requests turned away by a rate limit.',
+    help: 'Requests refused by a rate limit.',
     labels: ['limit'],
   },
   projection_lag_events: {
     kind: 'gauge',
-    help: 'Positions behind the end of the log: events, or bytes of the log of an EventStoreDB.',
+    help: 'Distance from a projection to the end of the log: in events, or in bytes if the log is on EventStoreDB.',
     labels: ['projection'],
   },
   sequencer_events: {
     kind: 'counter',
-    help: 'Events of an EventStoreDB that were numbered.',
+    help: 'Events of an EventStoreDB that the sequencer numbered.',
     labels: [],
   },
   projection_lag_seconds: {
@@ -57,13 +57,13 @@ export const metricTable = {
   },
   projection_batch_seconds: {
     kind: 'histogram',
-    help: 'One batch of a projection, from reading to commit.',
+    help: 'Duration of one batch of a projection, from reading to commit.',
     labels: ['projection'],
     buckets: fineBuckets,
   },
   projection_visible_seconds: {
     kind: 'histogram',
-    help: 'From the append of an event to its being visible.',
+    help: 'Duration from the append of an event until it is visible in the read model.',
     labels: ['projection'],
     buckets: fineBuckets,
   },
@@ -84,40 +84,40 @@ export const metricTable = {
   },
   timer_lateness_seconds: {
     kind: 'histogram',
-    help: 'From the due instant to the sending of the command.',
+    help: 'Delay from the due instant to the sending of the command.',
     labels: ['kind'],
     buckets: fineBuckets,
   },
   housekeeping_swept_total: {
     kind: 'counter',
-    help: 'What was swept because its time was over, by chore.',
+    help: 'Items deleted by housekeeping because their time was over, by chore.',
     labels: ['chore'],
   },
   snapshots_taken_total: {
     kind: 'counter',
-    help: 'Snapshots of streams that were kept.',
+    help: 'Snapshots of streams that were stored.',
     labels: ['category'],
   },
   snapshots_unfit_total: {
     kind: 'counter',
-    help: 'Snapshots that did not fit the event they stand for: dropped and passed over.',
+    help: 'Snapshots that did not match their event in the log and were dropped.',
     labels: ['category'],
   },
   snapshots_checked_total: {
     kind: 'counter',
-    help: 'Snapshots that were held against the full fold, by what was found.',
+    help: 'Snapshots that were compared with the full fold, by result.',
     labels: ['verdict'],
   },
   telemetry_refused_total: {
     kind: 'counter',
-    help: 'Recordings of metrics or labels that are not declared: a mistake of this code.',
+    help: 'Attempts to record an undeclared metric or label: a bug in this code.',
     labels: ['metric'],
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof metricTable;
 
-/** The metric of a name; `undefined` where nobody declared it. */
+/** The metric with a name; `undefined` if it is not declared. */
 export function metricOf(name: string): Metric | undefined {
   const table: Readonly<Record<string, Metric>> = metricTable;
   return Object.hasOwn(table, name) ? table[name] : undefined;

@@ -1,5 +1,5 @@
-// What operators are told: facts as JSON lines by pino, counts and times by the metrics beside it. Never fails, and
-// never holds a name, a token or a body: fields are numbers and short words, and what looks like a secret is cut out.
+// What operators see: facts as JSON lines by pino, counts and durations by the metrics. Never fails, and never writes a
+// name, a token or a body: fields are numbers and short words, and whatever looks like a secret is removed.
 import pino from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import type { Fields, Observer } from '../../ports/observer.port.ts';
@@ -20,7 +20,7 @@ export interface PinoObserverOptions {
   readonly base?: Fields;
 }
 
-/** Members that never reach a line, whoever passes them. */
+/** Members that are never written, whoever passes them. */
 const redacted = [
   'authorization',
   'token',
@@ -58,7 +58,7 @@ function observerOn(logger: Logger, metrics: Pick<Metrics, 'record'>): Observer 
     logger.error({ metric }, 'metric not declared');
   };
   return {
-    // Looked at first: a line that nobody wants costs nothing.
+    // Checked first, so that a line below the log level costs nothing.
     debug: (fact, fields) => {
       if (logger.isLevelEnabled('debug')) logger.debug(lineOf(fields), fact);
     },
@@ -85,12 +85,12 @@ function lineOf(fields: Fields = {}, cause?: unknown): Record<string, unknown> {
   for (const [name, value] of Object.entries(fields)) {
     line[name] = typeof value === 'string' ? withoutSecrets(value) : value;
   }
-  if (cause !== undefined) line['cause'] = told(cause, 0);
+  if (cause !== undefined) line['cause'] = causeFields(cause, 0);
   return line;
 }
 
 /** What went wrong, inwards: name, code, message, place. Values that an error carries along are left out. */
-function told(cause: unknown, depth: number): unknown {
+function causeFields(cause: unknown, depth: number): unknown {
   if (!(cause instanceof Error)) return typeof cause === 'string' ? withoutSecrets(cause) : typeof cause;
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
   return {
@@ -98,7 +98,7 @@ function told(cause: unknown, depth: number): unknown {
     ...(code !== undefined && { code }),
     message: withoutSecrets(cause.message),
     ...(depth === 0 && { stack: placesOf(cause) }),
-    ...(cause.cause !== undefined && depth < maxCauses && { cause: told(cause.cause, depth + 1) }),
+    ...(cause.cause !== undefined && depth < maxCauses && { cause: causeFields(cause.cause, depth + 1) }),
   };
 }
 
@@ -112,7 +112,7 @@ function placesOf({ stack = '' }: Error): string {
 }
 
 function withoutSecrets(text: string): string {
-  // Either shape holds one of these; most texts hold neither, and none is searched for what can't be there.
+  // A secret of either shape contains one of these; most texts contain neither and need no search.
   const isSuspect = text.includes('eyJ') || text.includes('://');
   const clean = isSuspect ? secretShapes.reduce((result, shape) => result.replace(shape, '…'), text) : text;
   return clean.length > maxTextLength ? `${clean.slice(0, maxTextLength)}…` : clean;

@@ -1,5 +1,5 @@
-// Metrics kept in this process and shown as Prometheus reads them. Each instance has a registry of its own: two
-// programs in one process (tests) do not count into each other.
+// Metrics of this process in the format that Prometheus reads. Each instance has its own registry, so that two programs
+// in one process (in tests) do not count into each other.
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Metric } from './metric-table.ts';
 import { metricOf, metricTable } from './metric-table.ts';
@@ -8,7 +8,7 @@ type Labels = Readonly<Record<string, string>>;
 
 /** Records what happened, and shows it. */
 export interface Metrics {
-  /** False where no such metric of this kind and these labels is declared. */
+  /** False if no metric with this name, kind and these labels is declared. */
   readonly record: (kind: Metric['kind'], name: string, value: number, labels: Labels) => boolean;
   readonly text: () => Promise<{ readonly contentType: string; readonly text: string }>;
 }

@@ -2,7 +2,7 @@
 // their labels and a hash of all their bytes, positions by their rank.
 import { hash } from 'node:crypto';
 import { leafHash, makeHead } from '../../../src/adapters/codec/record/head.ts';
-import { houseNamespace, uuidV5 } from '../../../src/adapters/codec/record/uuid.ts';
+import { voicemeetNamespace, uuidV5 } from '../../../src/adapters/codec/record/uuid.ts';
 import { streamName } from '../../../src/domain/shared/ids.ts';
 import type {
   CommandId,
@@ -36,7 +36,7 @@ export interface Transcript {
 
 /** Things by number, the same bytes for the same `nonce`; another nonce is another tenant of the same store. */
 function cast(nonce: string) {
-  const uuid = (what: string): string => uuidV5(houseNamespace, `${nonce}/${what}`);
+  const uuid = (what: string): string => uuidV5(voicemeetNamespace, `${nonce}/${what}`);
   const bytes = (what: string): Buffer => hash('sha256', `${nonce}/${what}`, 'buffer');
   const labels = new Map<string, number>();
   const tenant = (n: number) => uuid(`tenant ${n}`) as TenantId;

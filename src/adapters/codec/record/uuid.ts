@@ -6,7 +6,7 @@ import type { ClaimKey } from '../../../ports/kept-answer.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** The namespace of VoiceMeet's named UUIDs; permanent. */
-export const houseNamespace = '9d9891e5-920d-4317-b9e4-0ccfe1781dbc';
+export const voicemeetNamespace = '9d9891e5-920d-4317-b9e4-0ccfe1781dbc';
 
 /** Values of the characters of hex digits; anything else counts as 0. */
 const nibbles = Uint8Array.from({ length: 128 }, (_, code) => {
@@ -69,7 +69,7 @@ export function eventId(command: CommandId, stream: StreamName, n: number): Even
 }
 
 function commandId(parts: readonly string[]): CommandId {
-  return uuidV5(houseNamespace, canonicalJson(parts)) as CommandId;
+  return uuidV5(voicemeetNamespace, canonicalJson(parts)) as CommandId;
 }
 
 /** A hex digit with the variant of RFC 9562 in its two upper bits. */

@@ -1,6 +1,6 @@
-// Carrying used idempotency keys behind a copied log, so that after the switch an old key gives the same answer and does
-// nothing twice. A position is carried as the target's placement of the same event; a claim that nobody answered is
-// settled: the command's own events in the target tell whether it did its work.
+// Carries used idempotency keys after a log was copied, so that after the switch an old key gives the same answer and
+// does nothing twice. Positions are translated to those of the same events in the target. A claim that nobody answered
+// is settled: the command's own events in the target show whether it did its work.
 import type { EventLog } from '../../../ports/event-log.port.ts';
 import type { AnsweredKey, OpenKey, SpentKey, UsedKeys } from '../../../ports/used-keys.port.ts';
 import type { LogReading } from './compare-logs.ts';
@@ -13,7 +13,7 @@ export interface CarryPorts {
   readonly target: LogReader & Pick<EventLog, 'readStream'> & { readonly usedKeys: UsedKeys };
 }
 
-/** How many keys were carried with their answers, without, and how many claims had done nothing and were left behind. */
+/** How many keys were carried with their answers, how many without, and how many claims had stored nothing and were not carried. */
 export interface CarriedKeys {
   readonly answered: bigint;
   readonly spent: bigint;
@@ -22,7 +22,7 @@ export interface CarriedKeys {
 
 const pageEvents = 500;
 
-/** Carries every key; harmless to repeat. Raises the ports' faults, and `interrupted`. */
+/** Carries every key; may be repeated. Raises the ports' faults, and `interrupted`. */
 export async function carryKeys(
   { source, target }: CarryPorts,
   walk: Pick<LogReading, 'progress' | 'signal'> = {},
@@ -45,8 +45,8 @@ export async function carryKeys(
 }
 
 /**
- * Where the target has the last event that the source has at or before a position; 0n for none. Asked in rising order:
- * one walk through both logs answers everything.
+ * The target's position of the source's last event at or before a position; 0n for none. Must be asked in rising order,
+ * so that one walk through both logs is enough.
  */
 async function translation(
   source: LogReader,
@@ -84,7 +84,7 @@ async function translation(
   };
 }
 
-/** The key as one whose command did its work, where its events stand in the stream; `undefined` where it did nothing. */
+/** The key as one whose command did its work, if its events are in the stream; `undefined` if it stored nothing. */
 async function settled(
   { readStream }: Pick<EventLog, 'readStream'>,
   key: OpenKey,

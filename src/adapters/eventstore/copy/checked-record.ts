@@ -1,4 +1,4 @@
-// Whether records are what their own hashes say, without opening anything: leaf, columns, body, the chain between
+// Checks records against their own hashes, without opening anything: leaf, columns, body, the chain between
 // neighbours of a stream, and each box against the commitment in the body (docs/envelope.md, section 9).
 import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
@@ -9,10 +9,10 @@ import type { BoxNote } from '../../codec/record/body.ts';
 import { foreignBox, isBoxThere, verifyRecord } from '../../codec/record/verify.ts';
 import type { VerifiedRecord } from '../../codec/record/verify.ts';
 
-/** A box that is there and fits; that is gone, and its key was destroyed; that is gone, and nobody destroyed its key. */
+/** `kept`: the box is there and valid. `erased`: it is gone and its key was destroyed. `missing`: it is gone although its key was not destroyed. */
 export type BoxState = 'kept' | 'erased' | 'missing';
 
-/** A record that fits, with a state and the commitment (hex) of each box; or one that was changed, and how. */
+/** A valid record, with a state and the commitment (hex) of each box; or one that was changed, and how. */
 export type CheckedRecord =
   | {
       readonly kind: 'fit';
@@ -21,13 +21,13 @@ export type CheckedRecord =
     }
   | { readonly kind: 'changed'; readonly stored: StoredEvent; readonly why: string };
 
-/** Checks neighbours of a log, in order, at most a page of them. Raises the keyring's faults, and `event-unknown`. */
+/** Checks consecutive records of a log, at most a page of them. Raises the keyring's faults, and `event-unknown`. */
 export type RecordCheck = (records: readonly StoredEvent[]) => Promise<readonly CheckedRecord[]>;
 
 type Fitting = VerifiedRecord & { readonly stored: StoredEvent };
 type Judged = Fitting | { readonly stored: StoredEvent; readonly why: string };
 
-/** A check that asks the keyring about missing boxes only. */
+/** Makes a check that asks the keyring only about missing boxes. */
 export function createRecordCheck(keyring: Pick<Keyring, 'find'>): RecordCheck {
   return async (records) => {
     const leaves = new Map<StreamName, string>();

@@ -1,4 +1,4 @@
-// Comparing two logs event by event, to their ends, with a digest of each.
+// Compares two logs event by event, to their ends, with a digest of each.
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
 import type { RecordCheck } from './checked-record.ts';
 import { createLogDigest } from './log-digest.ts';
@@ -8,7 +8,7 @@ import type { LogDifference } from './record-difference.ts';
 import { pagesOf, sideBySide } from './side-by-side.ts';
 import type { LogReader, Side } from './side-by-side.ts';
 
-/** What came of it. `equal`: same events, same bytes, same order, none changed. */
+/** The result. `equal`: same events, same bytes, same order, none changed. */
 export interface ComparedLogs {
   readonly equal: boolean;
   readonly source: LogDigest;
@@ -19,7 +19,7 @@ export interface ComparedLogs {
   readonly difference?: LogDifference;
 }
 
-/** How to read: progress is told as positions of the source. */
+/** How to read. Progress is reported as positions of the source. */
 export interface LogReading {
   readonly check: RecordCheck;
   readonly progress?: (position: bigint, until: bigint) => void;

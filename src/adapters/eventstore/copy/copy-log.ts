@@ -1,9 +1,9 @@
-// Copying a log: what the target holds must be the beginning of the source, byte for byte; what is missing is laid
-// behind it in the source's order. Killed anywhere and run again it goes on, since the target itself says how far it is.
+// Copies a log: what the target holds must be the beginning of the source, byte for byte; what is missing is appended
+// in the source's order. After a kill, running it again continues, because the target itself shows how far it got.
 //
-//   I1  Nothing is taken that does not fit its own hashes, and nothing behind a difference.
-//   I2  A page is taken where the target ends exactly as it was read; after a transient fault, whose outcome may be
-//       unknown, the target is read again and what it got of the page is compared like everything else.
+//   I1  No record is copied that does not match its own hashes, and none after the first difference.
+//   I2  A page is stored only if the target still ends where it ended when it was read. After a transient fault, whose
+//       outcome may be unknown, the target is read again, and what it got of the page is compared like everything else.
 import type { Pace } from '../../../ports/clock.port.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
 import { FatalFault, isTransient, PermanentFault } from '../../../ports/faults.ts';
@@ -23,22 +23,22 @@ export interface LogCopyPorts {
   readonly pace: Pick<Pace, 'pause'>;
 }
 
-/** What came of it. */
+/** The result. */
 export interface CopiedLog {
-  /** Events that the target held already, and events that it got. */
+  /** Events that the target had already, and events that it received. */
   readonly present: bigint;
   readonly copied: bigint;
   readonly erasedOnOneSide: bigint;
-  /** Whether the target holds everything that the source held when it was looked at last; the source still grows where not. */
+  /** Whether the target holds everything that the source held at the last look; false if the source kept growing. */
   readonly complete: boolean;
-  /** Up to where the source was copied, and where it ended then; as its own positions. */
+  /** How far the source was copied, and where it ended then; both as the source's positions. */
   readonly position: bigint;
   readonly sourceEnd: bigint;
 }
 
-/** So often the source's end is looked at: what came meanwhile is copied too, but a source that keeps growing is not chased for ever. */
+/** How often the source's end is looked at: events that arrived meanwhile are copied too, but a source that keeps growing is not chased for ever. */
 const maxRounds = 20;
-/** A page is offered so often before a transient fault ends the copy; pauses grow from the first to ten times that. */
+/** How often a page is offered before a transient fault ends the copy; pauses grow from the first to ten times that. */
 const maxAttempts = 6;
 const firstPauseMs = 100;
 
@@ -79,7 +79,7 @@ export async function copyLog(ports: LogCopyPorts, reading: LogReading): Promise
   return { ...counts, complete: false, position, sourceEnd };
 }
 
-/** Has a page stored behind a position and gives the target's new end (I2). */
+/** Has a page stored after a position; returns the target's new end (I2). */
 async function takePage(
   { target, intake, pace }: LogCopyPorts,
   { check, signal }: LogReading,
@@ -99,7 +99,7 @@ async function takePage(
       if (!isTransient(fault) || attempt === maxAttempts || signal?.aborted === true) throw fault;
       await pace.pause(firstPauseMs * Math.min(attempt ** 2, 10), signal);
     }
-    const stored = await storedBehind(target, end, rest.length);
+    const stored = await storedAfter(target, end, rest.length);
     if (stored.length > rest.length) refuseExtra(stored[rest.length], before + BigInt(page.length));
     refuseDifferent(
       rest.slice(0, stored.length),
@@ -112,8 +112,8 @@ async function takePage(
   }
 }
 
-/** What the target holds behind a position; one more than `most` where it holds so many. A target that is away is transient. */
-async function storedBehind(target: LogReader, after: bigint, most: number): Promise<readonly StoredEvent[]> {
+/** What the target holds after a position; at most one more than `most`. A target that can't be reached is a transient fault. */
+async function storedAfter(target: LogReader, after: bigint, most: number): Promise<readonly StoredEvent[]> {
   const until = await target.tail();
   const found: StoredEvent[] = [];
   for await (const page of pagesOf(target, { after, until })) {
@@ -135,7 +135,7 @@ function refuseChanged(records: readonly CheckedRecord[], before: bigint): void 
   });
 }
 
-/** Gives how many are erased on one side only. */
+/** Returns how many are erased on one side only. */
 function refuseDifferent(
   source: readonly CheckedRecord[],
   target: readonly CheckedRecord[],
@@ -162,7 +162,10 @@ function refuseDifferent(
 
 function refuseExtra(extra: StoredEvent | undefined, before: bigint): never {
   if (extra === undefined)
-    throw new FatalFault('log-copy-broken', 'Both logs ended, and yet there was another page.');
+    throw new FatalFault(
+      'log-copy-broken',
+      'Both logs had ended, but another page arrived. This is a bug: report it.',
+    );
   throw new PermanentFault(
     'not-a-prefix',
     `${placeOf(extra, before, 0)} of the target is not in the source.`,

@@ -1,5 +1,5 @@
-// One hash for a whole log: the same for every copy of it, wherever its events are placed and whether or not the boxes of
-// destroyed keys were emptied.
+// One hash for a whole log: the same for every copy of it, whatever the positions of its events and whether or not the
+// boxes of destroyed keys were emptied.
 //
 //   digest(0) = 32 zero bytes;  digest(n) = SHA-256(digest(n-1) ‖ record n), in log order
 //   record    = each with its length as u32be before it: stream, revision (decimal), id, leaf, head, body; then a byte,
@@ -16,7 +16,7 @@ export interface LogDigest {
   readonly digest: string;
 }
 
-/** A digest under way. */
+/** A digest in progress. */
 export interface RunningDigest {
   readonly add: (records: readonly CheckedRecord[]) => void;
   readonly value: () => LogDigest;
@@ -26,7 +26,7 @@ const hashBytes = 32;
 const changedMark = 0xff;
 const nothing = Buffer.alloc(hashBytes);
 
-/** Of no event yet. */
+/** A digest of no event yet. */
 export function createLogDigest(): RunningDigest {
   let chained = nothing;
   let events = 0n;

@@ -1,9 +1,9 @@
-// Whether two records are the same one, placement apart, and which part tells them apart where not.
+// Whether two records are equal apart from their positions, and if not, in which part they differ.
 import type { StreamName } from '../../../domain/shared/ids.ts';
 import type { SealedEvent } from '../../../ports/event-log.port.ts';
 import type { CheckedRecord } from './checked-record.ts';
 
-/** Where two logs part: which event in log order (from 1), as the source has it, or the target where the source has none. */
+/** The first difference of two logs: which event in log order (from 1), as the source has it, or the target if the source has none. */
 export interface LogDifference {
   readonly number: bigint;
   readonly stream: StreamName;
@@ -13,7 +13,7 @@ export interface LogDifference {
   readonly detail: string;
 }
 
-/** What tells two records apart, in words; `undefined` where they are one. */
+/** How two records differ, in words; `undefined` if they are equal. */
 export type PartDifference = Pick<LogDifference, 'part' | 'detail'>;
 
 /** Compares byte for byte; a box that was erased on either side counts as the same. */

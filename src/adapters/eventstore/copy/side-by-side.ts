@@ -1,27 +1,27 @@
-// Two logs read at once, event by event from their beginnings, whatever the pages in which their stores give them.
+// Reads two logs together, event by event from their beginnings, whatever pages their stores return.
 import type { EventFeed } from '../../../ports/event-feed.port.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
 import { FatalFault } from '../../../ports/faults.ts';
 import { intakeEvents } from '../../../ports/log-intake.port.ts';
 
-/** What is read of a log. */
+/** What is needed to read a log. */
 export type LogReader = Pick<EventFeed, 'read' | 'tail' | 'epoch'>;
 
-/** Which part of a log: behind a position, up to another one, inclusive. */
+/** Which part of a log: after a position, up to another one (inclusive). */
 export interface LogPart {
   readonly after: bigint;
   readonly until: bigint;
 }
 
-/** Events of both logs that have the same places, in order; where one log has ended, its list is empty. */
+/** The events at the same places of both logs, in order; the list of a log that has ended is empty. */
 export interface Side {
   readonly source: readonly StoredEvent[];
   readonly target: readonly StoredEvent[];
 }
 
-/** At most two pages of a log are in memory: the one in use, and the one that is read meanwhile. */
+/** At most two pages of a log are in memory: the one in use, and the one that is being read. */
 const pageEvents = intakeEvents;
-/** A store may look through long runs of what others wrote without finding anything of ours: so many times it is asked to go on. */
+/** How often a store is asked again when it returns nothing: it may be passing over long runs that other programs wrote. */
 const maxEmptyReads = 10_000;
 
 /** The events of a part of a log in pages, the next of which is read while one is in use. Raises the feed's faults, and `interrupted`. */
@@ -30,20 +30,20 @@ export async function* pagesOf(
   { after, until }: LogPart,
   signal?: AbortSignal,
 ): AsyncGenerator<readonly StoredEvent[], undefined> {
-  let next = pageBehind(feed, after, until);
+  let next = pageAfter(feed, after, until);
   for (;;) {
     if (signal?.aborted === true) throw new FatalFault('interrupted', 'Interrupted before the end.');
     const page = await next;
     const last = page.at(-1);
     if (last === undefined) return undefined;
-    next = pageBehind(feed, last.position, until);
-    // Whoever stops here never hears of it; whoever goes on awaits it.
+    next = pageAfter(feed, last.position, until);
+    // A caller who stops here never sees its rejection; a caller who goes on awaits it.
     next.catch(() => undefined);
     yield page;
   }
 }
 
-async function pageBehind(
+async function pageAfter(
   { read }: Pick<LogReader, 'read'>,
   position: bigint,
   until: bigint,
@@ -55,11 +55,11 @@ async function pageBehind(
   }
   throw new FatalFault(
     'log-cut-short',
-    `The log gives nothing behind ${position}, and should end at ${until}.`,
+    `The log returns no event after ${position}, but should end at ${until}.`,
   );
 }
 
-/** Both sequences cut where either page ends, so that places fit. Ends once both have. */
+/** Both sequences, cut where a page of either ends, so that places match. Ends once both have ended. */
 export async function* sideBySide(
   source: AsyncIterator<readonly StoredEvent[], undefined>,
   target: AsyncIterator<readonly StoredEvent[], undefined>,

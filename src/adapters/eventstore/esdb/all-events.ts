@@ -1,17 +1,17 @@
-// Reading everything that is ours in the order of the log, past what others and the system write between.
+// Reads all events of VoiceMeet in the order of the log, passing over what other programs and the server write.
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
 import type { EsdbClient } from './esdb-client.ts';
 import { isOurs, positionOf, storedEventOf } from './esdb-records.ts';
 
-/** How many events one page has at least; a call looks through so many pages, then it is called again. */
+/** The least number of events on a page; the most pages that one call looks through before it must be called again. */
 const pageEvents = 512;
 const maxPages = 200;
-/** The pages of a search backwards: the last event is ours as a rule. */
+/** Page sizes of a search backwards: as a rule, the last event is ours. */
 const firstTailPage = 8;
 const largestTailPage = 4_096;
 const maxTailPages = 10_000;
 
-/** A run of events; where `isEnd`, the log had no more of ours when it was read. */
+/** A run of events; `isEnd`: the log had no more of ours when it was read. */
 export interface AllPage {
   readonly events: readonly StoredEvent[];
   readonly isEnd: boolean;
@@ -26,7 +26,7 @@ export interface AllEvents {
 
 /** Reads over a client. */
 export function createAllEvents(client: EsdbClient): AllEvents {
-  /** How far beyond a position nothing of ours was found: many polls ask for the same. */
+  /** Remembers up to where nothing of ours follows a position, because many polls ask for the same. */
   let empty = { after: -1n, upTo: -1n };
 
   return {
@@ -42,7 +42,7 @@ export function createAllEvents(client: EsdbClient): AllEvents {
         });
         for (const { event } of given) {
           if (event === undefined) continue;
-          // The page begins with what stands at the position itself.
+          // The page begins with the event at the position itself.
           const commit = event.position.commit;
           if (commit <= from && from !== 0n) continue;
           from = commit;

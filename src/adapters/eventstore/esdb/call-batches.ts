@@ -1,4 +1,4 @@
-// Requests that come at once share a call: what waits goes out together when a call may go out.
+// Requests that arrive together share a call: all that wait are sent together as soon as a call is free.
 
 /** Asks for one thing. */
 export type BatchedAsk<Request, Reply> = (request: Request) => Promise<Reply>;

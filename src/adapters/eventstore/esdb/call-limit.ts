@@ -1,7 +1,7 @@
-// A bound on calls that are under way at once; the others wait in the order they came.
+// Limits how many calls are in progress at once; the others wait in the order of their arrival.
 import { TransientFault } from '../../../ports/faults.ts';
 
-/** Runs a call when its turn has come. Raises a transient fault `overloaded` where too many wait. */
+/** Runs a call when its turn comes. Raises a transient fault `overloaded` if too many wait. */
 export type CallLimit = <Given>(call: () => Promise<Given>) => Promise<Given>;
 
 /** At most `most` calls at once, at most `mostWaiting` waiting. */
@@ -13,7 +13,7 @@ export function limitCalls(most: number, mostWaiting: number): CallLimit {
       if (waiting.length >= mostWaiting) {
         throw new TransientFault('overloaded', `${mostWaiting} calls are waiting`, { retryAfterSeconds: 1 });
       }
-      // The call that ends hands its place on, so that nobody overtakes who waits.
+      // A call that ends passes its place to the next, so that no newcomer overtakes those who wait.
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else running += 1;
     try {

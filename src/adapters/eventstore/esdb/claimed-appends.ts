@@ -1,9 +1,9 @@
-// The answers of a log that can not keep them: claim, append, answer, send, in this order (docs/guarantees.md).
-//   C1  Nothing is appended under a key without its claim, and nothing is sent unless the answer was kept under it.
-//   C2  Behind a claim that was taken over, events of the command may stand: they are looked for from the revision that the
-//       first attempt noted, and where there are any, the answer is composed from them, by whoever asked.
-//   C3  Events that this process did not seal are never answered as its own: another attempt may have decided otherwise.
-//   C4  A claim whose attempt surely stored nothing is let go: the next attempt may be another process's.
+// Answers for a log that can't store them itself: claim, append, answer, send, in this order (docs/guarantees.md).
+//   C1  Nothing is appended under a key without its claim, and no answer is sent unless it was stored under the key.
+//   C2  When a claim is taken over, the command's events may be stored already. They are looked for from the revision that
+//       the first attempt recorded; if there are any, the caller composes the answer from them.
+//   C3  Events that this process did not seal are never answered as its own: another attempt may have decided differently.
+//   C4  A claim whose attempt certainly stored nothing is released: the next attempt may come from another process.
 import type { CommandId, StreamName } from '../../../domain/shared/ids.ts';
 import { claimLeaseMs, claimsPerCall } from '../../../ports/claims.port.ts';
 import type { ClaimAnswer, ClaimOutcome, ClaimRelease, ClaimRequest } from '../../../ports/claim.ts';
@@ -19,16 +19,16 @@ import type { WriteOutcome } from './stream-writes.ts';
 /** How many events one page of a search has, and how many pages it looks through: a million events. */
 const pageEvents = 500;
 const maxPages = 2_000;
-/** How many keys are remembered that met a conflict and nothing else. */
+/** How many keys are remembered whose only attempt met a conflict. */
 const maxClean = 10_000;
-/** A claim is sure to be nobody else's for its lease, measured from before it was asked for; the rest is for clocks. */
+/** How long a claim surely belongs to nobody else: its lease, measured from before the request, minus a margin for clocks. */
 const freshMs = claimLeaseMs - 5_000;
 const neverFresh = -Infinity;
 
 /** Whether an append may go on. */
 export type Admission =
   | { readonly kind: 'over'; readonly outcome: AppendOutcome }
-  /** `freshUntilMs`: so long (by `performance.now()`) nobody else has tried this command. Without `fence` there is no answer to keep. */
+  /** `freshUntilMs`: until then (by `performance.now()`) nobody else has tried this command. Without `fence` there is no answer to store. */
   | {
       readonly kind: 'go';
       readonly freshUntilMs: number;
@@ -36,10 +36,10 @@ export type Admission =
       readonly request?: RequestDigest;
     };
 
-/** Admission before, and the answer after. */
+/** Admits an append before it is sent, and stores its answer afterwards. */
 export interface ClaimedAppends {
   readonly admit: (append: LogAppend) => Promise<Admission>;
-  /** What the append is told, once its events are stored or turned away. */
+  /** The append's outcome, once its events are stored or rejected. */
   readonly finish: (
     append: LogAppend,
     admission: Extract<Admission, { readonly kind: 'go' }>,
@@ -78,7 +78,7 @@ export function createClaimedAppends(claims: Claims, streams: EsdbStreams): Clai
         return { kind: 'go', freshUntilMs, fence: claimed.fence };
       case 'taken-over': {
         const { fence, request } = claimed;
-        // Nobody came between: the only attempt before was this process's own, and it met a conflict.
+        // Nobody else tried in between: the only earlier attempt was this process's own, and it met a conflict.
         const isClean = clean.get(claimName(answer.claim)) === fence - 1n;
         if (isClean || append.writes.length === 0) {
           return { kind: 'go', freshUntilMs: isClean ? freshUntilMs : neverFresh, fence, request };
@@ -96,7 +96,7 @@ export function createClaimedAppends(claims: Claims, streams: EsdbStreams): Clai
     }
   };
 
-  /** C1: the answer is kept under the newest fence, or it is not this process that answers. */
+  /** C1: the answer is stored under the newest fence; otherwise this process must not answer. */
   const kept = async (given: ClaimAnswer, outcome: AppendOutcome): Promise<AppendOutcome> => {
     try {
       if (await keep(given)) return outcome;
@@ -106,7 +106,7 @@ export function createClaimedAppends(claims: Claims, streams: EsdbStreams): Clai
       if (!isTransient(fault)) throw fault;
       throw new TransientFault(
         'append-unknown',
-        `Whether the answer was kept is not known: ${fault.message}`,
+        `It is unknown whether the answer was stored: ${fault.message}`,
         {
           cause: fault,
           retryAfterSeconds: 1,
@@ -115,14 +115,14 @@ export function createClaimedAppends(claims: Claims, streams: EsdbStreams): Clai
     }
   };
 
-  /** C4. Where it can't be let go, its lease ends by itself. */
+  /** C4. If releasing fails, the lease ends by itself. */
   const letGo = async ({ claim }: KeptAnswer, fence: bigint): Promise<void> => {
     await release({ claim, fence }).catch((fault: unknown) => {
       if (!isTransient(fault)) throw fault;
     });
   };
 
-  /** An answer that was composed anew: its command's events are those that it names. */
+  /** An answer that was composed again: its command's events are those that it names. */
   const keepAnew = async (answer: KeptAnswer, fence: bigint): Promise<AppendOutcome> => {
     const range = { from: answer.revision, direction: 'forwards', limit: 1 } as const;
     const [event] = answer.revision < 0n ? [] : await streams.read(answer.stream, range);
@@ -146,8 +146,8 @@ export function createClaimedAppends(claims: Claims, streams: EsdbStreams): Clai
       }
       if (outcome.kind === 'duplicate' && outcome.foreign) {
         const write = writes.find(({ events }) => events.length > 0);
-        const behind = write?.expected === 'none' || write === undefined ? -1n : write.expected;
-        const last = await lastEventOf(streams, answer.command, write?.stream ?? answer.stream, behind);
+        const after = write?.expected === 'none' || write === undefined ? -1n : write.expected;
+        const last = await lastEventOf(streams, answer.command, write?.stream ?? answer.stream, after);
         if (last !== undefined) return done(last, request); // C3
       }
       const leftEvents = writes.some(({ events }) => events.length > 0);
@@ -159,22 +159,22 @@ export function createClaimedAppends(claims: Claims, streams: EsdbStreams): Clai
   };
 }
 
-/** C2: the last event of a command behind a revision. */
+/** C2: the last event of a command after a revision. */
 async function lastEventOf(
   streams: Pick<EsdbStreams, 'read'>,
   command: CommandId,
   stream: StreamName,
-  behind: bigint,
+  after: bigint,
 ): Promise<StoredEvent | undefined> {
   let last: StoredEvent | undefined;
-  let from = behind + 1n;
+  let from = after + 1n;
   for (let page = 0; page < maxPages; page += 1) {
     const events = await streams.read(stream, { from, direction: 'forwards', limit: pageEvents });
     last = events.findLast((event) => event.command === command) ?? last;
     if (events.length < pageEvents) return last;
     from += BigInt(events.length);
   }
-  throw new FatalFault('claim-too-old', `More than a million events stand behind ${stream}@${behind}.`);
+  throw new FatalFault('claim-too-old', `More than a million events follow ${stream}@${after}.`);
 }
 
 function done({ stream, revision, position }: StoredEvent, request?: RequestDigest): DoneBefore {
@@ -185,7 +185,7 @@ function plain(outcome: WriteOutcome): AppendOutcome {
   return outcome.kind === 'duplicate' ? { kind: 'duplicate', position: outcome.position } : outcome;
 }
 
-/** Where the command's stream stood when it was decided. */
+/** The revision of the command's stream when it was decided. */
 function requestOf({ writes }: LogAppend, answer: KeptAnswer): ClaimRequest {
   const { claim, command, stream, salt, digest } = answer;
   const expected = writes.find((write) => write.stream === stream)?.expected ?? answer.revision;

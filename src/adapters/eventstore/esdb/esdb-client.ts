@@ -1,10 +1,10 @@
-// One connection to EventStoreDB, and the only calls that this house makes through it. The client (6.2.1) is kept to the
-// paths that fail one call at a time:
-//   H1  it must throw where an append fails: told not to, it gives `1` for the revision of a conflict (esdb-url.ts);
-//   H2  it never takes its batched append: the promises of that one lie in a map shared by all clients of the process, so
-//       one broken stream fails everybody's appends, and a reply that comes late to a dropped one ends the process;
-//   H3  what it leaves pending or rejects unheard is ended here: every call has a timer of its own, and a read is
-//       iterated from the start, so that the iterator's listeners hear all it says, even behind its end.
+// One connection to EventStoreDB, and the only calls that VoiceMeet makes through it. Only those paths of the client
+// (6.2.1) are used where a failure affects one call:
+//   H1  It must throw when an append fails; otherwise it reports `1` as the revision of a conflict (esdb-url.ts).
+//   H2  Its batched append is never used: that keeps its promises in a map shared by all clients of the process, so one
+//       broken stream fails every append, and a late reply to a dropped one ends the process.
+//   H3  What the client leaves pending, or rejects with nobody listening, is handled here: every call has its own timer,
+//       and a read is iterated from the start, so that its listeners receive every error, even after its end.
 import { BACKWARDS, END, FORWARDS, NO_STREAM, START, streamNameFilter } from '@eventstore/db-client';
 import type {
   AllStreamResolvedEvent,
@@ -21,7 +21,7 @@ import type { ExpectedRevision } from '../../../ports/event-log.port.ts';
 import { toFault } from './esdb-faults.ts';
 import { clientOf } from './esdb-url.ts';
 
-/** One append's time, and how long a read may give nothing, in milliseconds. */
+/** Time limits in milliseconds: of one append, and of a read that returns nothing. */
 export interface EsdbTimeouts {
   readonly appendMs: number;
   readonly silenceMs: number;
@@ -29,7 +29,7 @@ export interface EsdbTimeouts {
 
 const defaultTimeouts: EsdbTimeouts = { appendMs: 5_000, silenceMs: 10_000 };
 const disposeTimeoutMs = 5_000;
-/** Names as `streamName` makes them, as a regular expression that .NET reads the same. */
+/** Names as `streamName` makes them, as a regular expression with the same meaning in .NET. */
 const ourStreams = '^[a-z][A-Za-z]*-[0-9a-f-]{36}\\.[0-9a-f-]{36}$';
 
 /** Which events of a stream or of everything; `from` inclusive forwards, and of everything exclusive backwards. */
@@ -39,9 +39,9 @@ export interface ReadSpan<From> {
   readonly limit: number;
 }
 
-/** What is asked of EventStoreDB, by the leader. Raises the faults of `esdb-faults.ts`, and the client's own errors where said. */
+/** Calls to EventStoreDB's leader. They raise the faults of `esdb-faults.ts`; where stated, the client's own errors. */
 export interface EsdbClient {
-  /** Raises the client's errors as they are (a conflict is one), or a transient fault after the append's time: then the outcome is open. */
+  /** Raises the client's own errors (a conflict is one), or a transient fault after the time limit: then the outcome is unknown. */
   readonly append: (
     stream: string,
     expected: ExpectedRevision,
@@ -53,18 +53,18 @@ export interface EsdbClient {
     span: ReadSpan<bigint>,
   ) => Promise<readonly ResolvedEvent[] | undefined>;
   readonly readAll: (span: ReadSpan<bigint>) => Promise<readonly AllStreamResolvedEvent[]>;
-  /** What is appended to our streams from now on. It ends with an error; nobody resumes it. */
+  /** Events that are appended to our streams from now on. The subscription ends with an error; nothing resumes it. */
   readonly follow: () => AllStreamSubscription;
 }
 
 /** A client, and its closing. */
 export interface OpenedEsdb {
   readonly client: EsdbClient;
-  /** Ends what is running, and the connection. */
+  /** Ends all calls in progress, and the connection. */
   readonly close: () => Promise<void>;
 }
 
-/** Opens a client (it connects when first used): once per process. Fatal `eventstore-url` for a URL that is none, or breaks H1. */
+/** Opens a client (it connects when first used); once per process. Fatal `eventstore-url` for an invalid URL, or one that breaks H1. */
 export function openEsdb(url: string, timeouts: Partial<EsdbTimeouts> = {}): OpenedEsdb {
   const { appendMs, silenceMs } = { ...defaultTimeouts, ...timeouts };
   const vendor = clientOf(url);
@@ -115,7 +115,7 @@ function placeOf(position: bigint): Position {
   return { commit: position, prepare: position };
 }
 
-/** H3: the promise's outcome, or a transient fault after `timeoutMs`; a rejection that comes later is heard by nobody. */
+/** H3: the promise's outcome, or a transient fault after `timeoutMs`; a later rejection is ignored. */
 async function within<Given>(timeoutMs: number, promise: Promise<Given>): Promise<Given> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -128,7 +128,7 @@ async function within<Given>(timeoutMs: number, promise: Promise<Given>): Promis
   }
 }
 
-/** All that a read gives; H3: a read that gives nothing for so long ends, and what it says afterwards changes nothing. */
+/** All results of a read. H3: a read that returns nothing for so long is ended, and whatever it sends later is ignored. */
 async function collected<Event>(read: StreamingRead<Event>, silenceMs: number): Promise<Event[]> {
   const timer = setTimeout(() => {
     read.destroy(silent(silenceMs));
@@ -164,7 +164,7 @@ function silent(timeoutMs: number): TransientFault {
   });
 }
 
-/** The client's channels, as it makes them: `dispose` leaves the last one open. */
+/** Records the client's channels as it makes them, because its `dispose` leaves the last one open. */
 function keepChannels(vendor: EventStoreDBClient): unknown[] {
   const channels: unknown[] = [];
   const create: unknown = Reflect.get(vendor, 'createChannel');
@@ -184,7 +184,7 @@ async function closeChannel(promised: unknown): Promise<void> {
   if (typeof close === 'function') Reflect.apply(close, channel, []);
 }
 
-/** H3: after a failed call the client reconnects in a promise that nobody waits for; where that fails too, the next call says so. */
+/** H3: after a failed call the client reconnects in a promise that nobody awaits; if that fails too, the next call reports it. */
 function muteReconnecting(vendor: EventStoreDBClient): void {
   const handle: unknown = Reflect.get(vendor, 'handleError');
   if (typeof handle !== 'function') throw new Error('The EventStoreDB client has no handleError.');

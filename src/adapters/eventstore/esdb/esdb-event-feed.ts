@@ -1,5 +1,5 @@
-// Following the whole log on EventStoreDB: pages of `$all` behind a position, our streams only. Polling is the truth; the
-// signal of this process and a subscription say when it is worth it.
+// Follows the whole log on EventStoreDB: pages of `$all` after a position, our streams only. Polling is what counts; the
+// signal of this process and a subscription only say when a poll is worthwhile.
 import type { EventFeed } from '../../../ports/event-feed.port.ts';
 import type { CommitSignal } from '../commit-signal.ts';
 import { createAllEvents } from './all-events.ts';
@@ -7,7 +7,7 @@ import type { EsdbClient } from './esdb-client.ts';
 import { followLive } from './live-hint.ts';
 import { createLogEpoch } from './log-epoch.ts';
 
-/** How long a follower sleeps at most while the subscription runs, and while it does not. */
+/** The longest pause of a follower while the subscription is live, and while it is not. */
 const pollLiveMs = 1_000;
 const pollDeafMs = 50;
 
@@ -26,7 +26,7 @@ export interface ClosableEsdbFeed extends EventFeed {
 export function createEsdbEventFeed({ client, signal }: EsdbEventFeedOptions): ClosableEsdbFeed {
   const all = createAllEvents(client);
   const hint = followLive(client, signal.committed);
-  /** The last read stopped short of the log's end, in the midst of what others wrote. */
+  /** The last read stopped before the log's end, among events of other programs. */
   let isShort = false;
   return {
     read: async (after, limit) => {

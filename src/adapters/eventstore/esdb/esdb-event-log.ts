@@ -1,5 +1,5 @@
-// The event log on EventStoreDB: streams hold the records, claims keep the answers, the sequence knows the tenants.
-// Positions are commit positions: they grow, and have holes. Nothing is atomic over two streams.
+// The event log on EventStoreDB: streams hold the records, claims hold the answers, the sequence knows each tenant's
+// events. Positions are commit positions: they grow, and have holes. Nothing is atomic across two streams.
 import { parseStreamName } from '../../../domain/shared/ids.ts';
 import type { Claims } from '../../../ports/claims.port.ts';
 import type { EventLog } from '../../../ports/event-log.port.ts';
@@ -18,7 +18,7 @@ import { createStreamQueues } from './stream-queues.ts';
 import { createStreamWrites } from './stream-writes.ts';
 import { createTenantReads } from './tenant-reads.ts';
 
-/** Streams that are written to at once, and reads under way; a connection of the server carries 100 calls. */
+/** The most streams written to at once, and reads in progress; a connection to the server carries 100 calls. */
 const maxAppends = 64;
 const maxReads = 32;
 const maxCallsWaiting = 10_000;
@@ -62,7 +62,11 @@ export function createEsdbEventLog({
     capabilities: { dense: false, atomicBatch: false },
     append: async (append) => {
       if (closed) {
-        throw new TransientFault('shutting-down', 'the log is being closed', { retryAfterSeconds: 1 });
+        throw new TransientFault(
+          'shutting-down',
+          'This process is shutting down and takes no more appends.',
+          { retryAfterSeconds: 1 },
+        );
       }
       const outcome = await queues.append(append);
       if (outcome.kind === 'appended') signal.committed(outcome.position);

@@ -1,4 +1,4 @@
-// Which of EventStoreDB's failures mean "again later", "not this one" or "not any". Kinds: the client's ErrorType.
+// Which of EventStoreDB's failures are transient, permanent or fatal. Kinds: the client's ErrorType.
 import { convertToCommandError, isCommandError } from '@eventstore/db-client';
 import type { CommandError } from '@eventstore/db-client';
 import { FatalFault, PermanentFault, TransientFault } from '../../../ports/faults.ts';
@@ -9,7 +9,7 @@ type Kind = new (
   options: { cause: unknown; retryAfterSeconds?: number },
 ) => Error;
 
-/** What is not here passes by itself: no leader yet, a restart, a deadline, a server that is not ready. */
+/** Failures that are not listed are transient: no leader yet, a restart, a deadline, a server that is not ready. */
 const kinds: Readonly<Partial<Record<CommandError['type'], readonly [Kind, string]>>> = {
   'stream-deleted': [FatalFault, 'stream-deleted'],
   'access-denied': [FatalFault, 'eventstore-credentials'],

@@ -1,5 +1,5 @@
-// Taking another log's records into EventStoreDB: one append after the other, since two on the way at once could land in
-// another order than they were sent in, and nothing that landed can be taken back.
+// Takes another log's records into EventStoreDB: one append at a time, because two at once could be stored in another
+// order than they were sent, and what is stored can't be undone.
 import { FatalFault, PermanentFault, TransientFault } from '../../../ports/faults.ts';
 import type { LogIntake } from '../../../ports/log-intake.port.ts';
 import { appendsOf } from '../record-runs.ts';
@@ -24,7 +24,7 @@ export function createEsdbLogIntake(client: EsdbClient): LogIntake {
   return {
     async begin(foreign) {
       if ((await epoch()) !== foreign) return;
-      throw new PermanentFault('same-history', `Source and target are one history, ${foreign}.`);
+      throw new PermanentFault('same-history', `Source and target are the same history, ${foreign}.`);
     },
     async take(after, records) {
       const end = await tail();
@@ -34,7 +34,7 @@ export function createEsdbLogIntake(client: EsdbClient): LogIntake {
       let position = after;
       for (const { writes } of appendsOf(records, false)) {
         for (const one of writes) {
-          // A page that was torn is read and compared before it is offered again: what is new here was never sent.
+          // A page that was stored in part is read and compared before it is offered again; so what is new here was never sent.
           const [outcome] = await write([{ write: one, freshUntilMs: Infinity }]);
           if (outcome === undefined) throw new FatalFault('log-intake-broken', 'A write has no outcome.');
           if (outcome.kind === 'conflict' || (outcome.kind === 'duplicate' && outcome.foreign)) {

@@ -1,4 +1,4 @@
-// A record as EventStoreDB keeps it: the frame as the event's bytes, found again only where it was put.
+// A record as EventStoreDB stores it: the frame as the event's bytes, accepted only at the place where it was written.
 import { binaryEvent } from '@eventstore/db-client';
 import type { AllStreamRecordedEvent, EventData, Position, RecordedEvent } from '@eventstore/db-client';
 import { parseStreamName } from '../../../domain/shared/ids.ts';
@@ -7,9 +7,9 @@ import { FatalFault } from '../../../ports/faults.ts';
 import { decodeFrame, encodeFrame } from '../../codec/record/frame.ts';
 import { leafHash, parseHead } from '../../codec/record/head.ts';
 
-/** The type of the event with which a stream was deleted; it stands among the events of `$all`. */
+/** The type of the event that marks a deleted stream; `$all` returns it among the others. */
 const tombstoneType = '$streamDeleted';
-/** What the server says for a position that it does not know. */
+/** What the server returns for a position that it does not know. */
 const unknownPosition = 2n ** 64n - 1n;
 
 /** A record to be appended. Metadata is for people who look into the store; it is never read back (docs/envelope.md, section 11.3). */
@@ -19,7 +19,7 @@ export function eventDataOf(event: SealedEvent): EventData {
   return binaryEvent({ id: event.id, type: event.type, data: encodeFrame(event), metadata });
 }
 
-/** Whether an event stands in a stream of VoiceMeet; other programs share the store, and their streams are passed over. */
+/** Whether an event is in one of VoiceMeet's streams; other programs may share the server, and their events are passed over. */
 export function isOurs({ streamId }: Pick<RecordedEvent, 'streamId'>): boolean {
   return parseStreamName(streamId) !== undefined;
 }
@@ -60,7 +60,7 @@ export function positionOf(position: Position | undefined): bigint {
   ) {
     throw new FatalFault(
       'position-split',
-      `This log was written with explicit transactions: an event stands at ${position?.commit ?? '?'}/${position?.prepare ?? '?'}.`,
+      `This log was written with explicit transactions: an event has the position ${position?.commit ?? '?'}/${position?.prepare ?? '?'}.`,
     );
   }
   return position.commit;

@@ -1,5 +1,5 @@
-// Reading our streams in EventStoreDB. A stream that was deleted or truncated is never taken for one that never was, nor
-// for a shorter one: history is missing, and whoever reads it must stop.
+// Reads our streams in EventStoreDB. A stream that was deleted or truncated is never taken for one that never existed,
+// nor for a shorter one: history is missing, and the reader must stop.
 import { metastreamOf } from '@eventstore/db-client';
 import type { StreamName } from '../../../domain/shared/ids.ts';
 import type { StoredEvent, StreamRange } from '../../../ports/event-log.port.ts';
@@ -11,8 +11,8 @@ import { storedEventOf } from './esdb-records.ts';
 export interface EsdbStreams {
   /** As the port's `readStream`; fatal `stream-truncated` and `stream-deleted` where events are missing. */
   readonly read: (stream: StreamName, range: StreamRange) => Promise<readonly StoredEvent[]>;
-  /** As `read` forwards, for who will write there anyway and notice a deleted stream then: one that is not found is empty. */
-  readonly readBehind: (stream: StreamName, from: bigint, limit: number) => Promise<readonly StoredEvent[]>;
+  /** As `read` forwards, but a stream that is not found is empty. For callers who will write to it and notice a deleted one then. */
+  readonly readFrom: (stream: StreamName, from: bigint, limit: number) => Promise<readonly StoredEvent[]>;
   /** The last event. */
   readonly end: (stream: StreamName) => Promise<StoredEvent | undefined>;
 }
@@ -36,13 +36,13 @@ export function createEsdbStreams(client: EsdbClient): EsdbStreams {
   };
   return {
     read,
-    readBehind: async (stream, from, limit) =>
+    readFrom: async (stream, from, limit) =>
       (await find(stream, { from, direction: 'forwards', limit })) ?? [],
     end: async (stream) => (await read(stream, { from: 'end', direction: 'backwards', limit: 1 }))[0],
   };
 }
 
-/** A soft-deleted stream reads as "not found", and only its metadata tell it from one that never was. */
+/** A soft-deleted stream reads as "not found"; only its metadata tell it from one that never existed. */
 async function assertNeverWritten(client: EsdbClient, stream: StreamName): Promise<void> {
   const metadata = await client.readStream(metastreamOf(stream), {
     from: 'end',
@@ -54,7 +54,7 @@ async function assertNeverWritten(client: EsdbClient, stream: StreamName): Promi
   }
 }
 
-/** Revisions follow each other without a hole, and begin and end where they must. */
+/** Checks that revisions follow each other without a hole, and begin and end where they must. */
 function assertWhole(stream: StreamName, range: StreamRange, events: readonly StoredEvent[]): void {
   const { from, direction, limit } = range;
   const step = direction === 'forwards' ? 1n : -1n;

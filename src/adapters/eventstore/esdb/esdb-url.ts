@@ -1,9 +1,9 @@
-// What we take as a connection string. The client prints the whole string, with its password, where it does not know a
-// setting, and ends a password at its first colon: so what it would do that with never reaches it.
+// Which connection strings are accepted. For an unknown setting the client prints the whole string with its password,
+// and it ends a password at its first colon; so strings with either are refused before they reach it.
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { FatalFault } from '../../../ports/faults.ts';
 
-/** Hosts by comma, an account before them, settings behind them. */
+/** An account, then hosts separated by commas, then settings. */
 const form = /^esdb(?:\+discover)?:\/\/(?:([^\s/?#@]*)@)?[^\s/?#@]+\/?(?:\?([^\s#?@]*))?$/;
 const account = /^[^:]+:[^:]+$/;
 /** Settings of the client, as it compares them: in small letters, without "-" and "_". */
@@ -25,11 +25,11 @@ const settings = new Set(
     'gossipTimeout',
   ].map(flat),
 );
-/** What turned off would take a guard away, or does nothing while it seems to do something. */
+/** Settings that would turn off a safeguard, or that have no effect although they seem to have one. */
 const neverOff: Readonly<Record<string, string>> = {
   throwonappendfailure: 'throwOnAppendFailure must not be turned off.',
   tlsverifycert:
-    'The client does not turn the check of certificates off (tlsVerifyCert): name the authority by tlsCAFile.',
+    'The client can’t turn off the verification of certificates (tlsVerifyCert). Name the certificate authority by tlsCAFile instead.',
 };
 
 /** Whether a text has the form of a connection string; its settings are looked at when it is opened. */
@@ -41,9 +41,7 @@ export function isEsdbUrl(text: string): boolean {
 export function clientOf(url: string): EventStoreDBClient {
   const [, given, query = ''] = form.exec(url) ?? refuse('This is no connection string of EventStoreDB.');
   if (given !== undefined && !account.test(given)) {
-    refuse(
-      'An account stands as user:password before the @; ":", "@" and "/" within either are percent-encoded.',
-    );
+    refuse('Write the account as user:password before the @; ":", "@" and "/" within either must be percent-encoded.');
   }
   for (const setting of query.split('&').filter((text) => text !== '')) {
     const [name = '', value = ''] = setting.split('=');
@@ -54,11 +52,11 @@ export function clientOf(url: string): EventStoreDBClient {
   try {
     return EventStoreDBClient.connectionString(url);
   } catch (error) {
-    return refuse(`The connection string does not do: ${reasonOf(error)}`);
+    return refuse(`The connection string is not valid: ${reasonOf(error)}`);
   }
 }
 
-/** The client's reason: where it is about the string itself, it quotes it, so the place is named instead. */
+/** The client's reason. If it is about the string itself it quotes the string, so only the place is named. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no reason was given.';
   const location: unknown = Reflect.get(error, 'location');

@@ -1,8 +1,8 @@
-// One append of events at an exact revision, until it is known what became of it.
-//   A1  It is sent again with the same ids at the same revision only: the server compares ids there, however late, and
-//       stores nothing twice (IndexWriter.CheckCommit). At a later revision it would not look at ids (#1898).
-//   A2  A conflict is one only where other events stand at these revisions, or the server says so to the first attempt:
-//       an attempt that is still under way could be stored after all.
+// One append of events at an exact revision, repeated until its outcome is known.
+//   A1  It is sent again only with the same ids at the same revision: there the server compares ids, however late, and
+//       stores nothing twice (IndexWriter.CheckCommit). At a later revision it would not compare them (#1898).
+//   A2  The outcome is a conflict only if other events are at these revisions, or if the server answered so to the first
+//       attempt: otherwise an earlier attempt may still be in progress and be stored after all.
 import { WrongExpectedVersionError } from '@eventstore/db-client';
 import type { EventData } from '@eventstore/db-client';
 import type { StreamName } from '../../../domain/shared/ids.ts';
@@ -24,19 +24,19 @@ export interface ExactWrite {
   readonly events: readonly SealedEvent[];
 }
 
-/** What became of it. */
+/** Its outcome. */
 export type ExactOutcome =
-  /** The server said so; `repeated`: after an attempt whose outcome was not known. */
+  /** The server reported a conflict; `repeated`: after an attempt whose outcome was unknown. */
   | { readonly kind: 'stored'; readonly position: bigint; readonly repeated: boolean }
-  /** Events with these ids stand at these revisions, by this attempt or an earlier one. */
+  /** Events with these ids are at these revisions, stored by this attempt or an earlier one. */
   | { readonly kind: 'found'; readonly events: readonly StoredEvent[] }
   | { readonly kind: 'conflict'; readonly actual: ExpectedRevision };
 
-/** Appending, and looking for what may have been appended. */
+/** Appends, and looks for what may have been appended. */
 export interface ExactAppends {
-  /** Raises a transient fault `append-unknown` where it can not be told. */
+  /** Raises a transient fault `append-unknown` if the outcome can't be found out. */
   readonly append: (write: ExactWrite) => Promise<ExactOutcome>;
-  /** What stands behind the expected revision: these events, others, or nothing (yet). */
+  /** What follows the expected revision: these events, others, or nothing (yet). */
   readonly look: (
     write: ExactWrite,
   ) => Promise<Exclude<ExactOutcome, { readonly kind: 'stored' }> | undefined>;
@@ -50,7 +50,7 @@ export function firstRevision(expected: ExpectedRevision): bigint {
 /** Appends over a client. */
 export function createExactAppends(client: EsdbClient, streams: EsdbStreams, ends: KnownEnds): ExactAppends {
   const look: ExactAppends['look'] = async ({ stream, expected, events }) => {
-    const there = await streams.readBehind(stream, firstRevision(expected), events.length);
+    const there = await streams.readFrom(stream, firstRevision(expected), events.length);
     if (there.length === 0) return undefined;
     ends.saw(stream, there);
     if (there.length === events.length && there.every(({ id }, i) => id === events[i]?.id)) {
@@ -76,7 +76,7 @@ export function createExactAppends(client: EsdbClient, streams: EsdbStreams, end
     }
   };
 
-  /** One attempt; `undefined` where its outcome stays open. */
+  /** One attempt; `undefined` if its outcome stays unknown. */
   const attempt = async (
     write: ExactWrite,
     data: readonly EventData[],
@@ -108,7 +108,7 @@ export function createExactAppends(client: EsdbClient, streams: EsdbStreams, end
       }
       throw new TransientFault(
         'append-unknown',
-        `Whether events were stored in ${write.stream} is not known.`,
+        `It is unknown whether events were stored in ${write.stream}.`,
         {
           retryAfterSeconds: 1,
         },
@@ -117,9 +117,12 @@ export function createExactAppends(client: EsdbClient, streams: EsdbStreams, end
   };
 }
 
-/** The server brings a soft-deleted stream back to life where it is told "none", at a revision that goes on. */
+/** For an append that expects "none", the server revives a soft-deleted stream and continues its revisions. */
 function undeleted(stream: StreamName): FatalFault {
-  return new FatalFault('stream-truncated', `${stream} had been deleted; it was written to all the same.`);
+  return new FatalFault(
+    'stream-truncated',
+    `${stream} had been deleted, and the server revived it for this append.`,
+  );
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,26 +1,26 @@
-// What this process has seen of the ends of streams. An event never changes its place, so what was seen answers for ever
-// what stands at a revision: the leaf behind which a write was decided, or a stranger where it wants to be.
+// What this process has seen of the ends of streams. Events never move, so what was seen stays true: which leaf is at
+// the revision that a write was decided on, and whether a different event has taken the write's own revision.
 import type { EventId, StreamName } from '../../../domain/shared/ids.ts';
 import type { ExpectedRevision } from '../../../ports/event-log.port.ts';
 
-/** An event as it was seen. */
+/** An event that was seen. */
 export interface SeenEvent {
   readonly revision: bigint;
   readonly id: EventId;
   readonly leaf: Uint8Array;
 }
 
-/** The run of events that was seen last of each stream. */
+/** For each stream, the run of events that was seen last. */
 export interface KnownEnds {
   /** The leaf at a revision, where it is known. */
   readonly leafAt: (stream: StreamName, revision: bigint) => Uint8Array | undefined;
-  /** Whether an event other than `id` was seen right behind `expected`. */
-  readonly strangerBehind: (
+  /** Whether an event other than `id` was seen right after `expected`. */
+  readonly strangerAfter: (
     stream: StreamName,
     expected: ExpectedRevision,
     id: EventId | undefined,
   ) => boolean;
-  /** Notes events that follow each other, unless later ones are known. */
+  /** Remembers consecutive events, unless later ones are known. */
   readonly saw: (stream: StreamName, events: readonly SeenEvent[]) => void;
 }
 
@@ -34,7 +34,7 @@ export function createKnownEnds(most: number): KnownEnds {
   };
   return {
     leafAt: (stream, revision) => at(stream, revision)?.leaf,
-    strangerBehind: (stream, expected, id) => {
+    strangerAfter: (stream, expected, id) => {
       const there = at(stream, expected === 'none' ? 0n : expected + 1n);
       return there !== undefined && there.id !== id;
     },

@@ -1,5 +1,5 @@
-// A subscription to what is appended, as a hint for followers: it begins anew by itself, and whoever relies on the truth
-// polls. While it is silent for any reason, `isLive` says so, and followers poll faster.
+// A subscription to appended events, as a hint for followers, who poll to be sure. It restarts by itself. While it is
+// not running for any reason, `isLive` is false, and followers poll faster.
 import type { AllStreamSubscription } from '@eventstore/db-client';
 import type { EsdbClient } from './esdb-client.ts';
 import { isOurs } from './esdb-records.ts';
@@ -33,10 +33,10 @@ export function followLive(client: EsdbClient, heard: (position: bigint) => void
       if (closed) return;
       const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures, 10));
       failures += 1;
-      // Jitter: the processes that lost one server do not come back all at once.
+      // Jitter: processes that lost the same server do not all return at once.
       timer = setTimeout(begin, pauseMs * (0.5 + Math.random() / 2));
     };
-    // Listeners stay for good: an error that nobody hears would end the process.
+    // Listeners are never removed: an error event without a listener would end the process.
     fresh.on('error', end);
     fresh.on('end', end);
     fresh.on('close', end);

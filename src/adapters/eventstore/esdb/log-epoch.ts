@@ -1,4 +1,4 @@
-// The id of this history: that of the first event of the stream `log-epoch`, written once by whoever asks first.
+// The id of this history: the id of the first event of the stream `log-epoch`, written once by the first who asks.
 import { randomUUID } from 'node:crypto';
 import { WrongExpectedVersionError, jsonEvent } from '@eventstore/db-client';
 import { FatalFault, TransientFault, isTransient } from '../../../ports/faults.ts';
@@ -8,7 +8,7 @@ import { commandErrorOf, toFault } from './esdb-faults.ts';
 const epochStream = 'log-epoch';
 const maxAttempts = 3;
 
-/** Tells the epoch, and writes it where there is none yet: of many who come at once, one is believed by all. Known once, it is not asked for again. */
+/** Returns the epoch, and writes it if there is none yet; of many concurrent writers the first wins, and all use its epoch. Once known, it is not read again. */
 export function createLogEpoch(client: EsdbClient): () => Promise<string> {
   let known: string | undefined;
   const find = async (): Promise<string | undefined> => {
@@ -17,7 +17,7 @@ export function createLogEpoch(client: EsdbClient): () => Promise<string> {
     if (first?.event !== undefined && first.event.revision !== 0n) {
       throw new FatalFault(
         'stream-truncated',
-        `${epochStream} was truncated: which history this is is not known.`,
+        `${epochStream} was truncated, so the id of this history is unknown.`,
       );
     }
     return first?.event?.id;
@@ -27,7 +27,7 @@ export function createLogEpoch(client: EsdbClient): () => Promise<string> {
     try {
       await client.append(epochStream, 'none', [event]);
     } catch (error) {
-      // Somebody else was first, or the outcome is open: what is read next is the truth.
+      // Another writer was first, or the outcome is unknown: the next read decides.
       const fault = toFault(error);
       if (!(commandErrorOf(error) instanceof WrongExpectedVersionError) && !isTransient(fault)) throw fault;
     }

@@ -1,7 +1,7 @@
-// Appends in the order they were asked for, stream by stream.
-//   Q1  One append of a stream is under way at a time, so what was decided behind another waits for it and falls with it.
-//   Q2  Appends that wait and build on each other ride one call to the server, each with its own outcome.
-//   Q3  Nothing waits for ever: an append that was not sent within `maxWaitMs` is turned away, and was not stored.
+// Sends appends in the order in which they were requested, stream by stream.
+//   Q1  One append per stream is in progress at a time, so an append that builds on another waits for it and fails with it.
+//   Q2  Waiting appends that build on each other share one call to the server, each with its own outcome.
+//   Q3  Nothing waits for ever: an append that was not sent within `maxWaitMs` is rejected, and was not stored.
 import type { StreamName } from '../../../domain/shared/ids.ts';
 import type { AppendOutcome, LogAppend, StreamWrite } from '../../../ports/event-log.port.ts';
 import { PermanentFault, TransientFault } from '../../../ports/faults.ts';
@@ -14,7 +14,7 @@ import type { StreamWrites, WriteOutcome } from './stream-writes.ts';
 
 const maxWaiting = 10_000;
 const maxWaitMs = 10_000;
-/** Less than the server's mebibyte, since it counts types and metadata too. */
+/** Less than the server's limit of one mebibyte, because the server counts types and metadata too. */
 const maxSharedBytes = 768 * 1024;
 
 /** What the queues work with. */
@@ -27,7 +27,7 @@ export interface StreamQueuesParts {
 /** The queues of one process. */
 export interface StreamQueues {
   readonly append: (append: LogAppend) => Promise<AppendOutcome>;
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no append is in progress any more. */
   readonly drained: () => Promise<void>;
 }
 
@@ -123,7 +123,7 @@ export function createStreamQueues({ writes, claimed, limit }: StreamQueuesParts
       if (key !== undefined) keysAtWork.add(key);
       const outcome = new Promise<AppendOutcome>((resolve) => {
         const admission = claimed.admit(append);
-        // Its turn may come later than its failure.
+        // It may fail before its turn comes.
         admission.catch(() => undefined);
         const demands = append.writes.filter((write) => write !== own);
         enqueue(stream, {
@@ -165,12 +165,12 @@ function overloaded(): TransientFault {
 }
 
 function tooLate(): TransientFault {
-  return new TransientFault('overloaded', `an append waited ${maxWaitMs} ms for its turn`, {
+  return new TransientFault('overloaded', `An append waited ${maxWaitMs} ms for its turn and was not sent.`, {
     retryAfterSeconds: 1,
   });
 }
 
-/** A job that may go; one that is over, or waited too long, is told so. */
+/** The next job to send; jobs that have ended or waited too long are rejected on the way. */
 async function admitted(claimed: ClaimedAppends, job: Job): Promise<Admitted | undefined> {
   try {
     const admission = await job.admission;
@@ -183,7 +183,7 @@ async function admitted(claimed: ClaimedAppends, job: Job): Promise<Admitted | u
   return undefined;
 }
 
-/** What became of appends that ride together: of the first one's demands and own write, and of the others' writes. */
+/** The outcomes of appends that share a call: of the first one's demands and write, and of the others' writes. */
 async function outcomesOf(
   writes: StreamWrites,
   riding: readonly [Admitted, ...Admitted[]],
@@ -191,7 +191,7 @@ async function outcomesOf(
   const [{ job }] = riding;
   const checked = await demanded(writes, job.demands);
   if (job.own === undefined) return [checked];
-  // What was stored stays stored, though its demand is no longer so: "nothing was stored" would be a lie.
+  // What was stored stays stored, even if its demand no longer holds: "nothing was stored" would be false.
   if (checked.kind === 'conflict') return [(await writes.before(job.own)) ?? checked];
   const [first, ...rest] = riding.flatMap(({ job: { own }, go: { freshUntilMs } }) =>
     own === undefined ? [] : [{ write: own, freshUntilMs }],
@@ -199,7 +199,7 @@ async function outcomesOf(
   return first === undefined ? [] : writes.write([first, ...rest]);
 }
 
-/** Demands of a command that writes too are looked at right before: this store has no commit over several streams. */
+/** The demands of a command that also writes are checked just before the write: this store has no commit over several streams. */
 async function demanded(writes: StreamWrites, demands: readonly StreamWrite[]): Promise<WriteOutcome> {
   const outcomes = await Promise.all(demands.map(writes.demand));
   const clash = outcomes.find(({ kind }) => kind === 'conflict');

@@ -1,8 +1,8 @@
-// Writes of one stream as the port means them: each is judged by itself, also where several ride one append.
-//   W1  A write that names a leaf is sent only when the event at its revision is known to be that one. Events never change,
-//       so what is known stays true, and the exact revision holds the rest.
-//   W2  The server answers a repetition as it answered the first: only a write whose command nobody has tried before
-//       (fresh) is believed to be stored as sent. Any other is looked for before, and compared to the byte after.
+// Writes to one stream with the port's meaning: each has its own outcome, even where several share one append.
+//   W1  A write that names a leaf is sent only when the event at its revision is known to have that leaf. Events never
+//       change, so what is known stays true, and the exact revision guarantees the rest.
+//   W2  The server answers a repetition like the first attempt. So only a write whose command nobody has tried before
+//       (fresh) is trusted to be stored as sent. Any other is looked for before, and compared byte for byte afterwards.
 import type { StreamName } from '../../../domain/shared/ids.ts';
 import type {
   AppendOutcome,
@@ -15,13 +15,13 @@ import { firstRevision } from './exact-append.ts';
 import type { ExactAppends, ExactOutcome } from './exact-append.ts';
 import type { KnownEnds } from './known-ends.ts';
 
-/** A write with events, and until when (by `performance.now()`) its command is surely tried by nobody else. */
+/** A write with events, and until when (by `performance.now()`) surely nobody else tries its command. */
 export interface JudgedWrite {
   readonly write: StreamWrite;
   readonly freshUntilMs: number;
 }
 
-/** What became of a write; `foreign`: stored before by its command, but with other bytes than these. */
+/** A write's outcome; `foreign`: its command stored it before, with different bytes. */
 export type WriteOutcome =
   | Extract<AppendOutcome, { readonly kind: 'appended' | 'conflict' }>
   | { readonly kind: 'duplicate'; readonly position: bigint; readonly foreign: boolean };
@@ -35,15 +35,15 @@ export interface StreamWriteParts {
 
 /** Writing to streams. */
 export interface StreamWrites {
-  /** Writes that follow each other on one stream without a gap, in one append; an outcome for each. */
+  /** Consecutive writes to one stream in one append; an outcome for each. */
   readonly write: (writes: readonly [JudgedWrite, ...JudgedWrite[]]) => Promise<readonly WriteOutcome[]>;
-  /** The outcome of a write whose events stand where they go: it was made before. */
+  /** The outcome of a write whose events are already at their place: it was made before. */
   readonly before: (write: StreamWrite) => Promise<WriteOutcome | undefined>;
-  /** Whether a stream stands where a write without events demands it. */
+  /** Whether a stream is at the revision that a write without events demands. */
   readonly demand: (write: StreamWrite) => Promise<WriteOutcome>;
 }
 
-/** Whether `next` may ride the append that ends with `write`. */
+/** Whether `next` may share the append that ends with `write`. */
 export function follows(write: StreamWrite, next: StreamWrite): boolean {
   const last = write.events.at(-1);
   if (last === undefined || next.events.length === 0 || next.stream !== write.stream) return false;
@@ -59,7 +59,7 @@ export function createStreamWrites({ streams, appends, ends }: StreamWriteParts)
     actual,
   });
 
-  /** W1: `undefined` where the event at the write's revision is the one it names, or it names none. */
+  /** W1: `undefined` if the event at the write's revision has the leaf that it names, or if it names none. */
   const strangerAt = async ({ stream, expected, leaf }: StreamWrite): Promise<WriteOutcome | undefined> => {
     if (leaf === undefined || expected === 'none') return undefined;
     const known = ends.leafAt(stream, expected);
@@ -97,39 +97,39 @@ export function createStreamWrites({ streams, appends, ends }: StreamWriteParts)
     });
   };
 
-  /** `ride`: what one call has learned of the stream's end, for the conflicts behind its first. */
+  /** `ride`: what one call has learned of the stream's end, for the conflicts after its first. */
   const write = async (
     writes: readonly [JudgedWrite, ...JudgedWrite[]],
     ride: { end: ExpectedRevision | undefined },
   ): Promise<readonly WriteOutcome[]> => {
-    const [judged, ...behind] = writes;
+    const [judged, ...later] = writes;
     const first = judged.write;
     const all = { ...first, events: writes.flatMap((each) => each.write.events) };
-    /** Where they can not go together, the first goes alone, and the others again behind it. */
+    /** Where they can't be sent together, the first is sent alone, and the others after it. */
     const apart = async (): Promise<readonly WriteOutcome[]> => {
-      const [next, ...others] = behind;
+      const [next, ...others] = later;
       const outcomes = await write([judged], ride);
       return next === undefined ? outcomes : [...outcomes, ...(await write([next, ...others], ride))];
     };
-    const stood = ends.strangerBehind(first.stream, first.expected, first.events[0]?.id);
-    if (stood && behind.length > 0) return apart();
+    const stood = ends.strangerAfter(first.stream, first.expected, first.events[0]?.id);
+    if (stood && later.length > 0) return apart();
     if (stood) {
-      // What was seen may be long ago: another process may have gone on since.
+      // What was seen may be old: another process may have appended since.
       ride.end ??= (await streams.end(first.stream))?.revision ?? 'none';
       return [conflict(first.stream, ride.end)];
     }
     if (!writes.every(isFresh)) {
       const before = await appends.look(all);
-      if (before !== undefined && behind.length > 0) return apart();
+      if (before !== undefined && later.length > 0) return apart();
       if (before?.kind === 'conflict') return [conflict(first.stream, before.actual)];
       if (before !== undefined) return outcomesOf(writes, all, before, true);
     }
     const stranger = await strangerAt(first);
-    if (stranger !== undefined) return behind.length > 0 ? apart() : [stranger];
+    if (stranger !== undefined) return later.length > 0 ? apart() : [stranger];
     const outcome = await appends.append(all);
     ride.end = undefined;
     if (outcome.kind !== 'conflict') return outcomesOf(writes, all, outcome, false);
-    return behind.length > 0 ? apart() : [conflict(first.stream, outcome.actual)];
+    return later.length > 0 ? apart() : [conflict(first.stream, outcome.actual)];
   };
 
   return {
@@ -153,7 +153,7 @@ function isFresh({ freshUntilMs }: JudgedWrite): boolean {
   return performance.now() < freshUntilMs;
 }
 
-/** Stored as sent, now or before, or by another sealing of the same command. */
+/** Stored as sent, now or before, or stored by the same command with another sealing. */
 function storedAs(write: StreamWrite, stored: readonly StoredEvent[], earlier: boolean): WriteOutcome {
   const position = stored.at(-1)?.position;
   if (position === undefined) throw new Error(`${write.stream}: events that were stored are not there.`);

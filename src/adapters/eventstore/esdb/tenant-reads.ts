@@ -1,5 +1,5 @@
-// Reading one tenant's events in the order of the log: their places are looked up in the sequence, which runs behind the
-// log, and the records are read from their streams.
+// Reads one tenant's events in the order of the log: their places are looked up in the sequence, which lags the log a
+// little, and the records are read from their streams.
 import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
 import { FatalFault, TransientFault } from '../../../ports/faults.ts';
@@ -41,7 +41,7 @@ export function createTenantReads({ sequence, streams, limit, tail, epoch }: Ten
     if (found.end !== undefined && found.end.epoch !== history) {
       throw new FatalFault(
         'epoch-mismatch',
-        `The sequence is of history ${found.end.epoch}, but this log is history ${history}: number it anew (voicemeet log renumber).`,
+        `The sequence belongs to history ${found.end.epoch}, but this log is history ${history}. Number it again: voicemeet log renumber.`,
       );
     }
     return found;
@@ -57,9 +57,13 @@ export function createTenantReads({ sequence, streams, limit, tail, epoch }: Ten
       wanted ??= least(upTo, await tail());
       if (end >= wanted) return found.events;
       if (performance.now() - began > maxWaitMs) {
-        throw new TransientFault('sequence-behind', `The sequence stands at ${end}, not yet at ${wanted}.`, {
-          retryAfterSeconds: 1,
-        });
+        throw new TransientFault(
+          'sequence-behind',
+          `The sequence is at ${end} and has not reached ${wanted} yet.`,
+          {
+            retryAfterSeconds: 1,
+          },
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, lookMs));
     }

@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 /** The channel on which positions are announced. */
 export const logChannel = 'voicemeet_log';
 const coalesceMs = 10;
-/** Without waiting for the disk: what is announced is there already, and an append beside it would wait for this flush too. */
+/** Without waiting for the disk: what is announced is stored already, and appends would have to wait for this flush too. */
 const announceSql = `select set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`;
 
 export interface Announcer {
@@ -27,7 +27,7 @@ export function createAnnouncer(pool: Pool): Announcer {
         values: [logChannel, String(latest)],
       });
     } catch {
-      // A hint that got lost: whoever waits for it polls.
+      // A lost hint does no harm: followers poll.
     }
   };
   return {

@@ -16,7 +16,7 @@ import {
 
 type Argument = Buffer | null;
 
-/** How a stream is touched by a batch: where it must stand before, where it stands after. */
+/** How a batch changes a stream: the revision that it must have before, and its revision afterwards. */
 interface Touched {
   readonly tenant: TenantId;
   readonly first: bigint;
@@ -29,7 +29,7 @@ const toNumber = (expected: ExpectedRevision): bigint => (expected === 'none' ? 
 const isLeaf = (wanted: Uint8Array | undefined, last: Uint8Array | null): boolean =>
   wanted === undefined || last === null || Buffer.compare(wanted, last) === 0;
 
-/** The streams of a batch, each with its first expectation and its end; `undefined` where the writes do not form chains. */
+/** The streams of a batch, each with its first expectation and its end; `undefined` if the writes do not form chains. */
 function chain(appends: readonly LogAppend[]): ReadonlyMap<StreamName, Touched> | undefined {
   const touched = new Map<StreamName, Touched>();
   for (const { tenant, writes } of appends) {
@@ -41,7 +41,7 @@ function chain(appends: readonly LogAppend[]): ReadonlyMap<StreamName, Touched> 
       if (seen === undefined) touched.set(stream, { tenant, first, firstLeaf: leaf ?? null, last, lastLeaf });
       else if (seen.last !== first || !isLeaf(leaf, seen.lastLeaf)) return undefined;
       else {
-        // What is only demanded, and by its number alone, says nothing of leaves.
+        // A write that only demands a revision, without a leaf, says nothing about leaves.
         if (seen.last === seen.first) seen.firstLeaf ??= leaf ?? null;
         Object.assign(seen, { last, lastLeaf: lastLeaf ?? seen.lastLeaf });
       }
@@ -50,18 +50,18 @@ function chain(appends: readonly LogAppend[]): ReadonlyMap<StreamName, Touched> 
   return touched;
 }
 
-/** So many arguments that the function makes of the events. */
-const told = (count: number): readonly null[] => Array.from({ length: count }, () => null);
+/** So many null arguments: the function derives their values from the events. */
+const nulls = (count: number): readonly null[] => Array.from({ length: count }, () => null);
 
-/** Streams that begin, go on, or must stand still, as the fast path wants them; nothing where each begins with its only event. */
+/** Streams that begin, continue, or must not change, as the fast path takes them; all null if each begins with its only event. */
 function streamArguments(
   touched: ReadonlyMap<StreamName, Touched> | undefined,
   single: readonly SealedEvent[] | undefined,
 ): readonly Argument[] {
-  if (touched === undefined) return told(12);
+  if (touched === undefined) return nulls(12);
   const entries = [...touched];
   const fresh = entries.filter(([, t]) => t.first === -1n && t.last >= 0n);
-  if (single !== undefined && fresh.length === single.length) return told(12);
+  if (single !== undefined && fresh.length === single.length) return nulls(12);
   const hot = entries.filter(([, t]) => t.first >= 0n && t.last > t.first);
   const still = entries.filter(([, t]) => t.first === t.last);
   return [
@@ -87,7 +87,7 @@ function writeArguments(
 ): readonly Argument[] {
   if (single !== undefined) {
     const leaves = appends.map(({ writes: [write] }) => write?.leaf ?? null);
-    return [...told(4), leaves.every((leaf) => leaf === null) ? null : byteaArray(leaves), ...told(2)];
+    return [...nulls(4), leaves.every((leaf) => leaf === null) ? null : byteaArray(leaves), ...nulls(2)];
   }
   const item: number[] = [];
   const first: number[] = [];
@@ -127,13 +127,13 @@ function eventArguments(events: readonly SealedEvent[]): readonly Argument[] {
   ];
 }
 
-/** Answers whose place is that of their append's only event, one for each append, say only the rest; no answers say nothing. */
+/** Answers. If each append has one answer at the place of its only event, that place is left out; without answers, all null. */
 function answerArguments(
   appends: readonly LogAppend[],
   single: readonly SealedEvent[] | undefined,
 ): readonly Argument[] {
   const answers = appends.map((append) => append.answer);
-  if (answers.every((answer) => answer === undefined)) return told(13);
+  if (answers.every((answer) => answer === undefined)) return nulls(13);
   const bare = single?.every((event, index) => isPlaceOf(event, answers[index])) ?? false;
   let events = 0;
   const offsets = (): readonly number[] =>
@@ -179,8 +179,8 @@ function singleEvents(appends: readonly LogAppend[]): readonly SealedEvent[] | u
 }
 
 /**
- * The arguments of `log.append` for a batch. The fast path is asked for only where `preferFast` and the writes
- * on each stream chain (each expects what the one before it leaves).
+ * The arguments of `log.append` for a batch. The fast path is requested only with `preferFast`, and if the writes on each
+ * stream form a chain (each expects the revision that the one before it leaves).
  */
 export function appendArguments(appends: readonly LogAppend[], preferFast: boolean): unknown[] {
   const touched = preferFast ? chain(appends) : undefined;

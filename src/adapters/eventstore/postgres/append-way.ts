@@ -1,8 +1,8 @@
-// Which of three ways a batch goes through one connection: short (one append, one statement), fast (the set-wise half of
-// `log.append`), slow (its command-by-command half); and what is remembered to choose.
+// Which of three ways stores a batch: short (one append, one statement), fast (the set-wise half of `log.append`), slow
+// (its command-by-command half); and what is remembered to choose.
 //
-// I1  The short way takes the position behind the last that is known to be committed, and nothing is sent behind it
-//     before its answer: what it could not store goes another way, in its order.
+// I1  The short way takes the position after the last that is known to be committed, and nothing else is sent before its
+//     answer: what it could not store is sent another way, in its order.
 import { DatabaseError } from 'pg';
 import type { PoolClient } from 'pg';
 import type { AppendOutcome, LogAppend } from '../../../ports/event-log.port.ts';
@@ -12,21 +12,21 @@ import type { AppendRow } from './append-batch.ts';
 import { singleAppend } from './single-append.ts';
 import { appendSql } from './sql/append.sql.ts';
 
-/** After a batch that the fast way could not take, so many go the slow way at once. */
+/** After a batch that the fast way could not store, so many batches skip it and take the slow way. */
 const slowBatchesAfterClash = 20;
-/** After an append that the short way could not take (another process appends too), so many go the fast way at once. */
+/** After an append that the short way could not store (another process appends too), so many skip it and take the fast way. */
 const longWaysAfterClash = 50;
 /** unique_violation: position, stream or claim were taken (PostgreSQL documentation, appendix A). */
 const uniqueViolation = '23505';
 
-/** The ways, and what they go by. Raises the driver's errors. */
+/** The ways, and what their choice depends on. Raises the driver's errors. */
 export interface AppendWay {
-  /** The short way; `undefined` where it can't be taken, or was and nothing was stored. */
+  /** The short way; `undefined` if it can't be taken, or if it was taken and stored nothing. */
   readonly one: (connection: PoolClient, append: LogAppend) => Promise<AppendOutcome | undefined>;
   readonly all: (connection: PoolClient, appends: readonly LogAppend[]) => Promise<readonly AppendOutcome[]>;
   /** Everything up to a position is committed. */
   readonly reached: (position: bigint) => void;
-  /** Nothing is known any more: after a failure, and with a new connection (a server that takes over may have lost commits). */
+  /** Forgets what is known to be committed: after a failure, and with a new connection (a server that takes over may have lost commits). */
   readonly forget: () => void;
 }
 

@@ -1,12 +1,12 @@
-// Group commit: many commands, one round trip, one commit, each with its own outcome.
+// Group commit: many commands in one round trip and one commit, each with its own outcome.
 //
-// I1  Appends are sent in the order they were asked for, on one connection, so that appends of one stream
+// I1  Appends are sent in the order in which they were requested, on one connection, so that appends to one stream
 //     that build on each other stay in order.
-// I2  At most two batches are on the wire: one at work in the server, one waiting there. A second is sent only
-//     when it is worth it (measured: depth 1 and 3 are slower, so are two connections).
+// I2  At most two batches are on the wire: the server works on one while the other waits there. A second is sent only
+//     when it is large enough (measured: depth 1 and 3 are slower, and so are two connections).
 // I3  A batch whose connection died has an unknown outcome: its appends are rejected as transient, never
 //     resent from here; ids and claims make sending again harmless.
-// I4  A single append with nothing on the wire may go the short way (append-way.ts), and nothing is sent behind it.
+// I4  A single append with nothing on the wire may go the short way (append-way.ts); nothing is sent until it is answered.
 import type { Pool, PoolClient } from 'pg';
 import { FatalFault, TransientFault, isTransient } from '../../../ports/faults.ts';
 import type { AppendOutcome, LogAppend } from '../../../ports/event-log.port.ts';
@@ -18,7 +18,7 @@ const maxBatchAppends = 500;
 const maxBatchBytes = 4 * 1_048_576;
 const maxWaiting = 10_000;
 const maxInFlight = 2;
-/** Fewer than this wait for the flight that is out instead of making a second one. */
+/** Fewer waiting appends than this wait for the batch on the wire instead of being sent as a second one. */
 const worthASecondFlight = 32;
 const drainTimeoutMs = 10_000;
 
@@ -38,7 +38,7 @@ export interface AppenderOptions {
 
 export interface Appender {
   readonly append: (append: LogAppend) => Promise<AppendOutcome>;
-  /** Waits for what is on its way (10 s at most) and gives the connection back. */
+  /** Waits for batches on the wire (10 s at most) and releases the connection. */
   readonly close: () => Promise<void>;
 }
 
@@ -128,14 +128,18 @@ export function createAppender({ pool, onCommitted }: AppenderOptions): Appender
       return new Promise((resolve, reject) => {
         const bytes = checkAppend(append);
         if (closed)
-          throw new TransientFault('shutting-down', 'the log is being closed', { retryAfterSeconds: 1 });
+          throw new TransientFault(
+            'shutting-down',
+            'This process is shutting down and takes no more appends.',
+            { retryAfterSeconds: 1 },
+          );
         if (waiting.length >= maxWaiting) {
           throw new TransientFault('overloaded', `${maxWaiting} appends are waiting`, {
             retryAfterSeconds: 1,
           });
         }
         waiting.push({ append, bytes, resolve, reject });
-        // Where flush could send nothing, the flight that lands will: a microtask for each append costs 1 µs.
+        // If flush can send nothing now, the next batch to be answered calls it again: a microtask for each append costs 1 µs.
         if (scheduled || (client !== undefined && !isWorthSending())) return;
         scheduled = true;
         void Promise.resolve().then(flush);
@@ -155,7 +159,7 @@ export function createAppender({ pool, onCommitted }: AppenderOptions): Appender
   };
 }
 
-/** The highest position that outcomes speak of; 0n for none. */
+/** The highest position in the outcomes; 0n for none. */
 function endOf(outcomes: readonly AppendOutcome[]): bigint {
   let end = 0n;
   for (const outcome of outcomes)
@@ -163,14 +167,18 @@ function endOf(outcomes: readonly AppendOutcome[]): bigint {
   return end;
 }
 
-/** A lost connection leaves the outcome open; an error that the server answered with leaves nothing behind. */
+/** After a lost connection the outcome is unknown; after an error that the server reported, nothing was stored. */
 function unknownOutcome(fault: unknown): unknown {
   if (fault instanceof TransientFault && fault.code === 'database-away') {
-    return new TransientFault('append-unknown', `whether this was stored is not known: ${fault.message}`, {
-      cause: fault,
-      retryAfterSeconds: 1,
-    });
+    return new TransientFault(
+      'append-unknown',
+      `It is unknown whether this append was stored: ${fault.message}`,
+      {
+        cause: fault,
+        retryAfterSeconds: 1,
+      },
+    );
   }
   if (fault instanceof Error && 'code' in fault) return fault;
-  return new FatalFault('append-broken', 'the appender met a failure it does not know', { cause: fault });
+  return new FatalFault('append-broken', 'The appender failed in an unknown way.', { cause: fault });
 }

@@ -1,6 +1,6 @@
-// A page of events by COPY in PostgreSQL's binary format: the driver makes text of every column, and bytes as hex cost
-// more than all else in reading (measured: 10 µs an event as rows, 4 as a copy). Format: "Binary Format" in the
-// documentation of COPY. A copy takes no parameters and is planned each time, so it is for long pages.
+// A page of events by COPY in PostgreSQL's binary format. The driver returns every column as text, and bytes as hex were
+// the largest cost of reading (measured: 10 µs an event as rows, 4 as a copy). Format: "Binary Format" in the
+// documentation of COPY. A copy takes no parameters and is planned each time, so it is used for long pages.
 import { Query } from 'pg';
 import type { Pool } from 'pg';
 import { fromEpochMs } from '../../../domain/shared/instant.ts';
@@ -37,12 +37,12 @@ export async function copyEvents(pool: Pool, copy: string): Promise<readonly Sto
   }
 }
 
-/** A query that keeps what a copy sends. */
+/** A query that collects what a copy sends. */
 class Copying extends Query {
   private buffer = Buffer.allocUnsafe(firstBytes);
   private used = 0;
 
-  /** Called by the driver for each piece, which lies in a buffer that it uses again. */
+  /** Called by the driver for each piece, in a buffer that the driver reuses. */
   handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
     if (this.used + chunk.length > this.buffer.length) {
       const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.used + chunk.length));
@@ -57,11 +57,11 @@ class Copying extends Query {
   }
 }
 
-/** The events of a whole copy. A torn one is no page: it throws. */
+/** The events of a complete copy. Throws for an incomplete one. */
 function eventsIn(bytes: Buffer): readonly StoredEvent[] {
   const events: StoredEvent[] = [];
   let offset = headerBytes;
-  /** Goes behind a field and gives where it begins; -1 where it is null. */
+  /** Moves past a field and returns its start; -1 if it is null. */
   const field = (): number => {
     const length = bytes.readInt32BE(offset);
     offset += 4;
@@ -75,7 +75,7 @@ function eventsIn(bytes: Buffer): readonly StoredEvent[] {
     if (start < 0) throw new Error('log.events: a column is null');
     return start;
   };
-  // Read out of the page itself: a buffer for each column would cost more than its text. Names are ASCII.
+  // Read from the page itself: a buffer for each column would cost more than its text. Names are ASCII.
   const text = (): string => bytes.toString('latin1', needed(), offset);
   const long = (): bigint => bytes.readBigInt64BE(needed());
   const part = (): Buffer => bytes.subarray(needed(), offset);
@@ -98,7 +98,7 @@ function eventsIn(bytes: Buffer): readonly StoredEvent[] {
       type,
       at,
       command: command as CommandId,
-      // Kept as the end of a folded stream: it must not keep the whole page in memory.
+      // Copied, because it is kept as the end of a folded stream and must not hold the whole page in memory.
       leaf: Buffer.from(part()),
       head: part(),
       body: part(),

@@ -1,7 +1,7 @@
-// Keeps table partitions ahead of the log's end, so that an append never finds no place to go.
+// Keeps table partitions ahead of the log's end, so that an append always finds a partition.
 import type { Pool } from 'pg';
 
-/** Positions that partitions reach beyond the end when they are made, and at which more are made. */
+/** How far partitions reach beyond the end when they are made, and the remaining distance at which more are made. */
 const aheadBy = 15_000_000n;
 const renewAt = 5_000_000n;
 
@@ -10,7 +10,7 @@ export interface PartitionKeeper {
   readonly reached: (position: bigint) => void;
 }
 
-/** Makes partitions by log.ensure_partitions, once per five million positions; a failed attempt is made again at the next commit. */
+/** Makes partitions by log.ensure_partitions, once per five million positions; a failed attempt is repeated at the next commit. */
 export function createPartitionKeeper(pool: Pool): PartitionKeeper {
   let ensuredUpTo = 0n;
   let working = false;

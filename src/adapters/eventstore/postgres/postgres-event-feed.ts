@@ -1,5 +1,5 @@
-// Following the whole log on PostgreSQL: a range scan by position as the projector's role. Positions are
-// dense, so a hole is corruption and not a normal state: it alarms, and is never skipped.
+// Follows the whole log on PostgreSQL: a range scan by position as the projector's role. Positions are dense, so a hole
+// means corruption: it raises a fatal fault and is never skipped.
 import type { Pool, PoolClient } from 'pg';
 import type { EventFeed } from '../../../ports/event-feed.port.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
@@ -13,7 +13,7 @@ import { epochSql, readFeedSql, tailSql } from './sql/read.sql.ts';
 import { storedEventOf } from './stored-event.ts';
 import type { StoredRow } from './stored-event.ts';
 
-/** How long a follower sleeps at most while announcements arrive, and while they do not. */
+/** The longest pause of a follower while announcements arrive, and while they do not. */
 const pollListeningMs = 1_000;
 const pollDeafMs = 50;
 const relistenMs = 1_000;
@@ -27,8 +27,8 @@ export interface ClosableEventFeed extends EventFeed {
 /** A feed over a pool as the projector's role; `signal` is woken by announcements of other processes. */
 export function createPostgresEventFeed(pool: Pool, signal: CommitSignal): ClosableEventFeed {
   const listener = listen(pool, signal);
-  // A long page is followed by a long page: then copying is cheaper.
-  let isFarBehind = false;
+  // A long page is usually followed by another, and for long pages copying is cheaper.
+  let lagsFar = false;
   const one = async <Row extends object>(statement: {
     name: string;
     text: string;
@@ -42,11 +42,11 @@ export function createPostgresEventFeed(pool: Pool, signal: CommitSignal): Closa
   return {
     async read(after, limit) {
       try {
-        const events = isFarBehind
+        const events = lagsFar
           ? await copyEvents(pool, copyFeedSql(after, limit))
           : (await pool.query<StoredRow>({ ...readFeedSql, values: [after, limit] })).rows.map(storedEventOf);
         assertDense(after, events);
-        isFarBehind = events.length >= longPageEvents;
+        lagsFar = events.length >= longPageEvents;
         return events;
       } catch (error) {
         throw toFault(error);
@@ -73,7 +73,7 @@ function assertDense(after: bigint, rows: readonly Pick<StoredEvent, 'position'>
   }
 }
 
-/** LISTEN on a connection of its own, made again a second after it was lost; until then followers poll faster. */
+/** LISTEN on a connection of its own. A lost one is replaced after a second; until then followers poll faster. */
 function listen(pool: Pool, signal: CommitSignal): { listening: () => boolean; close: () => Promise<void> } {
   let client: PoolClient | undefined;
   let timer: NodeJS.Timeout | undefined;

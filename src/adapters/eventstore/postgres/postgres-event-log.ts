@@ -1,5 +1,5 @@
-// The event log on PostgreSQL: dense positions in commit order, answers in the same commit. Appending is the
-// appender's; this file reads, and announces commits to other processes.
+// The event log on PostgreSQL: dense positions in commit order, answers in the same commit. The appender appends; this
+// file reads, and announces commits to other processes.
 import type { Pool } from 'pg';
 import type { EventLog, StoredEvent } from '../../../ports/event-log.port.ts';
 import { toFault } from '../../postgres/postgres-faults.ts';
@@ -16,7 +16,7 @@ import { storedEventOf } from './stored-event.ts';
 import type { StoredRow } from './stored-event.ts';
 
 const highestRevision = 2n ** 63n - 1n;
-/** From here on copying a page is cheaper than asking for its rows, though it is planned each time. */
+/** From this size on, copying a page is cheaper than selecting its rows, although it is planned each time. */
 const longPageEvents = 200;
 
 /** What the log needs: two pools as the appender's role, one of a single pipelining connection. */
@@ -26,12 +26,12 @@ export interface PostgresEventLogOptions {
   readonly signal: CommitSignal;
 }
 
-/** The log, and its closing: waits for appends that are on their way. */
+/** The log, and its closing: waits for appends in progress. */
 export interface ClosableEventLog extends EventLog {
   readonly close: () => Promise<void>;
 }
 
-/** Faults: transient while PostgreSQL is away or busy; `append-unknown` where an append's outcome is not known. */
+/** Faults: transient while PostgreSQL can't be reached or is busy; `append-unknown` where an append's outcome is unknown. */
 export function createPostgresEventLog({
   appendPool,
   readPool,

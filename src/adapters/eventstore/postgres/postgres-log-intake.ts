@@ -1,4 +1,4 @@
-// Taking another log's records into PostgreSQL: one call is one transaction under the lock that appends take, so that
+// Takes another log's records into PostgreSQL: one call is one transaction under the lock that appends take, so that
 // nobody writes in between, and all records are stored or none.
 import type { Pool } from 'pg';
 import type { LogAppend } from '../../../ports/event-log.port.ts';
@@ -22,7 +22,7 @@ export interface PostgresLogIntakeOptions {
 
 const lockSql = 'select pg_advisory_xact_lock(7306, 0)';
 
-/** An epoch belongs to the events behind it: it may change only while there are none. */
+/** An epoch belongs to the log's events: it may change only while there are none. */
 const beginSql = `
   update log.epoch set id = gen_random_uuid(), began = now()
   where id = $1 and log.tail() = 0`;
@@ -39,7 +39,7 @@ export function createPostgresLogIntake({ pool, owner }: PostgresLogIntakeOption
       } catch (error) {
         throw toFault(error);
       }
-      throw new PermanentFault('same-history', `Source and target are one history, ${foreign}.`);
+      throw new PermanentFault('same-history', `Source and target are the same history, ${foreign}.`);
     },
     async take(after, records) {
       const appends = appendsOf(records, true);
@@ -65,7 +65,7 @@ export function createPostgresLogIntake({ pool, owner }: PostgresLogIntakeOption
 function refuseConflict(appends: readonly LogAppend[], rows: readonly AppendRow[]): void {
   const outcome = appendOutcomes(appends, rows).find(({ kind }) => kind !== 'appended');
   if (outcome === undefined) return;
-  const where = outcome.kind === 'conflict' ? ` of ${outcome.stream}, which stands at ${outcome.actual}` : '';
+  const where = outcome.kind === 'conflict' ? ` of ${outcome.stream}, which is at ${outcome.actual}` : '';
   throw new PermanentFault(
     'target-conflict',
     `The target did not take the next event${where}: ${outcome.kind}.`,

@@ -12,12 +12,12 @@ export function singleAppend(append: LogAppend, position: bigint): QueryConfig |
   const [event] = write?.events ?? [];
   if (writes.length !== 1 || write?.events.length !== 1 || event === undefined) return undefined;
   if (event.tenant !== tenant || (answer !== undefined && answer.claim.tenant !== tenant)) return undefined;
-  // Refused by the function, and never to be stored at another revision than the write says.
+  // The function refuses such a write; it must not be stored at another revision than the write says.
   const next = write.expected === 'none' ? 0n : write.expected + 1n;
   if (event.revision !== next || event.stream !== write.stream) return undefined;
   const begins = write.expected === 'none';
-  const behind = begins ? [] : [bytesOf(write.leaf ?? null)];
-  const values = [position, ...eventValues(event), ...behind];
+  const after = begins ? [] : [bytesOf(write.leaf ?? null)];
+  const values = [position, ...eventValues(event), ...after];
   if (answer === undefined) return { ...singleAppendSql[begins ? 'begun' : 'goneOn'], values };
   const statement = singleAppendSql[begins ? 'begunAnswered' : 'goneOnAnswered'];
   return { ...statement, values: [...values, ...answerValues(answer)] };
@@ -47,7 +47,7 @@ function answerValues(answer: KeptAnswer): unknown[] {
   ];
 }
 
-/** The driver takes a Buffer as it is, any other array of bytes through a text. */
+/** The driver sends a Buffer as it is, but any other array of bytes as text. */
 function bytesOf(bytes: Uint8Array | null): Buffer | null {
   return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

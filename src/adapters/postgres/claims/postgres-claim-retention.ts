@@ -8,8 +8,8 @@ import { toFault } from '../postgres-faults.ts';
 const forgetSql = { name: 'claims-forget', text: 'select ops.forget_claims($1, $2, $3) as swept' };
 
 /**
- * Over a pool of role vm_scheduler. One short transaction a call. Ages count from the end of a claim's lease where that is
- * later than its answer: half a minute at most. A claim that nobody answered keeps its place for 400 days, its request for 30.
+ * Over a pool of role vm_scheduler. One short transaction a call. Ages count from the end of a claim's lease if that is
+ * later than its answer (by half a minute at most). A claim without an answer is kept for 400 days, its request for 30.
  * Raises faults of the database.
  */
 export function createPostgresClaimRetention(pool: Pool): AnswerRetention {

@@ -1,5 +1,5 @@
-// Claims in PostgreSQL: each call is one function call and one commit (migrations/0008_claims.sql says how they race,
-// 0013_claims_let_go.sql how they are let go).
+// Claims in PostgreSQL: each call is one function call and one commit (migrations/0008_claims.sql says how concurrent
+// calls behave, 0013_claims_let_go.sql how claims are released).
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { CommandId, StreamName } from '../../../domain/shared/ids.ts';
@@ -24,14 +24,14 @@ interface ClaimRow {
   readonly body: Buffer | null;
 }
 
-/** A row of ops.take_claims: item 0 stands for all. */
+/** A row of ops.take_claims; item 0 means all. */
 interface TakenRow extends ClaimRow {
   readonly item: number;
   readonly outcome: string;
   readonly fence: bigint;
 }
 
-/** A row of ops.answer_claims: item 0 stands for all. */
+/** A row of ops.answer_claims; item 0 means all. */
 interface AnsweredRow {
   readonly item: number;
   readonly kept: boolean | null;
@@ -63,8 +63,8 @@ const findSql = {
 };
 
 /**
- * Claims of one holder over a pool of role vm_appender; `holder` (a UUID) is a new one where none is given. Faults: those
- * of the database; transient ones leave open what was taken or kept, and either call may be sent again. Permanent
+ * Claims of one holder over a pool of role vm_appender; without `holder` (a UUID) a new one is made. Faults: those of the
+ * database; after a transient one it is unknown what was taken or stored, and either call may be sent again. Permanent
  * `claims-too-many` and `claims-repeated`.
  */
 export function createPostgresClaims(pool: Pool, holder: string = randomUUID()): Claims {
@@ -120,7 +120,7 @@ export function createPostgresClaims(pool: Pool, holder: string = randomUUID()):
   };
 }
 
-/** The tenants of a call, as row-level security wants them named. */
+/** The tenants of a call, in the form that row-level security expects. */
 function tenantsOf(claims: readonly ClaimKey[]): string {
   return [...new Set(claims.map(({ tenant }) => tenant))].join(',');
 }
@@ -134,7 +134,7 @@ function keyColumns(claims: readonly ClaimKey[]): Buffer[] {
   ];
 }
 
-/** What a claim and its answer share: whose work it is, for which request, and where its stream stands. */
+/** What a claim and its answer share: the command, the request, and the stream's revision. */
 function workColumns(works: readonly (ClaimRequest | KeptAnswer)[]): Buffer[] {
   return [
     uuidArray(works.map(({ command }) => command)),

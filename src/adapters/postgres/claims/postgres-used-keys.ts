@@ -1,5 +1,5 @@
-// Used keys in PostgreSQL, of either table: log.answers, which the log on PostgreSQL keeps in its own commits, and
-// ops.claims, which serves a log elsewhere. As the owner, who sees all tenants: an operator's act, on no HTTP path.
+// Used keys in PostgreSQL, in either table: log.answers, which the log on PostgreSQL writes in its own commits, and
+// ops.claims, which serves a log elsewhere. Runs as the owner, who sees all tenants; used by operators only, never by HTTP.
 import type { Pool, PoolClient } from 'pg';
 import type { CommandId, PersonId, StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import { fromEpochMs, toEpochMs } from '../../../domain/shared/instant.ts';
@@ -17,7 +17,7 @@ import {
 import { toFault } from '../postgres-faults.ts';
 import { tx } from '../tx.ts';
 
-/** Which table keeps them. */
+/** Which table holds them. */
 export type UsedKeysTable = 'log.answers' | 'ops.claims';
 
 interface Row {
@@ -66,7 +66,7 @@ const replaced = `command = excluded.command, salt = excluded.salt, digest = exc
   revision = excluded.revision, position = excluded.position, status = excluded.status,
   content_type = excluded.content_type, body = excluded.body, answered = excluded.answered`;
 
-/** The nobody who holds a claim that was carried: it is answered, and nobody takes an answered one. */
+/** The holder of a claim that was carried: no process. The claim is answered, and an answered claim is never taken. */
 const noHolder = '00000000-0000-0000-0000-000000000000';
 
 const keepSql: Readonly<Record<UsedKeysTable, string>> = {
@@ -82,8 +82,8 @@ const keepSql: Readonly<Record<UsedKeysTable, string>> = {
 };
 
 /**
- * Over a pool of the database's owner, of two connections at least and without a limit for idle transactions: reading holds
- * one from the first page to the last. Raises faults of the database.
+ * Over a pool of the database's owner with at least two connections and without a limit for idle transactions, because
+ * reading holds one connection from the first page to the last. Raises faults of the database.
  */
 export function createPostgresUsedKeys(pool: Pool, table: UsedKeysTable): UsedKeys {
   return {

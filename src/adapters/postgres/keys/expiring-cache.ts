@@ -1,7 +1,7 @@
-// A small cache in one process: entries live for a bounded time, and there are only so many of them. Has no
-// timer; whatever is too old is dropped when anybody asks for anything.
+// A small cache in one process: entries live for a bounded time, and their number is bounded. Has no timer; entries that
+// are too old are dropped with any access.
 
-/** How long, how many, and what time it is (milliseconds, any origin, never backwards). */
+/** How long entries live, how many there may be, and the clock (milliseconds, any origin, never backwards). */
 export interface CacheLimits {
   readonly lifetimeMs: number;
   readonly entries: number;
@@ -16,9 +16,9 @@ export interface ExpiringCache<Value> {
   readonly clear: () => void;
 }
 
-/** An empty cache; the oldest entry makes room for a new one. */
+/** An empty cache; when it is full, a new entry replaces the oldest. */
 export function expiringCache<Value>({ lifetimeMs, entries, nowMs }: CacheLimits): ExpiringCache<Value> {
-  // Insertion order is order of age: an entry's time never changes without its being inserted anew.
+  // Insertion order is the order of age: whenever an entry's time changes, it is inserted again.
   const kept = new Map<string, { readonly value: Value; readonly untilMs: number }>();
   const dropOld = (): void => {
     const now = nowMs();

@@ -1,5 +1,5 @@
-// Makes and unwraps data keys: new ones under the tenant's current epoch key, which is made under the root key
-// where the tenant has none. Whoever is first to store a key for a scope has made it for all.
+// Makes and unwraps data keys: new ones under the tenant's current epoch key, which is made under the root key if the
+// tenant has none. The first process that stores a key for a scope has made it for all.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { FatalFault, TransientFault } from '../../../ports/faults.ts';
 import type { DataKey, KeyScope } from '../../../ports/keyring.port.ts';
@@ -16,10 +16,10 @@ import { epochName } from './keyring-cache.ts';
 import type { KeyringCache } from './keyring-cache.ts';
 import type { EpochRow, KeptRow, KeysSchema, ScopeRow } from './keys-schema.ts';
 
-/** Keys in clear, out of rows. Raises fatal faults `root-key-mismatch` and `key-damaged`. */
+/** Unwrapped keys from rows. Raises fatal faults `root-key-mismatch` and `key-damaged`. */
 export interface KeyMaker {
   readonly unwrap: (tenant: string, row: KeptRow) => Promise<DataKey>;
-  /** The keys in use of distinct scopes, in order, made where there are none: one round trip where all are there. */
+  /** The current keys of distinct scopes, in order; missing ones are made. One round trip if all exist. */
   readonly inUse: (scopes: readonly KeyScope[]) => Promise<readonly DataKey[]>;
 }
 
@@ -97,7 +97,7 @@ function epochOf(row: ScopeRow | undefined): EpochRow {
   return row?.epoch == null ? contended() : row;
 }
 
-/** Between two statements somebody destroyed what the first had made: it is to be asked again. */
+/** Between two statements a key that the first had made was destroyed: the caller must try again. */
 function contended(): never {
   throw new TransientFault('keyring-contention', 'A key was destroyed while it was made.');
 }

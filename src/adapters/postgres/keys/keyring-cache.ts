@@ -1,11 +1,11 @@
-// What one process remembers of the keyring: unwrapped keys and persons, for five minutes at most.
-// I1: nothing that was read before a destruction began is remembered after it.
+// One process's cache of the keyring: unwrapped keys and persons, for five minutes at most.
+// I1: nothing that was read before a destruction began stays cached after it.
 import type { PersonId } from '../../../domain/shared/ids.ts';
 import type { DataKey, KeyScope, KeyState } from '../../../ports/keyring.port.ts';
 import { expiringCache } from './expiring-cache.ts';
 import type { ExpiringCache } from './expiring-cache.ts';
 
-/** Remembers a value, unless a destruction began since its question was put (I1). */
+/** Caches a value, unless a destruction began after its query was sent (I1). */
 export type Remember = <Value>(cache: ExpiringCache<Value>, name: string, value: Value) => void;
 
 /** The caches, by the names that the functions below give. */
@@ -19,7 +19,7 @@ export interface KeyringCache {
   readonly persons: ExpiringCache<PersonId>;
   /** To be called before the store is asked. */
   readonly asking: () => Remember;
-  /** Forgets all but epoch keys, and all that is being asked for now. */
+  /** Drops everything except epoch keys, and whatever is being queried now. */
   readonly drop: () => void;
 }
 
@@ -61,7 +61,7 @@ export function scopeName({ tenant, subject, purpose }: KeyScope): string {
   return `${tenant} ${subject} ${purpose}`;
 }
 
-/** Names a key of a tenant: another tenant's is never found. */
+/** Names a key within its tenant, so that another tenant's key is never found. */
 export function keyName(tenant: string, key: string): string {
   return `${tenant} ${key}`;
 }

@@ -1,4 +1,4 @@
-// The calls into schema `keys`: one statement each, arrays in, rows out. Knows no key in clear.
+// The calls into schema `keys`: one statement each, arrays in, rows out. Never sees an unwrapped key.
 import type { Pool, QueryResultRow } from 'pg';
 import type { KeyScope } from '../../../ports/keyring.port.ts';
 import { toFault } from '../postgres-faults.ts';
@@ -16,7 +16,7 @@ export interface KeptRow extends EpochRow {
   readonly wrapped: Buffer;
 }
 
-/** The key in use of a scope; or the tenant's current epoch where the scope has none; or nothing where that is missing too. */
+/** The current key of a scope; if it has none, the tenant's current epoch; if that is missing too, nothing. */
 export type ScopeRow =
   KeptRow | (EpochRow & { readonly key: null }) | { readonly epoch: null; readonly key: null };
 
@@ -52,14 +52,14 @@ export function keysSchema(pool: Pool) {
     /** One row for each scope, in order. */
     inUse: (scopes: readonly KeyScope[]) =>
       ask<ScopeRow>('keys-in-use', 'select * from keys.in_use($1, $2, $3)', columnsOf(scopes)),
-    /** Where another process was first, its epoch key stays. */
+    /** If another process was first, its epoch key stays. */
     addEpochs: (tenants: readonly string[], wraps: readonly Uint8Array[], rootKeyId: string) =>
       ask('keys-add-epochs', 'select keys.add_epochs($1, $2, $3)', [
         tenants,
         wraps.map((wrap) => Buffer.from(wrap)),
         rootKeyId,
       ]),
-    /** One row for each key, in order, with what is in use now: another process may have been first. */
+    /** One row for each key, in order, with the key in use now: another process may have been first. */
     addKeys: (made: readonly NewKey[]) => {
       const [tenants, subjects, purposes] = columnsOf(made.map(({ scope }) => scope));
       return ask<ScopeRow>('keys-add-keys', 'select * from keys.add_keys($1, $2, $3, $4, $5, $6)', [
@@ -87,7 +87,7 @@ export function keysSchema(pool: Pool) {
       ]);
       return rows.map(({ key }) => key);
     },
-    /** Who an identity (SHA-256) is; `candidate` becomes it where nobody was known. */
+    /** The person with an identity (SHA-256); `candidate` becomes that person if none was known. */
     person: async (
       tenant: string,
       identity: Buffer,

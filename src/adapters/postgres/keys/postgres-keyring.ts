@@ -22,9 +22,9 @@ export interface PostgresKeyringPorts {
   readonly nowMs: () => number;
 }
 
-/** A keyring that can be told of a destruction by another process. */
+/** A keyring that can react to a destruction by another process. */
 export interface PostgresKeyring extends Keyring {
-  /** Forgets every unwrapped data key and person of this process: for each KeyDestroyed that is read from the log. */
+  /** Drops every unwrapped data key and person of this process; called for each KeyDestroyed that is read from the log. */
   readonly dropCached: () => void;
 }
 

@@ -1,7 +1,7 @@
-// Rows of a read table as one array per column in PostgreSQL's binary format, nulls and all. A row as JSON cost the server twice as much as the row itself
-// (3.6–9 µs to take apart, 2–4 to insert); arrays that are unnested side by side cost it under 1.
-// What the column's type can not hold is refused here: binary text would be stored as other text.
-// Row by row, not column by column: a row is in the processor's cache then (a third of the time it took).
+// Rows of a read table as one array per column in PostgreSQL's binary format, with nulls. Parsing a row as JSON cost the
+// server twice as much as inserting it (3.6–9 µs against 2–4); arrays that are unnested together cost it under 1.
+// What the column's type can't hold is refused here, because binary text would be stored as different text.
+// Written row by row, not column by column, so that a row stays in the processor's cache (a third of the time).
 import { parseInstant, toEpochMs } from '../../../domain/shared/instant.ts';
 import { PermanentFault } from '../../../ports/faults.ts';
 import type { Cell, ColumnType, Row, Table } from '../../../ports/read-table.ts';
@@ -25,9 +25,9 @@ const jsonVersion = 1;
 const surrogate = /\p{Surrogate}/u;
 const hyphen = 45;
 const notHex = 0xff;
-/** Of texts and JSON: a column's buffer grows from so many bytes an item. */
+/** Texts and JSON: a column's buffer starts with so many bytes an item. */
 const usualTextBytes = 24;
-/** Shorter texts are written here, longer ones by a call that has a price of its own. */
+/** Shorter texts are written here, longer ones by a call into the runtime, which has a cost of its own. */
 const shortUnits = 48;
 const maxAscii = 0x7f;
 
@@ -43,7 +43,7 @@ interface Filling {
   readonly done: () => Buffer;
 }
 
-/** One array per column, in declared order. Raises a permanent fault `row-refused` where a cell is none of its column's. */
+/** One array per column, in declared order. Raises a permanent fault `row-refused` where a cell does not have its column's type. */
 export function columnArrays(table: Table, rows: readonly Row[]): Buffer[] {
   const columns = Object.entries(table.columns).map(([name, { type }]) => ({
     name,
@@ -63,7 +63,7 @@ export function columnArrays(table: Table, rows: readonly Row[]): Buffer[] {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
     throw new PermanentFault(
       'row-refused',
-      `${table.name}.${current?.name} holds what is not of type ${current?.type}.`,
+      `A value for ${table.name}.${current?.name} is not of type ${current?.type}.`,
     );
   }
   return columns.map(({ done }) => done());
@@ -94,7 +94,7 @@ function fillingOf(type: ColumnType, count: number): Filling {
   }
 }
 
-/** Items of one width. Rows come in the order of their keys, so a cell is often the one before: its bytes are copied. */
+/** Items of one width. Rows are in the order of their keys, so a cell often equals the one before: then its bytes are copied. */
 function fixed(
   oid: number,
   width: number,
@@ -120,7 +120,7 @@ function fixed(
   };
 }
 
-/** Items of text, or of what is sent as text behind a byte that says its `version` (jsonb). */
+/** Items of text, or of what is sent as text after a byte with its `version` (jsonb). */
 function texts(oid: number, count: number, as: (cell: Cell) => string, version?: number): Filling {
   if (count === 0) return empty(oid);
   let out = arrayBuffer(oid, count, count * usualTextBytes);
@@ -163,7 +163,7 @@ function writeInt(out: Buffer, value: number, at: number): number {
   return at + intBytes;
 }
 
-/** Writes a short text of ASCII and gives the end; `undefined` where it is none. */
+/** Writes a short ASCII text and returns the end; `undefined` if it is not one. */
 function writeShort(out: Buffer, text: string, start: number): number | undefined {
   if (text.length > shortUnits) return undefined;
   for (let index = 0; index < text.length; index += 1) {
@@ -193,7 +193,7 @@ function writeUuid(out: Buffer, cell: Cell, start: number): number {
   return at;
 }
 
-/** Without the parts that `writeBigInt64BE` makes of it, where it is a number that is exact. */
+/** Writes an exact number without the intermediate parts that `writeBigInt64BE` makes. */
 function writeLong(out: Buffer, cell: bigint, at: number): number {
   const value = Number(cell);
   if (!Number.isSafeInteger(value)) return out.writeBigInt64BE(cell, at);

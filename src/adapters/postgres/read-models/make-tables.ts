@@ -1,4 +1,4 @@
-// Makes read tables in a schema by the owner's connection: one process at a time, nothing where nothing is missing.
+// Makes read tables in a schema over the owner's connection: one process at a time; does nothing if none is missing.
 import type { Pool } from 'pg';
 import { FatalFault } from '../../../ports/faults.ts';
 import type { Table } from '../../../ports/read-table.ts';
@@ -7,7 +7,7 @@ import type { Sql } from '../pool.ts';
 import { createTableSql, declarationOf, indexSql } from './table-ddl.ts';
 import { tx } from '../tx.ts';
 
-/** Held while tables are made (7306 is the house's; log functions use 1 and 2). */
+/** The lock that is held while tables are made (7306 is VoiceMeet's number; log functions use 1 and 2). */
 const tablesLock = [7306, 40] as const;
 
 /**
@@ -18,8 +18,8 @@ const tablesLock = [7306, 40] as const;
 export async function makeTables(owner: Pool, schema: string, tables: readonly Table[]): Promise<void> {
   await tx(owner, async (sql) => {
     await sql.query('select pg_advisory_xact_lock($1, $2)', [...tablesLock]);
-    // Not "if not exists" alone: that asks a cache of the connection, which hears of a schema that another one has just
-    // made only when it looks at a table; so it failed where two were made ready at once.
+    // Not "if not exists" alone: that asks a cache of the connection, which learns of a schema that another connection has
+    // just made only when it looks at a table; so it failed when two processes made the schema at once.
     const { rowCount } = await sql.query('select from pg_namespace where nspname = $1', [schema]);
     if (rowCount === 0) await sql.query(`create schema ${schema}`);
     if (schema !== 'read') await sql.query(`grant usage on schema ${schema} to vm_projector`);

@@ -46,8 +46,8 @@ export function createPostgresProjectionRecords(pool: Pool): ProjectionRecords {
     skip: async (projection, { tenant, stream, position }, act) => {
       await ask(skipSql, [projection, tenant, stream, position, act.actor, act.reason]);
     },
-    record: async (projection, deed, act) => {
-      await ask(recordSql, [projection, deed, act.actor, act.reason]);
+    record: async (projection, what, act) => {
+      await ask(recordSql, [projection, what, act.actor, act.reason]);
     },
   };
 }

@@ -1,7 +1,7 @@
 // Read models in PostgreSQL: loads rows in one round trip, commits rows, parked streams and the fenced
 // checkpoint in another. A schema other than `read` has its own checkpoints, named `<schema>/<key>`.
-//   I1  a commit's first statement moves the checkpoint or fails, so a worker that was taken over changes nothing;
-//   I2  that statement locks the checkpoint's row before any table is touched: the same order as the swap.
+//   I1  A commit's first statement moves the checkpoint or fails, so a worker that has lost its lease changes nothing.
+//   I2  That statement locks the checkpoint's row before any table is touched: the same order as the swap.
 import type { Pool, QueryConfig, QueryResultRow } from 'pg';
 import { FatalFault, PermanentFault } from '../../../ports/faults.ts';
 import type {
@@ -39,12 +39,12 @@ interface ClaimRow {
 
 /** Raised by ops.claim_projection and ops.move_projection. */
 const fencedState = 'VM001';
-/** Data exceptions, integrity violations, program limits: the row is at fault, not the server. */
+/** Data exceptions, integrity violations, program limits: the row is the cause, not the server. */
 const rowStates = /^(22|23|54)/;
 /**
- * A commit need not reach the disk before it counts: rows and checkpoint are lost together, and are projected again
- * from the log, whose own commits lie before them. Six projections that wait for the disk took it from the appender:
- * commands were answered in 90 ms instead of a few.
+ * A commit need not reach the disk before it counts: rows and checkpoint are lost together and are projected again from
+ * the log, whose own commits came before. When six projections waited for the disk, they slowed the appender: commands
+ * were answered in 90 ms instead of a few.
  */
 const beginFleeting = 'begin; set local synchronous_commit = off';
 /** A longer name of a prepared statement would be cut. */
@@ -106,7 +106,7 @@ export function createPostgresProjectionStore(options: ProjectionStoreOptions): 
       );
     },
     load: async (needs) => {
-      // Each by itself: nobody else writes these rows, and whoever might is refused at the commit.
+      // Not in one transaction: nobody else writes these rows, and a worker that might is refused at the commit.
       const groups = groupNeeds(needs);
       const statements = groups.map(({ table, length, keys }): QueryConfig => ({
         text: loadSql(table, schema, length),
@@ -172,7 +172,7 @@ function commitStatements(commit: ProjectionCommit, name: string, schema: string
   return statements;
 }
 
-/** A prepared statement where its name fits; only for texts whose plan can't depend on the table's size. */
+/** A prepared statement if its name is short enough; only for texts whose plan can't depend on the table's size. */
 function named(name: string, text: string, values: unknown[]): QueryConfig {
   return name.length > longestStatementName ? { text, values } : { name, text, values };
 }
@@ -186,7 +186,7 @@ function faultOf(error: unknown): unknown {
   if (rowStates.test(state))
     return new PermanentFault('row-refused', `The database refused a row (SQLSTATE ${state}).`);
   const fault = toFault(error);
-  // Anything else is no fault of a row, and must park nothing.
+  // Any other failure is not caused by a row, and must not park a stream.
   return fault instanceof PermanentFault
     ? new FatalFault(fault.code, fault.message, { cause: error })
     : fault;

@@ -1,9 +1,9 @@
-// Questions to read models of one tenant in one round trip: the tenant for this transaction, how the question's sources
-// stand, and the question are on the wire together (chain.ts).
-//   I1  standings are read in front of the rows, so whatever held rows back is told: a stream parked in between only
-//       lagged for these rows, and one released in between is told of once too often.
-//   I2  The tenant is set for the one transaction that the question is in, in front of it: where it cannot be set
-//       nothing is asked, and behind the question nothing of it is left on the connection.
+// Queries to the read models of one tenant in one round trip: setting the tenant for the transaction, reading the state
+// of the query's sources, and the query itself are sent together (chain.ts).
+//   I1  The sources' state is read before the rows, so whatever held rows back is reported. A stream that is parked in
+//       between had only lagged for these rows; one that is released in between is reported once too often.
+//   I2  The tenant is set in the query's own transaction, before the query: if it can't be set, the query does not run,
+//       and after the query nothing of it is left on the connection.
 import { hash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { isUuid, streamName } from '../../../domain/shared/ids.ts';
@@ -16,12 +16,12 @@ import { createLanes } from '../wire/lanes.ts';
 import { rowTypes } from './row-types.ts';
 
 /**
- * Readers of read models pass this gate together (`pg_advisory_xact_lock_shared`), a swap of tables alone: so it
- * never holds one table that a reader wants while it waits for one that the reader holds. 7306 is the house's.
+ * Readers of read models share this lock (`pg_advisory_xact_lock_shared`), a swap of tables holds it alone: so the swap
+ * never holds a table that a reader wants while it waits for one that the reader holds. 7306 is VoiceMeet's number.
  */
 export const readersGate = '7306, 41';
 
-/** Not there where the projection never ran. */
+/** Absent if the projection never ran. */
 interface StandingRow {
   readonly name?: string;
   readonly status?: ProjectionStatus | null;
@@ -32,16 +32,16 @@ interface StandingRow {
 }
 
 /**
- * In a statement of its own: set inside the one that reads, row-level security would be planned before it is known and
- * find nothing.
+ * A statement of its own: if it were set inside the one that reads, row-level security would be planned before it is
+ * known, and find nothing.
  */
 const tenantSql = `select set_config('app.tenants', $1, true), set_config('transaction_read_only', 'on', true),
   pg_advisory_xact_lock_shared(${readersGate})::text`;
 
-/** All that there is to tell while nothing is parked: nearly always. */
+/** Enough while nothing is parked, which is nearly always. */
 const standingsSql = `select name, status, position, parked from ops.projections where name = any($1::text[])`;
 
-/** With the first of what is parked: twice as dear, even where it finds that nothing is. */
+/** The same with the first parked event: twice as expensive, even if nothing is parked. */
 const parkedStandingsSql = `
   select p.name, p.status, p.position, p.parked,
     case when p.parked > 0 then (
@@ -63,7 +63,7 @@ const parkedStandingsSql = `
 export function createPostgresReadDb(pool: Pool, keyOf: (projection: string) => string): WatchedReadDb {
   const run = createLanes(pool, rowTypes());
   const names = new Map<string, string>();
-  /** Keys of projections that had something parked when they were looked at last: a few names of this code's. */
+  /** Keys of projections that had something parked at the last look: at most as many as this code has projections. */
   const parkedIn = new Set<string>();
   const ask = async (tenant: TenantId, statements: readonly ChainStatement[]) => {
     if (!isUuid(tenant)) throw new PermanentFault('tenant-malformed', 'A tenant is named by a UUID.');
@@ -83,15 +83,15 @@ export function createPostgresReadDb(pool: Pool, keyOf: (projection: string) => 
       ? { name: 'parked standings', text: parkedStandingsSql, values: [tenant, keys, categories, streams] }
       : { name: 'standings', text: standingsSql, values: [keys] };
   };
-  /** Remembers where something is parked. */
+  /** Remembers which projections have something parked. */
   const noteParked = (rows: readonly StandingRow[]): void => {
     for (const { name = '', parked = 0 } of rows) {
       if (parked === 0) parkedIn.delete(name);
       else parkedIn.add(name);
     }
   };
-  // By name, so that a connection plans a question once: planning took longer than answering. Texts are the code's own,
-  // values never are in them, so there are few.
+  // Prepared by name, so that a connection plans a query once: planning took longer than answering. Texts come from the
+  // code and never contain values, so there are few.
   const prepared = (sql: string, values: readonly unknown[]): ChainStatement => {
     const name = names.get(sql) ?? hash('sha256', sql, 'base64url');
     names.set(sql, name);
@@ -111,7 +111,7 @@ export function createPostgresReadDb(pool: Pool, keyOf: (projection: string) => 
         return answers;
       };
       let results = await askAll(false);
-      // Asked once more, with what is parked: so I1 holds of the second answer, and the first is thrown away.
+      // Queried once more, together with what is parked: I1 holds for the second answer, and the first is discarded.
       if (results.slice(1, -1).flat().some(isUntold)) results = await askAll(true);
       const standings = sources.map((source) => {
         const round = rounds.findIndex((each) => each.includes(source));
@@ -128,7 +128,7 @@ export function createPostgresReadDb(pool: Pool, keyOf: (projection: string) => 
   };
 }
 
-/** Whether a row says that something is parked, and was not asked what. */
+/** Whether a row says that something is parked, although the query did not ask what. */
 function isUntold({ parked = 0, streamParkedAt }: StandingRow): boolean {
   return parked > 0 && streamParkedAt === undefined;
 }

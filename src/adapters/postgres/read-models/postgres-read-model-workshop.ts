@@ -1,9 +1,9 @@
-// Read models built beside the live ones: schemas of their own, a copy of the live tables, the swap. What changes a
-// schema goes by the owner's connection, what touches rows by the projector's (the owner sees none).
-//   I1  the swap locks the checkpoint's row first and tables after it, in order: the order of every commit;
-//   I2  it passes the readers' gate first, so none of ours holds one table and waits for another that it has;
-//   I3  it waits for locks less long than PostgreSQL waits before it looks for deadlocks (1 s), so that in a circle
-//       with a reader who passed no gate it is the swap that gives way and tries again, never the reader.
+// Builds read models beside the live ones: in schemas of their own, with a copy of the live tables, and swaps them in.
+// Schemas are changed over the owner's connection, rows over the projector's (the owner sees no rows).
+//   I1  The swap locks the checkpoint's row first and the tables after it, in order: the same order as every commit.
+//   I2  It takes the readers' lock first, so that no reader of ours holds one table while it waits for another.
+//   I3  It waits for locks for less time than PostgreSQL waits before it looks for deadlocks (1 s). So in a deadlock with
+//       a reader that did not take the readers' lock, the swap gives up and tries again, never the reader.
 import type { Pool } from 'pg';
 import { FatalFault, TransientFault } from '../../../ports/faults.ts';
 import type { ReadModelWorkshop, Swap } from '../../../ports/read-model-workshop.port.ts';
@@ -22,7 +22,7 @@ export interface WorkshopOptions {
   readonly pool: Pool;
   /** Of the database's owner. */
   readonly owner: Pool;
-  /** Told when a swap had to give way and will be tried again. */
+  /** Called when a swap had to give up and will be tried again. */
   readonly onContention?: (attempt: number) => void;
 }
 
@@ -80,10 +80,10 @@ export function createPostgresReadModelWorkshop(options: WorkshopOptions): ReadM
   };
 }
 
-/** Schemas are ours to name; a name that would need quoting is a mistake, and `read` may never be dropped. */
+/** Names of schemas are made by this code: one that would need quoting is a mistake, and `read` may never be dropped. */
 function checked(schema: string): string {
   if (schemaShape.test(schema) && !['read', 'log', 'keys', 'ops', 'public'].includes(schema)) return schema;
-  throw new FatalFault('schema-name', `No name for a schema of the workshop: ${schema}.`);
+  throw new FatalFault('schema-name', `A schema for building read models can't be named ${schema}.`);
 }
 
 /** Checkpoints of schemas whose name begins so, and their parked streams. */
@@ -98,7 +98,7 @@ async function forget(pool: Pool, prefix: string): Promise<void> {
       `delete from ops.projections p where starts_with(p.name, $1) and position('/' in p.name) > 0`,
       [prefix],
     );
-    // What a swapped-out read model had parked is filed under a name that no checkpoint knows any more.
+    // The parked streams of a read model that was swapped out have a name that no checkpoint refers to any more.
     await sql.query(
       'delete from ops.parked_streams s where not exists (select from ops.projections p where p.parked_as = s.projection)',
     );
@@ -128,7 +128,7 @@ async function swapPatiently(options: WorkshopOptions, swap: Swap): Promise<void
   }
   throw new TransientFault(
     'swap-contended',
-    `${swap.projection} could not be swapped in: readers never left a gap.`,
+    `${swap.projection} could not be swapped in, because readers held its tables all the time. Try again when there is less load.`,
   );
 }
 
@@ -152,7 +152,7 @@ async function swapOnce(owner: Pool, swap: Swap): Promise<void> {
       await sql.query(`drop table ${tableName(table)}`);
       await sql.query(`alter table ${tableName(table, schema)} set schema read`);
     }
-    // The rebuilt checkpoint's row goes with it: its parked streams are the live one's now.
+    // The rebuilt checkpoint's row is deleted too: its parked streams belong to the live one now.
     await sql.query('delete from ops.projections where name = $1', [checkpointName(schema, projection)]);
   });
 }

@@ -1,8 +1,8 @@
-// Waits until projections have passed positions. All waiters of a process share one poll of the checkpoints,
-// which runs only while somebody waits; a projector of the same process wakes them without it.
+// Waits until projections have reached positions. All waiters of a process share one poll of the checkpoints, which runs
+// only while somebody waits; a projector of the same process wakes them without it.
 //
-// I1  A position counts in the history that is served alone: a checkpoint that stands in another one (the log was moved,
-//     and the projection not yet rebuilt) has passed nothing, however high its number.
+// I1  A position counts only in the history that is served: a checkpoint of another history (the log was moved, and the
+//     projection not yet rebuilt) has reached nothing, however high its number.
 import type { Pool } from 'pg';
 import { TransientFault } from '../../../ports/faults.ts';
 import type { ProjectionStatus } from '../../../ports/projection-store.port.ts';
@@ -16,15 +16,15 @@ export interface VisibilityOptions {
   readonly pool: Pool;
   /** The key (`<name>@<version>`) that this code's projection of a name has. */
   readonly keyOf: (projection: string) => string;
-  /** The epoch of the history that is served, as far as it is known by now; positions of any count until then. */
+  /** The epoch of the history that is served; until it is known, positions of any history count. */
   readonly epoch?: (() => string | undefined) | undefined;
-  /** Default 15: how long after one poll the next is sent. */
+  /** Default 15: the pause between two polls, in milliseconds. */
   readonly pollMs?: number;
-  /** Default 10,000: more waiters are turned away with a transient fault `overloaded`. */
+  /** Default 10,000: more waiters are refused with a transient fault `overloaded`. */
   readonly maxWaiters?: number;
 }
 
-/** The port, the projectors' hook, and the end: everybody who still waits is told that it did not become visible. */
+/** The port, the projectors' hook, and `close`: it resolves everybody who still waits with false. */
 export interface PostgresVisibility extends Visibility {
   readonly advanced: (key: string, position: bigint) => void;
   readonly close: () => void;
@@ -49,7 +49,7 @@ const standingSql =
   'select name, position, epoch, status, reason, parked from ops.projections where name = any($1)';
 const defaultPollMs = 15;
 const defaultMaxWaiters = 10_000;
-/** Positions remembered, so that what is visible already costs no query; more projections than this there are not. */
+/** The most positions remembered, so that what is visible already costs no query; there are fewer projections than this. */
 const maxRemembered = 1_000;
 
 /** Visibility over PostgreSQL. */
@@ -62,7 +62,7 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
   let polling: NodeJS.Timeout | undefined;
   let closed = false;
 
-  // By itself, since the pool of questions leaves it to whoever asks (lanes.ts).
+  // With its own time limit, because the pool of queries leaves the limit to the sender (lanes.ts).
   const limitMs = answerLimitMs(options.pool);
   const standings = async (keys: readonly string[]): Promise<readonly StandingRow[]> => {
     const question = { text: standingSql, values: [keys], query_timeout: limitMs };
@@ -74,7 +74,7 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
       served === undefined || row.epoch === served ? row : { ...row, position: 0n },
     );
   };
-  /** What was seen in another history is forgotten. */
+  /** Forgets what was seen in another history. */
   const servedEpoch = (): string | undefined => {
     const served = options.epoch?.();
     if (served !== seenIn) seen.clear();
@@ -86,13 +86,13 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
     if (seen.size < maxRemembered || seen.has(key)) seen.set(key, position);
     for (const waiter of waiters) if (waiter.key === key && waiter.position <= position) waiter.settle(true);
   };
-  /** Whoever still waits for a stopped projection waits for what lies behind its stop. */
+  /** Waiters for a stopped projection want positions beyond its stop, so they are resolved with false. */
   const giveUp = (key: string): void => {
     for (const waiter of waiters) if (waiter.key === key) waiter.settle(false);
   };
   const poll = async (): Promise<void> => {
     const keys = new Set([...waiters].map((waiter) => waiter.key));
-    // A poll that fails is one that saw nothing: waiters have their own limit.
+    // A failed poll counts as one that saw nothing new: waiters have their own limit.
     const rows = await standings([...keys]).catch(() => []);
     for (const row of rows) {
       advanced(row.name, row.position);

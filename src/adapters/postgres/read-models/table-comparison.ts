@@ -21,7 +21,7 @@ function canonical(name: string, column: Column): string {
   return `to_char(${cell} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
-/** Rows of a table in key order, in pages, each continuing behind the last key. */
+/** Rows of a table in key order, in pages, each continuing after the last key. */
 async function* rowsInOrder(pool: Pool, table: Table, schema: string): AsyncGenerator<Cells> {
   const names = columnNames(table);
   const cells = Object.entries(table.columns).map(([name, column]) => canonical(name, column));
@@ -47,7 +47,7 @@ async function* rowsInOrder(pool: Pool, table: Table, schema: string): AsyncGene
   }
 }
 
-/** One side of a comparison: the row at hand, its key, and the hash of all rows so far. */
+/** One side of a comparison: the current row, its key, and the hash of all rows so far. */
 interface Side {
   readonly next: () => Promise<void>;
   readonly cells: () => Cells | undefined;

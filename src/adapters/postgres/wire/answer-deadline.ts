@@ -1,8 +1,8 @@
-// How long answers on a connection are waited for, all by one timer. The driver's own (`query_timeout`) is a timer for each
-// statement: where several are under way at once, each kept what the one before it had brought alive (17 KiB of each list
-// that was read outlived two collections of the young generation, which took three times as long).
+// Limits the wait for answers on a connection, with one timer for all. The driver's own limit (`query_timeout`) is a timer
+// for each statement: with several in progress, each kept the results of the one before it alive (17 KiB of each list that
+// was read survived two collections of the young generation, which took three times as long).
 
-/** What is awaited on one connection, answered in the order in which it was sent. */
+/** What is awaited on one connection; answers come in the order of sending. */
 export interface AnswerDeadline {
   readonly sent: () => void;
   readonly answered: () => void;
@@ -12,7 +12,7 @@ export interface AnswerDeadline {
 
 /** Calls `late` once something has been awaited for `limitMs`. */
 export function answerDeadline(limitMs: number, late: () => void): AnswerDeadline {
-  /** When it was sent, the oldest first; no more than a lane holds. */
+  /** The times of sending, oldest first; no more than a lane holds. */
   let since: number[] = [];
   let timer: NodeJS.Timeout | undefined;
   const look = (): void => {

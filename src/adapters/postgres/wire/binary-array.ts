@@ -1,5 +1,5 @@
-// One array in PostgreSQL's binary format (array_recv in src/backend/utils/adt/arrayfuncs.c), written into one buffer at
-// once, without a buffer per item. Knows no column and no argument: those who have items write them.
+// One array in PostgreSQL's binary format (array_recv in src/backend/utils/adt/arrayfuncs.c), written into one buffer,
+// without a buffer per item. Knows no columns or arguments: the caller writes the items.
 
 /** Object ids of the types that our arrays hold (PostgreSQL's pg_type.dat). */
 export const oids = {
@@ -13,7 +13,7 @@ export const oids = {
   jsonb: 3802,
 } as const;
 
-/** Bytes of the length in front of each item; this length says that the item is null. */
+/** Bytes of the length before each item; the length that means null. */
 export const lengthBytes = 4;
 export const nullLength = -1;
 export const uuidBytes = 16;
@@ -27,11 +27,11 @@ const emptyBytes = 12;
 /** UTF-8 never takes more for a UTF-16 unit. */
 export const maxBytesPerUnit = 3;
 
-/** The buffer of an array of `count` items that take `bytes` at most beside their lengths: its first item begins behind `arrayStart`. */
+/** The buffer of an array of `count` items that take at most `bytes` without their lengths; the first item begins after `arrayStart`. */
 export function arrayBuffer(oid: number, count: number, bytes: number): Buffer {
   const out = Buffer.allocUnsafe(arrayStart + count * lengthBytes + bytes);
   out.writeInt32BE(1, 0);
-  // The flag "has nulls" is not looked at: array_recv sees them by their length.
+  // The flag "has nulls" is not needed: array_recv recognises nulls by their length.
   out.writeInt32BE(1, 4);
   out.writeInt32BE(oid, 8);
   out.writeInt32BE(count, 12);
@@ -39,7 +39,7 @@ export function arrayBuffer(oid: number, count: number, bytes: number): Buffer {
   return out;
 }
 
-/** An array of `count` items that take `bytes` at most beside their lengths; `write` fills it from an offset and gives the end. */
+/** An array of `count` items that take at most `bytes` without their lengths; `write` fills it from an offset and returns the end. */
 export function arrayOf(
   oid: number,
   count: number,
@@ -56,7 +56,7 @@ export function arrayOf(
   return end === out.length ? out : out.subarray(0, end);
 }
 
-/** An array of texts, or of what is sent as text behind a byte that says its `version` (jsonb). */
+/** An array of texts, or of what is sent as text after a byte with its `version` (jsonb). */
 export function arrayOfTexts(oid: number, items: readonly (string | null)[], version?: number): Buffer {
   let units = 0;
   for (const item of items) units += item?.length ?? 0;

@@ -1,10 +1,10 @@
-// Several prepared statements as one message to the server, ended by one Sync: without a `begin` they are one transaction
-// all the same (PostgreSQL documentation, 54.2.4, "Pipelining"), all of it or none, and the answer is one turn.
+// Sends several prepared statements as one message, ended by one Sync. Even without a `begin` they are one transaction
+// (PostgreSQL documentation, 54.2.4, "Pipelining"): all or none, in one round trip.
 //
-// I1  Whatever fails, the server skips to the Sync: no statement runs whose forerunner failed, and what was set for the
-//     transaction is gone behind it.
-// I2  A statement is parsed and described once for each connection; a connection on which anything failed is not used
-//     for more (lanes.ts), so what is known of it is so.
+// I1  After a failure the server skips to the Sync: no statement runs after a failed one, and what was set for the
+//     transaction is gone after it.
+// I2  A statement is parsed and described once for each connection. A connection on which anything failed is not used
+//     again (lanes.ts), so what is remembered about it is true.
 import { Query } from 'pg';
 import type { Connection, FieldDef, PoolClient, TypeOverrides } from 'pg';
 import { boundAndSynced } from './wire-messages.ts';
@@ -24,7 +24,7 @@ interface Column {
   readonly parse: (text: string) => unknown;
 }
 
-/** What a connection knows of a statement; without columns where it is on its way, or gives none. */
+/** What a connection knows of a statement; no columns while it is being prepared, or if it returns none. */
 export interface KnownStatement {
   columns: readonly Column[];
 }
@@ -34,7 +34,7 @@ export type KnownStatements = Map<string, KnownStatement>;
 
 type Done = (error: unknown, rows: readonly (readonly ChainRow[])[]) => void;
 
-/** The driver's query, so that it lets it pipeline; whatever it does with one is done here anew. */
+/** The driver's query class, so that the driver pipelines it; all of its behaviour is replaced here. */
 class Chain extends Query {
   readonly #statements: readonly ChainStatement[];
   readonly #known: KnownStatements;
@@ -42,7 +42,7 @@ class Chain extends Query {
   readonly #rows: ChainRow[][];
   #at = 0;
   #fault: Error | undefined;
-  // The driver sets another one around it, for its timeout.
+  // The driver wraps it in another callback, for its timeout.
   declare callback: Done;
 
   constructor(
@@ -62,14 +62,14 @@ class Chain extends Query {
   override submit = (connection: Connection): void => {
     const { stream } = connection;
     stream.cork();
-    // What else is sent in this turn is one write with it.
+    // Whatever else is sent in this turn of the event loop goes into the same write.
     process.nextTick(() => stream.uncork());
     const bound = this.#statements.map(({ name, values }) => ({ name, values: values.map(wireText) }));
     if (bound.every(({ name }) => this.#known.has(name))) stream.write(boundAndSynced(bound));
     else this.#prepare(connection);
   };
 
-  /** The same with each statement that is not known yet parsed and described in front of its values. */
+  /** The same, but each statement that is not known yet is parsed and described before its values are sent. */
   #prepare(connection: Connection): void {
     for (const { name, text, values } of this.#statements) {
       if (!this.#known.has(name)) {
@@ -88,7 +88,7 @@ class Chain extends Query {
     if (known === undefined) return;
     known.columns = fields.map(({ name, dataTypeID }) => ({
       name,
-      // Nothing is asked for in binary.
+      // All results are requested as text.
       parse: this.#types.getTypeParser(dataTypeID, 'text') as unknown as Column['parse'],
     }));
   }
@@ -149,7 +149,7 @@ function wireText(value: unknown): string | null {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value);
   if (Array.isArray(value)) return `{${value.map(itemText).join(',')}}`;
-  throw new TypeError('a question takes texts, numbers, truths and lists of these');
+  throw new TypeError('The values of a query must be texts, numbers, booleans or lists of these.');
 }
 
 function itemText(value: unknown): string {

@@ -1,11 +1,11 @@
-// Chains of statements on few connections, several behind each other on one: the server goes on with the next while the
-// answer of the last is on its way, and what comes in the same turn of the event loop is one write.
+// Runs chains of statements on few connections, several in a row on one: the server works on the next while the answer of
+// the last is on its way, and what arrives in the same turn of the event loop is sent in one write.
 //
-// I1  A lane is a connection of the pool, held only while chains are on it, and given back after so many at the latest:
-//     whoever else waits for the pool has its turn.
-// I2  What fails, fails alone: each chain is a transaction of its own. Its lane takes no more and is closed once empty.
-// I3  An answer is waited for as long as the pool's statements may take, and a little; then its connection is lost.
-// I4  Nothing is sent behind a chain that prepares a statement, before its answer: whatever is sent later may rely on it.
+// I1  A lane is a connection of the pool, held only while chains are on it, and released after a fixed number of chains
+//     at the latest, so that others who wait for the pool get their turn.
+// I2  A failure affects one chain, because each is a transaction of its own. Its lane takes no more and is closed when empty.
+// I3  The wait for an answer is a little longer than the pool's statements may take; then the connection is closed.
+// I4  After a chain that prepares a statement, nothing is sent before its answer: whatever is sent later may rely on it.
 import type { Pool, PoolClient, TypeOverrides } from 'pg';
 import { TransientFault } from '../../../ports/faults.ts';
 import { answerDeadline } from './answer-deadline.ts';
@@ -15,9 +15,9 @@ import type { ChainRow, ChainStatement, KnownStatements } from './chain.ts';
 import { answerLimitMs } from '../pool.ts';
 import { toFault } from '../postgres-faults.ts';
 
-/** The most chains on a lane: behind a slow one wait so many, less one. */
+/** The most chains on a lane; all but one of them may have to wait for a slow one. */
 const maxDepth = 8;
-/** So many of those that wait at once go on one lane before the next has any: each lane is a write here and a wake-up there. */
+/** How many waiting chains go to one lane before the next lane is used: each lane costs a write here and a wake-up in the server. */
 const maxTogether = 4;
 const maxChainsPerLease = 200;
 const maxWaiting = 10_000;
@@ -39,7 +39,7 @@ interface Lane {
   readonly deadline: AnswerDeadline;
 }
 
-/** Runs chains; a fault where one fails, `overloaded` beyond 10,000 that wait. */
+/** Runs chains. Raises a fault if one fails, and `overloaded` if more than 10,000 wait. */
 export type RunChain = (statements: readonly ChainStatement[]) => Promise<readonly (readonly ChainRow[])[]>;
 
 /** Lanes over a pool made with `pipeline`: as many as it has connections. */
@@ -57,12 +57,12 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
       const client = await pool.connect();
       const known: KnownStatements = knownOn.get(client) ?? (new Map() as KnownStatements);
       knownOn.set(client, known);
-      // The driver then fails whatever is on it.
+      // The driver then rejects whatever is on it.
       const deadline = answerDeadline(limitMs, () => client.connection.stream.destroy());
       lanes.add({ client, known, deadline, inFlight: 0, used: 0, preparing: false, broken: false });
       flush();
     } catch (error) {
-      // Where there are lanes, those who wait go on with them.
+      // If there are other lanes, the waiting chains use those.
       if (lanes.size === 0) for (const { reject } of waiting.splice(0)) reject(toFault(error));
     } finally {
       opening -= 1;
@@ -116,7 +116,7 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
         void send(lane, next);
       }
     }
-    // A lane that was opened for what another has taken meanwhile.
+    // Another lane has taken meanwhile what this one was opened for.
     for (const lane of lanes) if (lane.inFlight === 0) close(lane);
   }
 
@@ -131,14 +131,14 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
 
   return (statements) => {
     if (waiting.length >= maxWaiting) {
-      const fault = new TransientFault('overloaded', `${maxWaiting} questions are waiting`, {
+      const fault = new TransientFault('overloaded', `${maxWaiting} queries are waiting`, {
         retryAfterSeconds: 1,
       });
       return Promise.reject(fault);
     }
     return new Promise((resolve, reject) => {
       waiting.push({ statements, resolve, reject });
-      // Where nothing is under way nothing is waited for; else whatever else comes in this turn goes out with it.
+      // If nothing is in progress, it is sent at once; otherwise together with whatever else arrives in this turn.
       if (lanes.size === 0 && opening === 0) void open();
       else schedule();
     });

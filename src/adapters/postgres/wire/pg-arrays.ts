@@ -45,7 +45,7 @@ export function byteaArray(values: readonly (Uint8Array | null)[]): Buffer {
   });
 }
 
-/** `text[]`; the texts are well-formed and without U+0000 (the codec's law). */
+/** `text[]`; the texts are well-formed and without U+0000 (the codec ensures it). */
 export function textArray(values: readonly (string | null)[]): Buffer {
   return arrayOfTexts(oids.text, values);
 }

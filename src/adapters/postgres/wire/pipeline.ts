@@ -1,12 +1,13 @@
-// Several statements on the wire at once on one connection of a pool made with `pipeline`: one round trip, as one
-// transaction where wanted.
+// Sends several statements at once on one connection of a pool made with `pipeline`: one round trip, and one transaction
+// if wanted.
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { toFault } from '../postgres-faults.ts';
 
 /**
- * Runs the statements between `begin` and `commit` (or each by itself, where `begin` is undefined) without waiting for answers in between, and gives their
- * results in order. The first failure is thrown as a fault: what follows a failed statement fails too, and the
- * commit becomes a rollback. A statement must fail by itself where the others depend on what it found.
+ * Runs the statements between `begin` and `commit` (or each by itself, if `begin` is undefined) without waiting for
+ * answers in between, and returns their results in order. The first failure is thrown as a fault: statements after a
+ * failed one fail too, and the commit becomes a rollback. A statement on whose result others depend must itself fail if
+ * the result is wrong.
  */
 export async function pipelined(
   pool: Pool,
@@ -17,7 +18,7 @@ export async function pipelined(
   let broken = false;
   try {
     const framed = begin === undefined ? statements : [begin, ...statements, 'commit'];
-    // One write to the socket for all of them: the driver makes one of each, and a system call is dearer than a statement.
+    // One write to the socket for all: the driver would write each one, and a system call costs more than a statement.
     const { stream } = client.connection;
     stream.cork();
     let sent: readonly Promise<QueryResult<QueryResultRow>>[];
@@ -34,7 +35,7 @@ export async function pipelined(
     }
     return begin === undefined ? results : results.slice(1, -1);
   } catch (error) {
-    // Only a connection whose last word was an answered statement goes back to the pool.
+    // Only a connection whose last statement was answered is released to the pool.
     broken = !(await isIdle(client));
     throw error;
   } finally {

@@ -1,5 +1,5 @@
 // Messages of the server's protocol (PostgreSQL documentation, 54.7) that bind values to prepared statements and run them,
-// as one piece of bytes: the driver makes and writes one for each message, seven for a question of three statements.
+// in one buffer: the driver makes and writes one for each message, seven for a query of three statements.
 
 /** A prepared statement by its name, and its values in text. */
 export interface BoundStatement {
@@ -14,7 +14,7 @@ const executeBytes = 10;
 /** Code, length, no portal's name, the end of the statement's name, and three counts. */
 const bindFrameBytes = 13;
 
-/** Bind and Execute of each statement, all values and rows in text, and one Sync behind all. */
+/** Bind and Execute of each statement, all values and rows as text, then one Sync. */
 export function boundAndSynced(statements: readonly BoundStatement[]): Buffer {
   let size = syncBytes;
   for (const statement of statements) size += bindBytes(statement) + executeBytes;

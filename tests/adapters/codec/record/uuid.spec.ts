@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   clientCommandId,
   eventId,
-  houseNamespace,
+  voicemeetNamespace,
   reactorCommandId,
   timerCommandId,
   uuidV5,
@@ -39,7 +39,7 @@ describe('named UUIDs', () => {
 
   it('are what they always were', () => {
     const { client, reactor, timer, webhook, events } = golden('envelope', 'ids') as Vectors;
-    expect(houseNamespace).toBe('9d9891e5-920d-4317-b9e4-0ccfe1781dbc');
+    expect(voicemeetNamespace).toBe('9d9891e5-920d-4317-b9e4-0ccfe1781dbc');
     expect(clientCommandId(client.input)).toBe(client.output);
     expect(reactorCommandId(...reactor.input)).toBe(reactor.output);
     expect(timerCommandId(...timer.input)).toBe(timer.output);

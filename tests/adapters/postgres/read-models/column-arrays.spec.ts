@@ -85,6 +85,6 @@ describe('arrays of columns', () => {
   ])('refuse %s %s', (name, cell) => {
     const refusal = (): unknown => columnArrays(toyCounts, [row, { ...row, [name]: cell }]);
     expect(refusal).toThrow(PermanentFault);
-    expect(refusal).toThrow(`toy_counts.${name} holds what is not of type`);
+    expect(refusal).toThrow(`A value for toy_counts.${name} is not of type`);
   });
 });

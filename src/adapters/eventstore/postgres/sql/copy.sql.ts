@@ -2,7 +2,7 @@
 import { escapeLiteral } from 'pg';
 import type { StreamName, TenantId } from '../../../../domain/shared/ids.ts';
 
-/** A page of the log behind a position. */
+/** A page of the log after a position. */
 export function copyFeedSql(after: bigint, limit: number): string {
   return copied(
     `log.events where partition = 0 and position > ${after} order by position limit ${wholeNumber(limit)}`,

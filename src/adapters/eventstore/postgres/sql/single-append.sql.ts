@@ -3,8 +3,8 @@
 //
 // I1  The lock comes first: everything else takes its rows from `locked`, or its key from a subquery over it, so that
 //     app.tenants is set before any policy looks.
-// I2  The position is the caller's: one beyond the last that it knows. It can't leave a hole, and where another process
-//     was faster, the primary key refuses it. Nothing is stored where the stream stands elsewhere.
+// I2  The caller chooses the position: one beyond the last that it knows. This can't leave a hole, and if another process
+//     was faster, the primary key refuses it. Nothing is stored if the stream is at another revision.
 
 const columns =
   'partition, position, tenant, stream, revision, id, type, at, command, leaf, head, body, boxes';
@@ -31,7 +31,7 @@ const stored = `insert into log.events (${columns})
       $11::bytea, $12::bytea
     from moved`;
 
-/** Places: 1 position, 2 tenant, 3–12 the event, 13 the leaf it was decided behind (where the stream goes on), then the answer. */
+/** Parameters: 1 position, 2 tenant, 3–12 the event, 13 the leaf before it (unless the stream begins), then the answer. */
 const answer = (first: number): string => {
   const types = ['uuid', 'text', 'text', 'uuid', 'bytea', 'bytea', 'int4', 'text', 'bytea', 'text', 'int8'];
   const places = types.map((type, index) => `$${first + index}::${type}`).join(', ');
@@ -40,7 +40,7 @@ const answer = (first: number): string => {
     select $2::uuid, ${places}, $1::int8 from stored`;
 };
 
-/** The statements by whether the stream begins, and whether an answer is kept. One row is counted where the event was stored; none comes back. */
+/** The statements, by whether the stream begins and whether an answer is stored. The row count is 1 if the event was stored; no row is returned. */
 export const singleAppendSql = {
   begun: named('begun', `${begun} ${stored}`),
   begunAnswered: named('begun-answered', `${begun}, ${answered(13)}`),
