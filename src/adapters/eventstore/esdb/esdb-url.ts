@@ -41,7 +41,9 @@ export function isEsdbUrl(text: string): boolean {
 export function clientOf(url: string): EventStoreDBClient {
   const [, given, query = ''] = form.exec(url) ?? refuse('This is no connection string of EventStoreDB.');
   if (given !== undefined && !account.test(given)) {
-    refuse('Write the account as user:password before the @; ":", "@" and "/" within either must be percent-encoded.');
+    refuse(
+      'Write the account as user:password before the @; ":", "@" and "/" within either must be percent-encoded.',
+    );
   }
   for (const setting of query.split('&').filter((text) => text !== '')) {
     const [name = '', value = ''] = setting.split('=');
