@@ -22,7 +22,7 @@ import {
   headLimitBytes,
   recordLimitBytes,
 } from '../../../../src/adapters/codec/record/limits.ts';
-import { clientCommandId, eventId, houseNamespace } from '../../../../src/adapters/codec/record/uuid.ts';
+import { clientCommandId, eventId, voicemeetNamespace } from '../../../../src/adapters/codec/record/uuid.ts';
 import { foreignBox } from '../../../../src/adapters/codec/record/verify.ts';
 import { packBoxes } from '../../../../src/adapters/eventstore/postgres/boxes.ts';
 import type { ClaimKey } from '../../../../src/ports/kept-answer.ts';
@@ -149,7 +149,7 @@ describe('docs/envelope.md', () => {
     expect(document).toContain(
       `| boxes of a record | ${boxLimitCount}, numbered 0 to ${boxLimitCount - 1} |`,
     );
-    expect(document).toContain(`NS = ${houseNamespace}`);
+    expect(document).toContain(`NS = ${voicemeetNamespace}`);
   });
 
   it('names every golden file of the envelope', () => {
