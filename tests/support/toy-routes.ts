@@ -1,4 +1,4 @@
-// A write route and a read route over toy shapes: for tests of the HTTP shell itself.
+// A command, queries and a raw route over toy shapes: for tests of the HTTP server itself.
 import { z } from 'zod';
 import { parseMeetingId } from '../../src/domain/shared/ids.ts';
 import { known } from '../../src/domain/shared/personal.ts';
@@ -6,6 +6,10 @@ import type { WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import { queryRoute } from '../../src/read/http/query-route.ts';
 import type { Found } from '../../src/read/http/query-route.ts';
 import { pageOf, pageQuery, pageSchema } from '../../src/read/http/page.ts';
+import type { RawHttpRoute } from '../../src/http/http-route.ts';
+import { HttpProblem } from '../../src/http/problem.ts';
+import { rawRoute } from '../../src/http/raw-route.ts';
+import type { RawRequest } from '../../src/http/raw-route.ts';
 import { commandRoute } from '../../src/write/http/command-route.ts';
 import { idSchema, textSchema } from '../../src/http/schemas.ts';
 import { freshRows } from './read-server.ts';
@@ -94,3 +98,41 @@ export const listToys = queryRoute({
     return Promise.resolve({ body: pageOf(rows, limit, ({ n }) => ({ n })) });
   },
 });
+
+/** The most bytes that a toy's signal has: less than what JSON may have, so that the two cannot be taken for each other. */
+export const signalLimitBytes = 1_000;
+
+/** POST /v1/toys/{meeting}/signals: tells `received` what arrived, and answers how many bytes there were. */
+export function signalToy(
+  received: (request: RawRequest<z.ZodType>) => void = () => undefined,
+  more: Partial<Pick<RawHttpRoute, 'roles' | 'takes'>> = {},
+): RawHttpRoute {
+  const params = z.strictObject({ meeting: idSchema(parseMeetingId) });
+  return rawRoute({
+    method: 'POST',
+    url: '/v1/toys/{meeting}/signals',
+    operationId: 'signalToy',
+    summary: 'Signals something about a toy',
+    tag: 'Toys',
+    roundTrips: { warm: 0, cold: 0 },
+    roles: 'public',
+    params,
+    takes: {
+      contentTypes: ['application/webhook+json', 'application/json'],
+      limitBytes: signalLimitBytes,
+    },
+    answer: { status: 202, contentType: 'text/plain' },
+    problems: [{ status: 400, code: 'signature-wrong' }],
+    handle: (request) => {
+      received(request);
+      if (request.headers['x-signature'] === 'wrong')
+        throw new HttpProblem({ status: 400, code: 'signature-wrong', detail: 'The signature is wrong.' });
+      return Promise.resolve({
+        status: 202,
+        headers: { 'x-toy': 'yes' },
+        body: String(request.bytes.length),
+      });
+    },
+    ...more,
+  });
+}

@@ -1,22 +1,29 @@
-// How bodies come in: application/json in UTF-8 and nothing else, whatever the header's spelling, parsed strictly.
-// A gate of our own stands before fastify's parser table: four published ways around it were found in one year
+// How bodies come in: application/json in UTF-8 and nothing else, whatever the header's spelling, parsed strictly. Raw
+// routes alone take other types (raw-body.ts). A gate of our own stands before fastify's parser table: four published ways around it were found in one year
 // (CVE-2025-32442, CVE-2026-25223, CVE-2026-3419, CVE-2026-33806).
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { jsonContentType } from '../../http/send-text.ts';
 import { HttpProblem, fieldProblem } from '../../http/problem.ts';
 import { parseStrictJson } from '../../http/strict-json.ts';
 
-/** The most bytes that a body has. */
+/** The most bytes that a body has, but for raw routes, which have their own limits. */
 export const bodyLimitBytes = 1024 * 1024;
 
 /** A coded body parsed as it came would be read differently here than by who unpacks it on the way (RFC 9110, 8.4). */
 const isPlain = /^(?:identity)?$/i;
 
-const accepted = /^application\/json(?: *; *charset="?utf-8"?)?$/i;
+/** Matches a Content-Type of one of these media types, in any case, without parameters or in UTF-8. */
+export function mediaTypeForm(types: readonly string[]): RegExp {
+  const names = types.map((type) => type.replace(/[.+*/]/g, '\\$&')).join('|');
+  return new RegExp(`^(?:${names})(?: *; *charset="?utf-8"?)?$`, 'i');
+}
 
-/** Lets in JSON alone. */
-export function takeJsonOnly(app: FastifyInstance): void {
+const accepted = mediaTypeForm([jsonContentType]);
+
+/** Lets in JSON alone, and no coded body; what a raw route takes is decided by itself. */
+export function takeJsonOnly(app: FastifyInstance, isRaw: (request: FastifyRequest) => boolean): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes, done) => {
+  app.addContentTypeParser(jsonContentType, { parseAs: 'buffer' }, (_request, bytes, done) => {
     if (typeof bytes === 'string' || bytes.length === 0) {
       done(null, undefined);
       return;
@@ -27,7 +34,7 @@ export function takeJsonOnly(app: FastifyInstance): void {
   });
   app.addHook('onRequest', (request, _reply, done) => {
     const { 'content-type': type, 'content-encoding': coding } = request.headers;
-    if (type !== undefined && !accepted.test(type)) done(mediaTypeProblem());
+    if (type !== undefined && !accepted.test(type) && !isRaw(request)) done(mediaTypeProblem());
     else done(coding === undefined || isPlain.test(coding) ? undefined : contentCodingProblem());
   });
 }

@@ -2,7 +2,7 @@
 // without a socket (`inject`). The order of registration is the order of what happens to a request:
 // context → signals → content type → load → (per route) token, role, rate → the route.
 import { fastify } from 'fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Authenticator } from '../../ports/authenticator.port.ts';
 import type { Clock } from '../../ports/clock.port.ts';
 import type { IdSource } from '../../ports/id-source.port.ts';
@@ -19,6 +19,7 @@ import { guardLoad } from './limits.ts';
 import { observeRequests } from './observing.ts';
 import { protectBrowsers } from './protection.ts';
 import type { BrowserSettings } from './protection.ts';
+import { registerRaw } from './raw-body.ts';
 import type { HttpRoute } from '../../http/http-route.ts';
 import { fastifyPath } from './route-list.ts';
 import { documentRoute } from '../openapi.routes.ts';
@@ -84,7 +85,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
   answerErrors(app, { observer, routes });
   await protectBrowsers(app, settings);
   answerInsteadOfNode(app, observer);
-  takeJsonOnly(app);
+  takeJsonOnly(app, oneOf(routes.filter(({ kind }) => kind === 'raw')));
   const rate = await guardLoad(app, settings.limits, observer, isUnlimited);
   await documentApi(app, settings);
   const authenticate = authenticating(parts.authenticator, observer);
@@ -92,24 +93,36 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
     if (parts.stopping()) void reply.header('connection', 'close');
     done(null, payload);
   });
+  const admit = async (
+    { roles }: Pick<HttpRoute, 'roles'>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
+    if (isUnlimited(request)) return;
+    if (roles === 'public') return rate.address(request, reply);
+    await authenticate(request, roles).catch(async (refused: unknown) => {
+      await rate.address(request, reply);
+      throw refused;
+    });
+    return rate.principal(request, reply);
+  };
   for (const route of routes) {
-    const { roles } = route;
-    app.route({
+    const options: RouteOptions = {
       method: route.method,
       url: fastifyPath(route.url),
       schema: documented(route),
-      onRequest: async (request, reply) => {
-        if (isUnlimited(request)) return;
-        if (roles === 'public') return rate.address(request, reply);
-        await authenticate(request, roles).catch(async (refused: unknown) => {
-          await rate.address(request, reply);
-          throw refused;
-        });
-        return rate.principal(request, reply);
-      },
+      onRequest: (request, reply) => admit(route, request, reply),
       handler: route.handle,
-    });
+    };
+    if (route.kind === 'raw') await registerRaw(app, route, options);
+    else app.route(options);
   }
   await app.ready();
   return app;
+}
+
+/** Whether a request leads to one of these routes. */
+function oneOf(routes: readonly HttpRoute[]): (request: FastifyRequest) => boolean {
+  const places = new Set(routes.map(({ method, url }) => `${method} ${fastifyPath(url)}`));
+  return ({ method, routeOptions }) => places.has(`${method} ${routeOptions.url ?? ''}`);
 }

@@ -17,8 +17,9 @@ const withToken: readonly ProblemNote[] = [
 
 const ofGuests: readonly ProblemNote[] = [{ status: 410, code: 'invite-revoked' }];
 
+const withJson: readonly ProblemNote[] = [{ status: 400, code: 'json-refused' }];
+
 const withBody: readonly ProblemNote[] = [
-  { status: 400, code: 'json-refused' },
   { status: 413, code: 'body-too-large' },
   { status: 415, code: 'media-type-unsupported' },
   { status: 415, code: 'content-coding-unsupported' },
@@ -36,6 +37,7 @@ export function commonProblems(route: HttpRoute): readonly ProblemNote[] {
     ...always,
     ...(route.roles === 'public' ? [] : withToken),
     ...(route.roles !== 'public' && route.roles.includes('guest') ? ofGuests : []),
+    ...(route.kind === 'command' ? withJson : []),
     ...(route.kind === 'query' ? [] : withBody),
     ...(route.unlimited === true ? [] : whenLimited),
   ];

@@ -7,6 +7,7 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { problemContentType, titleOf } from '../../http/problem.ts';
 import { withHeaders } from './document-headers.ts';
+import { addRawBodies } from './document-raw.ts';
 import type { HttpRoute } from '../../http/http-route.ts';
 import { commonProblems } from './common-problems.ts';
 
@@ -38,15 +39,22 @@ export async function documentApi(app: FastifyInstance, about: ApiDocument): Pro
     },
     transform: jsonSchemaTransform,
     transformObject: (document) =>
-      'openapiObject' in document
-        ? withHeaders(withProblems(document.openapiObject), operationsOf(document.openapiObject))
-        : document.swaggerObject,
+      'openapiObject' in document ? whole(document.openapiObject) : document.swaggerObject,
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: pageCsp,
     uiConfig: { persistAuthorization: false, displayOperationId: true },
   });
+}
+
+/** The document with what does not come from shapes: problems, headers, bodies of raw routes. */
+function whole<Document extends Parameters<typeof withHeaders>[0] & { paths?: object }>(
+  document: Document,
+): Document {
+  const operations = operationsOf(document);
+  addRawBodies(operations);
+  return withHeaders(withProblems(document), operations);
 }
 
 /** A route's entry in the document, as fastify carries it. */
@@ -63,6 +71,7 @@ export function documented(route: HttpRoute): Record<string, unknown> {
     ...(isEmpty(query) ? {} : { querystring: query }),
     ...(isEmpty(body) ? {} : { body }),
     response: { [status]: { description: route.summary, content: answer } },
+    ...(route.kind === 'raw' ? { 'x-raw-body': route.takes } : {}),
     'x-headers': route.headers ?? [],
     'x-roles': route.roles === 'public' ? [] : [...route.roles],
     'x-problems': [...commonProblems(route), ...route.problems].map(

@@ -26,7 +26,7 @@ export function answerErrors(
 ): void {
   const tell = telling(observer);
   app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error);
+    const problem = problemOf(error, request.routeOptions.bodyLimit);
     if (problem.status >= 500) tell(error, problem, request);
     observer.count('http_problems_total', { code: problem.code });
     return sendProblem(request, reply, problem);
@@ -59,22 +59,22 @@ function methodNotAllowed(methods: readonly string[]): Problem {
   };
 }
 
-/** What was thrown, as a problem. */
-export function problemOf(error: unknown): Problem {
+/** What was thrown, as a problem; `limitBytes` is what the route's body may have. */
+export function problemOf(error: unknown, limitBytes = bodyLimitBytes): Problem {
   if (error instanceof HttpProblem) return error.problem;
-  const known = faultProblem(error) ?? fastifyProblem(error);
+  const known = faultProblem(error) ?? fastifyProblem(error, limitBytes);
   return known ?? internalProblem;
 }
 
 /** Fastify's own refusals of requests (FST_ERR_…, docs of fastify, "Errors"). */
-function fastifyProblem(error: unknown): Problem | undefined {
+function fastifyProblem(error: unknown, limitBytes: number): Problem | undefined {
   if (!isFastifyError(error)) return undefined;
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return {
         status: 413,
         code: 'body-too-large',
-        detail: `A body has ${bodyLimitBytes} bytes at most.`,
+        detail: `A body has ${limitBytes} bytes at most.`,
         headers: { connection: 'close' },
       };
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

@@ -1,0 +1,44 @@
+// How bodies of raw routes come in: exact bytes of the route's own content types, up to the route's own limit. Each raw
+// route has a fastify context of its own, so that the parser which takes anything is there for that route alone and
+// the JSON gate of all others (body.ts) stays as narrow as it was.
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { RawHttpRoute } from '../../http/http-route.ts';
+import { HttpProblem } from '../../http/problem.ts';
+import { mediaTypeForm } from './body.ts';
+
+/** Registers a raw route. `options` are those of any route; the type is checked before `options.onRequest` asks for a token. */
+export async function registerRaw(
+  app: FastifyInstance,
+  { takes }: Pick<RawHttpRoute, 'takes'>,
+  options: RouteOptions,
+): Promise<void> {
+  const accepted = mediaTypeForm(takes.contentTypes);
+  await app.register((own, _options, done) => {
+    own.removeAllContentTypeParsers();
+    own.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, taken) => {
+      taken(null, bytes);
+    });
+    own.addHook('onRequest', (request, _reply, next) => {
+      const type = request.headers['content-type'];
+      const isTaken = type === undefined ? !hasBody(request) : accepted.test(type);
+      next(isTaken ? undefined : rawTypeProblem(takes.contentTypes));
+    });
+    own.route({ ...options, bodyLimit: takes.limitBytes });
+    done();
+  });
+}
+
+/** Whether a body is announced (RFC 9112, 6.3). */
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+/** The 415 for a type that is none of the route's. */
+function rawTypeProblem(types: readonly string[]): HttpProblem {
+  return new HttpProblem({
+    status: 415,
+    code: 'media-type-unsupported',
+    detail: `Bodies are ${types.join(' or ')} here.`,
+    headers: { accept: types.join(', ') },
+  });
+}
