@@ -111,16 +111,16 @@ module.exports = {
       comment: `Only a meeting takes the account's words. ${belongs.write}`,
       from: {
         path: '^src/domain/',
-        pathNot: ['^src/domain/(account|meeting)/', '^src/domain/all-(events|commands)\\.ts$'],
+        pathNot: ['^src/domain/(account|meeting)/', '^src/domain/all-aggregates\\.ts$'],
       },
       to: { path: '^src/domain/account/' },
     },
     {
       name: 'domain-lists',
       severity: 'error',
-      comment: `all-events.ts and all-commands.ts gather words (*.events.ts) and nothing with behaviour. ${belongs.domain}`,
+      comment: `all-aggregates.ts, all-events.ts and all-commands.ts gather types and nothing with behaviour. ${belongs.domain}`,
       from: { path: '^src/domain/[^/]+\\.ts$' },
-      to: { pathNot: ['^src/domain/[^/]+/[a-z-]+\\.events\\.ts$'] },
+      to: { dependencyTypesNot: ['type-only'] },
     },
     room(
       'ports',

@@ -2,23 +2,18 @@
 import { foldNames } from '../adapters/codec/typed/fold-versions.ts';
 import { typedSnapshots } from '../adapters/codec/typed/typed-snapshots.ts';
 import { createPostgresSnapshotShelf } from '../adapters/postgres/postgres-snapshot-shelf.ts';
-import { accessDecider } from '../domain/access/access.ts';
-import { accountDecider } from '../domain/account/account.ts';
-import { describeAccount } from '../domain/account/describe-account.ts';
-import { inviteDecider } from '../domain/invite/invite.ts';
-import { describeMeeting } from '../domain/meeting/describe-meeting.ts';
-import { meetingDecider } from '../domain/meeting/meeting.ts';
+import type { Category } from '../domain/all-aggregates.ts';
 import { parseStreamName } from '../domain/shared/ids.ts';
-import { describeTenant } from '../domain/tenant/describe-tenant.ts';
-import { tenantDecider } from '../domain/tenant/tenant.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import type { Snapshots } from '../ports/snapshots.port.ts';
 import { replaysOf } from '../read/audit/audit-fold.ts';
-import type { AuditFold, Replays } from '../read/audit/audit-fold.ts';
+import type { Replays } from '../read/audit/audit-fold.ts';
 import type { AuditPorts } from '../read/audit/audit-ports.ts';
 import { checkSomeSnapshots } from '../reactors/snapshot-sampling.ts';
 import type { ChorePorts } from '../reactors/chores.ts';
+import { aggregates } from '../write/aggregates.ts';
 import type { Fold } from '../write/fold.ts';
+import { ofEach } from '../write/of-each.ts';
 import { snapshotCheck } from '../write/snapshot-check.ts';
 import type { SnapshotCheck } from '../write/snapshot-check.ts';
 import { snapshotTaker } from '../write/snapshot-taker.ts';
@@ -52,10 +47,13 @@ export function buildSnapshots({ storage, observer, differing = 'drop' }: Snapsh
     typedSnapshots(fold, { shelf: ofCommands, store, observer });
   const taker = snapshotTaker({ store, snapshotsOf, observer });
 
-  const replays = <State>(fold: Fold<State> & AuditFold<State>): Replays => {
-    const { find } = typedSnapshots(fold, { shelf: ofAudits, store: auditStore, observer });
-    return replaysOf(fold, { find, passed: taker.of(fold).passed });
-  };
+  const replays = ofEach<typeof aggregates, Readonly<Record<Category, Replays>>>(
+    aggregates,
+    ({ decider, describe }) => {
+      const { find } = typedSnapshots(decider, { shelf: ofAudits, store: auditStore, observer });
+      return replaysOf({ ...decider, describe }, { find, passed: taker.of(decider).passed });
+    },
+  );
 
   const checkOf = <State>(fold: Fold<State>): SnapshotCheck => {
     const { matches, drop } = snapshotsOf(fold);
@@ -64,27 +62,19 @@ export function buildSnapshots({ storage, observer, differing = 'drop' }: Snapsh
       drop: differing === 'drop' ? drop : () => Promise.resolve(),
     });
   };
-  const checks: Readonly<Record<string, SnapshotCheck>> = {
-    meeting: checkOf(meetingDecider),
-    account: checkOf(accountDecider),
-    invite: checkOf(inviteDecider),
-    tenant: checkOf(tenantDecider),
-    access: checkOf(accessDecider),
-  };
+  const checks = new Map<string, SnapshotCheck>(
+    Object.values(aggregates).map(({ decider }) => [decider.category, checkOf<unknown>(decider)]),
+  );
   const check: SnapshotCheck = async (tenant, stream, revision) => {
     const category = parseStreamName(stream)?.category ?? '';
-    return (await checks[category]?.(tenant, stream, revision)) ?? 'gone';
+    return (await checks.get(category)?.(tenant, stream, revision)) ?? 'gone';
   };
 
   const shelf = createPostgresSnapshotShelf(poolOf('vm_scheduler'));
   const folds = foldNames();
   return {
     taker,
-    replays: {
-      meeting: replays({ ...meetingDecider, describe: describeMeeting }),
-      account: replays({ ...accountDecider, describe: describeAccount }),
-      tenant: replays({ ...tenantDecider, describe: describeTenant }),
-    },
+    replays,
     check,
     chores: { shelf, folds, checkSome: () => checkSomeSnapshots({ shelf, folds, check, observer }) },
   };

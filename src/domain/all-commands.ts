@@ -1,11 +1,12 @@
-// The one union of every command and every refusal of the house.
-import type { AccessCommand } from './access/access.events.ts';
-import type { AccountCommand, AccountRefusal } from './account/account.events.ts';
-import type { InviteCommand, InviteRefusal } from './invite/invite.events.ts';
-import type { MeetingCommand, MeetingRefusal } from './meeting/meeting.events.ts';
-import type { TenantCommand, TenantRefusal } from './tenant/tenant.events.ts';
+// The unions of every command and every refusal of the program.
+import type { Aggregates, Category } from './all-aggregates.ts';
+import type { Bare } from './shared/bare.ts';
 
-export type DomainCommand = TenantCommand | AccountCommand | InviteCommand | MeetingCommand | AccessCommand;
+/** A command that can be decided: outside facts are in it. */
+export type DomainCommand = Aggregates[Category]['command'];
+
+/** A command as it is sent, before outside facts are asked for. */
+export type BareCommand = { readonly [C in Category]: Bare<Aggregates[C]> }[Category];
 
 /** The access record has none: it never refuses. */
-export type DomainRefusal = TenantRefusal | AccountRefusal | InviteRefusal | MeetingRefusal;
+export type DomainRefusal = Aggregates[Category]['refusal'];

@@ -1,6 +1,6 @@
 // The need to send a command and get its outcome: how timers, reactors and routes speak to the domain. It is never
 // used to ask for facts.
-import type { DomainCommand, DomainRefusal } from '../domain/all-commands.ts';
+import type { BareCommand, DomainRefusal } from '../domain/all-commands.ts';
 import type { DomainEvent } from '../domain/all-events.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { ClaimKey, KeptAnswer } from './kept-answer.ts';
@@ -32,7 +32,7 @@ export interface AnswerWish {
 
 export interface Dispatched {
   readonly tenant: TenantId;
-  readonly command: DomainCommand;
+  readonly command: BareCommand;
   readonly context: CommandContext;
   readonly answer?: AnswerWish;
   /** If-Match: the revision that the stream must have before the command. */

@@ -9,7 +9,6 @@
 // I4  A command that finds nothing left to say may be the repetition of one that said it: its own answer is looked up
 //     before another is composed.
 // I5  A command that met another writer is decided again on what is stored now, three times at most.
-import type { DomainRefusal } from '../domain/all-commands.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { DispatchOutcome, Dispatched } from '../ports/dispatch.port.ts';
 import type { CommandOutcome, EventStore } from '../ports/event-store.port.ts';
@@ -17,6 +16,7 @@ import { TransientFault } from '../ports/faults.ts';
 import type { Answers } from './answers.ts';
 import { decideJob, retryAfterFault, settle } from './command-round.ts';
 import type { Decided, Job } from './command-round.ts';
+import type { Completed } from './completion.ts';
 import type { Fold } from './fold.ts';
 import type { Folded } from './fold-stream.ts';
 import { foldedStreams } from './folded-streams.ts';
@@ -39,11 +39,11 @@ interface Queue<State> {
 
 /** The handler of one aggregate's commands. */
 export interface CommandHandler<State> {
-  /** `refusal`: outside facts have decided already (an invite was revoked); it is answered and kept like the decider's own. */
+  /** `completed` is what is decided: the command with its outside facts, or the refusal that these decided (an invite was revoked). */
   readonly handle: (
     stream: StreamName,
     dispatched: Dispatched,
-    refusal?: DomainRefusal,
+    completed: Completed,
   ) => Promise<DispatchOutcome>;
   /** Asks the state of a stream as it stands in the store now; `select` must copy what it needs. */
   readonly ask: <Fact>(tenant: TenantId, stream: StreamName, select: (state: State) => Fact) => Promise<Fact>;
@@ -122,7 +122,7 @@ export function commandHandler<State>(
   };
 
   return {
-    handle: (stream, dispatched, refusal) =>
+    handle: (stream, dispatched, completed) =>
       new Promise((resolve, reject) => {
         const { jobs } = queueOf(stream);
         if (jobs.length >= maxWaitingPerStream) {
@@ -132,7 +132,7 @@ export function commandHandler<State>(
             }),
           );
         } else {
-          jobs.push({ dispatched, refusal, resolve, reject, attempts: 0, alone: false });
+          jobs.push({ dispatched, completed, resolve, reject, attempts: 0, alone: false });
         }
       }),
     ask: (tenant, stream, select) =>

@@ -1,7 +1,5 @@
 // One round of commands on a stream: how each is decided behind those before it, and what each is told once the round
 // was appended. The rules I2–I5 that are cited here stand in command-handler.ts.
-import type { DomainRefusal } from '../domain/all-commands.ts';
-import { refuse } from '../domain/shared/decider.ts';
 import type { StreamName } from '../domain/shared/ids.ts';
 import type { DispatchOutcome, Dispatched, Verdict } from '../ports/dispatch.port.ts';
 import type { CommandOutcome, DecidedCommand, EventStore, StreamTail } from '../ports/event-store.port.ts';
@@ -9,6 +7,7 @@ import { TransientFault, isTransient } from '../ports/faults.ts';
 import { answerToKeep, earlierAnswer, replayOf } from './answers.ts';
 import type { Answers } from './answers.ts';
 import { answerAnew, saidBefore } from './done-before.ts';
+import type { Completed } from './completion.ts';
 import type { Fold } from './fold.ts';
 
 const maxAttempts = 3;
@@ -17,7 +16,7 @@ const retryPauseMs = 50;
 /** A command that waits for its outcome. */
 export interface Job {
   readonly dispatched: Dispatched;
-  readonly refusal: DomainRefusal | undefined;
+  readonly completed: Completed;
   readonly resolve: (outcome: DispatchOutcome) => void;
   readonly reject: (fault: unknown) => void;
   attempts: number;
@@ -48,14 +47,15 @@ export async function decideJob<State>(
   job: Job,
   { stream, tail, state, revision }: RoundState<State>,
 ): Promise<Decided | undefined> {
-  const { ifRevision, answer: wish, command, context, tenant } = job.dispatched;
+  const { ifRevision, answer: wish, context, tenant } = job.dispatched;
+  const { completed } = job;
   if (ifRevision !== undefined && ifRevision !== revision) {
     job.resolve({ kind: 'stale', revision });
     return undefined;
   }
   let saysNothing = false;
   try {
-    const decision = job.refusal === undefined ? fold.decide(command, state) : refuse(job.refusal);
+    const decision = 'refusal' in completed ? completed : fold.decide(completed, state);
     const events = decision.kind === 'accepted' ? decision.events : [];
     if (wish !== undefined && decision.kind === 'accepted' && events.length === 0) {
       saysNothing = true;

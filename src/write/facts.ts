@@ -1,58 +1,53 @@
-// Outside facts that decisions need, asked of the streams they are decided in, as these stand now: never of a
-// read model.
+// Outside facts that decisions need, asked of the streams they are decided in, as these are now: never of a read model.
+import type { Aggregates, Category } from '../domain/all-aggregates.ts';
 import { allowanceOf } from '../domain/account/allowance.ts';
 import type { Allowance } from '../domain/account/allowance.ts';
-import type { AccountState } from '../domain/account/account.state.ts';
-import type { InviteState } from '../domain/invite/invite.state.ts';
-import type { MeetingState } from '../domain/meeting/meeting.state.ts';
+import type { AddressedTypes } from '../domain/shared/bare.ts';
 import { streamName } from '../domain/shared/ids.ts';
-import type { AccountId, InviteId, MeetingId, TenantId } from '../domain/shared/ids.ts';
+import type { AccountId, StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { TenantRefusal } from '../domain/tenant/tenant.events.ts';
-import type { TenantState } from '../domain/tenant/tenant.state.ts';
-import type { CommandHandler } from './command-handler.ts';
+import { ofEach } from './of-each.ts';
 
-/** Questions to other streams; each costs one read of what is new there. `select` must copy what it needs. */
-export interface Facts {
-  readonly tenant: (tenant: TenantId) => Promise<TenantState>;
+/** A question to a stream of one aggregate. Costs one read of what is new there; `select` must copy what it needs. */
+type Question<Types extends AddressedTypes> = <Fact>(
+  tenant: TenantId,
+  id: Types['id'],
+  select: (state: Types['state']) => Fact,
+) => Promise<Fact>;
+
+/** One for each aggregate. */
+type Questions = { readonly [C in Category]: Question<Aggregates[C]> };
+
+/** Questions to other streams. */
+export interface Facts extends Questions {
   /** Why nothing new may begin in the tenant, if so: it is suspended. What is open goes on (docs/guarantees.md). */
   readonly whySuspended: (tenant: TenantId) => Promise<TenantRefusal | undefined>;
   readonly allowance: (tenant: TenantId, account: AccountId, at: Instant) => Promise<Allowance>;
-  readonly account: <Fact>(
-    tenant: TenantId,
-    account: AccountId,
-    select: (state: AccountState) => Fact,
-  ) => Promise<Fact>;
-  readonly meeting: <Fact>(
-    tenant: TenantId,
-    meeting: MeetingId,
-    select: (state: MeetingState) => Fact,
-  ) => Promise<Fact>;
-  readonly invite: <Fact>(
-    tenant: TenantId,
-    invite: InviteId,
-    select: (state: InviteState) => Fact,
-  ) => Promise<Fact>;
 }
 
+/** Whoever knows the streams of an aggregate: the handler of its commands. */
+interface Asked<State> {
+  readonly ask: <Fact>(tenant: TenantId, stream: StreamName, select: (state: State) => Fact) => Promise<Fact>;
+}
+
+/** One for each aggregate. */
+export type AskedHandlers = { readonly [C in Category]: Asked<Aggregates[C]['state']> };
+
 /** Facts from the handlers that own the streams. */
-export function factsFrom(handlers: {
-  readonly tenant: Pick<CommandHandler<TenantState>, 'ask'>;
-  readonly account: Pick<CommandHandler<AccountState>, 'ask'>;
-  readonly meeting: Pick<CommandHandler<MeetingState>, 'ask'>;
-  readonly invite: Pick<CommandHandler<InviteState>, 'ask'>;
-}): Facts {
-  const { tenant, account, meeting, invite } = handlers;
+export function factsFrom(handlers: AskedHandlers): Facts {
+  const questionTo =
+    <C extends Category>(handler: AskedHandlers[C], category: C): Question<Aggregates[C]> =>
+    (tenant, id, select) =>
+      handler.ask(tenant, streamName(category, tenant, id), select);
+  const questions = ofEach<AskedHandlers, Questions>(handlers, questionTo);
   return {
-    whySuspended: (id) =>
-      tenant.ask(id, streamName('tenant', id, id), ({ status }) =>
+    ...questions,
+    whySuspended: (tenant) =>
+      questions.tenant(tenant, tenant, ({ status }) =>
         status === 'suspended' ? { code: 'tenant-suspended' } : undefined,
       ),
-    tenant: (id) => tenant.ask(id, streamName('tenant', id, id), (state) => state),
-    allowance: (of, id, at) =>
-      account.ask(of, streamName('account', of, id), (state) => allowanceOf(state, id, at)),
-    account: (of, id, select) => account.ask(of, streamName('account', of, id), select),
-    meeting: (of, id, select) => meeting.ask(of, streamName('meeting', of, id), select),
-    invite: (of, id, select) => invite.ask(of, streamName('invite', of, id), select),
+    allowance: (tenant, account, at) =>
+      questions.account(tenant, account, (state) => allowanceOf(state, account, at)),
   };
 }

@@ -29,7 +29,7 @@ export const budgetExceptions: Readonly<Record<string, Exception>> = {
     reason: 'A command, its kept answer and its outcome are one conversation.',
   },
   'src/domain/account/account.events.ts': {
-    most: 155,
+    most: 160,
     reason: "Nine commands and nine events of one small life; topics would cut through the quota's words.",
   },
 };

@@ -25,10 +25,6 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
     by: 'tests/write/routes.spec.ts',
     reason: "What meeting routes share: seen in each route's own path, answer and events.",
   },
-  'src/write/meeting/unasked-facts.ts': {
-    by: 'tests/write/meeting/meeting.handler.spec.ts',
-    reason: 'What a command says before its facts are asked: told with the asking.',
-  },
   'src/write/invite/new-ticket.ts': {
     by: 'tests/write/routes.spec.ts',
     reason: 'One id, parsed: seen in every ticket that a route mints.',

@@ -7,6 +7,7 @@ import { createMemoryEventLog } from './memory/memory-event-log.ts';
 import { memoryKeyring } from './memory/memory-keyring.ts';
 import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
+import type { BareCommand } from '../../src/domain/all-commands.ts';
 import type { Actor } from '../../src/domain/shared/actor.ts';
 import type { CorrelationId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
@@ -16,10 +17,12 @@ import type { TenantCommand } from '../../src/domain/tenant/tenant.events.ts';
 import type { AnswerWish, Dispatch, Dispatched, Verdict } from '../../src/ports/dispatch.port.ts';
 import type { Clock } from '../../src/ports/clock.port.ts';
 import type { EventLog } from '../../src/ports/event-log.port.ts';
+import { aggregates } from '../../src/write/aggregates.ts';
 import { commandBus } from '../../src/write/command-bus.ts';
-import type { BusEntry } from '../../src/write/command-bus.ts';
+import type { CommandBusOptions } from '../../src/write/command-bus.ts';
 import { commandHandler } from '../../src/write/command-handler.ts';
 import type { CommandHandler } from '../../src/write/command-handler.ts';
+import { ofEach } from '../../src/write/of-each.ts';
 
 const at = '2026-11-21T10:00:00.000Z' as Instant;
 export const anOperator: Actor = { kind: 'operator', id: randomUUID() };
@@ -38,9 +41,10 @@ export function aCommandPath(clock?: Clock) {
     const wrapped = wrap(log);
     const store = typedEventStore({ log: wrapped, keyring, codecs: allCodecs(), random: randomBytes });
     const handler = commandHandler(tenantDecider, store, wrapped);
-    const entry: BusEntry = { handler, prepare: ({ command }) => ({ command }) };
-    const entries = { tenant: entry, account: entry, invite: entry, meeting: entry, access: entry };
-    return { bus: commandBus({ entries, answers: wrapped }), handler };
+    const handlers = ofEach<typeof aggregates, CommandBusOptions['handlers']>(aggregates, () => handler);
+    // A tenant's commands need no outside facts.
+    const complete = (command: BareCommand) => command as TenantCommand;
+    return { bus: commandBus({ handlers, complete, answers: wrapped }), handler };
   };
   return { log, retention, open };
 }

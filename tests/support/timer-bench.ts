@@ -6,7 +6,7 @@ import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import { openStorage } from '../../src/app/build-storage.ts';
 import type { EventStorePlace } from '../../src/app/config-values.ts';
-import type { DomainCommand } from '../../src/domain/all-commands.ts';
+import type { BareCommand } from '../../src/domain/all-commands.ts';
 import type { Actor } from '../../src/domain/shared/actor.ts';
 import {
   parseAccountId,
@@ -27,13 +27,11 @@ import { streamName } from '../../src/domain/shared/ids.ts';
 import { addSeconds } from '../../src/domain/shared/instant.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
 import { known } from '../../src/domain/shared/personal.ts';
-import { defaultTenantSettings } from '../../src/domain/tenant/tenant.state.ts';
 import type { Plan } from '../../src/domain/account/plan.ts';
 import { dueItemsProjection } from '../../src/projections/due-items/due-items.projection.ts';
 import { createProjector } from '../../src/projections/projector.ts';
 import { sweepRunner } from '../../src/reactors/sweep-runner.ts';
 import type { SweepRunner, SweepRunnerPorts } from '../../src/reactors/sweep-runner.ts';
-import { unasked } from '../../src/write/meeting/unasked-facts.ts';
 import { commandPath } from '../../src/write/command-path.ts';
 import type { FreshDatabase } from './database.ts';
 import { fakeObserver } from './fakes/fake-observer.ts';
@@ -87,7 +85,7 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
 
   let position = 0n;
   /** Sends a command at the bench's time; throws where it is refused. */
-  const send = async (command: DomainCommand): Promise<void> => {
+  const send = async (command: BareCommand): Promise<void> => {
     const id = ids.next() as CommandId;
     const context = { command: id, causation: id, actor: command.by, at: time.now };
     const correlation = ids.next() as CorrelationId;
@@ -122,12 +120,10 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
       startsAt: time.now,
       plannedMinutes: 30,
       waitingRoom: false,
-      defaults: defaultTenantSettings,
-      allowance: unasked,
       by: actorOf(host),
       at: time.now,
     });
-    await send({ type: 'OpenMeeting', meeting, allowance: unasked, ...asked() });
+    await send({ type: 'OpenMeeting', meeting, ...asked() });
     return { meeting, host, account, stream: streamName('meeting', tenant, meeting) };
   };
   const reserve = async ({ meeting }: BenchMeeting, person: PersonId) => {

@@ -1,10 +1,8 @@
 // The whole command path: every aggregate answers at its place, and what one stream says counts in another at once.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { defaultTenantSettings } from '../../src/domain/tenant/tenant.state.ts';
 import type { AccessId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
 import type { DispatchOutcome } from '../../src/ports/dispatch.port.ts';
-import { unaskedOf } from '../../src/write/meeting/unasked-facts.ts';
 import { account, after, hana, invite, meeting, person } from '../support/histories/cast.ts';
 import { anOrder } from '../support/orders.ts';
 import { aWholeCommandPath } from '../support/write-server.ts';
@@ -30,15 +28,13 @@ describe('the command path', () => {
       startsAt: after(60),
       plannedMinutes: 60,
       waitingRoom: null,
-      defaults: defaultTenantSettings,
-      allowance: unaskedOf(account),
     });
     const orders = [
       scheduling,
       anOrder(tenant, { type: 'RegisterTenant', tenant, slug: 'acme', region: 'eu' }),
       anOrder(tenant, { type: 'OpenAccount', account, plan: 'pro', timeZone: 'Etc/UTC' }),
       scheduling,
-      anOrder(tenant, { type: 'OpenMeeting', meeting, by, allowance: unaskedOf(account) }),
+      anOrder(tenant, { type: 'OpenMeeting', meeting, by }),
       anOrder(tenant, {
         type: 'CreateInvite',
         invite,
@@ -46,7 +42,6 @@ describe('the command path', () => {
         role: 'guest',
         expiresAt: after(60),
         maxGuests: 1,
-        mayInvite: false,
         by,
       }),
       anOrder(tenant, {

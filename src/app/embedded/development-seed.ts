@@ -2,7 +2,7 @@
 // as commands like any other; sent again it says nothing.
 import { parseAccountId, parseCommandId, parseCorrelationId } from '../../domain/shared/ids.ts';
 import type { AccountId, TenantId } from '../../domain/shared/ids.ts';
-import type { DomainCommand } from '../../domain/all-commands.ts';
+import type { BareCommand } from '../../domain/all-commands.ts';
 import type { Clock } from '../../ports/clock.port.ts';
 import type { Dispatch } from '../../ports/dispatch.port.ts';
 import type { IdSource } from '../../ports/id-source.port.ts';
@@ -20,7 +20,7 @@ export async function seedDevelopment({ tenant, dispatch, clock, ids }: SeedPart
   const account = required(parseAccountId(ids.named(['development-account', tenant])));
   const by = { kind: 'system', id: 'development-seed' } as const;
   const at = clock.now();
-  const commands: readonly DomainCommand[] = [
+  const commands: readonly BareCommand[] = [
     { type: 'RegisterTenant', tenant, slug: 'development', region: 'eu', by, at },
     { type: 'OpenAccount', account, plan: 'pro', timeZone: 'Etc/UTC', by, at },
   ];

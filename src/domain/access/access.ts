@@ -1,7 +1,9 @@
 // The access record of one auditor and one day. It never refuses and, alone in the house, is not idempotent
 // by itself: the same question put twice is two reads. A repeated request is caught by its command id.
+import type { NoFacts } from '../shared/bare.ts';
 import type { Decisions, Evolutions } from '../shared/by-type.ts';
 import { accept, type Decision } from '../shared/decider.ts';
+import type { AccessId } from '../shared/ids.ts';
 import { tabledDecider } from '../shared/tabled-decider.ts';
 import type { AccessCommand, AccessEvent, AccessRefusal, RecordAuditRead } from './access.events.ts';
 
@@ -12,10 +14,12 @@ export interface AccessState {
 
 /** The words and the state of an access record. */
 export interface AccessTypes {
+  readonly id: AccessId;
   readonly state: AccessState;
   readonly command: AccessCommand;
   readonly event: AccessEvent;
   readonly refusal: AccessRefusal;
+  readonly facts: NoFacts;
 }
 
 type AccessDecision = Decision<AccessEvent, AccessRefusal>;

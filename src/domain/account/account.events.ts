@@ -1,6 +1,7 @@
 // The words of an account: who pays, on which plan, within which limits; and the quota that crosses
 // meetings, which is reserved here.
 import type { Actor } from '../shared/actor.ts';
+import type { OutsideFacts } from '../shared/bare.ts';
 import type { AccountId, MeetingId, RecordingId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Personal } from '../shared/personal.ts';
@@ -149,3 +150,9 @@ export type AccountRefusal =
       readonly count: number;
       readonly resetsAt: Instant;
     };
+
+/** What other streams say: whether the tenant works, whose meeting is recorded, and the period in the account's time zone. */
+export type AccountFacts = OutsideFacts<
+  AccountCommand,
+  { OpenAccount: 'only-refuses'; ChoosePlan: 'only-refuses'; ReserveRecording: 'period' }
+>;

@@ -1,17 +1,20 @@
 // The life of an account: opened on a plan, perhaps on trial, suspended, reinstated, closed; and the quota
 // of recordings that crosses meetings. Knows what each event does and which rule decides each command.
 import type { Decisions, Evolutions } from '../shared/by-type.ts';
+import type { AccountId } from '../shared/ids.ts';
 import { tabledDecider } from '../shared/tabled-decider.ts';
 import * as rules from './account.decisions.ts';
-import type { AccountCommand, AccountEvent, AccountRefusal } from './account.events.ts';
+import type { AccountCommand, AccountEvent, AccountFacts, AccountRefusal } from './account.events.ts';
 import { maxKnownRecordings, type AccountState, type LiveAccount } from './account.state.ts';
 
 /** The words and the state of an account. */
 export interface AccountTypes {
+  readonly id: AccountId;
   readonly state: AccountState;
   readonly command: AccountCommand;
   readonly event: AccountEvent;
   readonly refusal: AccountRefusal;
+  readonly facts: AccountFacts;
 }
 
 const evolutions: Evolutions<AccountTypes> = {

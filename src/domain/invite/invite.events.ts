@@ -1,6 +1,7 @@
 // The words of an invite: a link that lets people without an account knock at one meeting in one role,
 // until it expires or is revoked. The link's secret is no part of it: it is a signature.
 import type { Actor } from '../shared/actor.ts';
+import type { OutsideFacts } from '../shared/bare.ts';
 import type { InviteId, MeetingId, PersonId, TicketId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Personal } from '../shared/personal.ts';
@@ -23,9 +24,10 @@ export interface CreateInvite extends Asked {
   readonly maxGuests: number;
   readonly mayInvite: boolean;
 }
-/** `mayRevoke`: the asker is its maker, a host or co-host of its meeting, or an admin. */
+/** `mayRevoke`: the asker is its maker, a host or co-host of its meeting, or an admin of the tenant (`byAdmin`: their token says so). */
 export interface RevokeInvite extends Asked {
   readonly type: 'RevokeInvite';
+  readonly byAdmin: boolean;
   readonly mayRevoke: boolean;
 }
 /** A guest takes the invite: `guest` is a new person; `proofHash` binds every later ticket to who holds the proof. */
@@ -82,3 +84,9 @@ export type InviteRefusal =
   | { readonly code: 'ticket-used'; readonly ticket: TicketId }
   | { readonly code: 'ticket-limit-reached'; readonly limit: number }
   | { readonly code: 'only-host-or-cohost'; readonly meeting: MeetingId };
+
+/** What other streams say: whether the tenant works, and whether the asker runs the meeting. */
+export type InviteFacts = OutsideFacts<
+  InviteCommand,
+  { CreateInvite: 'mayInvite'; RevokeInvite: 'mayRevoke'; RedeemInvite: 'only-refuses' }
+>;

@@ -1,19 +1,21 @@
 // The life of an invite: made, redeemed by guests, revoked; and the single-use tickets of its guests. Knows
 // what each event does and which rule decides each command.
 import type { Decisions, Evolutions } from '../shared/by-type.ts';
-import type { TicketId } from '../shared/ids.ts';
+import type { InviteId, TicketId } from '../shared/ids.ts';
 import { compareInstants, type Instant } from '../shared/instant.ts';
 import { tabledDecider } from '../shared/tabled-decider.ts';
 import * as rules from './invite.decisions.ts';
-import type { InviteCommand, InviteEvent, InviteRefusal } from './invite.events.ts';
+import type { InviteCommand, InviteEvent, InviteFacts, InviteRefusal } from './invite.events.ts';
 import { maxTicketsPerGuest, type InviteState, type KnownInvite } from './invite.state.ts';
 
 /** The words and the state of an invite. */
 export interface InviteTypes {
+  readonly id: InviteId;
   readonly state: InviteState;
   readonly command: InviteCommand;
   readonly event: InviteEvent;
   readonly refusal: InviteRefusal;
+  readonly facts: InviteFacts;
 }
 
 const evolutions: Evolutions<InviteTypes> = {

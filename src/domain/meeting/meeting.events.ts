@@ -1,6 +1,7 @@
 // The words of a meeting, gathered from its topics, and the refusals that topics share.
 import type { AllowanceRefusal } from '../account/account.events.ts';
 import type { Plan } from '../account/plan.ts';
+import type { OutsideFacts } from '../shared/bare.ts';
 import type { DeviceId, MeetingId, PersonId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { ClockCommand, ClockEvent } from './clock.events.ts';
@@ -55,3 +56,14 @@ export type MeetingRefusal =
   | (About<'observer-limit-reached'> & { readonly limit: number })
   | (Limited<'meeting-full'> & { readonly person: PersonId })
   | (Limited<'duration-exceeded'> & { readonly endsBy: Instant });
+
+/** What other streams say: the tenant's settings, what the account allows, whether the invite of a guest still stands. */
+export type MeetingFacts = OutsideFacts<
+  MeetingCommand,
+  {
+    ScheduleMeeting: 'defaults' | 'allowance';
+    OpenMeeting: 'allowance';
+    ApplyUpgrade: 'allowance';
+    Knock: 'only-refuses';
+  }
+>;

@@ -1,6 +1,7 @@
 // A meeting on one screen: what each event does to it, and for each command while what (whileOpen, untilOver),
 // by whom (byHosts, bySelf) and by which rule it is decided. The topics know the rest.
 import type { Decisions, Evolutions } from '../shared/by-type.ts';
+import type { MeetingId } from '../shared/ids.ts';
 import { tabledDecider } from '../shared/tabled-decider.ts';
 import * as clockRules from './clock.decisions.ts';
 import * as clock from './clock.evolve.ts';
@@ -10,7 +11,7 @@ import { inMeeting, inOpenMeeting } from './evolving.ts';
 import * as gate from './gates.ts';
 import * as lifeRules from './life.decisions.ts';
 import * as life from './life.evolve.ts';
-import type { MeetingCommand, MeetingEvent, MeetingRefusal } from './meeting.events.ts';
+import type { MeetingCommand, MeetingEvent, MeetingFacts, MeetingRefusal } from './meeting.events.ts';
 import type { MeetingState } from './meeting.state.ts';
 import * as policyRules from './policy.decisions.ts';
 import * as policy from './policy.evolve.ts';
@@ -22,10 +23,12 @@ import * as seats from './seats.evolve.ts';
 
 /** The words and the state of a meeting. */
 export interface MeetingTypes {
+  readonly id: MeetingId;
   readonly state: MeetingState;
   readonly command: MeetingCommand;
   readonly event: MeetingEvent;
   readonly refusal: MeetingRefusal;
+  readonly facts: MeetingFacts;
 }
 
 const evolutions: Evolutions<MeetingTypes> = {

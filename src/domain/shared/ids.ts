@@ -68,9 +68,6 @@ export const parseCommandId = parserOf<CommandId>();
 export const parseCorrelationId = parserOf<CorrelationId>();
 export const parseAccessId = parserOf<AccessId>();
 
-/** The account of nobody (RFC 9562, nil UUID): stands where no account was asked for yet. */
-export const nilAccount = '00000000-0000-0000-0000-000000000000' as AccountId;
-
 /** The name of the stream of one thing of a category (`meeting`, `usageHold`; letters only, since stores split at `-`). */
 export function streamName(category: string, tenant: TenantId, id: string): StreamName {
   return `${category}-${tenant}.${id}` as StreamName;

@@ -1,6 +1,8 @@
 // The life of a tenant: registered, suspended and reinstated, with the settings in force. Knows what each
 // event does and which rule decides each command.
+import type { NoFacts } from '../shared/bare.ts';
 import type { Decisions, Evolutions } from '../shared/by-type.ts';
+import type { TenantId } from '../shared/ids.ts';
 import { tabledDecider } from '../shared/tabled-decider.ts';
 import * as rules from './tenant.decisions.ts';
 import type { TenantCommand, TenantEvent, TenantRefusal } from './tenant.events.ts';
@@ -8,10 +10,12 @@ import { defaultTenantSettings, type TenantState } from './tenant.state.ts';
 
 /** The words and the state of a tenant. */
 export interface TenantTypes {
+  readonly id: TenantId;
   readonly state: TenantState;
   readonly command: TenantCommand;
   readonly event: TenantEvent;
   readonly refusal: TenantRefusal;
+  readonly facts: NoFacts;
 }
 
 const evolutions: Evolutions<TenantTypes> = {

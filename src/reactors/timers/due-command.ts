@@ -1,25 +1,23 @@
 // What a timer asks of the domain when it fires: a total map from the kind of a due item to its command. A
 // timer is a reminder, not a right: the aggregate decides again, so early, late or twice does no harm.
-import type { DomainCommand } from '../../domain/all-commands.ts';
+import type { BareCommand } from '../../domain/all-commands.ts';
 import { parseAccountId, parseMeetingId, parseTicketId } from '../../domain/shared/ids.ts';
 import type { AccountId, MeetingId } from '../../domain/shared/ids.ts';
 import type { Actor } from '../../domain/shared/actor.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { DueItem, DueKind } from '../../ports/due-items.port.ts';
 
-type CommandOf = (item: DueItem, by: Actor, at: Instant) => DomainCommand | undefined;
+type CommandOf = (item: DueItem, by: Actor, at: Instant) => BareCommand | undefined;
 
 const ofMeeting =
-  (
-    make: (meeting: MeetingId, item: DueItem, by: Actor, at: Instant) => DomainCommand | undefined,
-  ): CommandOf =>
+  (make: (meeting: MeetingId, item: DueItem, by: Actor, at: Instant) => BareCommand | undefined): CommandOf =>
   (item, by, at) => {
     const meeting = parseMeetingId(item.streamId);
     return meeting && make(meeting, item, by, at);
   };
 
 const ofAccount =
-  (make: (account: AccountId, by: Actor, at: Instant) => DomainCommand): CommandOf =>
+  (make: (account: AccountId, by: Actor, at: Instant) => BareCommand): CommandOf =>
   (item, by, at) => {
     const account = parseAccountId(item.streamId);
     return account && make(account, by, at);
@@ -45,6 +43,6 @@ const commands: Readonly<Record<DueKind, CommandOf>> = {
 };
 
 /** The command of a due item at an instant; `undefined` where the item names no such thing (it can only be parked). */
-export function dueCommand(item: DueItem, at: Instant): DomainCommand | undefined {
+export function dueCommand(item: DueItem, at: Instant): BareCommand | undefined {
   return commands[item.kind](item, { kind: 'timer', id: item.kind }, at);
 }

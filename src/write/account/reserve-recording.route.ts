@@ -26,7 +26,6 @@ export const reserveRecordingRoute = commandRoute<typeof shape>({
     account,
     meeting,
     recording: newId('recording', parseRecordingId),
-    period: { start: at, end: at },
     by,
     at,
   }),

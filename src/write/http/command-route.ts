@@ -6,7 +6,7 @@
 // I2  A guest's session reaches its one meeting; every other meeting answers as one that is not there.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { DomainCommand, DomainRefusal } from '../../domain/all-commands.ts';
+import type { BareCommand, DomainRefusal } from '../../domain/all-commands.ts';
 import type { Actor } from '../../domain/shared/actor.ts';
 import { parseMeetingId } from '../../domain/shared/ids.ts';
 import type { CommandId, PersonId, TenantId } from '../../domain/shared/ids.ts';
@@ -77,7 +77,7 @@ export interface CommandRouteDeclaration<Shape extends CommandShape> extends Rou
   /** Of a public route: who asks, read from the request (an invite link, a ticket). Throws an `HttpProblem` where nobody does. */
   readonly caller?: (unasked: Unasked<Shape>) => Promise<Caller>;
   /** May throw an `HttpProblem`. */
-  readonly command: (asked: Asked<Shape>) => DomainCommand | Promise<DomainCommand>;
+  readonly command: (asked: Asked<Shape>) => BareCommand | Promise<BareCommand>;
   readonly refusals: readonly DomainRefusal['code'][];
   /** The answer to an accepted command. `body` is pure, and is cut to the shape. */
   readonly answer: {

@@ -38,7 +38,6 @@ export function createInviteRoute({ tokens }: Pick<GuestPorts, 'tokens'>): Comma
       invite: newId('invite', parseInviteId),
       meeting,
       ...body,
-      mayInvite: false,
       by,
       at,
     }),

@@ -24,7 +24,7 @@ export const revokeInviteRoute = commandRoute<typeof shape>({
   command: ({ params: { invite }, principal, by, at }) => ({
     type: 'RevokeInvite',
     invite,
-    mayRevoke: principal?.roles.has('admin') === true,
+    byAdmin: principal?.roles.has('admin') === true,
     by,
     at,
   }),

@@ -1,5 +1,4 @@
 // POST …/upgrade: puts the account’s present limits in force in an open meeting.
-import { unasked } from './unasked-facts.ts';
 import { noBody } from '../../http/schemas.ts';
 import { meetingRoute, members } from './meeting-route.ts';
 
@@ -10,7 +9,7 @@ export const applyUpgradeRoute = meetingRoute({
   roundTrips: { warm: 5, cold: 5 },
   roles: members,
   body: noBody,
-  command: (asked) => ({ type: 'ApplyUpgrade', ...asked, allowance: unasked }),
+  command: (asked) => ({ type: 'ApplyUpgrade', ...asked }),
   refusals: [
     'tenant-suspended',
     'meeting-unknown',

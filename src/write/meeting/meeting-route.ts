@@ -1,7 +1,7 @@
 // What all write routes of one meeting share, so that each says only what is its own: the meeting in the path, who
 // may call, and an answer that names the meeting unless the route has more to say.
 import { z } from 'zod';
-import type { DomainCommand, DomainRefusal } from '../../domain/all-commands.ts';
+import type { BareCommand, DomainRefusal } from '../../domain/all-commands.ts';
 import type { AskedOfMeeting } from '../../domain/meeting/asked.ts';
 import { parseMeetingId, parsePersonId } from '../../domain/shared/ids.ts';
 import type { PersonId } from '../../domain/shared/ids.ts';
@@ -62,7 +62,7 @@ const askedOfMeeting = (
 /** A route whose answer only names the meeting. */
 export function meetingRoute<Body extends z.ZodType>(
   declared: OfMeeting<Body> & {
-    readonly command: (asked: AskedOfMeeting, body: z.output<Body>, caller: PersonId) => DomainCommand;
+    readonly command: (asked: AskedOfMeeting, body: z.output<Body>, caller: PersonId) => BareCommand;
   },
 ): CommandRoute {
   const { path, method = 'POST', command, body, ...rest } = declared;
@@ -81,7 +81,7 @@ export function meetingRoute<Body extends z.ZodType>(
 /** A route about one person in the path, without a body of its own unless one is given. */
 export function personRoute<Body extends z.ZodType>(
   declared: OfMeeting<Body> & {
-    readonly command: (asked: MeetingAsked, body: z.output<Body>) => DomainCommand;
+    readonly command: (asked: MeetingAsked, body: z.output<Body>) => BareCommand;
   },
 ): CommandRoute {
   const { path, method = 'POST', command, body, ...rest } = declared;

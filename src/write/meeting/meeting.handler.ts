@@ -1,74 +1,65 @@
-// Which outside facts a command on a meeting needs before it is decided: what the account allows, whether the tenant
-// works and what its settings say, whether the guest's invite still stands.
+// The outside facts that commands on a meeting need: what the account allows, whether the tenant works and what its
+// settings say, whether the guest's invite still stands.
+import type { InviteRefusal } from '../../domain/invite/invite.events.ts';
 import type { InviteState } from '../../domain/invite/invite.state.ts';
-import type { DomainRefusal } from '../../domain/all-commands.ts';
-import type { OpenMeeting, ApplyUpgrade, ScheduleMeeting } from '../../domain/meeting/life.events.ts';
-import type { Knock } from '../../domain/meeting/door.events.ts';
+import type { ApplyUpgrade, OpenMeeting } from '../../domain/meeting/life.events.ts';
+import type { MeetingTypes } from '../../domain/meeting/meeting.ts';
+import type { Bare } from '../../domain/shared/bare.ts';
+import { refuse } from '../../domain/shared/decider.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
-import type { BusEntry, Prepared } from '../command-bus.ts';
+import type { Completed, Completions } from '../completion.ts';
 import type { Facts } from '../facts.ts';
 
-/** Fills the facts in, fresh from the streams that own them. */
-export function prepareMeeting(facts: Facts): BusEntry['prepare'] {
-  return ({ tenant, command }) => {
-    switch (command.type) {
-      case 'ScheduleMeeting':
-        return underSettings(facts, tenant, command);
-      case 'OpenMeeting':
-      case 'ApplyUpgrade':
-        return underAllowance(facts, tenant, command);
-      case 'Knock':
-        return atTheDoor(facts, tenant, command);
-      default:
-        return { command };
-    }
-  };
-}
+export const meetingFacts: Completions<MeetingTypes> = {
+  async ScheduleMeeting(command, tenant, facts) {
+    const [owner, allowance] = await Promise.all([
+      facts.tenant(tenant, tenant, (state) => state),
+      facts.allowance(tenant, command.account, command.at),
+    ]);
+    if (owner.status === 'none') return refuse({ code: 'tenant-unknown' });
+    if (owner.status === 'suspended') return refuse({ code: 'tenant-suspended' });
+    return { ...command, defaults: owner.settings, allowance };
+  },
 
-async function underSettings(facts: Facts, tenant: TenantId, command: ScheduleMeeting): Promise<Prepared> {
-  const [owner, allowance] = await Promise.all([
-    facts.tenant(tenant),
-    facts.allowance(tenant, command.account, command.at),
-  ]);
-  if (owner.status === 'none') return { refusal: { code: 'tenant-unknown' } };
-  if (owner.status === 'suspended') return { refusal: { code: 'tenant-suspended' } };
-  return { command: { ...command, defaults: owner.settings, allowance } };
-}
+  OpenMeeting: underAllowance,
+  ApplyUpgrade: underAllowance,
 
-async function underAllowance(
-  facts: Facts,
+  /** Nobody new knocks in a suspended tenant; who stood at the door before may go on. Nobody comes by an invite that is over. */
+  async Knock(command, tenant, facts) {
+    const { meeting, person, invite } = command;
+    const [suspended, invalid] = await Promise.all([
+      facts.whySuspended(tenant),
+      invite === null ? undefined : facts.invite(tenant, invite, whyInvalid),
+    ]);
+    if (invalid !== undefined) return refuse(invalid);
+    if (suspended === undefined) return command;
+    const isKnown = await facts.meeting(
+      tenant,
+      meeting,
+      (state) => state.status !== 'none' && state.people.has(person),
+    );
+    return isKnown ? command : refuse(suspended);
+  },
+};
+
+/** Under what the account of the meeting allows at this instant. */
+async function underAllowance<Type extends 'OpenMeeting' | 'ApplyUpgrade'>(
+  command: Bare<MeetingTypes, Type>,
   tenant: TenantId,
-  command: OpenMeeting | ApplyUpgrade,
-): Promise<Prepared> {
+  facts: Facts,
+): Promise<Completed<Extract<OpenMeeting | ApplyUpgrade, { readonly type: Type }>>> {
   const { meeting, at } = command;
-  const [refusal, account] = await Promise.all([
+  const [suspended, account] = await Promise.all([
     facts.whySuspended(tenant),
     facts.meeting(tenant, meeting, (state) => (state.status === 'none' ? undefined : state.account)),
   ]);
-  if (account === undefined) return { command };
-  if (refusal !== undefined) return { refusal };
-  return { command: { ...command, allowance: await facts.allowance(tenant, account, at) } };
-}
-
-/** Nobody new knocks in a suspended tenant; who stood at the door before may go on. Nobody comes by an invite that is over. */
-async function atTheDoor(facts: Facts, tenant: TenantId, command: Knock): Promise<Prepared> {
-  const { meeting, person, invite } = command;
-  const [suspended, invalid] = await Promise.all([
-    facts.whySuspended(tenant),
-    invite === null ? undefined : facts.invite(tenant, invite, whyInvalid),
-  ]);
-  if (invalid !== undefined) return { refusal: invalid };
-  if (suspended === undefined) return { command };
-  const isKnown = await facts.meeting(
-    tenant,
-    meeting,
-    (state) => state.status !== 'none' && state.people.has(person),
-  );
-  return isKnown ? { command } : { refusal: suspended };
+  if (account === undefined) return refuse({ code: 'meeting-unknown', meeting });
+  if (suspended !== undefined) return refuse(suspended);
+  return { ...command, allowance: await facts.allowance(tenant, account, at) };
 }
 
 /** A guest who holds a session may knock even after the invite expired, but not once it was revoked. */
-function whyInvalid(invite: InviteState): DomainRefusal | undefined {
+function whyInvalid(invite: InviteState): InviteRefusal | undefined {
   if (invite.status === 'none') return { code: 'invite-unknown' };
   return invite.status === 'revoked' ? { code: 'invite-revoked' } : undefined;
 }

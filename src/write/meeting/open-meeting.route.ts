@@ -1,5 +1,4 @@
 // POST …/open: opens the doors and freezes the limits of the account’s plan.
-import { unasked } from './unasked-facts.ts';
 import { noBody } from '../../http/schemas.ts';
 import { meetingRoute, members } from './meeting-route.ts';
 
@@ -10,7 +9,7 @@ export const openMeetingRoute = meetingRoute({
   roundTrips: { warm: 5, cold: 5 },
   roles: members,
   body: noBody,
-  command: (asked) => ({ type: 'OpenMeeting', ...asked, allowance: unasked }),
+  command: (asked) => ({ type: 'OpenMeeting', ...asked }),
   refusals: [
     'tenant-suspended',
     'meeting-unknown',

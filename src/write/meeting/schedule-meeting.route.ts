@@ -2,11 +2,9 @@
 import { z } from 'zod';
 import { parseAccountId, parseMeetingId, parsePersonId } from '../../domain/shared/ids.ts';
 import { known } from '../../domain/shared/personal.ts';
-import { defaultTenantSettings } from '../../domain/tenant/tenant.state.ts';
 import { commandRoute } from '../http/command-route.ts';
 import { idSchema, instantSchema, textSchema, wholeNumberSchema } from '../../http/schemas.ts';
 import { arrangers, longestPlannedMinutes, namesMeeting, titleLength } from './meeting-route.ts';
-import { unaskedOf } from './unasked-facts.ts';
 
 const shape = {
   params: z.strictObject({}),
@@ -39,8 +37,6 @@ export const scheduleMeetingRoute = commandRoute<typeof shape>({
     startsAt: body.startsAt,
     plannedMinutes: body.plannedMinutes,
     waitingRoom: body.waitingRoom ?? null,
-    defaults: defaultTenantSettings,
-    allowance: unaskedOf(body.account),
     by,
     at,
   }),

@@ -50,7 +50,10 @@ const wish = fc.oneof(
       .chain((used) => ticket.map((one) => ({ ...used, ...one }))),
   },
 );
-const revoking = fc.array(fc.record({ type: type('RevokeInvite'), mayRevoke: mostly }), { maxLength: 2 });
+const revoking = fc.array(
+  fc.record({ type: type('RevokeInvite'), byAdmin: fc.boolean(), mayRevoke: mostly }),
+  { maxLength: 2 },
+);
 const commands: fc.Arbitrary<readonly InviteCommand[]> = fc
   .tuple(
     fc.array(wish, { maxLength: 300, size: 'max' }),

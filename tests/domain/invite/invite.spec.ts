@@ -74,7 +74,7 @@ describe('making an invite', () => {
 });
 
 describe('revoking an invite', () => {
-  const revoking = { type: 'RevokeInvite', ...byHana, mayRevoke: true } as const;
+  const revoking = { type: 'RevokeInvite', ...byHana, byAdmin: false, mayRevoke: true } as const;
 
   it('happens once, by who may', () => {
     given(created).when(revoking).then([revoked]);

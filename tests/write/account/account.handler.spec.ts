@@ -1,16 +1,17 @@
 // Facts about the tenant, the meeting and the billing period, as they come into an account's commands.
 import { describe, expect, it } from 'vitest';
-import type { AccountCommand } from '../../../src/domain/account/account.events.ts';
 import { accountDecider } from '../../../src/domain/account/account.ts';
+import type { AccountTypes } from '../../../src/domain/account/account.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
 import { defaultTenantSettings } from '../../../src/domain/tenant/tenant.state.ts';
-import { prepareAccount } from '../../../src/write/account/account.handler.ts';
+import type { Bare } from '../../../src/domain/shared/bare.ts';
+import { refuse } from '../../../src/domain/shared/decider.ts';
+import { accountFacts } from '../../../src/write/account/account.handler.ts';
 import { fold } from '../../support/decider-spec.ts';
 import { fakeFacts } from '../../support/fakes/fake-facts.ts';
 import {
   account,
   ada,
-  after,
   hana,
   meeting,
   nine,
@@ -19,16 +20,19 @@ import {
   tenant,
 } from '../../support/histories/cast.ts';
 import { aScheduledMeeting } from '../../support/histories/meetings.ts';
-import { anOrder } from '../../support/orders.ts';
 
 const asked = { account, by: person(hana), at: nine };
-const opening: AccountCommand = { type: 'OpenAccount', ...asked, plan: 'free', timeZone: 'Etc/UTC' };
-const reserving: AccountCommand = {
+const opening: Bare<AccountTypes, 'OpenAccount'> = {
+  type: 'OpenAccount',
+  ...asked,
+  plan: 'free',
+  timeZone: 'Etc/UTC',
+};
+const reserving: Bare<AccountTypes, 'ReserveRecording'> = {
   type: 'ReserveRecording',
   ...asked,
   recording: recordingId(1),
   meeting,
-  period: { start: nine, end: after(1) },
 };
 const inTenant = (status: 'active' | 'suspended') =>
   fakeFacts({ tenant: { status, slug: 'acme', region: 'eu', settings: defaultTenantSettings } });
@@ -36,47 +40,67 @@ const inKolkata = fold(accountDecider, [
   { type: 'AccountOpened', plan: 'free', timeZone: 'Asia/Kolkata', trialEndsAt: null },
 ]);
 const scheduled = fold(meetingDecider, aScheduledMeeting());
-const prepare = (facts: ReturnType<typeof fakeFacts>, command: AccountCommand) =>
-  prepareAccount(facts)(anOrder(tenant, command));
 
 describe('opening an account', () => {
   it('goes on within a tenant that works', async () => {
-    expect(await prepare(inTenant('active'), opening)).toEqual({ command: opening });
+    expect(await accountFacts.OpenAccount(opening, tenant, inTenant('active'))).toEqual(opening);
   });
   it('is refused where the tenant does not work, or is not there', async () => {
-    expect(await prepare(inTenant('suspended'), opening)).toEqual({ refusal: { code: 'tenant-suspended' } });
-    expect(await prepare(fakeFacts({}), opening)).toEqual({ refusal: { code: 'tenant-unknown' } });
+    expect(await accountFacts.OpenAccount(opening, tenant, inTenant('suspended'))).toEqual(
+      refuse({ code: 'tenant-suspended' }),
+    );
+    expect(await accountFacts.OpenAccount(opening, tenant, fakeFacts({}))).toEqual(
+      refuse({ code: 'tenant-unknown' }),
+    );
   });
 });
 
 describe('choosing a plan', () => {
-  const choosing: AccountCommand = { type: 'ChoosePlan', ...asked, plan: 'pro' };
+  const choosing: Bare<AccountTypes, 'ChoosePlan'> = { type: 'ChoosePlan', ...asked, plan: 'pro' };
   it('goes on within a tenant that works', async () => {
-    expect(await prepare(inTenant('active'), choosing)).toEqual({ command: choosing });
+    expect(await accountFacts.ChoosePlan(choosing, tenant, inTenant('active'))).toEqual(choosing);
   });
   it('is refused while the tenant is suspended', async () => {
-    expect(await prepare(inTenant('suspended'), choosing)).toEqual({ refusal: { code: 'tenant-suspended' } });
+    expect(await accountFacts.ChoosePlan(choosing, tenant, inTenant('suspended'))).toEqual(
+      refuse({ code: 'tenant-suspended' }),
+    );
   });
 });
 
 describe('reserving a recording', () => {
   it('counts in the month of the account’s own zone', async () => {
     const period = { start: '2026-02-28T18:30:00.000Z', end: '2026-03-31T18:30:00.000Z' };
-    expect(await prepare(fakeFacts({ account: inKolkata, meeting: scheduled }), reserving)).toEqual({
-      command: { ...reserving, period },
-    });
+    expect(
+      await accountFacts.ReserveRecording(
+        reserving,
+        tenant,
+        fakeFacts({ account: inKolkata, meeting: scheduled }),
+      ),
+    ).toEqual({ ...reserving, period });
   });
   it('is refused alike for a meeting that is not there and one of another account', async () => {
     const refusal = { code: 'meeting-unknown', meeting };
     const others = { ...scheduled, account: meeting as never };
-    expect(await prepare(fakeFacts({ account: inKolkata }), reserving)).toEqual({ refusal });
-    expect(await prepare(fakeFacts({ account: inKolkata, meeting: others }), reserving)).toEqual({ refusal });
+    expect(await accountFacts.ReserveRecording(reserving, tenant, fakeFacts({ account: inKolkata }))).toEqual(
+      refuse(refusal),
+    );
+    expect(
+      await accountFacts.ReserveRecording(
+        reserving,
+        tenant,
+        fakeFacts({ account: inKolkata, meeting: others }),
+      ),
+    ).toEqual(refuse(refusal));
   });
   it('is refused to who does not run the meeting, as if it were not there', async () => {
     const stranger = { ...reserving, by: person(ada) };
-    expect(await prepare(fakeFacts({ account: inKolkata, meeting: scheduled }), stranger)).toEqual({
-      refusal: { code: 'meeting-unknown', meeting },
-    });
+    expect(
+      await accountFacts.ReserveRecording(
+        stranger,
+        tenant,
+        fakeFacts({ account: inKolkata, meeting: scheduled }),
+      ),
+    ).toEqual(refuse({ code: 'meeting-unknown', meeting }));
   });
   it('is refused while the tenant is suspended', async () => {
     const tenantState = {
@@ -86,14 +110,12 @@ describe('reserving a recording', () => {
       settings: defaultTenantSettings,
     } as const;
     const facts = fakeFacts({ account: inKolkata, meeting: scheduled, tenant: tenantState });
-    expect(await prepare(facts, reserving)).toEqual({ refusal: { code: 'tenant-suspended' } });
+    expect(await accountFacts.ReserveRecording(reserving, tenant, facts)).toEqual(
+      refuse({ code: 'tenant-suspended' }),
+    );
   });
-  it('leaves it to an account that is not there to say so', async () => {
-    expect(await prepare(fakeFacts({ meeting: scheduled }), reserving)).toEqual({ command: reserving });
+  it('is refused for an account that is not there', async () => {
+    const nobodys = await accountFacts.ReserveRecording(reserving, tenant, fakeFacts({ meeting: scheduled }));
+    expect(nobodys).toEqual(refuse({ code: 'account-unknown', account }));
   });
-});
-
-it('leaves other commands as they are', async () => {
-  const closing: AccountCommand = { type: 'CloseAccount', ...asked };
-  expect(await prepare(fakeFacts({}), closing)).toEqual({ command: closing });
 });

@@ -35,7 +35,7 @@ const openSession = commandRoute({
   command: ({ by, at, newId }) => ({
     type: 'RevokeInvite',
     invite: newId('invite', parseInviteId),
-    mayRevoke: true,
+    byAdmin: true,
     by,
     at,
   }),

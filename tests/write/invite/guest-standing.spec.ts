@@ -54,7 +54,6 @@ describe("a guest's session", () => {
       type: 'CreateInvite',
       invite,
       ...terms,
-      mayInvite: true,
       by,
       at: nine,
     });
@@ -66,7 +65,7 @@ describe("a guest's session", () => {
       },
     ]);
     expect((await asked(here.facts)).kind).toBe('authenticated');
-    const revoking = { type: 'RevokeInvite', invite, mayRevoke: true, by: operator, at: nine } as const;
+    const revoking = { type: 'RevokeInvite', invite, byAdmin: true, by: operator, at: nine } as const;
     expect((await there.dispatch.send(anOrder(tenant, revoking))).kind).toBe('decided');
     expect(await asked(here.facts)).toEqual({ kind: 'rejected', why: 'revoked' });
   });

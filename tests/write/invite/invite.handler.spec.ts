@@ -1,11 +1,13 @@
 // Who may invite and who may revoke: told by the meeting that the invite is for.
 import { describe, expect, it } from 'vitest';
-import type { InviteCommand } from '../../../src/domain/invite/invite.events.ts';
 import { known } from '../../../src/domain/shared/personal.ts';
 import { defaultTenantSettings } from '../../../src/domain/tenant/tenant.state.ts';
 import { inviteDecider } from '../../../src/domain/invite/invite.ts';
+import type { InviteTypes } from '../../../src/domain/invite/invite.ts';
+import type { Bare } from '../../../src/domain/shared/bare.ts';
+import { refuse } from '../../../src/domain/shared/decider.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
-import { prepareInvite } from '../../../src/write/invite/invite.handler.ts';
+import { inviteFacts } from '../../../src/write/invite/invite.handler.ts';
 import { fold } from '../../support/decider-spec.ts';
 import { fakeFacts } from '../../support/fakes/fake-facts.ts';
 import {
@@ -20,28 +22,30 @@ import {
   nine,
   person,
   tenant,
-  ticketId,
 } from '../../support/histories/cast.ts';
 import { aScheduledMeeting } from '../../support/histories/meetings.ts';
-import { anOrder } from '../../support/orders.ts';
 
 const terms = { meeting, role: 'guest', expiresAt: after(60), maxGuests: 2 } as const;
 const scheduled = fold(meetingDecider, aScheduledMeeting());
 const byAda = fold(inviteDecider, [{ type: 'InviteCreated', ...terms, createdBy: ada }]);
-const prepare = (facts: Parameters<typeof fakeFacts>[0], command: InviteCommand) =>
-  prepareInvite(fakeFacts(facts))(anOrder(tenant, command));
-const creating = (who = hana): InviteCommand => ({
+type Given = Parameters<typeof fakeFacts>[0];
+const made = (given: Given, command: Bare<InviteTypes, 'CreateInvite'>) =>
+  inviteFacts.CreateInvite(command, tenant, fakeFacts(given));
+const taken = (given: Given, command: Bare<InviteTypes, 'RedeemInvite'>) =>
+  inviteFacts.RedeemInvite(command, tenant, fakeFacts(given));
+const revoked = (given: Given, command: Bare<InviteTypes, 'RevokeInvite'>) =>
+  inviteFacts.RevokeInvite(command, tenant, fakeFacts(given));
+const creating = (who = hana): Bare<InviteTypes, 'CreateInvite'> => ({
   type: 'CreateInvite',
   invite,
   ...terms,
-  mayInvite: false,
   by: person(who),
   at: nine,
 });
-const revoking = (who = hana, mayRevoke = false): InviteCommand => ({
+const revoking = (who = hana, byAdmin = false): Bare<InviteTypes, 'RevokeInvite'> => ({
   type: 'RevokeInvite',
   invite,
-  mayRevoke,
+  byAdmin,
   by: person(who),
   at: nine,
 });
@@ -52,7 +56,7 @@ describe('making an invite', () => {
     ['somebody else', { meeting: scheduled }, ada, false],
     ['the host of a meeting that is not there', {}, hana, false],
   ])('by %s', async (_who, facts, who, mayInvite) => {
-    expect(await prepare(facts, creating(who))).toEqual({ command: { ...creating(who), mayInvite } });
+    expect(await made(facts, creating(who))).toEqual({ ...creating(who), mayInvite });
   });
 });
 
@@ -62,15 +66,11 @@ describe('a suspended tenant', () => {
   const refusal = { code: 'tenant-suspended' };
   const of = { invite, guest: gus, by: guest(gus), at: nine } as const;
   const taking = { type: 'RedeemInvite', ...of, displayName: known('Gus'), proofHash: 'a' } as const;
-  const comingBack = { type: 'UseTicket', ...of, ticket: ticketId(1), ticketExpiresAt: after(5) } as const;
 
   it('invites nobody, and lets nobody take an invite', async () => {
-    expect(await prepare({ ...suspended, meeting: scheduled }, creating())).toEqual({ refusal });
-    expect(await prepare(suspended, taking)).toEqual({ refusal });
-    expect(await prepare({}, taking)).toEqual({ command: taking });
-  });
-  it('lets who took one come back', async () => {
-    expect(await prepare(suspended, comingBack)).toEqual({ command: comingBack });
+    expect(await made({ ...suspended, meeting: scheduled }, creating())).toEqual(refuse(refusal));
+    expect(await taken(suspended, taking)).toEqual(refuse(refusal));
+    expect(await taken({}, taking)).toEqual(taking);
   });
 });
 
@@ -80,14 +80,15 @@ describe('revoking an invite', () => {
     ['the host', hana, true],
     ['somebody else', bob, false],
   ])('by %s', async (_who, who, mayRevoke) => {
-    expect(await prepare({ meeting: scheduled, invite: byAda }, revoking(who))).toEqual({
-      command: revoking(who, mayRevoke),
+    expect(await revoked({ meeting: scheduled, invite: byAda }, revoking(who))).toEqual({
+      ...revoking(who),
+      mayRevoke,
     });
   });
   it('by an admin asks nobody', async () => {
-    expect(await prepare({}, revoking(bob, true))).toEqual({ command: revoking(bob, true) });
+    expect(await revoked({}, revoking(bob, true))).toEqual({ ...revoking(bob, true), mayRevoke: true });
   });
-  it('that is not there is left to the invite', async () => {
-    expect(await prepare({}, revoking())).toEqual({ command: revoking() });
+  it('that is not there is refused', async () => {
+    expect(await revoked({}, revoking())).toEqual(refuse({ code: 'invite-unknown' }));
   });
 });

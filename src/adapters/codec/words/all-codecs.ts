@@ -1,5 +1,5 @@
-// The list of every aggregate's codec: the one place where all stored names of the house meet.
-import type { DomainEvent } from '../../../domain/all-events.ts';
+// The list of every aggregate's codec: the one place where all stored names meet.
+import type { Aggregates, Category } from '../../../domain/all-aggregates.ts';
 import { accessCodec } from './access.codec.ts';
 import { accountCodec } from './account.codec.ts';
 import { compileCodecs } from './codec.ts';
@@ -8,16 +8,16 @@ import { inviteCodec } from './invite.codec.ts';
 import { meetingCodec } from './meeting.codec.ts';
 import { tenantCodec } from './tenant.codec.ts';
 
-/** Every event of the house, so that a new aggregate cannot be forgotten here. */
-const everything: AggregateCodec<DomainEvent> = {
-  ...tenantCodec,
-  ...accountCodec,
-  ...inviteCodec,
-  ...meetingCodec,
-  ...accessCodec,
+/** A total map, so that a new aggregate can't be forgotten here. */
+const codecs: { readonly [C in Category]: AggregateCodec<Aggregates[C]['event']> } = {
+  tenant: tenantCodec,
+  account: accountCodec,
+  invite: inviteCodec,
+  meeting: meetingCodec,
+  access: accessCodec,
 };
 
 /** The table of all codecs; made once when the program starts. */
 export function allCodecs(): Codecs {
-  return compileCodecs([everything]);
+  return compileCodecs(Object.values(codecs));
 }

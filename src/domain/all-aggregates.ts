@@ -1,0 +1,19 @@
+// The one list of aggregates, by category. Whatever must know all of them (the unions of their words, codecs, the
+// command path, snapshots) is a total map over it, so that the compiler says what a new one lacks.
+import type { AccessTypes } from './access/access.ts';
+import type { AccountTypes } from './account/account.ts';
+import type { InviteTypes } from './invite/invite.ts';
+import type { MeetingTypes } from './meeting/meeting.ts';
+import type { TenantTypes } from './tenant/tenant.ts';
+
+/** The words and the state of every aggregate. */
+export interface Aggregates {
+  readonly meeting: MeetingTypes;
+  readonly invite: InviteTypes;
+  readonly account: AccountTypes;
+  readonly tenant: TenantTypes;
+  readonly access: AccessTypes;
+}
+
+/** The categories of streams. */
+export type Category = keyof Aggregates;

@@ -1,0 +1,42 @@
+// The one list of aggregates: the decider of each, which member of its commands names the stream, how its commands get
+// their outside facts, and what its state looks like in an audit. Command path, targets, facts, snapshots and audits are
+// made from it.
+import { accessDecider } from '../domain/access/access.ts';
+import { describeAccess } from '../domain/access/describe-access.ts';
+import { accountDecider } from '../domain/account/account.ts';
+import { describeAccount } from '../domain/account/describe-account.ts';
+import type { Aggregates, Category } from '../domain/all-aggregates.ts';
+import { describeInvite } from '../domain/invite/describe-invite.ts';
+import { inviteDecider } from '../domain/invite/invite.ts';
+import { describeMeeting } from '../domain/meeting/describe-meeting.ts';
+import { meetingDecider } from '../domain/meeting/meeting.ts';
+import type { AddressedTypes } from '../domain/shared/bare.ts';
+import type { Decider } from '../domain/shared/decider.ts';
+import type { Described } from '../domain/shared/described.ts';
+import { describeTenant } from '../domain/tenant/describe-tenant.ts';
+import { tenantDecider } from '../domain/tenant/tenant.ts';
+import { accountFacts } from './account/account.handler.ts';
+import type { Completions } from './completion.ts';
+import { inviteFacts } from './invite/invite.handler.ts';
+import { meetingFacts } from './meeting/meeting.handler.ts';
+
+/** What the program knows of one aggregate. */
+export interface Aggregate<Types extends AddressedTypes> {
+  readonly decider: Decider<Types>;
+  /** The member that is the stream's id, in every command of the aggregate. */
+  readonly id: {
+    [Member in keyof Types['command']]: Types['command'][Member] extends Types['id'] ? Member : never;
+  }[keyof Types['command']];
+  readonly facts: Completions<Types>;
+  /** How audits show a state. */
+  readonly describe: (state: Types['state']) => Described;
+}
+
+/** The list, and its order: that in which a command's aggregate is looked for, so the busiest comes first. */
+export const aggregates: { readonly [C in Category]: Aggregate<Aggregates[C]> } = {
+  meeting: { decider: meetingDecider, id: 'meeting', facts: meetingFacts, describe: describeMeeting },
+  invite: { decider: inviteDecider, id: 'invite', facts: inviteFacts, describe: describeInvite },
+  account: { decider: accountDecider, id: 'account', facts: accountFacts, describe: describeAccount },
+  tenant: { decider: tenantDecider, id: 'tenant', facts: {}, describe: describeTenant },
+  access: { decider: accessDecider, id: 'access', facts: {}, describe: describeAccess },
+};
