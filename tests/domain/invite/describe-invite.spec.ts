@@ -24,7 +24,8 @@ it('an invite is described in every status', () => {
     { guest: ada, tickets: [] },
   ];
   expect(description).toEqual({
-    ...{ status: 'revoked', ...terms },
+    status: 'revoked',
+    ...terms,
     guests: described.sort((a, b) => (a.guest < b.guest ? -1 : 1)),
   });
   expect(JSON.parse(JSON.stringify(description))).toEqual(description);

@@ -80,7 +80,8 @@ describe('scheduling', () => {
 describe.each([
   ['OpenMeeting', opening, (given: Given) => meetingFacts.OpenMeeting(opening, tenant, fakeFacts(given))],
   [
-    ...(['ApplyUpgrade', upgrading] as const),
+    'ApplyUpgrade',
+    upgrading,
     (given: Given) => meetingFacts.ApplyUpgrade(upgrading, tenant, fakeFacts(given)),
   ],
 ] as const)('%s', (_, command, completed) => {
