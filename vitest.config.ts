@@ -10,7 +10,7 @@ const common = {
   // Files of a worker share their modules: no file of src has state of its own (docs/house.md), and every setup file runs
   // anew for each. Importing everything for each file took three fifths of the processor's time of the units.
   isolate: false,
-  setupFiles: ['tests/support/no-leaks.ts', 'tests/support/pure-rooms.ts'],
+  setupFiles: ['tests/support/no-leaks.ts', 'tests/support/pure-modules.ts'],
   restoreMocks: true,
 };
 

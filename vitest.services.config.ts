@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'svc',
           include: ['tests/**/*.svc.spec.ts'],
-          setupFiles: ['tests/support/no-leaks.ts', 'tests/support/pure-rooms.ts'],
+          setupFiles: ['tests/support/no-leaks.ts', 'tests/support/pure-modules.ts'],
           globalSetup: ['tests/support/global-services.ts'],
           restoreMocks: true,
           testTimeout: 120_000,

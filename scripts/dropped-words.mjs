@@ -27,24 +27,23 @@ export const untouched = [
   { path: 'tests/scripts/lint-words.spec.ts', why: 'plants the words' },
 ];
 
+/** Text that may contain any of the words, in files whose paths begin so, with the reason. */
+export const quotations = [{ text: /~~[^~]+~~/g, under: 'docs/house.md', why: 'bad examples, struck out' }];
+
 /** Folders that are still to be cleaned, by the start of their path; nothing in them is refused. Empty at the end. */
 export const notYetClean = [
-  '.dependency-cruiser.cjs',
   'CHANGELOG.md',
-  'CONTRIBUTING.md',
   'bench/',
   'chaos/',
   'demo/',
   'docs/adr/',
   'docs/benchmarks.md',
   'docs/guarantees.md',
-  'docs/house.md',
   'docs/not-doing.md',
   'docs/operations.md',
   'docs/performance.md',
   'docs/refusals.md',
   'docs/round-trips.md',
-  'eslint.config.js',
   'fakes/esdb/',
   'scripts/',
   'src/adapters/codec/',
@@ -58,7 +57,6 @@ export const notYetClean = [
   'src/write/',
   'tests/adapters/',
   'tests/app/',
-  'tests/architecture/',
   'tests/chaos/',
   'tests/contracts/',
   'tests/demo/',
@@ -131,7 +129,7 @@ export const droppedWords = [
     except: [
       { text: /`npm run doors`|npm run -s doors/g, why: 'a command’s name' },
       {
-        text: /rooms? of LiveKit|LiveKit rooms?|meeting’s door|meeting: life, door/g,
+        text: /rooms? of LiveKit|LiveKit rooms?|meeting’s door|topics: life, door/g,
         why: 'a meeting’s own words',
       },
     ],

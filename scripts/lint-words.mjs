@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { droppedWords, notYetClean, targets, untouched } from './dropped-words.mjs';
+import { droppedWords, notYetClean, quotations, targets, untouched } from './dropped-words.mjs';
 
 const ownRoot = fileURLToPath(new URL('..', import.meta.url));
 const readable = /\.(ts|mts|cts|js|mjs|cjs|md|sql|json|yml|sh)$/;
@@ -56,7 +56,7 @@ function wordsOfFile(path, text) {
 }
 
 function wordsOfText({ refused, write, except = [] }, path, text, line) {
-  const allowed = except
+  const allowed = [...except, ...quotations]
     .filter(({ under }) => isUnder(path, under))
     .flatMap((exception) => [...text.matchAll(exception.text)].map((match) => spanOf(match)));
   return [...text.matchAll(refused)]

@@ -6,7 +6,7 @@ import { join, relative, sep } from 'node:path';
 /** The checkout. */
 export const root = join(import.meta.dirname, '..', '..');
 
-/** A question per room; each failure message of a fitness test ends with one of them. */
+/** A question per module; each failure message of a fitness test ends with one of them. */
 export const belongs = createRequire(import.meta.url)('./where-it-belongs.json') as Readonly<
   Record<
     'domain' | 'adapters' | 'app' | 'ports' | 'write' | 'read' | 'projections' | 'reactors' | 'twice',

@@ -6,8 +6,8 @@ import ts from 'typescript';
 import { filesBelow, textOf } from './files.ts';
 
 const digits = 12;
-/** Rooms whose code a state may depend on: a fault, from ports, leaves no state at all. */
-const rooms = /^src\/(domain|adapters\/codec)\//;
+/** Modules on whose code a state may depend. (Ports are left out: a fault gives no state at all.) */
+const modules = /^src\/(domain|adapters\/codec)\//;
 
 /** Every aggregate: a folder of the domain with a decider of its own name. */
 export function aggregates(): readonly string[] {
@@ -47,7 +47,7 @@ export function foldFiles(category: string, code = codeReader()): readonly strin
     );
     // What a command leads to is none of the fold's business, where only the decider's table asks for it.
     const isRule = (name: string): boolean => path === decider && name.endsWith('.decisions.ts');
-    open.push(...imports.filter((name) => rooms.test(name) && !isRule(name)));
+    open.push(...imports.filter((name) => modules.test(name) && !isRule(name)));
   }
   return [...reached].sort();
 }

@@ -7,10 +7,10 @@ import { mirrorExceptions } from './mirror-exceptions.ts';
 import { belongs, filesBelow, reachedFrom } from './files.ts';
 import { functionsOf, nodesOf, syntaxOf } from './syntax.ts';
 
-const rooms = ['domain', 'http', 'write', 'read', 'following', 'projections', 'reactors', 'simulated'];
+const modules = ['domain', 'http', 'write', 'read', 'following', 'projections', 'reactors', 'simulated'];
 const tests = filesBelow('tests', '.spec.ts');
-const behaving = rooms
-  .flatMap((room) => filesBelow(`src/${room}`, '.ts'))
+const behaving = modules
+  .flatMap((module) => filesBelow(`src/${module}`, '.ts'))
   .filter((path) => functionsOf(syntaxOf(path)).length > 0);
 
 /** Tests on servers that need not be there: each is skipped with its reason printed, and nowhere else. */

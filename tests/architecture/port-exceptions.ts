@@ -11,5 +11,5 @@ export const portsWithoutContract: Readonly<Record<string, string>> = {
 };
 
 export const portsWithoutAdapter: Readonly<Record<string, string>> = {
-  dispatch: 'Fulfilled inside the house by src/write/command-bus.ts.',
+  dispatch: 'Implemented inside the program by src/write/command-bus.ts.',
 };

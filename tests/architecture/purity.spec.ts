@@ -1,10 +1,10 @@
 // Domain and projections know no clock and no chance: nothing of them runs on import, and their own tests run
-// under a guard that throws (tests/support/pure-rooms.ts). The linter's rules say the same of their text.
+// under a guard that throws (tests/support/pure-modules.ts). The linter's rules say the same of their text.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { guardPureRooms } from '../support/pure-rooms.ts';
+import { guardPureModules } from '../support/pure-modules.ts';
 import { belongs, filesBelow, root, textOf } from './files.ts';
 import { nodesOf, syntaxOf } from './syntax.ts';
 
@@ -25,20 +25,20 @@ const outside = new Set([
   'Temporal',
 ]);
 
-describe('pure rooms', () => {
+describe('pure modules', () => {
   let release = (): void => undefined;
   beforeEach(() => {
-    release = guardPureRooms();
+    release = guardPureModules();
   });
   afterEach(() => {
     release();
   });
 
   it.each(['Date.now()', 'new Date()', 'Date()', 'Math.random()'])('are refused %s by the guard', (asked) => {
-    const inRoom = (path: string) => evaluated(`${asked}\n//# sourceURL=${path}`);
-    expect(() => inRoom('/x/src/domain/meeting/planted.ts')).toThrow('pure room');
-    expect(() => inRoom('/x/src/projections/planted.ts')).toThrow('pure room');
-    expect(inRoom('/x/src/write/planted.ts')).toBeTruthy();
+    const inModule = (path: string) => evaluated(`${asked}\n//# sourceURL=${path}`);
+    expect(() => inModule('/x/src/domain/meeting/planted.ts')).toThrow('pure module');
+    expect(() => inModule('/x/src/projections/planted.ts')).toThrow('pure module');
+    expect(inModule('/x/src/write/planted.ts')).toBeTruthy();
   });
 
   it('do nothing on import that needs a clock or a die', async () => {
@@ -52,8 +52,8 @@ describe('pure rooms', () => {
   });
 
   it('have tests that run under the guard', () => {
-    const setUp = textOf('vitest.config.ts').includes("'tests/support/pure-rooms.ts'");
-    expect(setUp, 'vitest.config.ts: add tests/support/pure-rooms.ts to setupFiles').toBe(true);
+    const setUp = textOf('vitest.config.ts').includes("'tests/support/pure-modules.ts'");
+    expect(setUp, 'vitest.config.ts: add tests/support/pure-modules.ts to setupFiles').toBe(true);
   });
 });
 

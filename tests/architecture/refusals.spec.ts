@@ -27,8 +27,8 @@ describe('refusals', () => {
   });
 
   it('have the status that docs/refusals.md tells', () => {
-    const told = Object.fromEntries(documented.map(({ code, status }) => [code, status]));
-    expect(told, belongs.write).toEqual(refusalStatus);
+    const stated = Object.fromEntries(documented.map(({ code, status }) => [code, status]));
+    expect(stated, belongs.write).toEqual(refusalStatus);
   });
 
   it('are named as a clause in kebab-case', () => {

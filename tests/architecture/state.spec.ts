@@ -44,8 +44,8 @@ it('a read table is owned by the projection that makes it', () => {
   const owners = allProjections.flatMap(({ name, tables }) =>
     tables.map((table) => [`read.${table.name}`, `\`${name}\``]),
   );
-  const told = stated.filter(({ table }) => table.startsWith('read.'));
-  expect(Object.fromEntries(told.map(({ table, owner }) => [table, owner]))).toEqual(
+  const ofReadModels = stated.filter(({ table }) => table.startsWith('read.'));
+  expect(Object.fromEntries(ofReadModels.map(({ table, owner }) => [table, owner]))).toEqual(
     Object.fromEntries(owners),
   );
 });

@@ -1,5 +1,5 @@
-// The rooms and their one-way doors hold, as .dependency-cruiser.cjs states them; and what no import shows:
-// no index files, and the environment read in one place only.
+// Modules keep to the import rules of .dependency-cruiser.cjs, and to what no import shows: no index files, and the
+// environment read in one place only.
 import { createRequire } from 'node:module';
 import { cruise } from 'dependency-cruiser';
 import type { ICruiseResult, IConfiguration } from 'dependency-cruiser';
@@ -12,7 +12,7 @@ import { nodesOf, syntaxOf } from './syntax.ts';
 
 const configuration = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as IConfiguration;
 
-describe('rooms', () => {
+describe('modules', () => {
   let result: ICruiseResult;
 
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('rooms', () => {
     result = output as ICruiseResult;
   }, 120_000);
 
-  it('keep their doors', () => {
+  it('keep to their import rules', () => {
     const said = result.summary.violations.map(({ from, to, rule }) => {
       const comment = configuration.forbidden?.find(({ name }) => name === rule.name)?.comment ?? '';
       return `${rule.name}: ${from} → ${to}\n    ${comment}`;
@@ -35,11 +35,11 @@ describe('rooms', () => {
     expect(said, said.join('\n')).toEqual([]);
   });
 
-  it('exempt nobody who needs no exemption', () => {
+  it('have no exemption that nobody needs', () => {
     const idle = idleExemptions((configuration.forbidden ?? []) as readonly Rule[], importsIn(result));
     expect(
       // What follows the log is being moved here; it needs these.
-      idle.filter((found) => !found.startsWith('room-following: ')),
+      idle.filter((found) => !found.startsWith('module-following: ')),
       'Strike it from .dependency-cruiser.cjs: no import would break the rule without it, and one day one could.',
     ).toEqual([]);
   });
