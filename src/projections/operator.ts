@@ -109,7 +109,7 @@ export function createProjectionOperator(ports: OperatorPorts): ProjectionOperat
   const resumeAfter = async <Result>(name: string, prepare: (position: bigint) => Promise<Result>) => {
     const key = projectionKey(find(name));
     return withProjection(ports, key, holder, async (held) => {
-      const { claim } = await takeOver(ports.store, ports.feed, key, held.fence);
+      const { claim } = await takeOver(ports.store, key, held.fence, await ports.feed.epoch());
       if (claim.status !== 'stopped') throw new PermanentFault('not-stopped', `${name} is not stopped.`);
       const result = await prepare(claim.checkpoint.position);
       await ports.store.report(key, held.fence, 'running', '');

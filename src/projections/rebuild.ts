@@ -68,7 +68,7 @@ export async function rebuildProjection(
     await ports.store.ensureTables(projection.tables);
     await ports.workshop.prepare(rebuildSchema, key, projection.tables);
     const store = ports.workshop.storeOf(rebuildSchema);
-    const { standing } = await takeOver(store, ports.feed, key, held.fence);
+    const { standing } = await takeOver(store, key, held.fence, await ports.feed.epoch());
     const batch: BatchPorts = { projection, key, store, lazy: true };
     await options.ready?.();
     await approach(ports, batch, standing, held, options);
@@ -102,7 +102,7 @@ async function finish(
 ): Promise<Rebuilt> {
   const { key, projection } = batch;
   // From here on no commit of the former projector can pass, not even one that is on its way.
-  await takeOver(ports.store, ports.feed, key, live.fence);
+  await takeOver(ports.store, key, live.fence, await ports.feed.epoch());
   // The log's end is at or behind whatever the live one has shown (but for a live one of another history).
   await catchUp(batch, ports.feed, standing, howTo(await ports.feed.tail(), options));
   stillHeld(live);

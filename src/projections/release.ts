@@ -10,10 +10,11 @@ import { applyRecorded } from './batch.ts';
 import type { Standing } from './batch.ts';
 import { withProjection } from './projection-lease.ts';
 import type { LeasePorts } from '../following/held-lease.ts';
+import { checkHistory } from '../following/history-check.ts';
 import { reasonOf } from '../following/reason-of.ts';
 import { projectionKey } from './projection.ts';
 import type { Projection } from './projection.ts';
-import { checkHistory, takeOver } from './takeover.ts';
+import { historyWords, takeOver } from './takeover.ts';
 import { createWorkingSet } from './working-set.ts';
 
 /** What releasing works with. */
@@ -46,8 +47,8 @@ export async function releaseStream(
 ): Promise<Released> {
   const key = projectionKey(projection);
   return withProjection(ports, key, ports.holder, async (held) => {
-    const { standing } = await takeOver(ports.store, ports.feed, key, held.fence);
-    await checkHistory(ports.feed, key, standing);
+    const { standing } = await takeOver(ports.store, key, held.fence, await ports.feed.epoch());
+    await checkHistory(ports.feed, historyWords(key), standing);
     if (!standing.parked.has(parked.stream)) {
       throw new PermanentFault('not-parked', `${key} has not parked stream ${parked.stream}.`);
     }

@@ -1,23 +1,25 @@
-// The first act of whoever works on a projection: take it over under a fence and learn where it stands.
-import type { RecordedFeed } from '../ports/event-feed.port.ts';
-import { FatalFault } from '../ports/faults.ts';
+// The first act of whoever works on a projection: it is taken over under a fence, and where it is becomes known.
+import type { HistoryWords } from '../following/history-check.ts';
 import type { ProjectionClaim, ProjectionStore } from '../ports/projection-store.port.ts';
 import type { Standing } from './batch.ts';
 
-/** Where the projection stands, and how it went so far. */
+/** Where the projection is, and how it went so far. */
 export interface Takeover {
   readonly standing: Standing;
   readonly claim: ProjectionClaim;
 }
 
-/** Claims a projection (by key) for a fence. Raises faults of the store; does not judge what it finds. */
+/**
+ * Claims a projection (by key) for a fence; one that never ran begins at 0 of the log's epoch. Raises faults of the store;
+ * does not judge what it finds.
+ */
 export async function takeOver(
   store: ProjectionStore,
-  feed: Pick<RecordedFeed, 'epoch'>,
   key: string,
   fence: bigint,
+  logEpoch: string,
 ): Promise<Takeover> {
-  const claim = await store.claim(key, fence, await feed.epoch());
+  const claim = await store.claim(key, fence, logEpoch);
   const { position, epoch } = claim.checkpoint;
   return {
     claim,
@@ -32,24 +34,8 @@ export async function takeOver(
   };
 }
 
-/**
- * Refuses to go on where the checkpoint belongs to another history, or lies behind the log's end: after a restore,
- * positions mean other events. Raises fatal faults `epoch-mismatch` and `beyond-the-log`.
- */
-export async function checkHistory(feed: RecordedFeed, key: string, standing: Standing): Promise<void> {
+/** How a projection's checkpoint (by key) of another history is refused. */
+export function historyWords(key: string): HistoryWords {
   const name = key.split('@')[0] ?? key;
-  const epoch = await feed.epoch();
-  if (epoch !== standing.epoch) {
-    throw new FatalFault(
-      'epoch-mismatch',
-      `${key} stands at ${standing.position} of history ${standing.epoch}, but this log is history ${epoch}: rebuild it (voicemeet projections rebuild ${name}).`,
-    );
-  }
-  const tail = await feed.tail();
-  if (tail < standing.position) {
-    throw new FatalFault(
-      'beyond-the-log',
-      `${key} stands at ${standing.position}, but the log ends at ${tail}: rebuild it (voicemeet projections rebuild ${name}).`,
-    );
-  }
+  return { subject: key, remedy: `rebuild it (voicemeet projections rebuild ${name})` };
 }

@@ -8,9 +8,10 @@ import { catchUp } from './catch-up.ts';
 import type { Progress } from './catch-up.ts';
 import { alone, stillHeld } from '../following/exclusive.ts';
 import type { HeldLease, LeasePorts } from '../following/held-lease.ts';
+import { checkHistory } from '../following/history-check.ts';
 import { projectionKey } from './projection.ts';
 import type { Projection } from './projection.ts';
-import { takeOver } from './takeover.ts';
+import { historyWords, takeOver } from './takeover.ts';
 
 /** What verifying works with. */
 export interface VerifyPorts extends LeasePorts {
@@ -51,7 +52,7 @@ const defaultMaxDifferences = 20;
 
 /**
  * Verifies projections one after another. Raises faults of the stores; fatal `never-run` where a projection has
- * no checkpoint, `epoch-mismatch` where it belongs to another history; transient `busy` while another process verifies.
+ * no checkpoint, `epoch-mismatch` and `beyond-the-log` where it belongs to another history; transient `busy` while another process verifies.
  */
 export async function verifyProjections(
   ports: VerifyPorts,
@@ -80,10 +81,7 @@ async function verifyOne(
   const live = `${prefix}${held.fence}_live`;
   const copied = await ports.workshop.copyLive(live, key, projection.tables);
   if (copied === undefined) throw new FatalFault('never-run', `${key} has not run yet: nothing to verify.`);
-  const epoch = await ports.feed.epoch();
-  if (copied.epoch !== epoch) {
-    throw new FatalFault('epoch-mismatch', `${key} belongs to history ${copied.epoch}, the log is ${epoch}.`);
-  }
+  await checkHistory(ports.feed, historyWords(key), copied);
   const tables: VerifiedTable[] = [];
   for (const batchEvents of options.batchSizes ?? defaultBatchSizes) {
     const rebuilt = `${prefix}${held.fence}_by_${batchEvents}`;
@@ -113,7 +111,7 @@ async function rebuildInto(
   const key = projectionKey(projection);
   await ports.workshop.prepare(schema, key, projection.tables);
   const store = ports.workshop.storeOf(schema);
-  const { standing } = await takeOver(store, ports.feed, key, held.fence);
+  const { standing } = await takeOver(store, key, held.fence, await ports.feed.epoch());
   const progress: Progress = (position) => {
     // Losing the lease means that another run may drop what this one builds.
     stillHeld(held);
@@ -128,7 +126,7 @@ async function rebuildInto(
   if (standing.position < until) {
     throw new FatalFault(
       'beyond-the-log',
-      `${key} stands at ${until}, but the log ends at ${standing.position}.`,
+      `${key} is at ${until}, but the log was read to its end at ${standing.position}.`,
     );
   }
 }

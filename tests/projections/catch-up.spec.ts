@@ -9,7 +9,7 @@ import { said, toyLines, toyProjection, unheard } from '../support/toy-projectio
 async function setting(onPoison: 'park-stream' | 'stop' = 'park-stream') {
   const log = createArrayLog();
   const store = memoryStore();
-  const { standing } = await takeOver(store, log.feed, 'toy@1', 1n);
+  const { standing } = await takeOver(store, 'toy@1', 1n, await log.feed.epoch());
   return {
     log,
     store,

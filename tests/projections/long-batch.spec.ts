@@ -14,7 +14,7 @@ async function setting(slugs: readonly string[], onPoison: 'park-stream' | 'stop
   for (const [index, slug] of slugs.entries())
     log.add(streams[index % 2]!, slug === 'unheard' ? unheard : said(slug));
   const store = memoryStore((row: Row) => row['slug'] === 'refused');
-  const { standing } = await takeOver(store, log.feed, 'toy@1', 1n);
+  const { standing } = await takeOver(store, 'toy@1', 1n, await log.feed.epoch());
   const ports = { projection: toyProjection(onPoison), key: 'toy@1', store };
   const project = async (how: LongBatch) =>
     projectPages(ports, standing, log.feed, await log.feed.read(standing.position, how.pageEvents), how);

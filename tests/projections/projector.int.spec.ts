@@ -221,7 +221,7 @@ describe('another history', () => {
     toy.run(toyProjection(), toy.log);
     await until(async () => (await toy.runtime.records.list())[0]?.status === 'stalled', 'stalled');
     const [record] = await toy.runtime.records.list();
-    expect(record?.reason).toMatch(/epoch-mismatch: toy@1 stands at 10 of history .* rebuild it \(voicemeet/);
+    expect(record?.reason).toMatch(/epoch-mismatch: toy@1 is at 10 of history .* rebuild it \(voicemeet/);
     expect(record?.position).toBe(10n);
     await toy.operator().rebuild('toy', { actor: 'ops', reason: 'restored' });
     await toy.caughtUp();

@@ -108,7 +108,7 @@ describe('the sequencer', () => {
     const tenant = aTenant();
     await sequencer.claim(0n, 'another-history');
     await log.append(anAppend(tenant, aStream(tenant), 'none'));
-    await until(ports, () => observer.observed.some(({ what }) => what === 'sequencer stopped'));
+    await until(ports, () => observer.observed.some(({ what }) => what.startsWith('follower stalled')));
     expect(observer.observed.find(({ kind }) => kind === 'error')?.cause).toMatchObject({
       code: 'epoch-mismatch',
     });
@@ -136,7 +136,7 @@ describe('the sequencer', () => {
     await sequencer.append(0n, end, [
       { ...event, stream, id: anAppend(event.tenant, stream, 'none').writes[0]!.events[0]!.id },
     ]);
-    await until(ports, () => observer.observed.some(({ what }) => what === 'sequencer stopped'));
+    await until(ports, () => observer.observed.some(({ what }) => what.startsWith('follower stalled')));
     expect(observer.observed.find(({ kind }) => kind === 'error')?.cause).toMatchObject({
       code: 'beyond-the-log',
     });

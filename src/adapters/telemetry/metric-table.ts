@@ -45,6 +45,16 @@ export const metricTable = {
     help: 'Distance from a projection to the end of the log: in events, or in bytes if the log is on EventStoreDB.',
     labels: ['projection'],
   },
+  follower_state: {
+    kind: 'gauge',
+    help: 'Who follows the log (projections, the sequencer): 1 for the state that a follower of this process is in (standby, following, stalled, stopped, fenced), 0 for the others. Over all processes one should be following.',
+    labels: ['follower', 'state'],
+  },
+  follower_faults_total: {
+    kind: 'counter',
+    help: 'Faults met while following the log, by the state that each led to: standby (transient, tried again), stalled (somebody has to look), fenced (another worker has taken over).',
+    labels: ['follower', 'state'],
+  },
   sequencer_events: {
     kind: 'counter',
     help: 'Events of an EventStoreDB that the sequencer numbered.',

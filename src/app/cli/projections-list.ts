@@ -1,6 +1,7 @@
-// `voicemeet projections list`: how every projection of this code stands.
+// `voicemeet projections list`: where every projection of this code is, and in which state its follower left it.
 import type { Command } from 'commander';
 import type { ProjectionOverview } from '../../projections/operator.ts';
+import { keptState } from '../../projections/stored-status.ts';
 import { inColumns, jsonOf, oneLine } from './terminal.ts';
 import { jsonOption } from './verb.ts';
 import type { JsonOption, Verbs } from './verb.ts';
@@ -18,13 +19,21 @@ export function addProjectionsList(parent: Command, { terminal, operate }: Verbs
     });
 }
 
-const titles = ['PROJECTION', 'STATUS', 'POSITION', 'BEHIND', 'BEHIND FOR', 'PARKED', 'MOVED', 'REASON'];
+const titles = ['PROJECTION', 'STATE', 'POSITION', 'LAG', 'LAG FOR', 'PARKED', 'MOVED', 'REASON'];
 
 function cellsOf({ key, record, lag, lagSeconds }: ProjectionOverview): readonly string[] {
-  const behind = [`${lag.count} ${lag.unit}`, `${Math.round(lagSeconds)} s`];
-  if (record === undefined) return [key, 'never run', '0', ...behind, '0', '-', ''];
+  const lags = [`${lag.count} ${lag.unit}`, `${Math.round(lagSeconds)} s`];
+  if (record === undefined) return [key, 'never run', '0', ...lags, '0', '-', ''];
   const { status, position, parkedStreams, updatedAt, reason = '' } = record;
-  return [key, status, String(position), ...behind, String(parkedStreams), updatedAt, oneLine(reason)];
+  return [
+    key,
+    keptState(status),
+    String(position),
+    ...lags,
+    String(parkedStreams),
+    updatedAt,
+    oneLine(reason),
+  ];
 }
 
 function documentOf({ name, key, tables, lag, lagSeconds, record }: ProjectionOverview) {
@@ -35,7 +44,7 @@ function documentOf({ name, key, tables, lag, lagSeconds, record }: ProjectionOv
     tables,
     ...lagNamed,
     lagSeconds,
-    status: record?.status ?? 'never-run',
+    status: record === undefined ? 'never-run' : keptState(record.status),
     ...(record !== undefined && {
       position: record.position,
       parkedStreams: record.parkedStreams,

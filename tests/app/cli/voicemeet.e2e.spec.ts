@@ -84,7 +84,7 @@ describe('beside a running program', () => {
     expect(listed).toMatchObject({ code: 0, notes: '' });
     const { projections } = JSON.parse(listed.out) as { projections: { name: string }[] };
     expect(projections.map(({ name }) => name)).toEqual(names);
-    expect(projections[0]).toMatchObject({ key: 'meeting-list@1', status: 'running', parkedStreams: 0 });
+    expect(projections[0]).toMatchObject({ key: 'meeting-list@1', status: 'following', parkedStreams: 0 });
   });
 
   it('verifies everything in three batch sizes: one hash per table, live and rebuilt', async () => {

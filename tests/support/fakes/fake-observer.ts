@@ -7,6 +7,8 @@ export interface Observed {
   readonly what: string;
   readonly fields: Fields;
   readonly cause?: unknown;
+  /** Of a gauge. */
+  readonly value?: number;
 }
 
 /** Remembers in order, children's included with their fields. */
@@ -25,7 +27,7 @@ export function fakeObserver(): Observer & { readonly observed: Observed[] } {
       child: (fields) => on({ ...bound, ...fields }),
       count: (what, labels = {}) => void observed.push({ kind: 'count', what, fields: labels }),
       time: (what, _seconds, labels = {}) => void observed.push({ kind: 'time', what, fields: labels }),
-      gauge: (what, _value, labels = {}) => void observed.push({ kind: 'gauge', what, fields: labels }),
+      gauge: (what, value, labels = {}) => void observed.push({ kind: 'gauge', what, fields: labels, value }),
     };
   };
   return { ...on({}), observed };

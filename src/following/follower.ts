@@ -1,0 +1,242 @@
+// Follows the log on behalf of some work: a projection, the numbering of events, later a relay, reactors, proofs, webhooks, a
+// canary. The work says how its checkpoint is claimed (`takeOver`) and what is done with the events after it (`step`);
+// lease, fence, history check, pauses, faults and states are here, and nowhere else.
+//
+//   state       when                                                                    next state
+//   standby     it took the lease, claimed the checkpoint and found the log's history   following
+//   standby     it took the lease, and the checkpoint says that it was stopped          stopped
+//   following   the step stops by the work's own rule                                   stopped
+//   following   a write meets a newer fence, or the lease is lost                       fenced
+//   following   a stop is requested: it settles, releases the lease and ends            standby
+//   any         a transient fault (F3)                                                  standby
+//   any         any other fault, a foreign history too: reported with the checkpoint    stalled
+//   any         another worker holds the lease                                          standby
+//
+// From every state but `following` it tries to take the lease again after a pause: stalled and stopped ones after the
+// longest, since only an operator can help them, and may have done so.
+//   F1  one works: the lease chooses it, and the fence makes sure (a write under an old fence fails whole);
+//   F2  after any fault the checkpoint is read again, so an unknown outcome costs a repeated read, nothing else;
+//   F3  a transient fault is tried again for ever, with pauses that grow up to a limit. They start small again once the
+//       follower got beyond where it failed, or had worked for longer than the longest pause;
+//   F4  a checkpoint of another history is never continued: an operator starts the work anew;
+//   F5  it holds no lease while it does not follow, so that an operator or another process can take it.
+import type { Pace } from '../ports/clock.port.ts';
+import type { EventFeed } from '../ports/event-feed.port.ts';
+import { FatalFault, isTransient } from '../ports/faults.ts';
+import type { Leases } from '../ports/lease.port.ts';
+import type { Observer } from '../ports/observer.port.ts';
+import { followerStates } from './follower-state.ts';
+import type { FollowerState } from './follower-state.ts';
+import { holdLease } from './held-lease.ts';
+import type { HeldLease } from './held-lease.ts';
+import { checkHistory } from './history-check.ts';
+import type { HistoryWords, Place } from './history-check.ts';
+import { reasonOf } from './reason-of.ts';
+
+/** What was found when a checkpoint was claimed: where it is, and the state that was last kept with it, if any is kept. */
+export interface Claimed<At extends Place> {
+  readonly at: At;
+  readonly state?: FollowerState;
+}
+
+/** Under what a step works. */
+export interface Held {
+  /** To be checked by the first statement of everything that is written. */
+  readonly fence: bigint;
+  /** Aborted when the program stops or the lease is lost: to end soon. */
+  readonly stopRequested: AbortSignal;
+}
+
+/**
+ * What a step came to. `moved`: up to `at`. `nothing-new`: it is at the log's end, and waits there for the next event or
+ * for `waitMs` (otherwise `idleMs`). `stopped`: by its own rule, which it has put on record with the checkpoint.
+ */
+export type Step<At extends Place> =
+  | { readonly kind: 'moved'; readonly at: At }
+  | { readonly kind: 'nothing-new'; readonly at: At; readonly waitMs?: number }
+  | { readonly kind: 'stopped'; readonly reason: string };
+
+/** What is done with the events of the log, and by whom. */
+export interface Work<At extends Place> extends HistoryWords {
+  /** Permanent: the name of its lease, and of the follower in metrics and log lines. */
+  readonly name: string;
+  /** Claims the checkpoint for a fence; one that never was begins at 0 of `epoch`. Doesn't judge what it finds. */
+  readonly takeOver: (fence: bigint, epoch: string) => Promise<Claimed<At>>;
+  /** Told where it is, once that is known to be in the log's history and before the first step. */
+  readonly tookOver?: (at: At) => void;
+  /** Does a batch of what follows `at`, and commits it with the checkpoint under the fence. */
+  readonly step: (at: At, held: Held) => Promise<Step<At>>;
+  /** Commits what steps left uncommitted; called when the program stops. */
+  readonly settle?: (at: At) => Promise<void>;
+  /** Keeps with the checkpoint that it is stalled, for which reason, or that it follows again; does nothing for an older fence. */
+  readonly report?: (fence: bigint, state: 'following' | 'stalled', reason: string) => Promise<void>;
+}
+
+/** What a follower works with. */
+export interface FollowerPorts {
+  readonly feed: Pick<EventFeed, 'epoch' | 'tail' | 'changed'>;
+  readonly leases: Leases;
+  readonly pace: Pace;
+  readonly observer: Observer;
+}
+
+/** How a follower works; times in milliseconds. */
+export interface FollowerOptions {
+  /** Unique among all workers of all processes. */
+  readonly holder: string;
+  /** Default 5,000: the lease of a holder that fell silent is free after this long. */
+  readonly leaseTtlMs?: number;
+  /** Default 1,500. */
+  readonly leaseRenewMs?: number;
+  /** Default 1,000: how often to ask for a lease that another holds. */
+  readonly standbyMs?: number;
+  /** Default 1,000: the longest wait for a hint that the log has grown. */
+  readonly idleMs?: number;
+  /** Default 100 and 5,000: the first and the longest pause after a fault. */
+  readonly firstPauseMs?: number;
+  readonly longestPauseMs?: number;
+}
+
+/** `run` resolves once a stop was requested, with the lease released, and never rejects. */
+export interface Follower {
+  readonly run: (stopRequested: AbortSignal) => Promise<void>;
+}
+
+const defaults = {
+  leaseTtlMs: 5_000,
+  leaseRenewMs: 1_500,
+  standbyMs: 1_000,
+  idleMs: 1_000,
+  firstPauseMs: 100,
+  longestPauseMs: 5_000,
+};
+/** The pause is not doubled more often: it has long reached its limit. */
+const mostDoublings = 16;
+
+/** A follower of the log. Counts `follower_faults_total` and shows its state as `follower_state`, by its name. */
+export function follower<At extends Place>(
+  work: Work<At>,
+  ports: FollowerPorts,
+  options: FollowerOptions,
+): Follower {
+  const settings = { ...defaults, ...options };
+  const { feed, pace } = ports;
+  const observer = ports.observer.child({ follower: work.name });
+  const enter = showState(observer, work.name);
+  const terms = {
+    name: work.name,
+    holder: settings.holder,
+    ttlMs: settings.leaseTtlMs,
+    renewMs: settings.leaseRenewMs,
+  };
+  /** Transient faults in a row, and where the newest one found it (F3). */
+  let faults = 0;
+  let faultedAt = 0n;
+  let position = 0n;
+
+  const takeOver = async ({ fence }: HeldLease): Promise<Claimed<At>> => {
+    const claimed = await work.takeOver(fence, await feed.epoch());
+    position = claimed.at.position;
+    await checkHistory(feed, work, claimed.at);
+    work.tookOver?.(claimed.at);
+    if (claimed.state === 'stalled') await work.report?.(fence, 'following', '');
+    return claimed;
+  };
+  /** Follows until the state is another one. */
+  const follow = async (held: HeldLease, stopRequested: AbortSignal): Promise<FollowerState> => {
+    const claimed = await takeOver(held);
+    if (claimed.state === 'stopped') return 'stopped';
+    enter('following');
+    observer.info('follower took over', { position: String(position) });
+    let { at } = claimed;
+    const over = AbortSignal.any([stopRequested, held.lost]);
+    const under: Held = { fence: held.fence, stopRequested: over };
+    for (;;) {
+      if (stopRequested.aborted) {
+        await work.settle?.(at);
+        return 'standby';
+      }
+      if (over.aborted) {
+        observer.info('follower lost its lease: another worker may take over');
+        return 'fenced';
+      }
+      const step = await work.step(at, under);
+      if (step.kind === 'stopped') {
+        observer.error('follower stopped by its own rule: it waits for an operator', { reason: step.reason });
+        return 'stopped';
+      }
+      at = step.at;
+      position = at.position;
+      if (step.kind === 'moved') {
+        if (position > faultedAt) faults = 0;
+      } else await feed.changed(position, step.waitMs ?? settings.idleMs, over);
+    }
+  };
+  /** Which state a fault leads to; tells operators of it. */
+  const afterFault = async (fault: unknown, held: HeldLease | undefined): Promise<FollowerState> => {
+    faultedAt = position;
+    const reason = reasonOf(fault);
+    const state = stateAfter(fault);
+    observer.count('follower_faults_total', { follower: work.name, state });
+    if (state === 'standby') observer.warn('follower waits after a fault and tries again', { reason });
+    if (state === 'fenced') observer.warn('follower was fenced: another worker has taken over');
+    if (state === 'stalled') {
+      observer.error('follower stalled: it tries again, but somebody has to look', { reason }, fault);
+      if (held !== undefined) await work.report?.(held.fence, 'stalled', reason).catch(() => undefined);
+    }
+    return state;
+  };
+  /** How long to pause after a fault that led to a state. */
+  const pauseAfter = (state: FollowerState, tookMs: number): number => {
+    if (tookMs > settings.longestPauseMs) faults = 0;
+    const growingMs = settings.firstPauseMs * 2 ** Math.min(faults, mostDoublings);
+    faults += 1;
+    if (state === 'fenced') return settings.standbyMs;
+    return state === 'stalled' ? settings.longestPauseMs : Math.min(settings.longestPauseMs, growingMs);
+  };
+  /** One try at the lease, and the work under it; gives the pause after it. */
+  const turn = async (stopRequested: AbortSignal): Promise<number> => {
+    const beganMs = pace.monotonicMs();
+    let held: HeldLease | undefined;
+    try {
+      held = await holdLease(ports, terms);
+      const state = held === undefined ? 'standby' : await follow(held, stopRequested);
+      enter(state);
+      faults = 0;
+      if (held === undefined) return settings.standbyMs;
+      return state === 'stopped' ? settings.longestPauseMs : settings.firstPauseMs;
+    } catch (fault) {
+      const state = await afterFault(fault, held);
+      enter(state);
+      return pauseAfter(state, pace.monotonicMs() - beganMs);
+    } finally {
+      await held?.release();
+    }
+  };
+
+  return {
+    run: async (stopRequested) => {
+      enter('standby');
+      while (!stopRequested.aborted) await pace.pause(await turn(stopRequested), stopRequested);
+      enter('standby');
+    },
+  };
+}
+
+/** Where a fault leads from any state. */
+function stateAfter(fault: unknown): FollowerState {
+  if (isTransient(fault)) return 'standby';
+  return fault instanceof FatalFault && fault.code === 'fenced' ? 'fenced' : 'stalled';
+}
+
+/** Shows the state as a gauge for each of the states: 1 for the one that it is in. */
+function showState(observer: Observer, name: string): (state: FollowerState) => void {
+  let shown: FollowerState | undefined;
+  return (state) => {
+    if (state === shown) return;
+    shown = state;
+    for (const each of followerStates) {
+      observer.gauge('follower_state', each === state ? 1 : 0, { follower: name, state: each });
+    }
+  };
+}
