@@ -1,5 +1,5 @@
-// `npm run bench:append`: single-event conditional appends, ours beside peers and beside a plain INSERT, in one process
-// with its PostgreSQL beside it; every acknowledged event is looked for afterwards.
+// `npm run bench:append`: single-event conditional appends: ours, those of peers, and a plain INSERT, in one process with
+// its PostgreSQL on the same machine. Every acknowledged event is looked for afterwards.
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventSources } from './append/events.ts';
 import { ours, oursBare } from './append/ours.ts';
@@ -80,7 +80,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   }
 }
 
-/** So many callers for so long, after a warm-up; all of it is checked. */
+/** Runs so many callers for so long, after a warm-up; everything that they stored is checked. */
 async function measureOnce(
   subject: AppendSubject,
   load: Load,

@@ -1,5 +1,5 @@
-// `npm run bench:commands`: HTTP commands end to end, from another process, beside the same route doing a plain UPDATE
-// through the same stack; every acknowledged command is looked for afterwards.
+// `npm run bench:commands`: HTTP commands end to end, sent from another process, compared with the same route doing a
+// plain UPDATE through the same stack. Every acknowledged command is looked for afterwards.
 import { systemRandom } from '../src/adapters/codec/typed/random.ts';
 import { uuidV7Source } from '../src/adapters/system/new-uuids.ts';
 import { openConnection, requestBytes } from './commands/http-load.ts';
@@ -24,7 +24,7 @@ interface Meeting {
   readonly host: string;
   readonly token: string;
   locked: boolean;
-  /** A caller is at it. */
+  /** Whether a caller is using it. */
   busy: boolean;
 }
 
@@ -54,7 +54,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
     try {
       const keys: string[] = [];
       let updates = 0;
-      // Each turns locks of its own: what the other did is not in its store.
+      // Each of the two changes locks in its own store.
       const twins = meetings.map((meeting) => ({ ...meeting }));
       const figures = await inTurns(
         connectionCounts.flatMap((count) => [
@@ -85,7 +85,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   }
 }
 
-/** Commands from so many connections for so long, each on the next meeting, turning its lock. */
+/** Sends commands from so many connections for so long, each to the next meeting, locking or unlocking it. */
 async function shoot(
   url: string,
   meetings: readonly Meeting[],
@@ -102,7 +102,7 @@ async function shoot(
   let next = 0;
   const caller = async (connection: Connection): Promise<void> => {
     for (let now = performance.now(); now < until;) {
-      // One that another caller is at would be told to stand as it stands already, and say nothing.
+      // A meeting that another caller is using is left out: the command might change nothing and make no event.
       let meeting = meetings[next++ % meetings.length]!;
       while (meeting.busy) meeting = meetings[next++ % meetings.length]!;
       meeting.busy = true;
@@ -251,7 +251,7 @@ async function findings(
       },
     ],
     notes: [
-      `\`PUT /v1/meetings/{meeting}/lock\` on ${hosts * meetingsPerHost} meetings of ${hosts} hosts, from this process to another (roles: ${roles}), beside the same route with one prepared UPDATE of a row behind the same fastify stack, identity and shapes. ${numberText(keys.length)} acknowledged commands were looked for afterwards: ${lost} lost, ${doubled} not exactly once.`,
+      `\`PUT /v1/meetings/{meeting}/lock\` on ${hosts * meetingsPerHost} meetings of ${hosts} hosts, from this process to another (roles: ${roles}), compared with the same route doing one prepared UPDATE of a row through the same fastify stack, identity and shapes. ${numberText(keys.length)} acknowledged commands were looked for afterwards: ${lost} lost, ${doubled} not exactly once.`,
     ],
   };
 }

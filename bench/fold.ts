@@ -49,7 +49,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   const storage = await database.openStorage();
   try {
     const size = { least: people, most: people };
-    const world = { tenants: 1, people: 200, meetings: 1, peoplePerMeeting: size, deedsPerPerson: 5_000 };
+    const world = { tenants: 1, people: 200, meetings: 1, peoplePerMeeting: size, actsPerPerson: 5_000 };
     await fillLog({ superuser, keyring: storage.keyring }, { seed: 4_711, ...world }).growTo(streamEvents);
     await superuser.query('vacuum analyze log.events');
     const { tenant, stream } = await longest(superuser);

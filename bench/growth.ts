@@ -18,7 +18,7 @@ import { ours } from './append/ours.ts';
 import { fillLog } from './histories/fill-log.ts';
 import { copyRecords } from './histories/copy-records.ts';
 
-/** What was measured with a log of so many events; all per second. */
+/** What was measured with a log of so many events; all figures per second. */
 interface Size {
   readonly events: number;
   readonly appends: number;
@@ -72,7 +72,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
       await superuser.query('vacuum analyze log.events');
       await superuser.query('vacuum analyze log.streams');
       await superuser.query('checkpoint');
-      // Before the appends, whose streams hold one event each: how long the streams are that are read must not change.
+      // Before the appends, whose streams hold one event each: the length of the streams that are read must not change.
       const places = await placesToRead(superuser);
       const run = await appending.begin({ callers, streams: 'fresh', personalOneIn: 10 });
       const appends = await during(callers, options.seconds, () => run.append(events()));
@@ -115,7 +115,7 @@ interface Place {
   readonly stream: StreamName;
 }
 
-/** Streams of any age, by chance: of those that filled the log, not of those that the appends began. */
+/** Random streams of any age: from those that filled the log, not those that the appends began. */
 async function placesToRead(superuser: Pool): Promise<readonly Place[]> {
   const { rows } = await superuser.query<Place>(
     `select tenant, stream from log.streams tablesample bernoulli(
@@ -145,7 +145,7 @@ async function readFeed(feed: EventFeed, events: number, seconds: number): Promi
   const pages = await during(1, seconds, async () => {
     const after = BigInt(randomBytes(6).readUIntBE(0, 6) % Math.max(1, events - pageEvents));
     const page = await feed.read(after, pageEvents);
-    if (page.length !== pageEvents) throw new Error(`only ${page.length} events behind ${after}`);
+    if (page.length !== pageEvents) throw new Error(`only ${page.length} events after ${after}`);
   });
   return pages * pageEvents;
 }

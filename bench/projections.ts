@@ -53,9 +53,9 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
       await superuser.query('vacuum analyze log.events');
       await emptyReadModels(superuser);
       const catchUp = await catchUpAll(storage, events, signal);
-      say(`${numberText(Number(events))} events: caught up at ${told(catchUp)}`);
+      say(`${numberText(Number(events))} events: caught up at ${figureText(catchUp)}`);
       const rebuild = await rebuildAll(storage, events);
-      say(`${numberText(Number(events))} events: rebuilt at ${told(rebuild)}`);
+      say(`${numberText(Number(events))} events: rebuilt at ${figureText(rebuild)}`);
       measured.push({ events, catchUp, rebuild });
     }
     return await findings(measured, storage);
@@ -71,7 +71,7 @@ function nameOf({ events }: Size): string {
   return thousands >= 1_000 ? `${Math.floor(thousands / 1_000)}M` : `${thousands}k`;
 }
 
-function told({ perSecond, cpuSeconds, seconds }: Run): string {
+function figureText({ perSecond, cpuSeconds, seconds }: Run): string {
   return `${numberText(perSecond)} events/s (${numberText(seconds, 1)} s, of which this process worked ${numberText(cpuSeconds, 1)} s)`;
 }
 

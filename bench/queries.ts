@@ -1,5 +1,5 @@
-// `npm run bench:queries`: the dashboard's and the detail's questions over HTTP under a stated load of commands, beside a
-// route that does nothing but `select 1` through the same web framework and driver.
+// `npm run bench:queries`: the queries of dashboard and meeting page over HTTP under a stated load of commands, compared
+// with a route that does nothing but `select 1` through the same web framework and driver.
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { createPool, endPool } from '../src/adapters/postgres/pool.ts';

@@ -1,5 +1,5 @@
-// `npm run bench:soak`: whether memory stays flat while the whole program works for a long time: commands at a steady
-// rate, queries beside them, all projections following.
+// `npm run bench:soak`: whether memory stays flat while the whole program works for a long time, with commands at a steady
+// rate, queries at the same time, and all projections following.
 import { memoryUsage } from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';

@@ -36,7 +36,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
       const result = await load.run({ ...job, seconds: options.seconds });
       rounds.push(result);
       say(
-        `round ${round + 1}/${options.rounds}  answered ${told(result.answered)}; visible ${told(result.visible)}`,
+        `round ${round + 1}/${options.rounds}  answered ${figureText(result.answered)}; visible ${figureText(result.visible)}`,
       );
     }
     return findings(rounds, perSecond);
@@ -46,7 +46,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   }
 }
 
-function told(answered: Answered | undefined): string {
+function figureText(answered: Answered | undefined): string {
   if (answered === undefined) return 'nothing';
   const { count, perSecond, p50Ms, p99Ms, failed } = answered;
   return `${count} (${numberText(perSecond)}/s), p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, ${failed} failed`;
@@ -82,7 +82,7 @@ function findings(rounds: readonly JobResult[], rate: number): Findings {
       },
     ],
     notes: [
-      `One process serves commands, queries and all six projections, with PostgreSQL beside it; the load is another process that mutes and unmutes people in 20 open meetings over HTTP, at ${numberText(rate)} commands/s whatever the answers take. After every fifth answer it reads the meeting's page with \`?after=<VoiceMeet-Position>\`: what is told is the time until that answer, so the read itself is in it.`,
+      `One process serves commands, queries and all six projections, with PostgreSQL beside it; the load is another process that mutes and unmutes people in 20 open meetings over HTTP, at ${numberText(rate)} commands/s whatever the answers take. After every fifth answer it reads the meeting's page with \`?after=<VoiceMeet-Position>\`: what is figureText is the time until that answer, so the read itself is in it.`,
     ],
   };
 }

@@ -1,4 +1,4 @@
-// Whether the same key gives the same answer again: status, every byte, revision and position.
+// Checks that the same key gives the same answer again: status, every byte, revision and position.
 import { setTimeout as delay } from 'node:timers/promises';
 import { attempt } from './exchange.ts';
 import type { Target } from './exchange.ts';
@@ -10,7 +10,7 @@ const atOnce = 16;
 const patienceMs = 120_000;
 const pauseMs = 50;
 
-/** Sends every one of them again; gives what is not as it was. */
+/** Sends every command again; returns what differs from before. */
 export async function sameAgain(
   acknowledged: readonly Acknowledged[],
   targets: readonly Target[],

@@ -1,5 +1,5 @@
-// Deals blows: kills a process or the database server with SIGKILL, cuts connections, loses replies, and sees to it
-// that who was killed comes back. Keeps the account of them.
+// Makes things fail: kills a process or the database server with SIGKILL, cuts connections, loses replies, and makes sure
+// that what was killed comes back. Counts all of it.
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from './clock.ts';
 import type { Finding } from './log-check.ts';
@@ -17,13 +17,13 @@ export interface Kill {
 }
 
 export interface Blows {
-  /** Whom this site has. */
+  /** The kinds of processes that this site has. */
   readonly kinds: readonly VictimKind[];
   /** Whether one of a kind can be killed now: it serves. */
   readonly isPresent: (kind: VictimKind) => Promise<boolean>;
-  /** Kills and cuts as the blow says; gives the kill, or nothing where the victim was gone. */
+  /** Kills and cuts as the blow says; returns the kill, or nothing if the victim was gone. */
   readonly deal: (blow: Blow) => Promise<Kill | undefined>;
-  /** Waits until everybody serves again; throws where somebody does not start. */
+  /** Waits until all processes serve again; throws if one does not start. */
   readonly allBack: () => Promise<void>;
   readonly cuts: () => { readonly connections: number; readonly replies: number };
 }
@@ -35,10 +35,10 @@ const killsOf: Readonly<Record<string, VictimKind>> = {
 };
 const serverPatienceMs = 120_000;
 const pollMs = 20;
-/** In each look for somebody who can be killed. */
+/** The pause between two looks for a process that can be killed. */
 const lastApiChance = 0.02;
 
-/** Blows on a site. `find` hears of a process that does not come back. */
+/** Blows on a site. `find` receives a process that does not come back. */
 export function blowsOn(site: Site, random: Random, find: (finding: Finding) => void): Blows {
   const returning = new Map<string, Promise<void>>();
   let connections = 0;

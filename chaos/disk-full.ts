@@ -1,6 +1,6 @@
-// The disk full, once: a small installation on a disk of its own, filled while commands arrive and emptied again. The
-// program must go on by itself, and nothing that was acknowledged may be missing. Where the log lies in an event store, that
-// one's disk is another: claims and answers find no room, events would.
+// Fills a disk, once: a small installation on a disk of its own, which is filled while commands arrive and emptied again.
+// The program must recover by itself, and nothing that was acknowledged may be missing. If the log is in an event store,
+// that has another disk: claims and answers find no space, events would.
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,15 +23,15 @@ import type { SmallDisk } from './small-disk.ts';
 const patienceMs = 150_000;
 const before = 150;
 const after = 150;
-/** So long without an acknowledged command, and the disk counts as felt. */
+/** After so long without an acknowledged command, the full disk counts as noticed. */
 const silenceMs = 2_000;
-/** How long the full disk lasts from there. */
+/** How long the disk stays full after that. */
 const fullMs = 2_000;
 const feltWithinMs = 30_000;
 
-/** What it came to. */
+/** The result. */
 export interface DiskFull {
-  /** How it was done and how many attempts it turned away, or why it was not. */
+  /** How it was done and how many attempts were refused, or why it was not done. */
   readonly means: string;
   readonly findings: readonly Finding[];
   readonly entries: readonly Entry[];
@@ -107,7 +107,7 @@ async function onDisk(
   const reasons = turnedAwayIn(entries);
   if (reasons.length === 0)
     findings.push({ kind: 'stuck', what: 'the full disk was not felt: commands went on' });
-  const means = `${disk.means}; turned away meanwhile: ${reasons.join(', ')}`;
+  const means = `${disk.means}; refused meanwhile: ${reasons.join(', ')}`;
   return { means, findings: [...findings, ...evidence.findings()], entries };
 }
 

@@ -1,5 +1,5 @@
-// The log as it lies in EventStoreDB, read by the official client, past every line of the program's code; what lies
-// beside it (claims, checkpoints) is PostgreSQL's.
+// Reads the log in EventStoreDB by the official client, without any code of the program; what is stored beside it
+// (claims, checkpoints) is in PostgreSQL.
 import { EventStoreDBClient, START } from '@eventstore/db-client';
 import type { AllStreamResolvedEvent } from '@eventstore/db-client';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import type { LogReader } from './postgres-log.ts';
 const pageEvents = 2_000;
 const patienceMs = 120_000;
 const pauseMs = 50;
-/** Streams of the house: others, and the system's own, lie between them. */
+/** VoiceMeet's streams: `$all` also holds those of other programs and of the server. */
 const ours = /^[a-z][A-Za-z]*-[0-9a-f-]{36}\.[0-9a-f-]{36}$/;
 const magic = 'VM01';
 
@@ -38,10 +38,10 @@ export function esdbLog(url: string, database: LogReader): LogReader {
     ...database,
     async *after(position) {
       for (let from = position; ;) {
-        // Inclusive: it begins with what stands at the position itself.
+        // Inclusive: it begins with the event at the position itself.
         const events = (await page(from)).flatMap(({ event }) => event ?? []);
-        const behind = events.filter((event) => event.position.commit > from || from === 0n);
-        const records = behind.filter(({ streamId }) => ours.test(streamId)).map(recordOf);
+        const later = events.filter((event) => event.position.commit > from || from === 0n);
+        const records = later.filter(({ streamId }) => ours.test(streamId)).map(recordOf);
         tail = records.at(-1)?.position ?? tail;
         if (records.length > 0) yield records;
         if (events.length < pageEvents) return;

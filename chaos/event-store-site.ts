@@ -1,5 +1,5 @@
-// The event store beside the database, where the log is to lie in one: a process that can be killed, a proxy in front of
-// it for the program, and another one, which nobody cuts, for the experimenter.
+// The event store of a site whose log is in one: a process that can be killed, a proxy between it and the program, and
+// another proxy, which is never cut, for the experiment itself.
 import { join } from 'node:path';
 import { createProgram } from './program-process.ts';
 import type { ProgramOptions, ProgramProcess } from './program-process.ts';

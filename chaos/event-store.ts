@@ -7,6 +7,6 @@ const { values } = parseArgs({
   options: { port: { type: 'string', default: '0' }, file: { type: 'string', default: '' } },
 });
 const server = await startEsdbServer({ port: Number(values.port), file: values.file });
-// As the program says it, so that both are waited for alike.
+// The same line that the program prints, so that the experiment can wait for both in the same way.
 process.stderr.write(`  probes    http://127.0.0.1:${server.port}\n`);
 process.once('SIGTERM', () => void server.stop().then(() => process.exit(0)));

@@ -1,5 +1,5 @@
-// Everything that is known against the system so far: the log read on, the list of what was acknowledged taken in,
-// the one held against the other. Looks only while the load rests.
+// Gathers everything that is wrong with the system so far: reads on in the log and in the list of what was acknowledged,
+// and compares the two. Looks only while the load rests.
 import { createHash } from 'node:crypto';
 import { acknowledgedIn } from './ledger.ts';
 import type { Acknowledged, Ledger } from './ledger.ts';
@@ -10,7 +10,7 @@ import type { LogReader } from './postgres-log.ts';
 
 /** What is gathered. */
 export interface Evidence {
-  /** Reads on, matches the entries that changed, and gives what was acknowledged in them. */
+  /** Reads on, matches the entries that changed, and returns what was acknowledged in them. */
   readonly look: (changed: readonly number[], ledger: Ledger) => Promise<readonly Acknowledged[]>;
   /** Reads the log from its beginning again: what was seen on the way must still be there, byte for byte. */
   readonly readAgain: () => Promise<void>;
@@ -20,7 +20,7 @@ export interface Evidence {
   readonly events: () => number;
 }
 
-/** Evidence from here on: what the log holds now was there before the load. */
+/** Begins here: what the log holds now was there before the load. */
 export async function beginEvidence(
   reader: Pick<LogReader, 'after' | 'principalOf'>,
   { tenant, dense }: { readonly tenant: string; readonly dense: boolean },
@@ -73,7 +73,7 @@ export async function beginEvidence(
   };
 }
 
-/** Whether who asks stands in the log under the name of a service rather than as a person. */
+/** Whether the log names who asks as a service rather than as a person. */
 function isService(who: string): boolean {
   return who.startsWith('media-signal:');
 }

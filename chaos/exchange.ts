@@ -1,5 +1,4 @@
-// One attempt of one request over HTTP, and what can be said of it: answered, turned away, or nobody knows. Knows no
-// command by name.
+// One attempt of one request over HTTP, and its outcome: answered, refused, or unknown. Knows no command by name.
 import { parsedOrNothing, textIn } from '../demo/json.ts';
 import type { AttemptEnd } from './ledger.ts';
 

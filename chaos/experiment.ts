@@ -1,5 +1,5 @@
-// The experiment: load, blow, a little more load, rest, look; hundreds of times. At intervals and at the end the whole
-// of it: every key again, every history, every read model against its rebuild.
+// The experiment: load, blow, a little more load, rest, look; hundreds of times. At intervals and at the end it checks
+// everything: every key again, every history, every read model against its rebuild.
 import { setTimeout as delay } from 'node:timers/promises';
 import { verifyReadModels } from '../demo/read-models.ts';
 import { sameAgain } from './answers.ts';
@@ -17,7 +17,7 @@ import type { Blow } from './plan.ts';
 import type { Random } from './random.ts';
 import type { Site } from './site.ts';
 
-/** How long commands under way, or the next ones, may take to be answered after a kill. */
+/** How long commands in progress, or the next ones, may take to be answered after a kill. */
 const patienceMs = 150_000;
 const askedAgainAfterKill = 6;
 const olderAskedAgain = 2;
@@ -45,13 +45,13 @@ export interface Measure {
   readonly verifyEvery: number;
 }
 
-/** A kill with what was under way in that instant: in the whole system, and in the victim. */
+/** A kill with the number of attempts in progress at that instant: in the whole system, and in the victim. */
 export interface CountedKill extends Kill {
   readonly inFlight: number;
   readonly inVictim: number;
 }
 
-/** What was done and seen, findings apart. */
+/** What was done and seen, apart from findings. */
 export interface Account {
   readonly kills: readonly CountedKill[];
   readonly askedAgain: number;
@@ -60,11 +60,11 @@ export interface Account {
   readonly cuts: ReturnType<Blows['cuts']>;
 }
 
-/** Runs it. What goes wrong on the way is a finding; what makes going on senseless too, and ends it. */
+/** Runs it. Whatever goes wrong is a finding; if it makes no sense to go on, that is a finding too, and ends it. */
 export async function experiment(apparatus: Apparatus, measure: Measure): Promise<Account> {
   const { site, load, evidence, random } = apparatus;
   const kills: CountedKill[] = [];
-  const tally = { askedAgain: 0, verifications: 0, meetings: 0, told: 0 };
+  const tally = { askedAgain: 0, verifications: 0, meetings: 0, reported: 0 };
   const blows = blowsOn(site, random, (finding) => evidence.add([finding]));
   const goesOn = (): boolean =>
     kills.length < measure.kills &&
@@ -76,8 +76,9 @@ export async function experiment(apparatus: Apparatus, measure: Measure): Promis
       if (kill !== undefined) kills.push(kill.counted);
       if (kill !== undefined) tally.askedAgain += await askSome(apparatus, kill);
       tell(apparatus, kills, measure);
-      for (const { kind, what } of evidence.findings().slice(tally.told)) apparatus.say(`${kind}: ${what}`);
-      tally.told = evidence.findings().length;
+      for (const { kind, what } of evidence.findings().slice(tally.reported))
+        apparatus.say(`${kind}: ${what}`);
+      tally.reported = evidence.findings().length;
       if (kills.length > 0 && kills.length % measure.verifyEvery === 0 && kill !== undefined && goesOn()) {
         await blows.allBack();
         await verified(apparatus, [1_000]);
@@ -122,7 +123,7 @@ async function cycle(apparatus: Apparatus, blows: Blows): Promise<Looked | undef
   return { counted: { ...kill, inFlight, inVictim }, acknowledged };
 }
 
-/** The next blow: drawn first, then waited for, so that those who are long in coming back have their turn too. */
+/** The next blow: drawn first, then waited for, so that processes that take long to come back have their turn too. */
 async function drawn({ random }: Apparatus, blows: Blows): Promise<Blow> {
   for (let draw = 0; draw < maxDraws; draw += 1) {
     const blow = nextBlow(random, blows.kinds);
@@ -132,7 +133,7 @@ async function drawn({ random }: Apparatus, blows: Blows): Promise<Blow> {
       await delay(pollMs);
     }
   }
-  throw new Error('nobody came back who could be killed');
+  throw new Error('No process came back that could be killed.');
 }
 
 /** The last acknowledged before and the first after the kill, and some from long ago, under their keys again. */

@@ -1,4 +1,4 @@
-// Every meeting's history as an auditor gets it, held against what was asked for: personal values too, so that a key
+// Compares every meeting's history, as an auditor gets it, with what was requested: personal values too, so that a key
 // which did not survive with its event is noticed.
 import { setTimeout as delay } from 'node:timers/promises';
 import { brokenIn, readHistory } from '../demo/history.ts';
@@ -14,7 +14,7 @@ const auditor = 'auditor:chaos-auditor';
 const atOnce = 4;
 const patienceMs = 120_000;
 const pauseMs = 50;
-/** Which member of a request's body comes again in which event's data. */
+/** Which member of a request's body appears in which event's data. */
 const personal = {
   rename: ['meeting.renamed.v1', 'title'],
   knocks: ['meeting.participantKnocked.v1', 'displayName'],

@@ -1,4 +1,5 @@
-// The load as its parent sees it: told to go and to rest, counted, and its ledger read as far as it is written.
+// The load process as its parent sees it: starts and pauses it, counts its commands, and reads its ledger as far as it is
+// written.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
@@ -8,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Target } from './exchange.ts';
 import { createLedger } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
-import type { Said, Told } from './load-words.ts';
+import type { Said, LoadOrder } from './load-words.ts';
 
 const starter = fileURLToPath(new URL('../scripts/run-chaos.mjs', import.meta.url));
 const pollMs = 5;
@@ -59,9 +60,9 @@ export async function startLoad({
     else failure ??= said.what;
   });
   child.on('exit', (code) => (failure ??= `it ended with ${code}`));
-  // A load that is gone is noticed by what is waited for next.
-  const tell = (told: Told): void => {
-    if (child.connected) child.send(told, () => undefined);
+  // If the load has ended, the next wait notices it.
+  const tell = (order: LoadOrder): void => {
+    if (child.connected) child.send(order, () => undefined);
   };
   const until = async (holds: () => boolean, patienceMs: number, what: string): Promise<void> => {
     const givenUpMs = performance.now() + patienceMs;

@@ -1,7 +1,7 @@
-// What experimenter and load tell each other.
+// The messages between the experiment and the load.
 
 /** To the load. */
-export interface Told {
+export interface LoadOrder {
   readonly do: 'go' | 'rest' | 'stop';
 }
 

@@ -1,9 +1,9 @@
-// The load, a process of its own: rooms side by side without a pause between commands, and the list of what was
-// acknowledged, kept in a file that no kill of the program reaches. Told by its parent when to go and when to rest.
+// The load, a process of its own: several meetings at once without a pause between commands, and the list of what was
+// acknowledged, in a file that no kill of the program affects. Its parent says when to go and when to rest.
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { LedgerLine } from './ledger.ts';
-import type { Said, Told } from './load-words.ts';
+import type { Said, LoadOrder } from './load-words.ts';
 import { createPeople } from './people.ts';
 import { seededRandom } from './random.ts';
 import { openAccount, playRoom, Refused } from './room.ts';
@@ -56,14 +56,14 @@ async function playRooms(lane: number, account: string): Promise<never> {
   }
 }
 
-async function obey(told: Told): Promise<void> {
-  if (told.do === 'go') sender.open();
-  if (told.do === 'rest') {
+async function obey(order: LoadOrder): Promise<void> {
+  if (order.do === 'go') sender.open();
+  if (order.do === 'rest') {
     await sender.rest();
     fdatasyncSync(ledger);
     tell({ say: 'resting', acknowledged: sender.counts().acknowledged });
   }
-  if (told.do === 'stop') {
+  if (order.do === 'stop') {
     closeSync(ledger);
     process.exit(0);
   }
@@ -72,14 +72,14 @@ async function obey(told: Told): Promise<void> {
 const fail = (error: unknown): void => {
   tell({ say: 'failed', what: error instanceof Error ? error.message : String(error) });
 };
-process.on('message', (told: Told) => void obey(told).catch(fail));
+process.on('message', (order: LoadOrder) => void obey(order).catch(fail));
 process.on('disconnect', () => process.exit(0));
 
-let toldCount = -1;
+let reportedCount = -1;
 setInterval(() => {
   const { acknowledged } = sender.counts();
-  if (acknowledged === toldCount) return;
-  toldCount = acknowledged;
+  if (acknowledged === reportedCount) return;
+  reportedCount = acknowledged;
   tell({ say: 'acknowledged', count: acknowledged });
 }, tellEveryMs);
 

@@ -1,4 +1,4 @@
-// Whether the log as such is whole, by what is stored alone: positions and revisions without hole or double, no event
+// Checks the log by itself, from what is stored: positions and revisions without hole or double, no event
 // and no command twice, every leaf the hash of its head, every stream a chain. Pure; pages in order in, findings out.
 import { createHash } from 'node:crypto';
 import { parsedOrNothing, textIn } from '../demo/json.ts';
@@ -96,7 +96,7 @@ function wrongInRecord(
     wrong.push('its head names another body');
   if (textIn(head, 'prev') !== end?.leaf) wrong.push('it is not chained to the event before it');
   if (end !== undefined && (textIn(head, 'at') ?? '') < end.at)
-    wrong.push(`its time goes back behind ${end.at}`);
+    wrong.push(`its time is before ${end.at}, that of the event before it`);
   return wrong;
 }
 

@@ -1,5 +1,5 @@
-// The list of what was acknowledged held against the log, both ways: every acknowledged command stands there, at the
-// revision that its answer named, under the id that its key gives; and every event that somebody asked for is
+// Compares the list of what was acknowledged with the log, in both directions: every acknowledged command is in the log,
+// at the revision that its answer named, under the id that its key gives; and every event that somebody requested is
 // explained by exactly one acknowledged command. Pure.
 import { memberOf, parsedOrNothing, textIn } from '../demo/json.ts';
 import { commandIdOf } from './command-id.ts';
@@ -21,7 +21,7 @@ export interface Matching {
   readonly remember: (records: readonly StoredRecord[]) => readonly Finding[];
   /** Looks for acknowledged commands, each once. A refusal must have left nothing. */
   readonly acknowledge: (acknowledged: readonly Acknowledged[]) => readonly Finding[];
-  /** Events that no acknowledged command explains, once nothing is under way; each is told of once. */
+  /** Events that no acknowledged command explains, when no command is in progress; each is reported once. */
   readonly unexplained: () => readonly Finding[];
 }
 
@@ -40,8 +40,8 @@ const ofCommands = /^(meeting|account)-/;
 const insiders = new Set(['timer', 'reactor', 'system']);
 
 /**
- * A matching of one tenant's commands; events up to `after` were there before the load began. `principals`: the person
- * behind whoever stands in the log under a service's name, by who they are in the ledger.
+ * A matching of one tenant's commands; events up to `after` were there before the load began. `principals`: for those whom
+ * the log names as a service, their person, by their name in the ledger.
  */
 export function createMatching(
   tenant: string,

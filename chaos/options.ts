@@ -1,4 +1,4 @@
-// What the experiment is told on its command line.
+// The command-line options of the experiment.
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 
@@ -29,7 +29,7 @@ const maxKills = 100_000;
 const maxMinutes = 1_440;
 const maxSeed = 2 ** 32 - 1;
 
-/** The options of a command line. Throws with a sentence where it cannot be meant. */
+/** The options of a command line. Throws a sentence for people if it is not valid. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -48,7 +48,8 @@ export function readOptions(args: readonly string[]): Options {
   if (disk === undefined) throw new Error(`--disk takes one of ${disks.join(', ')}, not ${named}`);
   if (plant !== undefined && plant !== 'lost' && plant !== 'doubled')
     throw new Error(`--plant takes lost or doubled, not ${plant}`);
-  if (plant !== undefined && esdb) throw new Error('--plant knows how to break PostgreSQL alone');
+  if (plant !== undefined && esdb)
+    throw new Error('--plant can break a log on PostgreSQL only, not with --esdb');
   return {
     kills: wholeNumber('--kills', values.kills, maxKills),
     minutes: wholeNumber('--minutes', values.minutes, maxMinutes),

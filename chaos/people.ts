@@ -1,4 +1,4 @@
-// Tokens for whoever acts, from the development sign-in, got again before they are too old.
+// Tokens for everybody who acts, from the development sign-in, renewed before they expire.
 import { setTimeout as delay } from 'node:timers/promises';
 import { parsedOrNothing, textIn } from '../demo/json.ts';
 import { exchange, reasonOf } from './exchange.ts';

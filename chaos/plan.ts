@@ -1,4 +1,5 @@
-// What befalls the system next: who is killed, what is cut beside it, and when. Pure: chance comes in.
+// Plans the next blow: which process is killed, which connections are cut at the same time, and when. Pure: randomness is
+// an argument.
 import type { Random } from './random.ts';
 
 /** Who can be killed. */

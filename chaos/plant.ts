@@ -1,5 +1,5 @@
-// Breaks the log on purpose, as well as anybody could who has the superuser's password: the newest command taken out of
-// it with every trace, or done a second time in a record that is whole in itself. Only the list outside can tell.
+// Breaks the log on purpose, as well as anybody with the superuser's password could: removes the newest command with every
+// trace, or repeats it in a record that is valid by itself. Only the list outside the system can show it.
 import { createHash, randomUUID } from 'node:crypto';
 import { isRecord, parsedOrNothing } from '../demo/json.ts';
 import type { Plant } from './options.ts';

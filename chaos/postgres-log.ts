@@ -1,5 +1,5 @@
-// The log as it lies in PostgreSQL, read by a connection of the experimenter's own: as the superuser, who may look at
-// all of it, past every line of the program's code.
+// Reads the log in PostgreSQL over a connection of the experiment's own: as the superuser, who may see all of it, without
+// any code of the program.
 import { Client, DatabaseError } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StoredRecord } from './log-check.ts';
@@ -11,7 +11,7 @@ const pauseMs = 50;
 
 /** What an experimenter may ask of a log. */
 export interface LogReader {
-  /** Records behind a position, in order, up to the log's end. */
+  /** Records after a position, in order, up to the log's end. */
   readonly after: (position: bigint) => AsyncIterable<readonly StoredRecord[]>;
   /** The principal under whom a key is claimed; empty where it is not. */
   readonly principalOf: (key: string) => Promise<string>;
@@ -88,13 +88,13 @@ export function postgresLog(url: string): LogReader {
     async projected(tail) {
       const givenUpMs = performance.now() + patienceMs;
       for (;;) {
-        const behind = await query<{ name: string; position: string; status: string }>(
+        const lagging = await query<{ name: string; position: string; status: string }>(
           `select name, position::text, status from ops.projections where name not like '%/%' and position < coalesce($1, log.tail())`,
           [tail === undefined ? null : String(tail)],
         );
-        if (behind.length === 0) return;
+        if (lagging.length === 0) return;
         if (performance.now() > givenUpMs)
-          throw new Error(`projections do not come to the log's end: ${JSON.stringify(behind)}`);
+          throw new Error(`these projections did not reach the log's end: ${JSON.stringify(lagging)}`);
         await delay(pauseMs);
       }
     },

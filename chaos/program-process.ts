@@ -19,7 +19,7 @@ export interface ProgramOptions {
   readonly name: string;
   readonly script: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** It ended though nobody told it to. */
+  /** It ended although nobody had asked it to. */
   readonly onEnded: (how: string) => void;
   /** A line of its log of the level `error`. */
   readonly onError: (line: Readonly<Record<string, unknown>>) => void;
@@ -44,8 +44,8 @@ interface Run {
   readonly child: ChildProcess;
   readonly ended: Promise<string>;
   address: { readonly host: string; readonly port: number } | undefined;
-  /** Told to end, by us. */
-  told: boolean;
+  /** Whether we asked it to end. */
+  stopRequested: boolean;
 }
 
 /** A process that does not run yet. */
@@ -73,13 +73,14 @@ export function createProgram({ name, script, env, onEnded, onError }: ProgramOp
     const ended = new Promise<string>((resolve) =>
       child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`)),
     );
-    const launched: Run = { child, ended, address: undefined, told: false };
+    const launched: Run = { child, ended, address: undefined, stopRequested: false };
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', (line) => hear(line, launched));
     void ended.then((how) => {
       const served = launched.address !== undefined;
       launched.address = undefined;
-      if (served && !launched.told) onEnded(`${how}; its last words: ${words.join('\n').slice(-2_000)}`);
+      if (served && !launched.stopRequested)
+        onEnded(`${how}; its last words: ${words.join('\n').slice(-2_000)}`);
     });
     return launched;
   };
@@ -98,7 +99,7 @@ export function createProgram({ name, script, env, onEnded, onError }: ProgramOp
     for (let turn = 0; turn < maxStarts && !stopped; turn += 1) {
       run = launch();
       if (await isServing(run)) return;
-      run.told = true;
+      run.stopRequested = true;
       run.child.kill('SIGKILL');
       failedStarts += 1;
       await delay(startAgainMs);
@@ -112,14 +113,14 @@ export function createProgram({ name, script, env, onEnded, onError }: ProgramOp
     address: () => run?.address,
     kill() {
       if (run === undefined) return;
-      run.told = true;
+      run.stopRequested = true;
       run.address = undefined;
       run.child.kill('SIGKILL');
     },
     async stop() {
       stopped = true;
       if (run === undefined) return;
-      run.told = true;
+      run.stopRequested = true;
       run.child.kill('SIGTERM');
       const timer = setTimeout(() => run?.child.kill('SIGKILL'), stopTimeoutMs);
       await run.ended;

@@ -1,4 +1,4 @@
-// Chance that comes again: the same seed, the same numbers (mulberry32, a 32-bit generator in the public domain).
+// Repeatable randomness: the same seed gives the same numbers (mulberry32, a 32-bit generator in the public domain).
 
 /** A source of chance. */
 export interface Random {

@@ -1,4 +1,4 @@
-// What the experiment came to: a table for people, and the one line for programs. Pure.
+// Reports the experiment: a table for people, and one line for programs. Pure.
 import type { Account, CountedKill } from './experiment.ts';
 import { acknowledgedIn, missedAttempts, resolutionOf } from './ledger.ts';
 import type { Entry, Resolution } from './ledger.ts';
@@ -38,7 +38,7 @@ export function bound95(trials: number): number | null {
   return trials === 0 ? null : 3 / trials;
 }
 
-/** The machine's line. It is well when nothing was found. */
+/** The line for programs. It is `ok` when nothing was found. */
 export function resultOf(outcome: Outcome): Readonly<Record<string, unknown>> & { readonly ok: boolean } {
   const { account, entries, findings, seed, events, disk, seconds } = outcome;
   const count = (kind: Finding['kind']): number => findings.filter((finding) => finding.kind === kind).length;

@@ -1,5 +1,5 @@
-// What goes on in one meeting of the load: arranged, opened, people in and out, hands, mutes, titles, the lock, the
-// end. Every command of it changes something, so that each accepted one must be found as one event of its kind.
+// One meeting of the load: scheduled, opened, people in and out, hands, mutes, titles, the lock, the end. Every command
+// changes something, so that each accepted one must be found as one event of its kind.
 import { randomUUID } from 'node:crypto';
 import { textIn } from '../demo/json.ts';
 import type { Random } from './random.ts';

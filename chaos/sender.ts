@@ -1,5 +1,5 @@
-// Sends commands until they are answered, each under one key, and writes every step into the ledger before and after
-// it. A gate holds new commands back while the experimenter looks; those under way are brought to their end.
+// Sends commands until they are answered, each under one key, and writes every step to the ledger, before and after it. A
+// gate holds new commands back while the experiment looks; commands in progress are finished.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parsedOrNothing } from '../demo/json.ts';

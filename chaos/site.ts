@@ -1,5 +1,5 @@
-// Where the experiment takes place: a fresh data directory with an embedded PostgreSQL that waits for the disk, the
-// processes of the program around it, and a proxy on every way between clients, program and database.
+// The site of the experiment: a fresh data directory with an embedded PostgreSQL with full durability, the processes of the
+// program, and a proxy on every connection between clients, program and database.
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,7 +64,7 @@ export interface SiteOptions {
 const away =
   'HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nconnection: close\r\ncontent-length: 20\r\n\r\n{"code":"no-server"}';
 
-/** Opens a site; everybody serves when it is given. */
+/** Opens a site; resolves when all its processes serve. */
 export async function openSite(options: SiteOptions): Promise<Site> {
   const { cast, find, below = tmpdir(), esdb = false } = options;
   const root = await mkdtemp(join(below, 'voicemeet-chaos-'));
@@ -102,7 +102,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     // The first brings the database up to date; the others need not wait for each other.
     await players[0]?.program.start();
     await Promise.all(players.slice(1).map(async ({ program }) => program.start()));
-    // From here on it is the program's to bring the server back.
+    // From here on the program must restart the server.
     await server.release();
   } catch (error) {
     await close();

@@ -1,5 +1,5 @@
-// A disk that can be filled and emptied at will: a small tmpfs where mounting is allowed, else a limit on the size of
-// the database server's files. Says which it is, and why there is none where there is none.
+// A disk that can be filled and emptied at will: a small tmpfs if mounting is allowed, otherwise a limit on the size of the
+// database server's files. Says which it is, or why there is none.
 import { execFile } from 'node:child_process';
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';

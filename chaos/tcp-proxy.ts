@@ -1,5 +1,5 @@
-// What stands between a client and a server: passes bytes on, and on demand cuts connections or swallows a reply. It
-// knows no protocol; where nobody is behind it, it says the words it was given.
+// A proxy between a client and a server: passes bytes on, and on demand cuts connections or loses a reply. It knows no
+// protocol; if no server is reachable, it answers with a given text.
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
@@ -24,7 +24,7 @@ interface Losing {
   lost: number;
 }
 
-/** A proxy on a free port of the loopback. `away` answers the first words of a client when nobody is behind it. */
+/** A proxy on a free port of the loopback. `away` answers a client's first bytes while there is no server. */
 export async function openTcpProxy(upstream: Upstream, away?: string): Promise<TcpProxy> {
   const clients = new Set<Socket>();
   const losing: Losing = { left: 0, until: 0, lost: 0 };

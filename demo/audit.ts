@@ -1,5 +1,5 @@
-// What an auditor and an admin ask for when a play is over: the history, who attended, who could hear whom. Gives
-// exact bytes where they are hashed.
+// What an auditor and an admin ask for after a play: the history, who attended, who could hear whom. Returns exact bytes
+// where they are hashed.
 import { createHash } from 'node:crypto';
 import type { Client } from './client.ts';
 import type { Answer } from './expectations.ts';

@@ -1,6 +1,6 @@
-// One client of the HTTP API for everybody in the demo: sends, counts what is in flight, and sends again what may be
-// sent again. A request keeps its idempotency key through all attempts, so an attempt whose answer was lost does
-// no harm. Several addresses are servers of one log: one goes down, the next is asked.
+// One client of the HTTP API for everybody in the demo: sends requests, counts those in flight, and repeats what may be
+// repeated. A request keeps its idempotency key through all attempts, so an attempt whose answer was lost does no harm.
+// Several addresses are servers of one log: if one goes down, the next is asked.
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from './expectations.ts';

@@ -1,5 +1,5 @@
-// Whether answers are those that were expected: of one request, and of a whole wave where a race decides who gets
-// which. Pure.
+// Checks answers against what was expected: of one request, and of a whole wave in which a race decides who gets which
+// answer. Pure.
 import { includes, parsedOrNothing, textIn } from './json.ts';
 import type { Step, Wave } from './script.ts';
 

@@ -1,5 +1,5 @@
-// Who could hear whom at the instants that the play marked: the server's word for a few named pairs, held against
-// what the history alone says, and how many pairs there were in all.
+// Who could hear whom at the instants that the play marked: the server's answer for a few named pairs, compared with what
+// the history alone says, and the number of pairs in all.
 import { fetchAudible, type Subject } from './audit.ts';
 import type { PastEvent } from './history.ts';
 import { audiblePairs, canHear, presentIn, roomAt } from './room.ts';

@@ -32,5 +32,5 @@ say(`EventStoreDB of this process: ${server.url}, journal in ${journalDir}`);
 say('  while this runs, the command line and the demo work on it with these:');
 say(`  ${shown} npm run voicemeet -- projections list`);
 say(`  ${shown} npm run demo -- --verify --url <the address of the API below>`);
-// The store ends with the process, behind the program, which ends it: what was acknowledged lies in the journal by then.
+// The store ends with the process, after the program, which ends the process: by then the journal holds everything that was acknowledged.
 await import('../src/app/main.ts');

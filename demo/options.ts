@@ -1,4 +1,4 @@
-// What the demo is told on its command line.
+// The command-line options of the demo.
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 
@@ -17,7 +17,7 @@ export interface Options {
   readonly help: boolean;
 }
 
-/** The options of a command line. Throws with a sentence where it cannot be meant. */
+/** The options of a command line. Throws a sentence for people if it is not valid. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],

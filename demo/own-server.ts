@@ -1,5 +1,5 @@
-// A server of this checkout for as long as the demo needs one: started on a free port on the checkout's own data,
-// watched until it says that it is ready, told to stop, and ended only where it does not.
+// Runs a server of this checkout for as long as the demo needs one: started on a free port on the checkout's own data,
+// watched until it is ready, asked to stop, and killed only if it does not.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -19,7 +19,7 @@ export interface OwnServer {
   readonly url: string;
   /** The last that it wrote to its standard streams. */
   readonly lastWords: () => string;
-  /** Stops it and waits until it has ended; once, further calls wait for the first. */
+  /** Stops it and waits until it has ended; further calls wait for the first. */
   readonly stop: () => Promise<void>;
 }
 

@@ -1,5 +1,5 @@
-// Plays a file of requests: wave after wave, all requests of a wave at once, each judged against what was expected.
-// Knows who has which token, what answers gave, and the latest position; nothing of meetings.
+// Plays a file of requests: wave after wave, all requests of a wave at once, each compared with what was expected. Knows
+// tokens, saved answers and the latest position; nothing about meetings.
 import type { Client } from './client.ts';
 import { countsOf, labelOf, wrongWith, wrongWithCounts, type Answer } from './expectations.ts';
 import { memberOf, parsedOrNothing } from './json.ts';
@@ -7,10 +7,10 @@ import type { Progress } from './progress.ts';
 import type { Step, Wave } from './script.ts';
 import { filled, filledText, holds, UnknownWord, type Words } from './words.ts';
 
-/** Beyond so many unexpected answers the rest is not worth asking. */
+/** After so many unexpected answers the play stops. */
 const maxFailures = 25;
 
-/** What became of a play. */
+/** The result of a play. */
 export interface Played {
   /** What answers gave, by name. */
   readonly known: ReadonlyMap<string, string>;

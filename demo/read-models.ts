@@ -1,5 +1,5 @@
-// Whether the read models are what a rebuild from zero makes of the log: asked of the checkout's own command line,
-// which verifies every table and hashes it, live and rebuilt. Chaos asks it too.
+// Checks that the read models equal a rebuild from zero, through the checkout's own command line, which verifies and hashes
+// every table, live and rebuilt. Chaos uses it too.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';

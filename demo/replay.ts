@@ -1,5 +1,5 @@
-// The second half of the demo: asks for the history, attendance and hearing of the meeting that was played, prints
-// them, and checks the server's word against what the history alone says.
+// The second half of the demo: asks for the history, attendance and audibility of the meeting that was played, prints
+// them, and compares the server's answers with what the history alone says.
 import { createHash } from 'node:crypto';
 import { fetchAttendance, fetchHistory, type Subject } from './audit.ts';
 import type { Client } from './client.ts';

@@ -1,5 +1,5 @@
-// What the demo prints in the end: the replayed history, who attended, who could hear whom. Texts from values;
-// asks nobody.
+// What the demo prints at the end: the replayed history, who attended, who could hear whom. Makes texts from values; sends
+// nothing.
 import type { PastEvent } from './history.ts';
 import { listIn, memberOf, textIn } from './json.ts';
 import { factsLine, labelled, type Labels } from './labels.ts';

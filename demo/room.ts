@@ -1,5 +1,5 @@
-// A meeting folded from its history by an outsider: who is in the room, who holds a seat, who hears whom. It shares
-// no line with the server, so that where both agree neither is alone in saying so. Pure.
+// A meeting folded from its history independently of the server: who is in the room, who holds a seat, who hears whom. It
+// shares no code with the server, so that an agreement of both means something. Pure.
 import type { PastEvent } from './history.ts';
 import { listIn, memberOf, textIn } from './json.ts';
 

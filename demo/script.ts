@@ -36,7 +36,7 @@ export interface Step {
 export interface Wave {
   readonly wave: number;
   readonly title: string;
-  /** How many of which answers all its requests get together, where it is told. */
+  /** How many of which answers all its requests get together, if stated. */
   readonly counts: Readonly<Record<string, number>> | undefined;
   /** A name for the instant at which this wave's last event happened. */
   readonly mark: string | undefined;

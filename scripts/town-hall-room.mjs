@@ -20,7 +20,7 @@ function useDevices(wave) {
     reported('joined', 'p02', 2, true),
     ticket('p03', 4, '409 device-limit-reached'),
   ]);
-  wave('The first device hangs up, its person stays; tickets that are not used are given back', [
+  wave('The first device hangs up, its person stays; tickets that are not used are returned', [
     reported('left', 'p02', 1, true),
     ...[2, 3].map((device) => ask('p03', 'POST', `seats/{device:p03/${device}}/give-up`, undefined, '200')),
   ]);

@@ -1,5 +1,5 @@
-// The events of the append benchmark: real ones of ours, about 300 bytes of JSON, with and without somebody's words.
-// Peers get the same data as JSON, in clear.
+// The events of the append benchmark: real events of VoiceMeet, about 300 bytes of JSON, with and without personal data.
+// Peers get the same data as JSON, unencrypted.
 import { randomUUID } from 'node:crypto';
 import type { DomainEvent } from '../../src/domain/all-events.ts';
 import type { DeviceId, PersonId, TenantId, TicketId, AccountId } from '../../src/domain/shared/ids.ts';
@@ -7,7 +7,7 @@ import { parseInstant } from '../../src/domain/shared/instant.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
 import { known } from '../../src/domain/shared/personal.ts';
 
-/** One event, whose it is, and the same for stores that know no types of ours. */
+/** One event, its tenant and person, and the same data for stores that don't know our types. */
 export interface EventToAppend {
   readonly tenant: TenantId;
   readonly actor: PersonId;

@@ -1,4 +1,4 @@
-// How a peer takes part: fresh streams are appended to at once, hot ones in turns, at the revision that was read before
+// How a peer takes part: it appends to fresh streams at once, to hot ones in turns, at the revision that was read before
 // the first append and after each conflict.
 import type { EventToAppend } from './events.ts';
 import { hotStreams, streamIds } from './subject.ts';
@@ -11,15 +11,15 @@ export interface Peer<Revision> {
   readonly takes?: (load: Load) => boolean;
   /** Remembers where the store ends, before a measurement. */
   readonly mark: () => Promise<void>;
-  /** The last event of a stream as it stands in the store. */
+  /** The revision of a stream's last event in the store. */
   readonly revisionOf: (stream: string) => Promise<Revision | undefined>;
-  /** Appends behind a revision; gives the new one and the name under which `stored` will list the event, or `conflict`. */
+  /** Appends after a revision; returns the new one and the name under which `stored` will list the event, or `conflict`. */
   readonly append: (
     stream: string,
-    behind: Revision | undefined,
+    after: Revision | undefined,
     event: EventToAppend,
   ) => Promise<{ readonly revision: Revision; readonly name: string } | 'conflict'>;
-  /** The names of all events behind the mark. */
+  /** The names of all events after the mark. */
   readonly stored: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }

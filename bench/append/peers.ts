@@ -1,5 +1,5 @@
-// The peers, each as its own documents use it, on a database of its own of the same server. They are packages of
-// bench/package.json, which the checkout's own do not contain: hence no types of theirs here.
+// The peers, each used as its own documentation says, on a database of its own on the same server. They are packages of
+// bench/package.json and not of the main package.json, so their types are declared here.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -73,7 +73,7 @@ export async function bareInsert(url: string): Promise<AppendSubject> {
       mark = rows[0]?.end ?? '0';
     },
     revisionOf: () => Promise.resolve(undefined),
-    async append(stream, _behind, event) {
+    async append(stream, _after, event) {
       const { rows } = await pool.query<{ id: unknown }>({
         name: 'insert',
         text: 'insert into events (stream, type, data) values ($1, $2, $3) returning id',
@@ -115,10 +115,10 @@ export async function emmett(url: string): Promise<AppendSubject> {
       );
       return found[0] === undefined ? undefined : BigInt(found[0].at);
     },
-    async append(stream, behind, event) {
+    async append(stream, after, event) {
       try {
         const result = await store.appendToStream(stream, [{ type: event.type, data: event.plain() }], {
-          expectedStreamVersion: behind ?? 'STREAM_DOES_NOT_EXIST',
+          expectedStreamVersion: after ?? 'STREAM_DOES_NOT_EXIST',
         });
         const revision = result.nextExpectedStreamVersion;
         return { revision, name: `${stream} ${revision}` };
@@ -162,12 +162,12 @@ export async function messageDb(url: string): Promise<AppendSubject> {
       ]);
       return rows[0]?.at ?? undefined;
     },
-    async append(stream, behind, event) {
+    async append(stream, after, event) {
       try {
         const { rows } = await pool.query<{ at: string }>({
           name: 'write',
           text: 'select write_message($1, $2, $3, $4::jsonb, null, $5) as at',
-          values: [randomUUID(), stream, event.type, JSON.stringify(event.plain()), behind ?? '-1'],
+          values: [randomUUID(), stream, event.type, JSON.stringify(event.plain()), after ?? '-1'],
         });
         const at = rows[0]!.at;
         return { revision: at, name: `${stream} ${at}` };
@@ -231,13 +231,13 @@ export async function dcbEs(url: string): Promise<AppendSubject> {
         return found.position.toString();
       return undefined;
     },
-    async append(stream, behind, event) {
+    async append(stream, after, event) {
       const tags = Tags.fromObj({ stream });
-      const after = behind === undefined ? SequencePosition.initial() : SequencePosition.fromString(behind);
+      const start = after === undefined ? SequencePosition.initial() : SequencePosition.fromString(after);
       try {
         const position = await store.append({
           events: { type: event.type, tags, data: event.plain(), metadata: {} },
-          condition: { failIfEventsMatch: queryOf(tags), after },
+          condition: { failIfEventsMatch: queryOf(tags), after: start },
         });
         return { revision: position.toString(), name: position.toString() };
       } catch (error) {

@@ -1,4 +1,4 @@
-// The words of the append benchmark: what is measured, on which load, and what is known of it afterwards.
+// The types of the append benchmark: what is measured, under which load, and what was checked afterwards.
 import { systemRandom } from '../../src/adapters/codec/typed/random.ts';
 import { uuidV7Source } from '../../src/adapters/system/new-uuids.ts';
 import type { EventToAppend } from './events.ts';
@@ -10,11 +10,11 @@ export type Streams = 'fresh' | 'hot';
 export interface Load {
   readonly callers: number;
   readonly streams: Streams;
-  /** One in so many events holds somebody's words. */
+  /** One in so many events holds personal data. */
   readonly personalOneIn: number;
 }
 
-/** What was looked for in the store behind a measurement. */
+/** What was looked for in the store after a measurement. */
 export interface Checked {
   readonly acknowledged: number;
   /** Acknowledged, but not there. */
@@ -23,7 +23,7 @@ export interface Checked {
   readonly surplus: number;
 }
 
-/** One measurement under way. `append` resolves once the event is accepted and durable. */
+/** One measurement in progress. `append` resolves once the event is accepted and durable. */
 export interface Run {
   readonly append: (event: EventToAppend) => Promise<void>;
   readonly check: () => Promise<Checked>;

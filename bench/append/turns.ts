@@ -1,6 +1,6 @@
-// Callers of one process that share a stream take turns, for every subject alike: nobody loses a race against itself, and
-// the revision that the last append left is known to the next. Only what other streams' callers do runs beside it.
-// Without it peers do much worse on shared streams (most appends are conflicts).
+// Callers of one process that share a stream take turns, for every subject alike: so a process never conflicts with
+// itself, and each append knows the revision that the last one left. Callers of other streams run at the same time.
+// Without turns peers do much worse on shared streams (most appends are conflicts).
 
 /** Runs work one at a time per name, in the order it came. */
 export function turns(): <Result>(name: string, work: () => Promise<Result>) => Promise<Result> {

@@ -1,5 +1,5 @@
-// Load over HTTP from this process to another one: keep-alive connections, one request at a time on each. On bare sockets,
-// since on two cores a client's own work is taken from the server's (node:http's client takes 60 µs a request).
+// Load over HTTP from this process to another one: keep-alive connections, one request at a time on each. It uses bare
+// sockets, because on two cores the client's work slows the server (node:http's client takes 60 µs a request).
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 

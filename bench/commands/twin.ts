@@ -1,5 +1,5 @@
-// The twin of our command route: the same fastify stack, identity, shapes, limits and headers, with a plain UPDATE of one
-// row behind it. A program of its own, so that both are measured from outside in the same way.
+// The twin of our command route: the same fastify stack, identity, shapes, limits and headers, but the handler does a
+// plain UPDATE of one row. A program of its own, so that both are measured from outside in the same way.
 import { Pool } from 'pg';
 import { z } from 'zod';
 import { openFileRootKey } from '../../src/adapters/system/file-root-key.ts';

@@ -1,5 +1,5 @@
-// The frame of every benchmark: reads the options, starts the server, lets the benchmark measure, tells what it found,
-// and leaves nothing behind, also when it is interrupted.
+// The frame of every benchmark: reads the options, starts the server, lets the benchmark measure, reports the findings,
+// and cleans up, also when it is interrupted.
 import { machineLines, describeMachine } from './machine.ts';
 import { readOptions } from './options.ts';
 import type { BenchDefaults, BenchOptions } from './options.ts';
@@ -22,7 +22,7 @@ export interface Means {
   readonly options: BenchOptions;
   readonly server: BenchServer;
   readonly say: (line: string) => void;
-  /** Aborted by Ctrl-C and SIGTERM: long loops look at it. */
+  /** Aborted by Ctrl-C and SIGTERM; long loops check it. */
   readonly signal: AbortSignal;
 }
 
@@ -62,6 +62,6 @@ export async function runBenchmark(benchmark: Benchmark): Promise<void> {
 }
 
 function commandOf(name: string, args: readonly string[]): string {
-  const told = args.filter((argument) => argument !== '--write' && argument !== '--json');
-  return `npm run ${name}${told.length === 0 ? '' : ` -- ${told.join(' ')}`}`;
+  const ownArgs = args.filter((argument) => argument !== '--write' && argument !== '--json');
+  return `npm run ${name}${ownArgs.length === 0 ? '' : ` -- ${ownArgs.join(' ')}`}`;
 }

@@ -1,5 +1,5 @@
-// What the figures were taken on: processor, memory, Node.js, PostgreSQL and how durable it is, and what a flush to this
-// disk costs.
+// Describes the machine of the measurements: processor, memory, Node.js, PostgreSQL with its settings for durability, and
+// the time of a flush to this disk.
 import { open, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// What every benchmark is told on its command line.
+// The command-line options of every benchmark.
 import { parseArgs } from 'node:util';
 
 /** The options that all benchmarks share, and those of its own that one named. */
@@ -29,7 +29,7 @@ export interface BenchDefaults {
 const maxRounds = 100;
 const maxSeconds = 3_600;
 
-/** The options of a command line. Throws with a sentence where it cannot be meant. */
+/** The options of a command line. Throws a sentence for people if it is not valid. */
 export function readOptions(args: readonly string[], defaults: BenchDefaults): BenchOptions {
   const { own = [], flags = [] } = defaults;
   const { values } = parseArgs({

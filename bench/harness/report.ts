@@ -1,18 +1,18 @@
-// How figures are told: tables for people, the RESULT line for programs, and the benchmark's section of docs/benchmarks.md.
+// Reports figures: tables for people, the RESULT line for programs, and the benchmark's section of docs/benchmarks.md.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { machineLines } from './machine.ts';
 import type { Machine } from './machine.ts';
 import type { Spread } from './rounds.ts';
 
-/** A table: the first column is text, the others figures that were told already. */
+/** A table: the first column is text, the others are formatted figures. */
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** A ratio or figure that is to be reached. */
+/** A ratio or figure that should be reached. */
 export interface Goal {
   readonly name: string;
   readonly value: number;
@@ -20,7 +20,7 @@ export interface Goal {
   readonly atMost?: number;
 }
 
-/** What a benchmark found. `ok`: it measured what it says, and whatever was acknowledged is there. */
+/** What a benchmark found. `ok`: it measured what it says, and everything that was acknowledged is stored. */
 export interface Findings {
   readonly ok: boolean;
   readonly tables: readonly Table[];

@@ -1,5 +1,5 @@
 // How figures are taken: every subject once a round, in an order that turns with the round, so that what the machine
-// does meanwhile falls on all of them alike; and what is told of the rounds.
+// does meanwhile falls on all of them alike; and how the rounds are summarised.
 
 /** One thing that is measured: `measure` takes the round's number (from 0) and gives one figure. */
 export interface Subject<Figure> {
@@ -27,13 +27,13 @@ export async function inTurns<Figure>(
       if (subject === undefined) continue;
       const figure = await subject.measure(round);
       figures.get(subject.name)?.push(figure);
-      say(`round ${round + 1}/${rounds}  ${subject.name}: ${told(figure)}`);
+      say(`round ${round + 1}/${rounds}  ${subject.name}: ${figureText(figure)}`);
     }
   }
   return figures;
 }
 
-/** Median, least and greatest. NaN of nothing. */
+/** Median, least and greatest. NaN without figures. */
 export function spreadOf(figures: readonly number[]): Spread {
   const sorted = [...figures].sort((a, b) => a - b);
   return { median: quantileOfSorted(sorted, 0.5), low: sorted[0] ?? NaN, high: sorted.at(-1) ?? NaN };
@@ -56,7 +56,7 @@ export function ratioOf(above: readonly number[], below: readonly number[]): num
   return spreadOf(above.map((figure, round) => figure / (below[round] ?? NaN))).median;
 }
 
-function told(figure: unknown): string {
+function figureText(figure: unknown): string {
   if (typeof figure === 'number') return figure.toLocaleString('en-US', { maximumFractionDigits: 1 });
   return JSON.stringify(figure, (_key, value: unknown) =>
     typeof value === 'number' ? Number(value.toPrecision(4)) : value,

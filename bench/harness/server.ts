@@ -1,5 +1,5 @@
-// A PostgreSQL of the benchmark's own, as `npm start` brings it along, with whole durability, in a directory that is
-// removed afterwards. BENCH_DIR names another parent directory than the system's temporary one (which may be no disk).
+// A PostgreSQL for the benchmark alone, the same that `npm start` runs, with full durability, in a directory that is
+// removed afterwards. BENCH_DIR names another parent directory than the system's temporary one (which may be in memory).
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,7 @@ export interface BenchServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts it; `say` hears what takes time. */
+/** Starts it; `say` receives messages about what takes time. */
 export async function startServer(say: (line: string) => void): Promise<BenchServer> {
   const directory = await mkdtemp(join(process.env['BENCH_DIR'] ?? tmpdir(), 'voicemeet-bench-'));
   // Under root the server runs as another user, who must be able to enter.
@@ -88,8 +88,8 @@ export async function startServer(say: (line: string) => void): Promise<BenchSer
 const keptSegments = 64;
 
 /**
- * Makes the log's segments once, so that they are there for reuse as on a server that has been running: else zero-filling
- * them falls on whoever writes most.
+ * Makes the log's segments once, so that they are there for reuse as on a server that has been running; otherwise the
+ * subject that writes most would pay for zero-filling them.
  */
 async function runIn(url: string): Promise<void> {
   const client = new Client({ connectionString: url });

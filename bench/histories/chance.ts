@@ -1,4 +1,4 @@
-// Chance that comes out the same for the same seed: numbers, picks, ids. Good for histories, not for keys.
+// Repeatable randomness: the same seed gives the same numbers, picks and ids. Good for histories, not for keys.
 
 /** A source of repeatable chance. */
 export interface Chance {

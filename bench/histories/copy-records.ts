@@ -1,5 +1,5 @@
-// Makes a log large quickly: copies of the records that are there, under other streams and ids, made inside the server.
-// What heads say no longer fits their columns, so copies are for reading as bytes, not for decoding.
+// Makes a log large quickly: copies existing records to other streams and ids, inside the server. The copies' heads no
+// longer match their columns, so copies can be read as bytes but not decoded.
 import type { Pool } from 'pg';
 
 /** In one statement. */
@@ -25,7 +25,7 @@ export async function copyRecords(superuser: Pool, events: number, signal: Abort
     signal.throwIfAborted();
     const missing = BigInt(events) - tail;
     const count = missing < original ? missing : original;
-    // Copied to behind the tail: position + shift.
+    // Copied to places after the tail: position + shift.
     await superuser.query(copyEvents, [tail, 0n, count]);
     await superuser.query(copyStreams, [tail, 0n, count]);
     tail += count;

@@ -1,5 +1,5 @@
-// Fills a PostgreSQL log with a world's events: sealed by the product's own codec and keyring, put into the tables
-// by the superuser in large pieces, since what is measured is what happens afterwards.
+// Fills a PostgreSQL log with a world's events: sealed by the product's own codec and keyring, and inserted by the
+// superuser in large pieces, because only what happens afterwards is measured.
 import type { Pool } from 'pg';
 import type { StreamName } from '../../src/domain/shared/ids.ts';
 import { toEpochMs } from '../../src/domain/shared/instant.ts';
@@ -18,7 +18,7 @@ import type { EventLog, SealedEvent } from '../../src/ports/event-log.port.ts';
 import type { DecidedCommand, StreamTail } from '../../src/ports/event-store.port.ts';
 import type { Keyring } from '../../src/ports/keyring.port.ts';
 import { tellWorld } from './world.ts';
-import type { Told, WorldOptions } from './world.ts';
+import type { ScriptedCommand, WorldOptions } from './world.ts';
 
 /** What filling works with: the log's database as superuser, and the keyring that readers will ask. */
 export interface FillPorts {
@@ -26,7 +26,7 @@ export interface FillPorts {
   readonly keyring: Keyring;
 }
 
-/** A log that grows with one world's story. */
+/** A log that is filled with the events of one world. */
 export interface Filling {
   /** Adds events until the log holds at least so many; gives its tail. */
   readonly growTo: (events: number) => Promise<bigint>;
@@ -58,9 +58,11 @@ export function fillLog({ superuser, keyring }: FillPorts, world: WorldOptions):
   let position: bigint | undefined;
 
   const sealRound = async (): Promise<void> => {
-    const round: Told[] = [];
+    const round: ScriptedCommand[] = [];
     while (round.length < commandsPerRound) round.push(story.next().value);
-    const outcomes = await store.append(round.map((told) => commandOf(told, tails.get(told.stream))));
+    const outcomes = await store.append(
+      round.map((scripted) => commandOf(scripted, tails.get(scripted.stream))),
+    );
     outcomes.forEach(({ tails: after }) => {
       for (const [stream, tail] of after) if (tail !== 'none') tails.set(stream, tail);
     });
@@ -101,8 +103,8 @@ export function fillLog({ superuser, keyring }: FillPorts, world: WorldOptions):
   };
 }
 
-function commandOf(told: Told, tail: StreamTail | undefined): DecidedCommand {
-  const { tenant, stream, command, correlation, actor, at, events } = told;
+function commandOf(scripted: ScriptedCommand, tail: StreamTail | undefined): DecidedCommand {
+  const { tenant, stream, command, correlation, actor, at, events } = scripted;
   return {
     tenant,
     context: { command, causation: command, correlation, actor, at },
@@ -110,7 +112,7 @@ function commandOf(told: Told, tail: StreamTail | undefined): DecidedCommand {
   };
 }
 
-/** A log that stores nothing: it hands over what was sealed. */
+/** A log that stores nothing but returns what was sealed. */
 function collecting(sealed: SealedEvent[]): EventLog {
   const unused = (): Promise<never> => Promise.reject(new Error('filling reads nothing'));
   return {

@@ -1,5 +1,5 @@
-// How a meeting goes, as the commands that its people, its host and the media plane give: everybody comes in, they
-// mute, speak and raise hands, some leave and come back, the host ends it. Whether it happens, the decider says.
+// The script of a meeting, as the commands that its people, its host and the media plane send: everybody comes in, they
+// mute, speak and raise hands, some leave and come back, the host ends it. The decider makes the events.
 import type { Allowance } from '../../src/domain/account/allowance.ts';
 import { planAudio, planLimits } from '../../src/domain/account/plan.ts';
 import type { MeetingCommand } from '../../src/domain/meeting/meeting.events.ts';
@@ -18,7 +18,7 @@ export interface Cast {
 
 /** How often, on average, one person does something once inside. */
 export interface Liveliness {
-  readonly deedsPerPerson: number;
+  readonly actsPerPerson: number;
 }
 
 const mediaPlane: Actor = { kind: 'service', id: 'media-signal' };
@@ -31,12 +31,12 @@ const granted: Allowance = {
 
 const personActor = (id: PersonId): Actor => ({ kind: 'person', id });
 
-/** The commands of one meeting, each given at the instant that `now` tells when it is asked for. */
+/** The commands of one meeting, each at the instant that `now` returns when the command is requested. */
 export function* meetingScript(
   cast: Cast,
   chance: Chance,
   now: () => Instant,
-  { deedsPerPerson }: Liveliness,
+  { actsPerPerson }: Liveliness,
 ): Generator<MeetingCommand, void> {
   const { meeting, account, people } = cast;
   const [host] = people;
@@ -65,7 +65,7 @@ export function* meetingScript(
       yield { type: 'AdmitParticipant', person, ...asked(personActor(host)) };
     yield* enter(person, devices.get(person) ?? ('' as DeviceId), chance, asked);
   }
-  for (let deed = 0; deed < people.length * deedsPerPerson; deed += 1) {
+  for (let turn = 0; turn < people.length * actsPerPerson; turn += 1) {
     const person = chance.pick(people);
     yield* act(person, devices.get(person) ?? ('' as DeviceId), personActor(host), chance, asked);
   }
@@ -90,7 +90,7 @@ function* enter(
   yield { type: 'RecordJoined', person, device, occurredAt: report.at, ...report };
 }
 
-/** One deed: mostly the person's own mute or hand, now and then a leaving and coming back, seldom the host's. */
+/** One act: mostly the person's own mute or hand, now and then a leaving and coming back, seldom the host's. */
 function* act(
   person: PersonId,
   device: DeviceId,
@@ -99,15 +99,15 @@ function* act(
   asked: AskedBy,
 ): Generator<MeetingCommand> {
   const by = personActor(person);
-  const deed = chance.below(100);
-  if (deed < 35) yield { type: 'MuteParticipant', person, ...asked(by) };
-  else if (deed < 70) yield { type: 'UnmuteParticipant', person, ...asked(by) };
-  else if (deed < 82) yield { type: 'RaiseHand', person, ...asked(by) };
-  else if (deed < 92) yield { type: 'LowerHand', person, ...asked(by) };
-  else if (deed < 97) {
+  const draw = chance.below(100);
+  if (draw < 35) yield { type: 'MuteParticipant', person, ...asked(by) };
+  else if (draw < 70) yield { type: 'UnmuteParticipant', person, ...asked(by) };
+  else if (draw < 82) yield { type: 'RaiseHand', person, ...asked(by) };
+  else if (draw < 92) yield { type: 'LowerHand', person, ...asked(by) };
+  else if (draw < 97) {
     const report = asked(mediaPlane);
     yield { type: 'RecordLeft', person, device, occurredAt: report.at, ...report };
     yield* enter(person, device, chance, asked);
-  } else if (deed < 98) yield { type: 'MuteEveryone', ...asked(host) };
+  } else if (draw < 98) yield { type: 'MuteEveryone', ...asked(host) };
   else yield { type: 'SetNamesHidden', hidden: chance.below(2) === 0, ...asked(host) };
 }

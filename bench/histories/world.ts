@@ -1,5 +1,5 @@
-// A world of tenants whose people meet, many meetings at once, told as decided commands: what the product's own
-// deciders made of scripted wishes. The same seed tells the same world.
+// A world of tenants whose people meet, many meetings at once, as decided commands: the events that the product's own
+// deciders made from scripted commands. The same seed gives the same world.
 import { accountDecider } from '../../src/domain/account/account.ts';
 import type { DomainEvent } from '../../src/domain/all-events.ts';
 import type { MeetingCommand } from '../../src/domain/meeting/meeting.events.ts';
@@ -23,7 +23,7 @@ import type { Chance } from './chance.ts';
 import { meetingScript } from './meeting-script.ts';
 
 /** One decided command: the events that it made on one stream. */
-export interface Told {
+export interface ScriptedCommand {
   readonly tenant: TenantId;
   readonly stream: StreamName;
   readonly command: CommandId;
@@ -31,7 +31,7 @@ export interface Told {
   readonly actor: Actor;
   readonly at: Instant;
   readonly events: readonly DomainEvent[];
-  /** Nothing more will come on this stream. */
+  /** Whether nothing more follows on this stream. */
   readonly last: boolean;
 }
 
@@ -47,7 +47,7 @@ export interface WorldOptions {
   /** Default 2 to 14 people in a meeting. */
   readonly peoplePerMeeting?: { readonly least: number; readonly most: number };
   /** Default 6. */
-  readonly deedsPerPerson?: number;
+  readonly actsPerPerson?: number;
   /** Default the 2nd of March 2026, 9:00. */
   readonly beginsAt?: Instant;
 }
@@ -59,25 +59,25 @@ interface Organisation {
 }
 
 const operator: Actor = { kind: 'operator', id: 'bench' };
-const defaults = { tenants: 20, people: 300, meetings: 100, deedsPerPerson: 6 };
+const defaults = { tenants: 20, people: 300, meetings: 100, actsPerPerson: 6 };
 const defaultSize = { least: 2, most: 14 };
 const defaultBeginning = '2026-03-02T09:00:00.000Z' as Instant;
 /** Between two commands of the whole world. */
 const stepMs = 20;
 
-/** Tells the world without end: first every organisation, then their meetings. */
-export function* tellWorld(options: WorldOptions): Generator<Told, never> {
+/** Generates the world without end: first every organisation, then their meetings. */
+export function* tellWorld(options: WorldOptions): Generator<ScriptedCommand, never> {
   const settings = { ...defaults, ...options };
   const chance = chanceOf(options.seed);
   let atMs = toEpochMs(options.beginsAt ?? defaultBeginning);
   const now = (): Instant => fromEpochMs(atMs);
-  const told = (
+  const scripted = (
     tenant: TenantId,
     stream: StreamName,
     actor: Actor,
     events: readonly DomainEvent[],
     last = false,
-  ): Told => {
+  ): ScriptedCommand => {
     atMs += stepMs;
     const [command, correlation] = [chance.uuid() as CommandId, chance.uuid() as CorrelationId];
     return { tenant, stream, command, correlation, actor, at: now(), events, last };
@@ -96,7 +96,7 @@ export function* tellWorld(options: WorldOptions): Generator<Told, never> {
       by: operator,
       at: now(),
     } as const;
-    yield told(
+    yield scripted(
       tenant,
       streamName('tenant', tenant, tenant),
       operator,
@@ -110,7 +110,7 @@ export function* tellWorld(options: WorldOptions): Generator<Told, never> {
       by: operator,
       at: now(),
     } as const;
-    yield told(
+    yield scripted(
       tenant,
       streamName('account', tenant, account),
       operator,
@@ -133,7 +133,13 @@ export function* tellWorld(options: WorldOptions): Generator<Told, never> {
     const decision = meetingDecider.decide(command, meeting.state);
     if (decision.kind === 'refused' || decision.events.length === 0) continue;
     for (const event of decision.events) meeting.state = meetingDecider.evolve(meeting.state, event);
-    yield told(meeting.tenant, meeting.stream, command.by, decision.events, command.type === 'EndMeeting');
+    yield scripted(
+      meeting.tenant,
+      meeting.stream,
+      command.by,
+      decision.events,
+      command.type === 'EndMeeting',
+    );
   }
 }
 
@@ -159,7 +165,7 @@ function begin(
     { meeting, account, people: cast.filter((person) => person !== undefined) },
     chance,
     now,
-    { deedsPerPerson: options.deedsPerPerson ?? defaults.deedsPerPerson },
+    { actsPerPerson: options.actsPerPerson ?? defaults.actsPerPerson },
   );
   return { tenant, stream: streamName('meeting', tenant, meeting), script, state: meetingDecider.initial() };
 }

@@ -1,4 +1,4 @@
-// Waits until every projection of the program stands at the log's end.
+// Waits until every projection of the program is at the log's end.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { allProjections } from '../../src/projections/all.ts';

@@ -1,5 +1,5 @@
-// One HTTP/1.1 connection that is kept open: a request at a time, answers with a Content-Length. Bare on purpose: a
-// load that shares two cores with what it loads must cost little.
+// One HTTP/1.1 connection that is kept open: one request at a time, answers with a Content-Length. Minimal on purpose: a
+// load that shares two cores with the server must cost little.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
@@ -34,8 +34,8 @@ export function requestText(
 const answerTimeoutMs = 30_000;
 
 /**
- * Opens a connection to an address (`http://host:port`). A request fails where the connection breaks or no answer comes; one
- * that the server has closed for being idle is opened anew by the next request.
+ * Opens a connection to an address (`http://host:port`). A request fails if the connection breaks or no answer comes. A
+ * connection that the server closed because it was idle is opened again by the next request.
  */
 export async function openConnection(address: string): Promise<Connection> {
   let line = await openLine(address);
@@ -74,7 +74,7 @@ async function openLine(address: string): Promise<Line> {
   };
   socket.on('error', fail);
   socket.on('close', () => fail());
-  // Of a socket on which nothing moves: one that only idles is closed by it too, and opened anew when it is wanted.
+  // Applies to a silent socket: one that is only idle is closed by it too, and opened again when it is needed.
   socket.setTimeout(answerTimeoutMs, () => socket.destroy());
   return {
     send: (request) =>

@@ -1,4 +1,4 @@
-// What a load process can be asked to do, and what it answers: messages between a benchmark and its load.
+// The messages between a benchmark and its load process: jobs and their results.
 
 /** Reads paths in turn over connections that each wait for their answer. */
 export interface ReadJob {
@@ -11,8 +11,8 @@ export interface ReadJob {
 }
 
 /**
- * Commands at a steady rate, whatever the answers take: people in open meetings mute and unmute themselves. After every
- * `sampleOneIn`-th answer the meeting is read at the answer's position: when that comes back, the row was visible.
+ * Commands at a steady rate, however long the answers take: people in open meetings mute and unmute themselves. After
+ * every `sampleOneIn`-th answer the meeting is read at the answer's position; when that is answered, the row was visible.
  */
 export interface WriteJob {
   readonly kind: 'write';
@@ -27,7 +27,7 @@ export interface WriteJob {
 
 export type Job = ReadJob | WriteJob;
 
-/** How long requests took, in milliseconds, and how many were answered otherwise than they should be. */
+/** How long requests took, in milliseconds, and how many had an unexpected answer. */
 export interface Answered {
   readonly count: number;
   readonly perSecond: number;
@@ -37,7 +37,7 @@ export interface Answered {
   readonly failed: number;
 }
 
-/** What came of a job. `visible`: from a command's answer to the answer of the read that waited for it. */
+/** The result of a job. `visible`: from a command's answer to the answer of the read that waited for it. */
 export interface JobResult {
   readonly answered: Answered;
   readonly visible?: Answered;

@@ -1,4 +1,4 @@
-// A process of its own that makes load over HTTP, for a benchmark that serves in this one.
+// Runs a separate process that makes load over HTTP, for a benchmark whose own process serves.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ export function startLoad(): Load {
       const answered = once(child, 'message');
       child.send(job);
       const message = await Promise.race([
-        answered.then(([told]: unknown[]) => told as Message),
+        answered.then(([message]: unknown[]) => message as Message),
         ended.then((): never => {
           throw new Error('the load process ended');
         }),

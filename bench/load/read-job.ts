@@ -28,5 +28,5 @@ export async function read(job: ReadJob): Promise<JobResult> {
     }),
   );
   for (const connection of opened) connection.close();
-  return { answered: tally.told((performance.now() - from) / 1_000) };
+  return { answered: tally.summary((performance.now() - from) / 1_000) };
 }

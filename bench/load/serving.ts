@@ -1,5 +1,5 @@
-// The whole program in this process on a benchmark's database, as `npm start` runs it, with limits that a load does
-// not run into.
+// Runs the whole program in this process on a benchmark's database, as `npm start` does, with limits that the load does
+// not reach.
 import { readConfig } from '../../src/app/config.ts';
 import { startProgram } from '../../src/app/program.ts';
 import type { RunningProgram } from '../../src/app/program.ts';

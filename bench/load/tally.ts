@@ -1,11 +1,12 @@
-// Durations of requests, and what is told of them.
+// Collects durations of requests and summarises them.
 import { quantile } from '../harness/rounds.ts';
 import type { Answered } from './jobs.ts';
 
 /** Collects durations. */
 export interface Tally {
   readonly add: (ms: number, asExpected: boolean) => void;
-  readonly told: (seconds: number) => Answered;
+  /** The summary of what was collected in so many seconds. */
+  readonly summary: (seconds: number) => Answered;
 }
 
 /** An empty tally. */
@@ -17,7 +18,7 @@ export function createTally(): Tally {
       durations.push(ms);
       if (!asExpected) failed += 1;
     },
-    told: (seconds) => ({
+    summary: (seconds) => ({
       count: durations.length,
       perSecond: durations.length / seconds,
       p50Ms: quantile(durations, 0.5),

@@ -25,7 +25,7 @@ interface Stage {
 const meetings = 20;
 const writers = 32;
 const readers = 16;
-/** A command that is late by more than this is not sent any more: the server can not keep up. */
+/** A command that is late by more than this is not sent: the server can't keep up. */
 const patienceMs = 2_000;
 /** Tokens of the development sign-in last 15 minutes. */
 const renewMs = 5 * 60_000;
@@ -100,7 +100,7 @@ async function write(job: WriteJob, stage: Stage): Promise<JobResult> {
   over.abort();
   await Promise.all([...samples, renewing]);
   for (const connection of [...connections, ...reading]) connection.close();
-  return { answered: commands.told(took), visible: visible.told(took) };
+  return { answered: commands.summary(took), visible: visible.summary(took) };
 }
 
 async function keepSignedIn({ address, tenant }: WriteJob, stage: Stage, over: AbortSignal): Promise<void> {
@@ -114,9 +114,9 @@ async function keepSignedIn({ address, tenant }: WriteJob, stage: Stage, over: A
 }
 
 function toggled(seat: Seat, token: string): string {
-  const deed = seat.muted ? 'unmute' : 'mute';
+  const act = seat.muted ? 'unmute' : 'mute';
   seat.muted = !seat.muted;
-  return requestText('POST', `/v1/meetings/${seat.meeting}/participants/${seat.person}/${deed}`, {
+  return requestText('POST', `/v1/meetings/${seat.meeting}/participants/${seat.person}/${act}`, {
     ...bearer(token),
     'idempotency-key': randomUUID(),
   });

@@ -1,4 +1,4 @@
-// Runs of all projections over a whole log, as the program runs them, timed.
+// Timed runs of all projections over a whole log, as the program runs them.
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
@@ -27,14 +27,14 @@ export async function emptyReadModels(superuser: Pool): Promise<void> {
   await superuser.query('checkpoint');
 }
 
-/** The projectors of this process follow the log from its beginning until every one of them stands at `tail`. */
+/** The projectors of this process follow the log from its beginning until all of them are at `tail`. */
 export async function catchUpAll(storage: Storage, tail: bigint, signal: AbortSignal): Promise<Run> {
   const over = new AbortController();
-  const behind = new Set(allProjections.map(({ name }) => name));
+  const lagging = new Set(allProjections.map(({ name }) => name));
   const advanced = (key: string, position: bigint): void => {
     if (position < tail) return;
-    behind.delete(key.split('@')[0] ?? key);
-    if (behind.size === 0) over.abort();
+    lagging.delete(key.split('@')[0] ?? key);
+    if (lagging.size === 0) over.abort();
   };
   const parts = { clock: systemClock, pace: systemPace, observer: failingObserver, holder: randomUUID() };
   return timed(tail, () =>

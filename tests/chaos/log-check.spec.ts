@@ -55,5 +55,7 @@ it('finds changed bytes', () => {
     'broken: its leaf is not the hash of its head',
   ]);
   const back = chainOf([{ command: 'c0' }, { command: 'c1', at: '2026-11-26T19:59:59.999Z' }]);
-  expect(judged(back)).toEqual(['broken: its time goes back behind 2026-11-26T20:00:00.000Z']);
+  expect(judged(back)).toEqual([
+    'broken: its time is before 2026-11-26T20:00:00.000Z, that of the event before it',
+  ]);
 });

@@ -20,6 +20,6 @@ it('has a default for everything, and a seed of its own', () => {
 it('refuses what it can not mean, in a sentence', () => {
   expect(() => readOptions(['--kills', 'many'])).toThrow('--kills takes a whole number');
   expect(() => readOptions(['--plant', 'found'])).toThrow('--plant takes lost or doubled');
-  expect(() => readOptions(['--plant', 'lost', '--esdb'])).toThrow('PostgreSQL alone');
+  expect(() => readOptions(['--plant', 'lost', '--esdb'])).toThrow('on PostgreSQL only');
   expect(() => readOptions(['--disk', 'floppy'])).toThrow('--disk takes one of');
 });
