@@ -45,7 +45,7 @@ describe('golden files', () => {
     const paths = listed().map(({ path }) => path);
     expect(
       [...paths].sort(),
-      `Run node scripts/record-golden.mjs: it adds what is new. ${belongs.adapters}`,
+      `Run "npm run record": it adds what is new. ${belongs.adapters}`,
     ).toEqual([...golden].sort());
   });
 

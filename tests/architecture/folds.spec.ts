@@ -14,7 +14,7 @@ it('every fold is filed under the hash of its code', () => {
   ]);
   expect(
     recorded,
-    'What events do to a state, or how they are read, has changed: run "node scripts/record-folds.mjs".',
+    'What events do to a state, or how they are read, has changed: run "npm run record".',
   ).toEqual(Object.fromEntries(present));
   expect(foldNames()).toHaveLength(aggregates().length);
 }, 30_000);

@@ -8,5 +8,5 @@ it('docs/round-trips.md has the routes of the code with what they state', () => 
   const printed = textOf('docs/round-trips.md')
     .split('\n')
     .filter((line) => line.startsWith('|'));
-  expect(printed, 'Print it anew: node scripts/print-round-trips.mjs').toEqual(roundTripLines());
+  expect(printed, 'Run "npm run record"').toEqual(roundTripLines());
 });

@@ -1,4 +1,4 @@
-// By which code a state was folded: a hash over the code of each aggregate's fold, written by `node scripts/record-folds.mjs`.
+// By which code a state was folded: a hash over the code of each aggregate's fold, written by `npm run record`.
 // tests/architecture/folds.spec.ts fails where the code is no longer the one recorded here (docs/adr/0014).
 
 const versions: Readonly<Record<string, string>> = {

@@ -1,0 +1,1350 @@
+-- The database as it stands after all migrations, but for rows, roles and read models: read from the catalogue of a
+-- migrated database by `npm run record`, never written by hand. tests/architecture/schema.int.spec.ts fails where it differs,
+-- and makes an empty database by it. It explains nothing: src/adapters/postgres/migrations does. Roles are made by
+-- src/adapters/postgres/roles.ts, read models by src/projections/*/*.table.ts. All of it belongs to the role that runs it.
+
+-- Schemas
+
+create schema keys;
+create schema log;
+create schema ops;
+create schema read;
+
+-- What everybody may do by default
+
+revoke all on schema public from public;
+alter default privileges revoke execute on functions from public;
+
+-- Sequences
+
+create sequence ops.migrations_id_seq as integer;
+
+-- Tables
+
+create table keys.data_keys (
+  tenant uuid not null,
+  key uuid not null,
+  subject text collate "C" not null,
+  purpose text collate "C" not null,
+  epoch integer not null,
+  wrapped bytea not null,
+  made timestamp(3) with time zone default now() not null
+);
+
+create table keys.epoch_keys (
+  tenant uuid not null,
+  epoch integer not null,
+  wrapped bytea not null,
+  root_key_id text collate "C" not null,
+  made timestamp(3) with time zone default now() not null
+);
+
+create table keys.persons (
+  tenant uuid not null,
+  identity bytea not null,
+  person uuid not null,
+  made timestamp(3) with time zone default now() not null
+);
+
+create table keys.tombstones (
+  tenant uuid not null,
+  key uuid not null,
+  subject text collate "C" not null,
+  purpose text collate "C" not null,
+  destroyed timestamp(3) with time zone default now() not null
+);
+
+create table log.answers (
+  tenant uuid not null,
+  principal uuid not null,
+  route text collate "C" not null,
+  key text collate "C" not null,
+  command uuid not null,
+  salt bytea,
+  digest bytea,
+  status smallint,
+  content_type text collate "C",
+  body bytea,
+  stream text collate "C" not null,
+  revision bigint not null,
+  "position" bigint not null,
+  answered timestamp(3) with time zone default now() not null
+);
+
+create table log.epoch (
+  singleton boolean default true not null,
+  id uuid default gen_random_uuid() not null,
+  began timestamp with time zone default now() not null
+);
+
+create table log.events (
+  partition smallint not null,
+  "position" bigint not null,
+  tenant uuid not null,
+  stream text collate "C" not null,
+  revision bigint not null,
+  id uuid not null,
+  type text collate "C" not null,
+  at timestamp(3) with time zone not null,
+  command uuid not null,
+  leaf bytea not null,
+  head bytea not null,
+  body bytea not null,
+  boxes bytea
+) partition by RANGE ("position");
+
+create table log.sequence (
+  index bigint not null,
+  "position" bigint not null,
+  tenant uuid not null,
+  stream text collate "C" not null,
+  revision bigint not null,
+  id uuid not null
+);
+
+create table log.sequence_end (
+  singleton boolean default true not null,
+  epoch text collate "C" not null,
+  "position" bigint not null,
+  index bigint not null,
+  fence bigint not null
+);
+
+create table log.streams (
+  stream text collate "C" not null,
+  tenant uuid not null,
+  revision bigint not null,
+  leaf bytea not null
+) with (fillfactor=80);
+
+create table ops.claims (
+  tenant uuid not null,
+  principal uuid not null,
+  route text collate "C" not null,
+  key text collate "C" not null,
+  command uuid not null,
+  holder uuid not null,
+  fence bigint not null,
+  until timestamp with time zone not null,
+  salt bytea,
+  digest bytea,
+  stream text collate "C" not null,
+  revision bigint not null,
+  answered timestamp(3) with time zone,
+  "position" bigint,
+  left_events boolean,
+  status smallint,
+  content_type text collate "C",
+  body bytea,
+  aged boolean default false not null
+) with (fillfactor=50);
+
+create table ops.due_attempts (
+  tenant uuid not null,
+  stream text collate "C" not null,
+  kind text collate "C" not null,
+  ref text collate "C" not null,
+  due timestamp(3) with time zone not null,
+  holder text collate "C" not null,
+  attempts integer not null,
+  until timestamp with time zone not null,
+  done boolean default false not null,
+  parked text collate "C"
+) with (fillfactor=70);
+
+create table ops.leases (
+  name text collate "C" not null,
+  holder text collate "C" not null,
+  fence bigint not null,
+  until timestamp with time zone not null,
+  demanded_by text collate "C",
+  demanded_until timestamp with time zone
+) with (fillfactor=50);
+
+create table ops.migrations (
+  id integer default nextval('ops.migrations_id_seq'::regclass) not null,
+  name character varying(255) not null,
+  run_on timestamp without time zone not null
+);
+
+create table ops.parked_streams (
+  projection text collate "C" not null,
+  tenant uuid not null,
+  stream text collate "C" not null,
+  "position" bigint not null,
+  revision bigint not null,
+  reason text collate "C" not null,
+  skipped bigint default 0 not null,
+  parked timestamp(3) with time zone default clock_timestamp() not null
+) with (fillfactor=70);
+
+create table ops.projection_history (
+  id bigint generated always as identity not null,
+  projection text collate "C" not null,
+  at timestamp(3) with time zone default clock_timestamp() not null,
+  deed text collate "C" not null,
+  "position" bigint,
+  fence bigint,
+  actor text collate "C" not null,
+  reason text collate "C" not null
+);
+
+create table ops.projections (
+  name text collate "C" not null,
+  "position" bigint default 0 not null,
+  epoch text collate "C" not null,
+  fence bigint not null,
+  status text collate "C" default 'running'::text not null,
+  reason text collate "C",
+  parked_as text collate "C" not null,
+  parked integer default 0 not null,
+  updated timestamp(3) with time zone default clock_timestamp() not null
+) with (fillfactor=50);
+
+create table ops.skipped_events (
+  projection text collate "C" not null,
+  epoch text collate "C" not null,
+  tenant uuid not null,
+  stream text collate "C" not null,
+  "position" bigint not null,
+  actor text collate "C" not null,
+  reason text collate "C" not null,
+  at timestamp(3) with time zone default clock_timestamp() not null
+);
+
+create table ops.snapshots (
+  tenant uuid not null,
+  stream text collate "C" not null,
+  fold text collate "C" not null,
+  revision bigint not null,
+  leaf bytea not null,
+  at timestamp(3) with time zone not null,
+  state text collate "C" not null,
+  taken timestamp(3) with time zone default clock_timestamp() not null,
+  lot double precision default random() not null
+);
+
+create table log.events_000000 partition of log.events
+  FOR VALUES FROM ('0') TO ('10000000');
+
+create table log.events_000001 partition of log.events
+  FOR VALUES FROM ('10000000') TO ('20000000');
+
+create table log.events_000002 partition of log.events
+  FOR VALUES FROM ('20000000') TO ('30000000');
+
+-- Sequences of columns
+
+alter sequence ops.migrations_id_seq owned by ops.migrations.id;
+
+-- Functions
+
+set check_function_bodies = off;
+
+CREATE OR REPLACE FUNCTION keys.add_epochs(tenants uuid[], wraps bytea[], root_key_id text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform keys.enter(tenants);
+  insert into keys.epoch_keys (tenant, epoch, wrapped, root_key_id)
+    select offered.tenant, 1, offered.wrapped, add_epochs.root_key_id
+    from unnest(tenants, wraps) as offered (tenant, wrapped)
+    order by offered.tenant
+    on conflict do nothing;
+end $function$;
+
+CREATE OR REPLACE FUNCTION keys.add_keys(tenants uuid[], names uuid[], subjects text[], purposes text[], epochs integer[], wraps bytea[])
+ RETURNS TABLE(place bigint, key uuid, wrapped bytea, epoch integer, epoch_wrapped bytea, root_key_id text)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform keys.enter(tenants);
+  insert into keys.data_keys (tenant, key, subject, purpose, epoch, wrapped)
+    select offered.tenant, offered.key, offered.subject, offered.purpose, offered.epoch, offered.wrapped
+    from unnest(tenants, names, subjects, purposes, epochs, wraps)
+      as offered (tenant, key, subject, purpose, epoch, wrapped)
+    order by offered.tenant, offered.subject, offered.purpose
+    on conflict on constraint data_keys_scope do nothing;
+  return query select * from keys.in_use(tenants, subjects, purposes);
+end $function$;
+
+CREATE OR REPLACE FUNCTION keys.destroy(tenant uuid, subject text, purpose text)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform keys.enter(array[destroy.tenant]);
+  with gone as (
+    delete from keys.data_keys as used
+    where used.tenant = destroy.tenant and used.subject = destroy.subject
+      and (destroy.purpose is null or used.purpose = destroy.purpose)
+    returning used.tenant, used.key, used.subject, used.purpose
+  )
+  insert into keys.tombstones (tenant, key, subject, purpose)
+    select gone.tenant, gone.key, gone.subject, gone.purpose from gone;
+  if destroy.purpose is distinct from 'content' then
+    delete from keys.persons as known
+    where known.tenant = destroy.tenant and known.person = substr(destroy.subject, 8)::uuid;
+  end if;
+  return query
+    select stone.key from keys.tombstones as stone
+    where stone.tenant = destroy.tenant and stone.subject = destroy.subject
+      and (destroy.purpose is null or stone.purpose = destroy.purpose)
+    order by stone.key;
+end $function$;
+
+CREATE OR REPLACE FUNCTION keys.enter(tenants uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('app.tenants', array_to_string(array(select distinct unnest(tenants)), ','), true);
+end $function$;
+
+CREATE OR REPLACE FUNCTION keys.in_use(tenants uuid[], subjects text[], purposes text[])
+ RETURNS TABLE(place bigint, key uuid, wrapped bytea, epoch integer, epoch_wrapped bytea, root_key_id text)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform keys.enter(tenants);
+  return query
+    select scope.place, used.key, used.wrapped, above.epoch, above.wrapped, above.root_key_id
+    from unnest(tenants, subjects, purposes) with ordinality as scope (tenant, subject, purpose, place)
+    left join keys.data_keys as used
+      on used.tenant = scope.tenant and used.subject = scope.subject and used.purpose = scope.purpose
+    left join keys.epoch_keys as above
+      on above.tenant = scope.tenant and above.epoch = coalesce(
+        used.epoch,
+        (select max(latest.epoch) from keys.epoch_keys as latest where latest.tenant = scope.tenant))
+    order by scope.place;
+end $function$;
+
+CREATE OR REPLACE FUNCTION keys.person(tenant uuid, identity bytea, candidate uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+AS $function$
+declare
+  found_person uuid;
+begin
+  perform keys.enter(array[person.tenant]);
+  select known.person into found_person from keys.persons as known
+    where known.tenant = person.tenant and known.identity = person.identity;
+  if found_person is not null or candidate is null then
+    return found_person;
+  end if;
+  insert into keys.persons (tenant, identity, person)
+    values (person.tenant, person.identity, candidate)
+    on conflict do nothing;
+  select known.person into found_person from keys.persons as known
+    where known.tenant = person.tenant and known.identity = person.identity;
+  return found_person;
+end $function$;
+
+CREATE OR REPLACE FUNCTION keys.states(tenant uuid, names uuid[])
+ RETURNS TABLE(key uuid, destroyed boolean, wrapped bytea, epoch integer, epoch_wrapped bytea, root_key_id text)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform keys.enter(array[states.tenant]);
+  return query
+    select used.key, false, used.wrapped, above.epoch, above.wrapped, above.root_key_id
+    from keys.data_keys as used
+    join keys.epoch_keys as above on above.tenant = used.tenant and above.epoch = used.epoch
+    where used.tenant = states.tenant and used.key = any(names)
+    union all
+    select gone.key, true, null, null, null, null
+    from keys.tombstones as gone
+    where gone.tenant = states.tenant and gone.key = any(names);
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.append(p_fast boolean, p_tenants text, p_items integer, f_stream text[], f_tenant uuid[], f_last bigint[], f_last_leaf bytea[], h_stream text[], h_expected bigint[], h_leaf bytea[], h_last bigint[], h_last_leaf bytea[], s_stream text[], s_expected bigint[], s_leaf bytea[], w_item integer[], w_stream text[], w_tenant uuid[], w_expected bigint[], w_leaf bytea[], w_first integer[], w_count integer[], e_tenant uuid[], e_stream text[], e_revision bigint[], e_id uuid[], e_type text[], e_at timestamp with time zone[], e_command uuid[], e_leaf bytea[], e_head bytea[], e_body bytea[], e_boxes bytea[], a_tenant uuid[], a_principal uuid[], a_route text[], a_key text[], a_command uuid[], a_salt bytea[], a_digest bytea[], a_status integer[], a_type text[], a_body bytea[], a_stream text[], a_revision bigint[], a_offset integer[])
+ RETURNS TABLE(item integer, outcome text, "position" bigint, stream text, actual bigint, command uuid, salt bytea, digest bytea, status integer, content_type text, body bytea)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  tail bigint;
+  touched bigint;
+  events int4 := coalesce(array_length(e_id, 1), 0);
+begin
+  perform set_config('app.tenants', p_tenants, true);
+  perform pg_advisory_xact_lock(7306, 0);
+  tail := log.tail();
+  if p_fast then
+    begin
+      if f_stream is null then
+        insert into log.streams (stream, tenant, revision, leaf)
+          select unnest(e_stream), unnest(e_tenant), unnest(e_revision), unnest(e_leaf);
+      elsif array_length(f_stream, 1) > 0 then
+        insert into log.streams (stream, tenant, revision, leaf)
+          select unnest(f_stream), unnest(f_tenant), unnest(f_last), unnest(f_last_leaf);
+      end if;
+      if array_length(h_stream, 1) > 0 then
+        update log.streams s set revision = h.last, leaf = h.last_leaf
+          from (
+            select unnest(h_stream) as stream, unnest(h_expected) as expected, unnest(h_leaf) as leaf,
+              unnest(h_last) as last, unnest(h_last_leaf) as last_leaf
+          ) h
+          where s.stream = h.stream and s.revision = h.expected and (h.leaf is null or s.leaf = h.leaf);
+        get diagnostics touched = row_count;
+        if touched <> array_length(h_stream, 1) then raise exception using errcode = 'VM001'; end if;
+      end if;
+      if array_length(s_stream, 1) > 0 then
+        select count(*) into touched
+          from (select unnest(s_stream) as stream, unnest(s_expected) as expected, unnest(s_leaf) as leaf) c
+          left join log.streams s on s.stream = c.stream
+          where coalesce(s.revision, -1) = c.expected and (c.leaf is null or s.leaf = c.leaf);
+        if touched <> array_length(s_stream, 1) then raise exception using errcode = 'VM001'; end if;
+      end if;
+      if events > 0 then
+        insert into log.events (partition, position, tenant, stream, revision, id, type, at, command, leaf, head, body, boxes)
+          select 0, tail + generate_series(1, events), unnest(e_tenant), unnest(e_stream), unnest(e_revision), unnest(e_id),
+            unnest(e_type), unnest(e_at), unnest(e_command), unnest(e_leaf), unnest(e_head), unnest(e_body), unnest(e_boxes);
+      end if;
+      if a_key is not null and a_tenant is null then
+        insert into log.answers (tenant, principal, route, key, command, salt, digest, status, content_type, body, stream, revision, position)
+          select unnest(e_tenant), unnest(a_principal), unnest(a_route), unnest(a_key), unnest(e_command), unnest(a_salt),
+            unnest(a_digest), unnest(a_status), unnest(a_type), unnest(a_body), unnest(e_stream), unnest(e_revision),
+            tail + generate_series(1, events);
+      elsif a_key is not null then
+        insert into log.answers (tenant, principal, route, key, command, salt, digest, status, content_type, body, stream, revision, position)
+          select * from (
+            select unnest(a_tenant), unnest(a_principal), unnest(a_route), unnest(a_key) as key, unnest(a_command), unnest(a_salt),
+              unnest(a_digest), unnest(a_status), unnest(a_type), unnest(a_body), unnest(a_stream), unnest(a_revision),
+              tail + unnest(a_offset)
+          ) a where a.key is not null;
+      end if;
+      return query select 0, 'all', tail, null::text, null::int8,
+        null::uuid, null::bytea, null::bytea, null::int4, null::text, null::bytea;
+      return;
+    exception
+      when unique_violation or sqlstate 'VM001' then null; -- I2: the slow path decides
+    end;
+  end if;
+  return query select * from log.append_slowly(tail, p_items,
+    coalesce(w_item, array(select generate_series(1, p_items))), coalesce(w_stream, e_stream), coalesce(w_tenant, e_tenant),
+    coalesce(w_expected, array(select unnest(e_revision) - 1)), w_leaf,
+    coalesce(w_first, array(select generate_series(1, p_items))), coalesce(w_count, array_fill(1, array[p_items])),
+    e_id, e_type, e_at, e_command, e_leaf, e_head, e_body, e_boxes,
+    coalesce(a_tenant, e_tenant), a_principal, a_route, a_key, coalesce(a_command, e_command), a_salt, a_digest,
+    a_status, a_type, a_body, coalesce(a_stream, e_stream), coalesce(a_revision, e_revision));
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.append_slowly(p_tail bigint, p_items integer, w_item integer[], w_stream text[], w_tenant uuid[], w_expected bigint[], w_leaf bytea[], w_first integer[], w_count integer[], e_id uuid[], e_type text[], e_at timestamp with time zone[], e_command uuid[], e_leaf bytea[], e_head bytea[], e_body bytea[], e_boxes bytea[], a_tenant uuid[], a_principal uuid[], a_route text[], a_key text[], a_command uuid[], a_salt bytea[], a_digest bytea[], a_status integer[], a_type text[], a_body bytea[], a_stream text[], a_revision bigint[])
+ RETURNS TABLE(item integer, outcome text, "position" bigint, stream text, actual bigint, command uuid, salt bytea, digest bytea, status integer, content_type text, body bytea)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  tail bigint := p_tail;
+  found_answer log.answers%rowtype;
+  writes int4 := coalesce(array_length(w_item, 1), 0);
+  w int4 := 1;
+  first_w int4;
+  k int4;
+  at_revision bigint;
+  at_leaf bytea;
+  clash int4;
+  clash_revision bigint;
+  repeats int4;
+  with_events int4;
+  repeated_at bigint;
+  repeated_w int4;
+  repeated_revision bigint;
+begin
+  for i in 1 .. p_items loop
+    first_w := w;
+    while w <= writes and w_item[w] = i loop w := w + 1; end loop;
+
+    if a_key[i] is not null then
+      select * into found_answer from log.answers a
+        where a.tenant = a_tenant[i] and a.principal = a_principal[i] and a.route = a_route[i] and a.key = a_key[i];
+      if found then
+        return query select i, 'answered', found_answer.position, found_answer.stream, found_answer.revision,
+          found_answer.command, found_answer.salt, found_answer.digest, found_answer.status::int4,
+          found_answer.content_type, found_answer.body;
+        continue;
+      end if;
+    end if;
+
+    clash := null; repeats := 0; with_events := 0; repeated_at := 0; repeated_w := null;
+    for k in first_w .. w - 1 loop
+      if w_count[k] > 0 then with_events := with_events + 1; end if;
+      select s.revision, s.leaf into at_revision, at_leaf from log.streams s where s.stream = w_stream[k];
+      at_revision := coalesce(at_revision, -1);
+      if at_revision <> w_expected[k] or at_leaf <> w_leaf[k] then
+        -- The same event ids at the same revisions: this command was stored before (its answer got lost).
+        if w_count[k] > 0 and at_revision >= w_expected[k] + w_count[k] and e_id[w_first[k] : w_first[k] + w_count[k] - 1]
+          = (select array_agg(e.id order by e.revision) from log.events e where e.stream = w_stream[k]
+             and e.revision between w_expected[k] + 1 and w_expected[k] + w_count[k])
+        then
+          repeats := repeats + 1;
+          if repeated_w is null then repeated_w := k; repeated_revision := at_revision; end if;
+          select greatest(repeated_at, e.position) into repeated_at from log.events e
+            where e.stream = w_stream[k] and e.revision = w_expected[k] + w_count[k];
+        elsif clash is null then
+          clash := k; clash_revision := at_revision;
+        end if;
+      end if;
+    end loop;
+    if with_events > 0 and repeats = with_events then
+      return query select i, 'duplicate', repeated_at, null::text, null::int8,
+        null::uuid, null::bytea, null::bytea, null::int4, null::text, null::bytea;
+      continue;
+    end if;
+    if clash is null and repeated_w is not null then clash := repeated_w; clash_revision := repeated_revision; end if;
+    if clash is not null then
+      return query select i, 'conflict', null::int8, w_stream[clash], clash_revision,
+        null::uuid, null::bytea, null::bytea, null::int4, null::text, null::bytea;
+      continue;
+    end if;
+
+    for k in first_w .. w - 1 loop
+      continue when w_count[k] = 0;
+      if w_expected[k] = -1 then
+        insert into log.streams (stream, tenant, revision, leaf)
+          values (w_stream[k], w_tenant[k], w_count[k] - 1, e_leaf[w_first[k] + w_count[k] - 1]);
+      else
+        update log.streams s set revision = w_expected[k] + w_count[k], leaf = e_leaf[w_first[k] + w_count[k] - 1]
+          where s.stream = w_stream[k];
+      end if;
+      insert into log.events (partition, position, tenant, stream, revision, id, type, at, command, leaf, head, body, boxes)
+        select 0, tail + n, w_tenant[k], w_stream[k], w_expected[k] + n, e_id[w_first[k] + n - 1], e_type[w_first[k] + n - 1],
+          e_at[w_first[k] + n - 1], e_command[w_first[k] + n - 1], e_leaf[w_first[k] + n - 1], e_head[w_first[k] + n - 1],
+          e_body[w_first[k] + n - 1], e_boxes[w_first[k] + n - 1]
+        from generate_series(1, w_count[k]) n;
+      tail := tail + w_count[k];
+    end loop;
+    if a_key[i] is not null then
+      insert into log.answers (tenant, principal, route, key, command, salt, digest, status, content_type, body, stream, revision, position)
+        values (a_tenant[i], a_principal[i], a_route[i], a_key[i], a_command[i], a_salt[i], a_digest[i], a_status[i],
+          a_type[i], a_body[i], a_stream[i], a_revision[i], tail);
+    end if;
+    return query select i, 'appended', tail, null::text, null::int8,
+      null::uuid, null::bytea, null::bytea, null::int4, null::text, null::bytea;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.claim_sequence(p_fence bigint, p_epoch text)
+ RETURNS SETOF log.sequence_end
+ LANGUAGE sql
+AS $function$
+  insert into log.sequence_end as e (epoch, position, index, fence) values (p_epoch, 0, 0, p_fence)
+  on conflict (singleton) do update set fence = excluded.fence where e.fence <= excluded.fence
+  returning *
+$function$;
+
+CREATE OR REPLACE FUNCTION log.ensure_partitions(up_to bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  size constant bigint := 10000000;
+  number bigint := 0;
+  name text;
+begin
+  perform pg_advisory_xact_lock(7306, 2);
+  while number * size <= up_to loop
+    name := 'events_' || lpad(number::text, 6, '0');
+    if to_regclass('log.' || name) is null then
+      execute format('create table log.%I (like log.events including defaults including constraints)', name);
+      execute format('alter table log.%I enable row level security', name);
+      execute format('alter table log.%I force row level security', name);
+      execute format(
+        'alter table log.events attach partition log.%I for values from (%s) to (%s)',
+        name, number * size, (number + 1) * size);
+    end if;
+    number := number + 1;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.find_answer(p_tenant uuid, p_principal uuid, p_route text, p_key text)
+ RETURNS SETOF log.answers
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('app.tenants', p_tenant::text, true);
+  return query select * from log.answers a
+    where a.tenant = p_tenant and a.principal = p_principal and a.route = p_route and a.key = p_key;
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.forget_answers(answers_before timestamp with time zone, claims_before timestamp with time zone, batch integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  answers_cut constant timestamptz := least(answers_before, clock_timestamp() - interval '720 hours');
+  claims_cut constant timestamptz := least(claims_before, clock_timestamp() - interval '9600 hours');
+  swept int4;
+  forgotten int4;
+begin
+  with old as materialized (
+    select a.tenant, a.principal, a.route, a.key,
+      a.answered >= claims_cut and exists (
+        select from log.events e where e.partition = 0 and e.position = a.position and e.command = a.command
+      ) as stays
+    from log.answers a
+    where a.body is not null and a.answered < answers_cut
+    order by a.answered limit batch for update of a skip locked
+  ), removed as (
+    delete from log.answers a using old
+    where not old.stays
+      and (a.tenant, a.principal, a.route, a.key) = (old.tenant, old.principal, old.route, old.key)
+    returning 1
+  ), emptied as (
+    update log.answers a set salt = null, digest = null, status = null, content_type = null, body = null
+    from old
+    where old.stays
+      and (a.tenant, a.principal, a.route, a.key) = (old.tenant, old.principal, old.route, old.key)
+    returning 1
+  )
+  select (select count(*) from removed) + (select count(*) from emptied) into swept;
+
+  delete from log.answers
+    where (tenant, principal, route, key) in (
+      select a.tenant, a.principal, a.route, a.key from log.answers a
+      where a.body is null and a.answered < claims_cut
+      order by a.answered limit batch - swept for update of a skip locked);
+  get diagnostics forgotten = row_count;
+  return swept + forgotten;
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.number_events(p_fence bigint, p_epoch text, p_position bigint, p_index bigint, e_position bigint[], e_tenant uuid[], e_stream text[], e_revision bigint[], e_id uuid[])
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  newest int8;
+begin
+  update log.sequence_end
+    set position = e_position[cardinality(e_position)], index = p_index + cardinality(e_position), fence = p_fence
+    where fence <= p_fence and epoch = p_epoch and position = p_position and index = p_index;
+  if not found then
+    select fence from log.sequence_end into newest;
+    return case when newest > p_fence then 'fenced' else 'moved' end;
+  end if;
+  insert into log.sequence (index, position, tenant, stream, revision, id)
+    select p_index + generate_subscripts(e_position, 1),
+      unnest(e_position), unnest(e_tenant), unnest(e_stream), unnest(e_revision), unnest(e_id);
+  return 'numbered';
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.read_stream(p_tenant text, p_stream text, p_from bigint, p_limit integer, p_backwards boolean)
+ RETURNS SETOF log.events
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('app.tenants', p_tenant, true);
+  if p_backwards then
+    return query select * from log.events e where e.stream = p_stream and e.revision <= p_from order by e.revision desc limit p_limit;
+  else
+    return query select * from log.events e where e.stream = p_stream and e.revision >= p_from order by e.revision limit p_limit;
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.read_tenant(p_tenant text, p_after bigint, p_up_to bigint, p_limit integer)
+ RETURNS SETOF log.events
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('app.tenants', p_tenant, true);
+  return query select * from log.events e where e.tenant = p_tenant::uuid and e.position > p_after and e.position <= p_up_to
+    order by e.position limit p_limit;
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.refuse_rewriting()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and current_user = 'vm_eraser' then
+    if new.boxes is null
+      and (new.partition, new.position, new.tenant, new.stream, new.revision, new.id, new.type, new.at, new.command, new.leaf, new.head, new.body)
+        = (old.partition, old.position, old.tenant, old.stream, old.revision, old.id, old.type, old.at, old.command, old.leaf, old.head, old.body)
+    then
+      return new;
+    end if;
+  end if;
+  raise exception 'the log is append-only: % refused', tg_op using errcode = 'insufficient_privilege';
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.restart_sequence(p_fence bigint, p_epoch text)
+ RETURNS SETOF log.sequence_end
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return query
+    update log.sequence_end set epoch = p_epoch, position = 0, index = 0, fence = p_fence
+    where fence <= p_fence returning *;
+  if found then
+    truncate log.sequence;
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.sequence_of_tenant(p_tenant text, p_after bigint, p_up_to bigint, p_limit integer)
+ RETURNS TABLE(epoch text, end_position bigint, end_index bigint, index bigint, "position" bigint, stream text, revision bigint, id uuid)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+begin
+  perform set_config('app.tenants', p_tenant, true);
+  return query
+    select e.epoch, e.position, e.index, s.index, s.position, s.stream, s.revision, s.id
+    from log.sequence_end e
+    left join lateral (
+      select * from log.sequence s
+      where s.tenant = p_tenant::uuid and s.position > p_after and s.position <= p_up_to
+      order by s.position limit p_limit
+    ) s on true
+    order by s.position;
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.tail()
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select coalesce((select position from log.events where partition = 0 order by position desc limit 1), 0)
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.answer_claims(p_tenants text, p_holder uuid, c_tenant uuid[], c_principal uuid[], c_route text[], c_key text[], c_fence bigint[], c_command uuid[], c_salt bytea[], c_digest bytea[], c_stream text[], c_revision bigint[], c_position bigint[], c_left_events boolean[], c_status integer[], c_type text[], c_body bytea[])
+ RETURNS TABLE(item integer, kept boolean)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+declare
+  closed int4;
+begin
+  perform set_config('app.tenants', p_tenants, true);
+  insert into ops.claims as c (
+      tenant, principal, route, key, fence, command, salt, digest, stream, revision, position, left_events,
+      status, content_type, body, answered, holder, until)
+    select given.*, clock_timestamp(), p_holder, held.until
+    from (
+      select unnest(c_tenant) as tenant, unnest(c_principal) as principal, unnest(c_route) as route, unnest(c_key) as key,
+        unnest(c_fence) as fence, unnest(c_command), unnest(c_salt), unnest(c_digest), unnest(c_stream),
+        unnest(c_revision), unnest(c_position), unnest(c_left_events), unnest(c_status), unnest(c_type), unnest(c_body)
+      order by tenant, principal, route, key
+    ) given
+    cross join lateral (
+      select c.until from ops.claims c
+      where (c.tenant, c.principal, c.route, c.key) = (given.tenant, given.principal, given.route, given.key)
+        and c.answered is null and c.holder = p_holder and c.fence = given.fence
+      for update
+    ) held
+  on conflict (tenant, principal, route, key) do update set
+    command = excluded.command, salt = excluded.salt, digest = excluded.digest, stream = excluded.stream,
+    revision = excluded.revision, position = excluded.position, left_events = excluded.left_events,
+    status = excluded.status, content_type = excluded.content_type, body = excluded.body, answered = excluded.answered;
+  get diagnostics closed = row_count;
+  if closed = cardinality(c_key) then
+    return query select 0, true;
+    return;
+  end if;
+  return query
+    select given.item, c.fence = given.fence and c.status = given.status and c.body = given.body
+    from (
+      select generate_subscripts(c_key, 1) as item, unnest(c_tenant) as tenant, unnest(c_principal) as principal,
+        unnest(c_route) as route, unnest(c_key) as key, unnest(c_fence) as fence, unnest(c_status) as status,
+        unnest(c_body) as body
+    ) given
+    cross join lateral (
+      select * from ops.claims c
+      where (c.tenant, c.principal, c.route, c.key) = (given.tenant, given.principal, given.route, given.key)
+        and c.holder = p_holder
+      offset 0
+    ) c;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.claim_projection(name text, fence bigint, epoch text)
+ RETURNS SETOF ops.projections
+ LANGUAGE plpgsql
+AS $function$
+declare
+  claimed ops.projections;
+  before bigint;
+begin
+  select p.fence into before from ops.projections p where p.name = $1 for update;
+  if before is null then
+    insert into ops.projections as p (name, epoch, fence, parked_as) values ($1, $3, $2, $1 || '#' || $2)
+      on conflict do nothing;
+  end if;
+  update ops.projections p set fence = $2 where p.name = $1 and p.fence <= $2 returning p.* into claimed;
+  if claimed.name is null then
+    raise exception 'fenced: a newer worker has taken over %', $1 using errcode = 'VM001';
+  end if;
+  if before is distinct from $2 and claimed.status = 'running' then
+    perform ops.record_deed($1, 'claimed', claimed.position, $2, 'projector', 'took over');
+  end if;
+  return next claimed;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.drop_snapshot(p_tenant uuid, p_stream text, p_fold text, p_revision bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('app.tenants', p_tenant::text, true);
+  delete from ops.snapshots s
+    where s.tenant = p_tenant and s.stream = p_stream and s.fold = p_fold and s.revision = p_revision;
+  return found;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.find_claim(p_tenant uuid, p_principal uuid, p_route text, p_key text)
+ RETURNS SETOF ops.claims
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  perform set_config('app.tenants', p_tenant::text, true);
+  return query select * from ops.claims c
+    where c.tenant = p_tenant and c.principal = p_principal and c.route = p_route and c.key = p_key;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.find_snapshot(p_tenant uuid, p_stream text, p_fold text, p_revision bigint, p_at timestamp with time zone)
+ RETURNS SETOF ops.snapshots
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('app.tenants', p_tenant::text, true);
+  return query select * from ops.snapshots s
+    where s.tenant = p_tenant and s.stream = p_stream and s.fold = p_fold
+      and s.revision <= p_revision and (p_at is null or s.at <= p_at)
+    order by s.revision desc limit 1;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.forget_claims(answers_before timestamp with time zone, claims_before timestamp with time zone, batch integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  answers_cut constant timestamptz := least(answers_before, clock_timestamp() - interval '720 hours');
+  claims_cut constant timestamptz := least(claims_before, clock_timestamp() - interval '9600 hours');
+  swept int4;
+  forgotten int4;
+begin
+  with old as materialized (
+    select c.tenant, c.principal, c.route, c.key,
+      coalesce(c.left_events, true) and greatest(c.until, c.answered) >= claims_cut as stays
+    from ops.claims c
+    where not c.aged and c.until < answers_cut and coalesce(c.answered < answers_cut, true)
+    order by c.until limit batch for update of c skip locked
+  ), removed as (
+    delete from ops.claims c using old
+    where not old.stays
+      and (c.tenant, c.principal, c.route, c.key) = (old.tenant, old.principal, old.route, old.key)
+    returning 1
+  ), emptied as (
+    update ops.claims c
+    set aged = true, salt = null, digest = null, status = null, content_type = null, body = null
+    from old
+    where old.stays
+      and (c.tenant, c.principal, c.route, c.key) = (old.tenant, old.principal, old.route, old.key)
+    returning 1
+  )
+  select (select count(*) from removed) + (select count(*) from emptied) into swept;
+
+  delete from ops.claims
+    where (tenant, principal, route, key) in (
+      select c.tenant, c.principal, c.route, c.key from ops.claims c
+      where c.aged and c.until < claims_cut and coalesce(c.answered < claims_cut, true)
+      order by c.until limit batch - swept for update of c skip locked);
+  get diagnostics forgotten = row_count;
+  return swept + forgotten;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.list_snapshots(after_stream text, after_fold text, after_revision bigint, size integer)
+ RETURNS TABLE(tenant uuid, stream text, fold text, revision bigint, at timestamp with time zone, taken timestamp with time zone, characters integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select s.tenant, s.stream, s.fold, s.revision, s.at, s.taken, length(s.state) from ops.snapshots s
+    where (s.stream, s.fold, s.revision) > (after_stream, after_fold, after_revision)
+    order by s.stream, s.fold, s.revision limit size
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.move_projection(name text, fence bigint, "from" bigint, "to" bigint, epoch text, stopped text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update ops.projections p
+    set position = $4, updated = clock_timestamp(), reason = $6,
+      status = case when $6 is null then 'running' else 'stopped' end
+    where p.name = $1 and p.fence = $2 and p.position = $3 and p.epoch = $5;
+  if not found then
+    raise exception 'fenced: % does not stand at % under fence %', $1, $3, $2 using errcode = 'VM001';
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.park_streams(name text, parked jsonb, skipped jsonb, unparked text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  filed text := (select p.parked_as from ops.projections p where p.name = $1);
+begin
+  insert into ops.parked_streams as s (projection, tenant, stream, position, revision, reason)
+    select filed, (v->>0)::uuid, v->>1, (v->>2)::bigint, (v->>3)::bigint, v->>4 from jsonb_array_elements($2) v
+    on conflict (projection, stream) do update
+      set position = excluded.position, revision = excluded.revision, reason = excluded.reason;
+  update ops.parked_streams s set skipped = s.skipped + (v->>1)::bigint
+    from jsonb_array_elements($3) v where s.projection = filed and s.stream = v->>0;
+  delete from ops.parked_streams s where s.projection = filed and s.stream = any($4);
+  update ops.projections p set parked = (select count(*) from ops.parked_streams s where s.projection = filed)
+    where p.name = $1;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.put_snapshot(p_tenant uuid, p_stream text, p_fold text, p_revision bigint, p_leaf bytea, p_at timestamp with time zone, p_state text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('app.tenants', p_tenant::text, true);
+  insert into ops.snapshots (tenant, stream, fold, revision, leaf, at, state)
+    values (p_tenant, p_stream, p_fold, p_revision, p_leaf, p_at, p_state)
+    on conflict do nothing;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.record_deed(projection text, deed text, "position" bigint, fence bigint, actor text, reason text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into ops.projection_history (projection, deed, position, fence, actor, reason)
+    values ($1, $2, $3, $4, $5, $6);
+  delete from ops.projection_history h where h.projection = $1 and h.id < (
+    select min(newest.id) from (
+      select id from ops.projection_history where projection = $1 order by id desc limit 1000) newest);
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.release_claims(p_tenants text, p_holder uuid, c_tenant uuid[], c_principal uuid[], c_route text[], c_key text[], c_fence bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  given record;
+begin
+  perform set_config('app.tenants', p_tenants, true);
+  for given in
+    select * from (
+      select unnest(c_tenant) as tenant, unnest(c_principal) as principal, unnest(c_route) as route, unnest(c_key) as key,
+        unnest(c_fence) as fence
+    ) asked
+    order by tenant, principal, route, key
+  loop
+    update ops.claims c set until = least(c.until, clock_timestamp())
+    where (c.tenant, c.principal, c.route, c.key) = (given.tenant, given.principal, given.route, given.key)
+      and c.holder = p_holder and c.fence = given.fence and c.answered is null;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.sample_snapshots(folds text[], size integer)
+ RETURNS TABLE(tenant uuid, stream text, fold text, revision bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  drawn constant float8 := random();
+begin
+  return query
+    select picked.tenant, picked.stream, picked.fold, picked.revision from (
+      (select s.tenant, s.stream, s.fold, s.revision from ops.snapshots s
+        where s.lot >= drawn and s.fold = any(folds) order by s.lot limit size)
+      union all
+      (select s.tenant, s.stream, s.fold, s.revision from ops.snapshots s
+        where s.lot < drawn and s.fold = any(folds) order by s.lot limit size)
+    ) picked limit size;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.sweep_snapshots(but text[], taken_before timestamp with time zone, batch integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  present text := (select min(s.fold) from ops.snapshots s);
+  swept int4 := 0;
+  gone int4;
+begin
+  while present is not null and swept < batch loop
+    if present <> all(but) then
+      delete from ops.snapshots where (stream, fold, revision) in (
+        select s.stream, s.fold, s.revision from ops.snapshots s
+        where s.fold = present and s.taken < taken_before
+        order by s.taken limit batch - swept for update skip locked);
+      get diagnostics gone = row_count;
+      swept := swept + gone;
+    end if;
+    present := (select min(s.fold) from ops.snapshots s where s.fold > present);
+  end loop;
+  return swept;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.take_claims(p_tenants text, p_holder uuid, p_lease_ms integer, c_tenant uuid[], c_principal uuid[], c_route text[], c_key text[], c_command uuid[], c_salt bytea[], c_digest bytea[], c_stream text[], c_revision bigint[])
+ RETURNS TABLE(item integer, outcome text, fence bigint, command uuid, salt bytea, digest bytea, stream text, revision bigint, "position" bigint, status integer, content_type text, body bytea)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+declare
+  lease constant interval := p_lease_ms * interval '1 millisecond';
+  fresh int4;
+begin
+  perform set_config('app.tenants', p_tenants, true);
+  with taken as (
+    insert into ops.claims as c (
+      tenant, principal, route, key, command, salt, digest, stream, revision, holder, fence, until)
+    select asked.*, p_holder, 1, clock_timestamp() + lease
+    from (
+      select unnest(c_tenant) as tenant, unnest(c_principal) as principal, unnest(c_route) as route, unnest(c_key) as key,
+        unnest(c_command), unnest(c_salt), unnest(c_digest), unnest(c_stream), unnest(c_revision)
+    ) asked
+    order by tenant, principal, route, key
+    on conflict (tenant, principal, route, key) do update set
+      holder = excluded.holder, fence = c.fence + 1, until = clock_timestamp() + lease, aged = false,
+      salt = coalesce(c.salt, excluded.salt), digest = coalesce(c.digest, excluded.digest)
+    where c.answered is null and (c.holder = excluded.holder or c.until <= clock_timestamp())
+    returning c.fence
+  )
+  select count(*) filter (where taken.fence = 1) from taken into fresh;
+  if fresh = cardinality(c_key) then
+    return query select 0, 'claimed', 1::int8, null::uuid, null::bytea, null::bytea, null::text, null::int8, null::int8,
+      null::int4, null::text, null::bytea;
+    return;
+  end if;
+  -- All these rows are ours, or locked until this commit: what is unanswered under our name was taken just now (I2).
+  return query
+    select asked.item,
+      case
+        when c.body is not null then 'answered'
+        when c.answered is not null then 'spent'
+        when c.holder <> p_holder then 'busy'
+        when c.fence = 1 then 'claimed'
+        else 'taken-over'
+      end,
+      c.fence, c.command, c.salt, c.digest, c.stream, c.revision, c.position, c.status::int4, c.content_type, c.body
+    from (
+      select generate_subscripts(c_key, 1) as item, unnest(c_tenant) as tenant, unnest(c_principal) as principal,
+        unnest(c_route) as route, unnest(c_key) as key
+    ) asked
+    cross join lateral (
+      select * from ops.claims c
+      where (c.tenant, c.principal, c.route, c.key) = (asked.tenant, asked.principal, asked.route, asked.key)
+      offset 0
+    ) c;
+end $function$;
+
+-- Constraints
+
+alter table keys.data_keys add constraint data_keys_pkey PRIMARY KEY (tenant, key);
+alter table keys.data_keys add constraint data_keys_purpose_check CHECK ((purpose = ANY (ARRAY['identity'::text, 'content'::text])));
+alter table keys.data_keys add constraint data_keys_scope UNIQUE (tenant, subject, purpose);
+alter table keys.data_keys add constraint data_keys_subject_check CHECK ((subject ~~ 'person:%'::text));
+alter table keys.data_keys add constraint data_keys_wrapped_check CHECK ((length(wrapped) = 60));
+alter table keys.epoch_keys add constraint epoch_keys_pkey PRIMARY KEY (tenant, epoch);
+alter table keys.epoch_keys add constraint epoch_keys_epoch_check CHECK ((epoch >= 1));
+alter table keys.epoch_keys add constraint epoch_keys_wrapped_check CHECK ((length(wrapped) = 60));
+alter table keys.persons add constraint persons_pkey PRIMARY KEY (tenant, identity);
+alter table keys.persons add constraint persons_identity_check CHECK ((length(identity) = 32));
+alter table keys.tombstones add constraint tombstones_pkey PRIMARY KEY (tenant, key);
+alter table log.answers add constraint answers_pkey PRIMARY KEY (tenant, principal, route, key);
+alter table log.answers add constraint answers_kept_or_spent CHECK ((num_nulls(salt, digest, status, content_type, body) = ANY (ARRAY[0, 5])));
+alter table log.epoch add constraint epoch_pkey PRIMARY KEY (singleton);
+alter table log.epoch add constraint epoch_singleton_check CHECK (singleton);
+alter table log.events add constraint events_pkey PRIMARY KEY (partition, "position");
+alter table log.sequence add constraint sequence_pkey PRIMARY KEY (index);
+alter table log.sequence_end add constraint sequence_end_pkey PRIMARY KEY (singleton);
+alter table log.sequence_end add constraint sequence_end_singleton_check CHECK (singleton);
+alter table log.streams add constraint streams_pkey PRIMARY KEY (stream);
+alter table ops.claims add constraint claims_pkey PRIMARY KEY (tenant, principal, route, key);
+alter table ops.claims add constraint claims_answer_whole CHECK ((num_nulls(status, content_type, body) = ANY (ARRAY[0, 3])));
+alter table ops.claims add constraint claims_answered_whole CHECK ((num_nulls(answered, "position", left_events) = ANY (ARRAY[0, 3])));
+alter table ops.claims add constraint claims_kept_or_spent CHECK (((body IS NULL) OR ((answered IS NOT NULL) AND (salt IS NOT NULL))));
+alter table ops.claims add constraint claims_request_whole CHECK ((num_nulls(salt, digest) = ANY (ARRAY[0, 2])));
+alter table ops.due_attempts add constraint due_attempts_pkey PRIMARY KEY (tenant, stream, kind, ref);
+alter table ops.leases add constraint leases_pkey PRIMARY KEY (name);
+alter table ops.migrations add constraint migrations_pkey PRIMARY KEY (id);
+alter table ops.parked_streams add constraint parked_streams_pkey PRIMARY KEY (projection, stream);
+alter table ops.projection_history add constraint projection_history_pkey PRIMARY KEY (id);
+alter table ops.projections add constraint projections_pkey PRIMARY KEY (name);
+alter table ops.projections add constraint projections_position_check CHECK (("position" >= 0));
+alter table ops.projections add constraint projections_status_check CHECK ((status = ANY (ARRAY['running'::text, 'stopped'::text, 'stalled'::text])));
+alter table ops.skipped_events add constraint skipped_events_pkey PRIMARY KEY (projection, epoch, "position");
+alter table ops.snapshots add constraint snapshots_pkey PRIMARY KEY (stream, fold, revision);
+alter table ops.snapshots add constraint snapshots_revision_check CHECK ((revision >= 0));
+alter table keys.data_keys add constraint data_keys_tenant_epoch_fkey FOREIGN KEY (tenant, epoch) REFERENCES keys.epoch_keys(tenant, epoch);
+
+-- Indexes
+
+CREATE INDEX persons_person ON keys.persons USING btree (tenant, person);
+CREATE INDEX tombstones_subject ON keys.tombstones USING btree (tenant, subject);
+CREATE INDEX answers_kept ON log.answers USING btree (answered) WHERE (body IS NOT NULL);
+CREATE INDEX answers_spent ON log.answers USING btree (answered) WHERE (body IS NULL);
+CREATE INDEX events_stream ON log.events USING btree (stream, revision);
+CREATE INDEX events_tenant ON log.events USING btree (tenant, "position");
+CREATE UNIQUE INDEX sequence_position ON log.sequence USING btree ("position");
+CREATE INDEX sequence_tenant ON log.sequence USING btree (tenant, "position");
+CREATE INDEX claims_aged ON ops.claims USING btree (until) WHERE aged;
+CREATE INDEX claims_young ON ops.claims USING btree (until) WHERE (NOT aged);
+CREATE INDEX parked_streams_tenant ON ops.parked_streams USING btree (projection, tenant, "position") INCLUDE (stream);
+CREATE INDEX projection_history_projection ON ops.projection_history USING btree (projection, id);
+CREATE INDEX snapshots_fold ON ops.snapshots USING btree (fold, taken);
+CREATE INDEX snapshots_lot ON ops.snapshots USING btree (lot);
+
+-- Triggers
+
+CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON log.events FOR EACH ROW EXECUTE FUNCTION log.refuse_rewriting();
+CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON log.events FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_rewriting();
+
+-- Row-level security
+
+alter table keys.data_keys enable row level security;
+alter table keys.data_keys force row level security;
+
+alter table keys.epoch_keys enable row level security;
+alter table keys.epoch_keys force row level security;
+
+alter table keys.persons enable row level security;
+alter table keys.persons force row level security;
+
+alter table keys.tombstones enable row level security;
+alter table keys.tombstones force row level security;
+
+alter table log.answers enable row level security;
+alter table log.answers force row level security;
+
+alter table log.events enable row level security;
+alter table log.events force row level security;
+
+alter table log.events_000000 enable row level security;
+alter table log.events_000000 force row level security;
+
+alter table log.events_000001 enable row level security;
+alter table log.events_000001 force row level security;
+
+alter table log.events_000002 enable row level security;
+alter table log.events_000002 force row level security;
+
+alter table log.sequence enable row level security;
+alter table log.sequence force row level security;
+
+alter table log.streams enable row level security;
+alter table log.streams force row level security;
+
+alter table ops.claims enable row level security;
+alter table ops.claims force row level security;
+
+alter table ops.due_attempts enable row level security;
+alter table ops.due_attempts force row level security;
+
+alter table ops.parked_streams enable row level security;
+alter table ops.parked_streams force row level security;
+
+alter table ops.skipped_events enable row level security;
+alter table ops.skipped_events force row level security;
+
+alter table ops.snapshots enable row level security;
+alter table ops.snapshots force row level security;
+
+-- Policies
+
+create policy keyring on keys.data_keys for all to vm_keyring
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy keyring on keys.epoch_keys for all to vm_keyring
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy owner on keys.epoch_keys for select to vm_owner
+  using (true);
+
+create policy keyring on keys.persons for all to vm_keyring
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy keyring on keys.tombstones for all to vm_keyring
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy appender on log.answers for all to vm_appender
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy owner on log.answers for all to vm_owner
+  using (true);
+
+create policy appender on log.events for all to vm_appender
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy auditor on log.events for select to vm_auditor
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy eraser on log.events for all to vm_eraser
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy owner on log.events for select to vm_owner
+  using (true);
+
+create policy projector on log.events for select to vm_projector
+  using (true);
+
+create policy appender on log.sequence for select to vm_appender
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy auditor on log.sequence for select to vm_auditor
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy projector on log.sequence for all to vm_projector
+  using (true);
+
+create policy appender on log.streams for all to vm_appender
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy appender on ops.claims for all to vm_appender
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy owner on ops.claims for all to vm_owner
+  using (true);
+
+create policy scheduler on ops.due_attempts for all to vm_scheduler
+  using (true)
+  with check (true);
+
+create policy projector on ops.parked_streams for all to vm_projector
+  using (true)
+  with check (true);
+
+create policy query on ops.parked_streams for select to vm_query
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy projector on ops.skipped_events for all to vm_projector
+  using (true)
+  with check (true);
+
+create policy appender on ops.snapshots for all to vm_appender
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy auditor on ops.snapshots for select to vm_auditor
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy owner on ops.snapshots for all to vm_owner
+  using (true);
+
+-- Grants on schemas
+
+grant usage on schema keys to vm_eraser;
+grant usage on schema keys to vm_keyring;
+grant usage on schema log to vm_appender;
+grant usage on schema log to vm_auditor;
+grant usage on schema log to vm_eraser;
+grant usage on schema log to vm_projector;
+grant usage on schema log to vm_scheduler;
+grant usage on schema ops to vm_appender;
+grant usage on schema ops to vm_auditor;
+grant usage on schema ops to vm_eraser;
+grant usage on schema ops to vm_projector;
+grant usage on schema ops to vm_query;
+grant usage on schema ops to vm_scheduler;
+grant usage on schema read to vm_auditor;
+grant usage on schema read to vm_eraser;
+grant usage on schema read to vm_projector;
+grant usage on schema read to vm_query;
+grant usage on schema read to vm_scheduler;
+
+-- Grants on tables
+
+grant delete, insert, select on keys.data_keys to vm_keyring;
+grant insert, select on keys.epoch_keys to vm_keyring;
+grant delete, insert, select on keys.persons to vm_keyring;
+grant insert, select on keys.tombstones to vm_keyring;
+grant insert, select on log.answers to vm_appender;
+grant select on log.epoch to vm_appender;
+grant select on log.epoch to vm_auditor;
+grant select on log.epoch to vm_projector;
+grant insert, select on log.events to vm_appender;
+grant select on log.events to vm_auditor;
+grant select, update on log.events to vm_eraser;
+grant select on log.events to vm_projector;
+grant select on log.sequence to vm_appender;
+grant select on log.sequence to vm_auditor;
+grant insert, select, truncate on log.sequence to vm_projector;
+grant select on log.sequence_end to vm_appender;
+grant select on log.sequence_end to vm_auditor;
+grant insert, select, update on log.sequence_end to vm_projector;
+grant insert, select, update on log.streams to vm_appender;
+grant insert, select, update on ops.claims to vm_appender;
+grant delete, insert, select, update on ops.due_attempts to vm_scheduler;
+grant insert, select, update on ops.leases to vm_projector;
+grant insert, select, update on ops.leases to vm_scheduler;
+grant delete, insert, select, update on ops.parked_streams to vm_projector;
+grant delete, insert, select on ops.projection_history to vm_projector;
+grant select on ops.projections to vm_auditor;
+grant delete, insert, select, update on ops.projections to vm_projector;
+grant select on ops.projections to vm_query;
+grant insert, select on ops.skipped_events to vm_projector;
+grant delete, insert, select on ops.snapshots to vm_appender;
+grant select on ops.snapshots to vm_auditor;
+
+-- Grants on columns
+
+grant select ("position") on ops.parked_streams to vm_query;
+grant select (projection) on ops.parked_streams to vm_query;
+grant select (stream) on ops.parked_streams to vm_query;
+grant select (tenant) on ops.parked_streams to vm_query;
+
+-- Grants on functions
+
+grant execute on function keys.add_epochs(uuid[],bytea[],text) to vm_keyring;
+grant execute on function keys.add_keys(uuid[],uuid[],text[],text[],integer[],bytea[]) to vm_keyring;
+grant execute on function keys.destroy(uuid,text,text) to vm_keyring;
+grant execute on function keys.enter(uuid[]) to vm_keyring;
+grant execute on function keys.in_use(uuid[],text[],text[]) to vm_keyring;
+grant execute on function keys.person(uuid,bytea,uuid) to vm_keyring;
+grant execute on function keys.states(uuid,uuid[]) to vm_keyring;
+grant execute on function log.append(boolean,text,integer,text[],uuid[],bigint[],bytea[],text[],bigint[],bytea[],bigint[],bytea[],text[],bigint[],bytea[],integer[],text[],uuid[],bigint[],bytea[],integer[],integer[],uuid[],text[],bigint[],uuid[],text[],timestamp with time zone[],uuid[],bytea[],bytea[],bytea[],bytea[],uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],integer[],text[],bytea[],text[],bigint[],integer[]) to vm_appender;
+grant execute on function log.append_slowly(bigint,integer,integer[],text[],uuid[],bigint[],bytea[],integer[],integer[],uuid[],text[],timestamp with time zone[],uuid[],bytea[],bytea[],bytea[],bytea[],uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],integer[],text[],bytea[],text[],bigint[]) to vm_appender;
+grant execute on function log.claim_sequence(bigint,text) to vm_projector;
+grant execute on function log.ensure_partitions(bigint) to vm_appender;
+grant execute on function log.find_answer(uuid,uuid,text,text) to vm_appender;
+grant execute on function log.forget_answers(timestamp with time zone,timestamp with time zone,integer) to vm_scheduler;
+grant execute on function log.number_events(bigint,text,bigint,bigint,bigint[],uuid[],text[],bigint[],uuid[]) to vm_projector;
+grant execute on function log.read_stream(text,text,bigint,integer,boolean) to vm_appender;
+grant execute on function log.read_stream(text,text,bigint,integer,boolean) to vm_auditor;
+grant execute on function log.read_tenant(text,bigint,bigint,integer) to vm_appender;
+grant execute on function log.read_tenant(text,bigint,bigint,integer) to vm_auditor;
+grant execute on function log.refuse_rewriting() to vm_appender;
+grant execute on function log.restart_sequence(bigint,text) to vm_projector;
+grant execute on function log.sequence_of_tenant(text,bigint,bigint,integer) to vm_appender;
+grant execute on function log.sequence_of_tenant(text,bigint,bigint,integer) to vm_auditor;
+grant execute on function log.tail() to vm_appender;
+grant execute on function log.tail() to vm_auditor;
+grant execute on function log.tail() to vm_projector;
+grant execute on function ops.answer_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[],uuid[],bytea[],bytea[],text[],bigint[],bigint[],boolean[],integer[],text[],bytea[]) to vm_appender;
+grant execute on function ops.claim_projection(text,bigint,text) to vm_projector;
+grant execute on function ops.drop_snapshot(uuid,text,text,bigint) to vm_appender;
+grant execute on function ops.find_claim(uuid,uuid,text,text) to vm_appender;
+grant execute on function ops.find_snapshot(uuid,text,text,bigint,timestamp with time zone) to vm_appender;
+grant execute on function ops.find_snapshot(uuid,text,text,bigint,timestamp with time zone) to vm_auditor;
+grant execute on function ops.forget_claims(timestamp with time zone,timestamp with time zone,integer) to vm_scheduler;
+grant execute on function ops.list_snapshots(text,text,bigint,integer) to vm_scheduler;
+grant execute on function ops.move_projection(text,bigint,bigint,bigint,text,text) to vm_projector;
+grant execute on function ops.park_streams(text,jsonb,jsonb,text[]) to vm_projector;
+grant execute on function ops.put_snapshot(uuid,text,text,bigint,bytea,timestamp with time zone,text) to vm_appender;
+grant execute on function ops.record_deed(text,text,bigint,bigint,text,text) to vm_projector;
+grant execute on function ops.release_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[]) to vm_appender;
+grant execute on function ops.sample_snapshots(text[],integer) to vm_scheduler;
+grant execute on function ops.sweep_snapshots(text[],timestamp with time zone,integer) to vm_scheduler;
+grant execute on function ops.take_claims(text,uuid,integer,uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],text[],bigint[]) to vm_appender;
