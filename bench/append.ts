@@ -44,12 +44,12 @@ await runBenchmark({
 
 async function measure({ options, server, say, signal }: Means): Promise<Findings> {
   const database = await server.voicemeet();
-  const storage = await database.openStorage();
+  const parts = await database.openParts();
   const wanted = options.own['only']?.split(',');
   const callers = options.own['callers']?.split(',').map(Number) ?? callerCounts;
   const makers: Readonly<Record<string, () => Promise<AppendSubject> | AppendSubject>> = {
-    ours: () => ours(database, storage),
-    bare: () => oursBare(database, storage),
+    ours: () => ours(database, parts),
+    bare: () => oursBare(database, parts),
     insert: async () => bareInsert(await server.emptyDatabase('bare')),
     emmett: async () => emmett(await server.emptyDatabase('emmett')),
     'message-db': async () => messageDb(await server.emptyDatabase('message_db')),
@@ -76,7 +76,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
     return findings(await inTurns(subjects, options.rounds, say), taking);
   } finally {
     for (const { close } of taking) await close();
-    await storage.close();
+    await parts.close();
   }
 }
 

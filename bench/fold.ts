@@ -46,15 +46,15 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
     maxConnections: 2,
     statementTimeoutMs: 600_000,
   });
-  const storage = await database.openStorage();
+  const parts = await database.openParts();
   try {
     const size = { least: people, most: people };
     const world = { tenants: 1, people: 200, meetings: 1, peoplePerMeeting: size, actsPerPerson: 5_000 };
-    await fillLog({ superuser, keyring: storage.keyring }, { seed: 4_711, ...world }).growTo(streamEvents);
+    await fillLog({ superuser, keyring: parts.keyring() }, { seed: 4_711, ...world }).growTo(streamEvents);
     await superuser.query('vacuum analyze log.events');
     const { tenant, stream } = await longest(superuser);
-    const decoder = typedEventFeed({ keyring: storage.keyring, codecs: allCodecs() });
-    const stored = await read(storage, tenant, stream, foldedEvents);
+    const decoder = typedEventFeed({ keyring: parts.keyring(), codecs: allCodecs() });
+    const stored = await read(parts.log(), tenant, stream, foldedEvents);
     const parsed = await parse(decoder, stored);
     const figures = await inTurns(
       [
@@ -68,11 +68,11 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
       say,
     );
     signal.throwIfAborted();
-    await storage.close();
+    await parts.close();
     const states = await statesAtInstants(server, database.ownerUrl, superuser, { tenant, stream }, signal);
     return findings(figures, states, stored.length);
   } finally {
-    await storage.close();
+    await parts.close();
     await endPool(superuser);
   }
 }
@@ -89,7 +89,7 @@ async function longest(superuser: ReturnType<typeof createPool>) {
 }
 
 async function read(
-  { log }: { readonly log: { readonly readStream: Reader } },
+  { readStream }: { readonly readStream: Reader },
   tenant: TenantId,
   stream: StreamName,
   limit: number,
@@ -97,7 +97,7 @@ async function read(
   const stored: StoredEvent[] = [];
   while (stored.length < limit) {
     const from = BigInt(stored.length);
-    const page = await log.readStream(tenant, stream, { from, direction: 'forwards', limit: pageEvents });
+    const page = await readStream(tenant, stream, { from, direction: 'forwards', limit: pageEvents });
     stored.push(...page);
     if (page.length < pageEvents) break;
   }

@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import { createCommitSignal } from '../src/adapters/eventstore/commit-signal.ts';
 import { createPostgresEventFeed } from '../src/adapters/eventstore/postgres/postgres-event-feed.ts';
 import { createPool, endPool } from '../src/adapters/postgres/pool.ts';
-import type { Storage } from '../src/app/build-storage.ts';
+import type { Parts } from '../src/app/parts/parts.ts';
 import type { StreamName, TenantId } from '../src/domain/shared/ids.ts';
 import type { EventFeed } from '../src/ports/event-feed.port.ts';
 import { runBenchmark } from './harness/benchmark.ts';
@@ -48,8 +48,8 @@ await runBenchmark({
 
 async function measure({ options, server, say, signal }: Means): Promise<Findings> {
   const database = await server.voicemeet();
-  const storage = await database.openStorage();
-  const rawFeed = createPostgresEventFeed(storage.poolOf('vm_projector'), createCommitSignal());
+  const parts = await database.openParts();
+  const rawFeed = createPostgresEventFeed(parts.pools.of('projecting'), createCommitSignal());
   const superuser = createPool({
     url: database.superuserUrl,
     applicationName: 'bench growth',
@@ -59,10 +59,10 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   const given = options.own['sizes']?.split(',').map(Number) ?? usualSizes;
   const sizes = options.flags.has('large') ? [...given, largeSize] : given;
   try {
-    await fillLog({ superuser, keyring: storage.keyring }, { seed }).growTo(
+    await fillLog({ superuser, keyring: parts.keyring() }, { seed }).growTo(
       Math.min(realEvents, sizes[0] ?? 0),
     );
-    const appending = ours(database, storage);
+    const appending = ours(database, parts);
     const events = eventSources()(10);
     const measured: Size[] = [];
     let failures = 0;
@@ -78,7 +78,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
       const appends = await during(callers, options.seconds, () => run.append(events()));
       const checked = await run.check();
       failures += checked.lost + checked.surplus;
-      const streams = await readStreams(storage, places, options.seconds);
+      const streams = await readStreams(parts, places, options.seconds);
       const feed = await readFeed(rawFeed, size, options.seconds);
       measured.push({ events: size, appends, streams, feed });
       say(
@@ -88,7 +88,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
     return findings(measured, failures);
   } finally {
     await rawFeed.close();
-    await storage.close();
+    await parts.close();
     await endPool(superuser);
   }
 }
@@ -127,11 +127,11 @@ async function placesToRead(superuser: Pool): Promise<readonly Place[]> {
 }
 
 /** From their beginning, 100 events at most. */
-async function readStreams(storage: Storage, places: readonly Place[], seconds: number): Promise<number> {
+async function readStreams(parts: Parts, places: readonly Place[], seconds: number): Promise<number> {
   return during(readers, seconds, async () => {
     const found = places[randomBytes(4).readUInt32BE() % places.length];
     if (found === undefined) return;
-    const page = await storage.log.readStream(found.tenant, found.stream, {
+    const page = await parts.log().readStream(found.tenant, found.stream, {
       from: 'start',
       direction: 'forwards',
       limit: 100,

@@ -1,7 +1,7 @@
 // `npm run bench:projections`: how fast all read models catch up with a log, and how fast they are rebuilt beside the
 // live ones, by number of events. One process with its PostgreSQL beside it; histories are real, sealed and encrypted.
 import { createPool, endPool } from '../src/adapters/postgres/pool.ts';
-import type { Storage } from '../src/app/build-storage.ts';
+import type { Parts } from '../src/app/parts/parts.ts';
 import { runBenchmark } from './harness/benchmark.ts';
 import type { Means } from './harness/benchmark.ts';
 import { numberText } from './harness/report.ts';
@@ -35,7 +35,7 @@ await runBenchmark({
 
 async function measure({ options, server, say, signal }: Means): Promise<Findings> {
   const database = await server.voicemeet();
-  const storage = await database.openStorage();
+  const parts = await database.openParts();
   const superuser = createPool({
     url: database.superuserUrl,
     applicationName: 'bench fill',
@@ -45,22 +45,22 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   const given = options.own['events']?.split(',').map(Number) ?? usualSizes;
   const sizes = options.flags.has('large') ? [...given, largeSize] : given;
   try {
-    const filling = fillLog({ superuser, keyring: storage.keyring }, { seed });
+    const filling = fillLog({ superuser, keyring: parts.keyring() }, { seed });
     const measured: Size[] = [];
     for (const size of sizes) {
       signal.throwIfAborted();
       const events = await filling.growTo(size);
       await superuser.query('vacuum analyze log.events');
       await emptyReadModels(superuser);
-      const catchUp = await catchUpAll(storage, events, signal);
+      const catchUp = await catchUpAll(parts, events, signal);
       say(`${numberText(Number(events))} events: caught up at ${figureText(catchUp)}`);
-      const rebuild = await rebuildAll(storage, events);
+      const rebuild = await rebuildAll(parts, events);
       say(`${numberText(Number(events))} events: rebuilt at ${figureText(rebuild)}`);
       measured.push({ events, catchUp, rebuild });
     }
-    return await findings(measured, storage);
+    return await findings(measured, parts);
   } finally {
-    await storage.close();
+    await parts.close();
     await endPool(superuser);
   }
 }
@@ -75,8 +75,8 @@ function figureText({ perSecond, cpuSeconds, seconds }: Run): string {
   return `${numberText(perSecond)} events/s (${numberText(seconds, 1)} s, of which this process worked ${numberText(cpuSeconds, 1)} s)`;
 }
 
-async function findings(measured: readonly Size[], storage: Storage): Promise<Findings> {
-  const standings = await storage.records.list();
+async function findings(measured: readonly Size[], parts: Parts): Promise<Findings> {
+  const standings = await parts.records().list();
   const last = measured.at(-1);
   const isComplete = standings.every(
     ({ position, parkedStreams }) => position === last?.events && parkedStreams === 0,

@@ -42,11 +42,11 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
     maxConnections: bareConnections,
     statementTimeoutMs: 600_000,
   });
-  const storage = await database.openStorage();
+  const parts = await database.openParts();
   try {
-    await fillLog({ superuser: pool, keyring: storage.keyring }, { seed }).growTo(events);
+    await fillLog({ superuser: pool, keyring: parts.keyring() }, { seed }).growTo(events);
   } finally {
-    await storage.close();
+    await parts.close();
   }
   const program = await serve(server, database.ownerUrl);
   const bare = await serveBare(pool);

@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { systemRandom } from '../../src/adapters/codec/typed/random.ts';
 import { uuidV7Source } from '../../src/adapters/system/new-uuids.ts';
 import { clientCommandId } from '../../src/adapters/codec/record/uuid.ts';
-import type { Storage } from '../../src/app/build-storage.ts';
+import type { Parts } from '../../src/app/parts/parts.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';
 import type { CorrelationId, EventId, CommandId, StreamName } from '../../src/domain/shared/ids.ts';
 import { fromEpochMs } from '../../src/domain/shared/instant.ts';
@@ -24,8 +24,8 @@ const route = 'POST /v1/meetings/{meeting}/join-tickets';
 const contentType = 'application/json';
 
 /** Ours, whole. */
-export function ours({ superuserUrl }: BenchDatabase, storage: Storage): AppendSubject {
-  const { store } = storage;
+export function ours({ superuserUrl }: BenchDatabase, parts: Parts): AppendSubject {
+  const store = parts.store();
   const random = systemRandom();
   // As a client's library mints them.
   const nextKey = uuidV7Source(Date.now, random);
@@ -95,8 +95,8 @@ export function ours({ superuserUrl }: BenchDatabase, storage: Storage): AppendS
 }
 
 /** Ours, bare. */
-export function oursBare({ superuserUrl }: BenchDatabase, storage: Storage): AppendSubject {
-  const { log } = storage;
+export function oursBare({ superuserUrl }: BenchDatabase, parts: Parts): AppendSubject {
+  const log = parts.log();
   // Of the size that sealing gives to such an event.
   const [head, body] = [randomBytes(680), randomBytes(340)];
   const freshStream = freshStreams();

@@ -10,8 +10,8 @@ import { readRolesKey } from '../../src/adapters/postgres/key-file.ts';
 import { pinoObserver } from '../../src/adapters/telemetry/pino-observer.ts';
 import { prometheusMetrics } from '../../src/adapters/telemetry/prometheus-metrics.ts';
 import { buildHttp } from '../../src/app/http/build-http.ts';
-import { buildIdentity } from '../../src/app/build-identity.ts';
-import { openStorage } from '../../src/app/build-storage.ts';
+import { buildIdentity } from '../../src/app/parts/identity.ts';
+import { createParts } from '../../src/app/parts/parts.ts';
 import { configOfProcess } from '../../src/app/config.ts';
 import { listen } from '../../src/app/listen.ts';
 import type { CommandHttpRoute } from '../../src/http/http-route.ts';
@@ -33,10 +33,10 @@ const ownerUrl = config.database.url.reveal();
 const observer = pinoObserver({ level: 'warn', metrics: prometheusMetrics({ process: true }) });
 const rootKey = await openFileRootKey(join(config.keysDir, 'root.key'), { create: true });
 const rolesKey = await readRolesKey(config.keysDir);
-const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
-const { facts } = commandPath(storage.store, storage.log);
+const parts = createParts({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
+const { facts } = commandPath(parts.store(), parts.log());
 const identity = await buildIdentity(config, {
-  keyring: storage.keyring,
+  keyring: parts.keyring(),
   clock: systemClock,
   facts,
   observer,
@@ -90,6 +90,6 @@ process.stdout.write(`  API       ${address}\n`);
 process.once('SIGTERM', () => {
   void app.close().then(async () => {
     await pool.end();
-    await storage.close();
+    await parts.close();
   });
 });

@@ -8,11 +8,11 @@ import { Client } from 'pg';
 import { readRolesKey } from '../../src/adapters/postgres/key-file.ts';
 import { prepareDatabase } from '../../src/adapters/postgres/migrate.ts';
 import { openFileRootKey } from '../../src/adapters/system/file-root-key.ts';
+import { pinoObserver } from '../../src/adapters/telemetry/pino-observer.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
-import { openStorage } from '../../src/app/build-storage.ts';
-import type { Storage } from '../../src/app/build-storage.ts';
+import { createParts } from '../../src/app/parts/parts.ts';
+import type { Parts } from '../../src/app/parts/parts.ts';
 import { launchPostgres } from '../../src/app/embedded/postgres-launcher.ts';
-import { allProjections } from '../../src/projections/all.ts';
 
 /** One migrated database of ours on the server, and how programs reach it. */
 export interface BenchDatabase {
@@ -20,8 +20,8 @@ export interface BenchDatabase {
   /** As superuser, for looking and for checking: no row-level security. */
   readonly superuserUrl: string;
   readonly rolesKey: Uint8Array;
-  /** Storage as the program opens it, read-model tables made. */
-  readonly openStorage: () => Promise<Storage>;
+  /** Parts as the program opens them, read tables made. */
+  readonly openParts: () => Promise<Parts>;
 }
 
 /** A running server. */
@@ -55,7 +55,7 @@ export async function startServer(say: (line: string) => void): Promise<BenchSer
     const prepared = async (ownerUrl: string): Promise<BenchDatabase> => {
       await prepareDatabase(ownerUrl, rolesKey);
       const superuserUrl = onDatabase(server.superuserUrl, new URL(ownerUrl).pathname.slice(1));
-      return { ownerUrl, superuserUrl, rolesKey, openStorage: () => storageOf(ownerUrl, rolesKey, keysDir) };
+      return { ownerUrl, superuserUrl, rolesKey, openParts: () => partsOf(ownerUrl, rolesKey, keysDir) };
     };
     const create = async (name: string, owner: string): Promise<string> => {
       await asSuperuser(server.superuserUrl, `create database ${name} owner ${owner}`);
@@ -105,12 +105,16 @@ async function runIn(url: string): Promise<void> {
   }
 }
 
-async function storageOf(ownerUrl: string, rolesKey: Uint8Array, keysDir: string): Promise<Storage> {
+async function partsOf(ownerUrl: string, rolesKey: Uint8Array, keysDir: string): Promise<Parts> {
   const rootKey = await openFileRootKey(join(keysDir, 'root.key'), { create: true });
-  const observer = { warn: (message: string) => void process.stderr.write(`${message}\n`) };
-  const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
-  await storage.projectionStore.ensureTables(allProjections.flatMap(({ tables }) => tables));
-  return storage;
+  const observer = pinoObserver({
+    level: 'warn',
+    metrics: { record: () => true },
+    destination: process.stderr,
+  });
+  const parts = createParts({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
+  await parts.makeReadTables();
+  return parts;
 }
 
 /** The same login on another database of the server. */

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
-import { project } from '../../src/app/build-projector.ts';
-import type { Storage } from '../../src/app/build-storage.ts';
+import { project } from '../../src/app/roles/projector.ts';
+import { operatorPorts } from '../../src/app/cli/open-operator.ts';
+import type { Parts } from '../../src/app/parts/parts.ts';
 import type { Observer } from '../../src/ports/observer.port.ts';
 import { tableName } from '../../src/ports/read-table.ts';
 import { allProjections } from '../../src/projections/all.ts';
@@ -28,7 +29,7 @@ export async function emptyReadModels(superuser: Pool): Promise<void> {
 }
 
 /** The projectors of this process follow the log from its beginning until all of them are at `tail`. */
-export async function catchUpAll(storage: Storage, tail: bigint, signal: AbortSignal): Promise<Run> {
+export async function catchUpAll(parts: Parts, tail: bigint, signal: AbortSignal): Promise<Run> {
   const over = new AbortController();
   const lagging = new Set(allProjections.map(({ name }) => name));
   const advanced = (key: string, position: bigint): void => {
@@ -36,29 +37,13 @@ export async function catchUpAll(storage: Storage, tail: bigint, signal: AbortSi
     lagging.delete(key.split('@')[0] ?? key);
     if (lagging.size === 0) over.abort();
   };
-  const parts = { clock: systemClock, pace: systemPace, observer: failingObserver, holder: randomUUID() };
-  return timed(tail, () =>
-    project({ ...parts, storage: { ...storage, advanced } }, AbortSignal.any([over.signal, signal])),
-  );
+  const means = { clock: systemClock, pace: systemPace, observer: failingObserver, holder: randomUUID() };
+  return timed(tail, () => project({ ...means, parts, advanced }, AbortSignal.any([over.signal, signal])));
 }
 
 /** Rebuilds every projection beside its live tables and swaps it in. */
-export async function rebuildAll(storage: Storage, tail: bigint): Promise<Run> {
-  const operator = createProjectionOperator({
-    projections: allProjections,
-    records: storage.records,
-    events: storage.store,
-    feed: storage.feed,
-    store: storage.projectionStore,
-    leases: storage.leases,
-    workshop: storage.workshop,
-    clock: systemClock,
-    pace: systemPace,
-    holder: randomUUID(),
-    sequencing: storage.sequencing,
-    recordOfLog: () => Promise.resolve(),
-    unit: 'events',
-  });
+export async function rebuildAll(parts: Parts, tail: bigint): Promise<Run> {
+  const operator = createProjectionOperator(operatorPorts(parts));
   const act = { actor: 'bench', reason: 'measuring' };
   return timed(tail, async () => {
     // All at once, as `voicemeet projections rebuild all` does it: the log is read and decoded once.

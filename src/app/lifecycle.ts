@@ -9,8 +9,8 @@ export interface Part {
 /** The parts that run, in the order they were started. */
 export interface Lifecycle {
   /**
-   * Starts a part and keeps it for stopping (if it has to be); a part that fails to start stops what was started before it,
-   * and so does having been told to stop, whose reason is raised then.
+   * Starts a part and keeps it for stopping, where `stop` is given. A part that fails to start stops what was started before
+   * it; so does a stop that was requested meanwhile, whose reason is raised then.
    */
   readonly start: <Started>(
     name: string,
@@ -18,8 +18,8 @@ export interface Lifecycle {
     stop?: (started: Started) => Promise<void>,
   ) => Promise<Started>;
   /**
-   * Stops everything in reverse order, once, after a pause in which everything still works; a part that fails or takes
-   * too long is told of and left.
+   * Stops everything in reverse order, once, after a pause in which everything still works. A part that fails to stop, or
+   * takes longer than 10 seconds, is reported and left.
    */
   readonly stop: (pauseMs?: number) => Promise<void>;
   /** Whether stopping has begun, its pause included: readiness says no from then on. */
@@ -29,10 +29,10 @@ export interface Lifecycle {
 /** How long one part may take to stop. */
 const stopTimeoutMs = 10_000;
 
-/** A lifecycle; `tell` hears about parts that would not stop, `told` ends a start that is under way. */
+/** A lifecycle; `report` hears about parts that did not stop, `stopRequested` ends a start that is under way. */
 export function createLifecycle(
-  tell: (message: string, cause?: unknown) => void,
-  told?: AbortSignal,
+  report: (message: string, cause?: unknown) => void,
+  stopRequested?: AbortSignal,
 ): Lifecycle {
   const parts: Part[] = [];
   let stopped: Promise<void> | undefined;
@@ -44,9 +44,10 @@ export function createLifecycle(
         timer = setTimeout(() => resolve('late'), stopTimeoutMs);
       });
       try {
-        if ((await Promise.race([part.stop(), late])) === 'late') tell(`${part.name} did not stop in time`);
+        if ((await Promise.race([part.stop(), late])) === 'late')
+          report(`${part.name} did not stop within ${stopTimeoutMs / 1_000} s: stopping the rest`);
       } catch (cause) {
-        tell(`${part.name} failed to stop`, cause);
+        report(`${part.name} failed to stop: stopping the rest`, cause);
       } finally {
         clearTimeout(timer);
       }
@@ -58,7 +59,7 @@ export function createLifecycle(
   return {
     async start(name, start, stopPart) {
       try {
-        told?.throwIfAborted();
+        stopRequested?.throwIfAborted();
         const started = await start();
         if (stopPart !== undefined) parts.push({ name, stop: () => stopPart(started) });
         return started;

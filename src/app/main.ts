@@ -15,12 +15,16 @@ if (result.kind === 'faults') {
   process.exitCode = 1;
 } else {
   const { config } = result;
-  const { told, stopThen } = stopSignals(config.stopPauseMs);
+  const { stopRequested, stopThen } = stopSignals(config.stopPauseMs);
   try {
-    stopThen(await startProgram({ config, say, told }));
+    stopThen(await startProgram({ config, say, stopRequested }));
   } catch (fault) {
-    const isStop = fault === told.reason;
-    say(isStop ? 'Stopped while starting.' : `VoiceMeet can not start: ${sentenceOf(fault)}`);
+    const isStop = fault === stopRequested.reason;
+    say(
+      isStop
+        ? 'Stopped while starting; nothing is left running.'
+        : `VoiceMeet did not start: ${sentenceOf(fault)}`,
+    );
     process.exitCode = isStop ? 0 : 1;
   }
 }

@@ -1,4 +1,4 @@
-// What the process does when it is told to stop (SIGTERM, SIGINT), while it starts and while it runs. Signals are handled
+// What the process does when it is asked to stop (SIGTERM, SIGINT), while it starts and while it runs. Signals are handled
 // once; a second one, or a stop that takes too long, ends the process hard, which is safe: nothing acknowledged depends
 // on a clean stop.
 import type { Lifecycle } from './lifecycle.ts';
@@ -6,18 +6,18 @@ import type { Lifecycle } from './lifecycle.ts';
 /** The signals of one process. */
 export interface StopSignals {
   /** Aborted by the first one: a start that is under way ends. */
-  readonly told: AbortSignal;
+  readonly stopRequested: AbortSignal;
   /** Stops this at the first one, with the pause, and exits 0 then; at once where it came before. */
   readonly stopThen: (running: Pick<Lifecycle, 'stop'>) => void;
 }
 
 /** A signal that comes again so soon is the same one: a terminal and npm both pass it on. */
 const sameSignalMs = 500;
-/** How long the whole stop may take behind its pause before the process ends hard. */
+/** How long the whole stop may take after its pause before the process ends hard. */
 const hardStopMs = 25_000;
 
 /**
- * Listens from now on. Another signal later than the first, or 25 seconds behind the pause, end the process with 1. The
+ * Listens from now on. Another signal later than the first, or 25 seconds after the pause, end the process with 1. The
  * pause leaves load balancers the time to see that readiness says no.
  */
 export function stopSignals(pauseMs: number): StopSignals {
@@ -31,12 +31,12 @@ export function stopSignals(pauseMs: number): StopSignals {
     }
     askedAt = now;
     setTimeout(() => process.exit(1), pauseMs + hardStopMs).unref();
-    abort.abort(new Error('told to stop'));
+    abort.abort(new Error('a stop was requested'));
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
   return {
-    told: abort.signal,
+    stopRequested: abort.signal,
     stopThen(running) {
       const stop = () => void running.stop(pauseMs).then(() => process.exit(0));
       if (abort.signal.aborted) stop();

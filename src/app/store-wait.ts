@@ -1,4 +1,4 @@
-// Waiting for an event store that is away while the program starts: bounded, and told to whoever looks on.
+// Waiting for an event store that is away while the program starts: bounded, and reported to whoever looks on.
 import type { Pace } from '../ports/clock.port.ts';
 import { TransientFault, isTransient } from '../ports/faults.ts';
 
@@ -13,21 +13,21 @@ export interface StoreWaitPorts {
   /** Where sentences for people go. */
   readonly say: (line: string) => void;
   /** Ends the waiting, with its reason. */
-  readonly told?: AbortSignal | undefined;
+  readonly stopRequested?: AbortSignal | undefined;
 }
 
-/** Asks until the store answers. Raises its transient fault after 120 s, the reason of being told to stop, and every other fault at once. */
+/** Asks until the store answers. Raises its transient fault after 120 s, the reason of a requested stop, and every other fault at once. */
 export async function whenStoreAnswers<Given>(
-  { pace, say, told }: StoreWaitPorts,
+  { pace, say, stopRequested }: StoreWaitPorts,
   ask: () => Promise<Given>,
 ): Promise<Given> {
   const began = pace.monotonicMs();
   let saidAt: number | undefined;
   for (;;) {
-    told?.throwIfAborted();
+    stopRequested?.throwIfAborted();
     try {
       const given = await ask();
-      if (saidAt !== undefined) say('The event store answers.');
+      if (saidAt !== undefined) say('The event store answers now; the start goes on.');
       return given;
     } catch (fault) {
       const now = pace.monotonicMs();
@@ -35,11 +35,11 @@ export async function whenStoreAnswers<Given>(
       if (saidAt === undefined || now - saidAt >= sayEveryMs) {
         const leftSeconds = Math.ceil((longestWaitMs - (now - began)) / 1_000);
         say(
-          `The event store does not answer (${fault.message}): waiting for it, ${leftSeconds} s more at most.`,
+          `The event store does not answer (${fault.message}). Waiting for it for ${leftSeconds} s more at most: start it, or see VOICEMEET_EVENTSTORE_URL.`,
         );
         saidAt = now;
       }
-      await pace.pause(askEveryMs, told);
+      await pace.pause(askEveryMs, stopRequested);
     }
   }
 }
@@ -48,7 +48,7 @@ function gaveUp(fault: unknown): unknown {
   if (!isTransient(fault)) return fault;
   return new TransientFault(
     fault.code,
-    `The event store did not answer for ${longestWaitMs / 1_000} s. A first start needs it: only it knows whether there is a history already. Last: ${fault.message}`,
+    `The event store did not answer for ${longestWaitMs / 1_000} s. A first start needs it, since only it knows whether there is a history already. Start it, then start this again. Its last answer: ${fault.message}`,
     { cause: fault },
   );
 }

@@ -31,13 +31,13 @@ describe('the lifecycle', () => {
     expect(stop).toHaveBeenCalledTimes(1);
   });
 
-  it('starts nothing more once it is told to stop, and stops what was started', async () => {
+  it('starts nothing more once a stop is requested, and stops what was started', async () => {
     const told = new AbortController();
     const stop = vi.fn(async () => Promise.resolve());
     const lifecycle = createLifecycle(() => undefined, told.signal);
-    await lifecycle.start('database', () => told.abort(new Error('told to stop')), stop);
+    await lifecycle.start('database', () => told.abort(new Error('a stop was requested')), stop);
     const start = vi.fn();
-    await expect(lifecycle.start('api', start)).rejects.toThrow('told to stop');
+    await expect(lifecycle.start('api', start)).rejects.toThrow('a stop was requested');
     expect(start).not.toHaveBeenCalled();
     expect(stop).toHaveBeenCalledTimes(1);
   });
@@ -62,7 +62,10 @@ describe('the lifecycle', () => {
       const stopping = lifecycle.stop();
       await vi.advanceTimersByTimeAsync(10_000);
       await stopping;
-      expect(told).toEqual(['stuck did not stop in time', 'broken failed to stop']);
+      expect(told).toEqual([
+        'stuck did not stop within 10 s: stopping the rest',
+        'broken failed to stop: stopping the rest',
+      ]);
       expect(stop).toHaveBeenCalledTimes(1);
     } finally {
       vi.useRealTimers();

@@ -92,13 +92,13 @@ describe('a query goes to the database', () => {
 it('each stream of more than 100 events that a process does not know costs two more', async () => {
   const database = await freshDatabase();
   const metered = await meteredStorage(database);
-  const { tenant, stream } = await storedMeeting(metered.storage().store, aLongMeeting(1_900));
+  const { tenant, stream } = await storedMeeting(metered.parts().store(), aLongMeeting(1_900));
   const asked = async () => {
     const meeting = parseStreamName(stream)!.id as MeetingId;
     const { trips } = await metered.meter.during(() =>
       metered.whole.facts.meeting(tenant, meeting, ({ status }) => status),
     );
-    await metered.snapshots().taker.settled();
+    await metered.parts().snapshotTaker().settled();
     return trips.map(({ statements }) => statements.join());
   };
   await asked();

@@ -23,13 +23,13 @@ afterEach(() => {
 
 it('stops with the pause; a signal that comes with it is the same, a later one ends the process hard', async () => {
   const stop = stopping();
-  const { told, stopThen } = stopSignals(5_000);
+  const { stopRequested, stopThen } = stopSignals(5_000);
   stopThen({ stop });
   const [onSignal] = ours();
-  expect(told.aborted).toBe(false);
+  expect(stopRequested.aborted).toBe(false);
   onSignal?.('SIGTERM');
   onSignal?.('SIGTERM');
-  expect(told.aborted).toBe(true);
+  expect(stopRequested.aborted).toBe(true);
   expect(stop.mock.calls).toEqual([[5_000]]);
   await vi.advanceTimersByTimeAsync(4_999);
   expect(exit).not.toHaveBeenCalled();

@@ -28,9 +28,9 @@ it('asks again until the store answers, and says now and then that it waits, for
   const { said, ports, passedMs } = waiting();
   expect(await whenStoreAnswers(ports, () => (passedMs() < 20_000 ? away() : Promise.resolve(7)))).toBe(7);
   expect(said).toEqual([
-    'The event store does not answer (no connection): waiting for it, 120 s more at most.',
-    'The event store does not answer (no connection): waiting for it, 105 s more at most.',
-    'The event store answers.',
+    'The event store does not answer (no connection). Waiting for it for 120 s more at most: start it, or see VOICEMEET_EVENTSTORE_URL.',
+    'The event store does not answer (no connection). Waiting for it for 105 s more at most: start it, or see VOICEMEET_EVENTSTORE_URL.',
+    'The event store answers now; the start goes on.',
   ]);
 });
 
@@ -50,13 +50,15 @@ it('does not wait where waiting would not help', async () => {
   expect(passedMs()).toBe(0);
 });
 
-it('waits no longer once it is told to stop', async () => {
+it('waits no longer once a stop is requested', async () => {
   const { ports, passedMs } = waiting();
-  const told = new AbortController();
+  const stop = new AbortController();
   const ask = () => {
-    if (passedMs() >= 3_000) told.abort(new Error('told to stop'));
+    if (passedMs() >= 3_000) stop.abort(new Error('stop requested'));
     return away();
   };
-  await expect(whenStoreAnswers({ ...ports, told: told.signal }, ask)).rejects.toThrow('told to stop');
+  await expect(whenStoreAnswers({ ...ports, stopRequested: stop.signal }, ask)).rejects.toThrow(
+    'stop requested',
+  );
   expect(passedMs()).toBe(3_500);
 });

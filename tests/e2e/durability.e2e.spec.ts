@@ -34,7 +34,7 @@ it('production refuses a PostgreSQL with fsync, full_page_writes or synchronous_
   const { code, said } = await startedInProduction();
   expect(code).toBe(1);
   expect(said).toMatch(
-    /VoiceMeet can not start: PostgreSQL may lose acknowledged events in a power cut, because fsync, full_page_writes, synchronous_commit of vm_appender, .* are off\. .*\[database-not-durable\]/,
+    /VoiceMeet did not start: PostgreSQL may lose acknowledged events in a power cut, because fsync, full_page_writes, synchronous_commit of vm_appender, .* are off\. .*\[database-not-durable\]/,
   );
 });
 

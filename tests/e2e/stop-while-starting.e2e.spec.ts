@@ -1,4 +1,4 @@
-// A program that is told to stop while it still starts: it waits for an event store that is not there.
+// A program whose stop is requested while it still starts: it waits for an event store that is not there.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -24,7 +24,7 @@ it('stops what it has started, its database too, and ends with 0', async () => {
     const waits = new Promise<void>((resolve, reject) => {
       createInterface({ input: child.stderr }).on('line', (line) => {
         said.push(line);
-        if (line.includes('waiting for it')) resolve();
+        if (line.includes('Waiting for it')) resolve();
       });
       void ended.then(() => reject(new Error(said.join('\n'))));
     });
@@ -33,7 +33,7 @@ it('stops what it has started, its database too, and ends with 0', async () => {
     expect(postmaster).toBeGreaterThan(0);
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
-    expect(said.at(-1)).toBe('Stopped while starting.');
+    expect(said.at(-1)).toBe('Stopped while starting; nothing is left running.');
     expect(await isAlive(postmaster ?? 0)).toBe(false);
   } finally {
     child.kill('SIGKILL');

@@ -140,9 +140,9 @@ it('what is done is not taken again, though its lease has lapsed and its row is 
   await bench.settled();
   await projecting.stop();
   bench.passSeconds(hostAbsenceSeconds);
-  const { claim } = bench.storage.dueItems;
+  const { claim } = bench.dueItems;
   const unheld: DueItems = {
-    ...bench.storage.dueItems,
+    ...bench.dueItems,
     claim: (worker, by, limit) => claim(worker, by, limit, 0),
   };
   const runner = bench.runner({ dueItems: unheld });
@@ -172,10 +172,10 @@ describe('two runners', () => {
 describe('a failure', () => {
   /** The real due items, without waiting for a retry; remembers how long it would have been. */
   const impatient = (waits: number[]): DueItems => ({
-    ...bench.storage.dueItems,
+    ...bench.dueItems,
     failed: (worker, item, reason, retryInMs, maxAttempts) => {
       waits.push(retryInMs);
-      return bench.storage.dueItems.failed(worker, item, reason, 0, maxAttempts);
+      return bench.dueItems.failed(worker, item, reason, 0, maxAttempts);
     },
   });
 
@@ -250,10 +250,10 @@ describe('running', () => {
     bench.passSeconds(hostAbsenceSeconds);
     let failures = 0;
     const flaky: DueItems = {
-      ...bench.storage.dueItems,
+      ...bench.dueItems,
       claim: (...asked) => {
         failures += 1;
-        return failures <= 2 ? Promise.reject(new Error('away')) : bench.storage.dueItems.claim(...asked);
+        return failures <= 2 ? Promise.reject(new Error('away')) : bench.dueItems.claim(...asked);
       },
     };
     const abort = new AbortController();

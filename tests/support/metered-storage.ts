@@ -2,12 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
-import { buildSnapshots } from '../../src/app/build-snapshots.ts';
-import { openStorage } from '../../src/app/build-storage.ts';
+import { createParts } from '../../src/app/parts/parts.ts';
 import type { EventStorePlace } from '../../src/app/config-values.ts';
 import type { Observer } from '../../src/ports/observer.port.ts';
-import { commandPath } from '../../src/write/command-path.ts';
-import type { CommandPath } from '../../src/write/command-path.ts';
 import type { FreshDatabase } from './database.ts';
 import { roundTripMeter } from './round-trips.ts';
 import type { WholeCommandPath } from './write-server.ts';
@@ -29,35 +26,31 @@ export async function meteredStorage(database: FreshDatabase, eventStore?: Event
     pace: systemPace,
     ...(eventStore && { eventStore }),
   };
-  let storage = openStorage({ ...options, observer: silent });
-  let snapshots = buildSnapshots({ storage, observer: silent });
-  let path: CommandPath = commandPath(storage.store, storage.log, snapshots.taker);
+  let parts = createParts({ ...options, observer: silent });
 
   /** As after a start: no stream, key or answer is known. Connections are there, as those of a process that serves are. */
   const forget = async (): Promise<void> => {
-    await snapshots.taker.settled();
-    await storage.close();
-    storage = openStorage({ ...options, observer: silent });
-    snapshots = buildSnapshots({ storage, observer: silent });
-    path = commandPath(storage.store, storage.log, snapshots.taker);
+    await parts.snapshotTaker().settled();
+    await parts.close();
+    parts = createParts({ ...options, observer: silent });
   };
   const whole: WholeCommandPath = {
     get log() {
-      return storage.log;
+      return parts.log();
     },
-    dispatch: { send: (dispatched) => path.dispatch.send(dispatched) },
+    dispatch: { send: (dispatched) => parts.commands().dispatch.send(dispatched) },
     // Whatever is asked, of the path that there is by then.
-    facts: new Proxy(path.facts, { get: (_, question) => Reflect.get(path.facts, question) as unknown }),
+    facts: new Proxy(parts.commands().facts, {
+      get: (_, question) => Reflect.get(parts.commands().facts, question) as unknown,
+    }),
   };
   return {
     meter,
     forget,
     whole,
-    storage: () => storage,
-    snapshots: () => snapshots,
+    parts: () => parts,
     close: async () => {
-      await snapshots.taker.stop();
-      await storage.close();
+      await parts.close();
       await meter.close();
     },
   };

@@ -85,7 +85,7 @@ export async function aReadWorld() {
       const correlation = randomUUID() as CorrelationId;
       const context = { command, causation: command, correlation, actor: person(hana), at: nine };
       const writes = [{ stream, tail, events: events.slice(start, start + 100) }];
-      const [appended] = await metered.storage().store.append([{ tenant, context, writes }]);
+      const [appended] = await metered.parts().store().append([{ tenant, context, writes }]);
       tail = appended?.tails.get(stream) ?? tail;
     }
   };
@@ -102,7 +102,7 @@ export async function aReadWorld() {
       isLong ? aLongMeeting(longEvents) : anEndedMeeting(),
     );
   }
-  const { store } = metered.storage();
+  const store = metered.parts().store();
   const upTo = await store.tail();
   for (let after = 0n; after < upTo;) {
     const page = await store.readTenant(tenant, after, upTo, 1_000, 'opened');
@@ -113,13 +113,12 @@ export async function aReadWorld() {
   /** One question, as every process of a role would be asked it. */
   const cost = async (kind: Cost['kind'], { url, roles }: HttpRoute, query: string): Promise<Cost> => {
     if (kind === 'cold') await metered.forget();
-    const storage = metered.storage();
-    const { replays } = metered.snapshots();
+    const parts = metered.parts();
     const routes = readRoutes({
-      db: storage.readDb,
-      store: storage.auditStore,
+      db: parts.readDb(),
+      store: parts.auditStore(),
       dispatch: metered.whole.dispatch,
-      replays,
+      replays: parts.replays(),
       ids: uuidIdSource(),
       plans: planLimits,
       clock: { now: () => nine },
@@ -129,7 +128,7 @@ export async function aReadWorld() {
     const { result, trips } = await metered.meter.during(() =>
       ask(routes, `${path}?${query}`, { principal, visibility: allVisible }),
     );
-    await metered.snapshots().taker.settled();
+    await metered.parts().snapshotTaker().settled();
     return { kind, status: result.status, trips };
   };
   return {

@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
-import { openStorage } from '../../src/app/build-storage.ts';
+import { createParts } from '../../src/app/parts/parts.ts';
+import { openVisibility } from '../../src/app/parts/visibility.ts';
 import type { EventStorePlace } from '../../src/app/config-values.ts';
 import type { BareCommand } from '../../src/domain/all-commands.ts';
 import type { Actor } from '../../src/domain/shared/actor.ts';
@@ -52,7 +53,7 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
   const observer = fakeObserver();
   const { ownerUrl, rolesKey } = database;
   const rootKey = rootKeyOf(randomBytes(32));
-  const storage = openStorage({
+  const parts = createParts({
     ownerUrl,
     rolesKey,
     rootKey,
@@ -60,12 +61,16 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
     observer,
     ...(eventStore !== undefined && { eventStore }),
   });
-  await storage.projectionStore.ensureTables(dueItemsProjection.tables);
-  const { dispatch } = commandPath(storage.store, storage.log);
+  await parts.projectionStore().ensureTables(dueItemsProjection.tables);
+  const { dispatch } = commandPath(parts.store(), parts.log());
+  const epoch = await parts.log().epoch();
+  const visibility = openVisibility(parts.pools, new Set(['queries']), () => epoch);
   const time = { now: '2026-03-02T10:00:00.000Z' as Instant };
   const clock = { now: () => time.now };
   const tenant = anId(parseTenantId);
-  const { feed, projectionStore: store, leases, advanced } = storage;
+  const [feed, store, leases] = [parts.feed(), parts.projectionStore(), parts.leases()];
+  const dueItems = parts.dueItems();
+  const { advanced } = visibility;
   const project = () =>
     started(
       createProjector(
@@ -133,7 +138,7 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
     return device;
   };
   return {
-    storage,
+    dueItems,
     dispatch,
     observer,
     send,
@@ -161,7 +166,7 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
     /** A runner of its own name; ports may be replaced. */
     runner: (others: Partial<SweepRunnerPorts> = {}): SweepRunner =>
       sweepRunner({
-        dueItems: storage.dueItems,
+        dueItems,
         dispatch,
         clock,
         pace: systemPace,
@@ -172,16 +177,18 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
       }),
     /** Waits until the due items are those of everything sent. */
     settled: async () => {
-      if (!(await storage.visibility.waitFor('due-items', position, 10_000)))
-        throw new Error('not projected');
+      if (!(await visibility.waitFor('due-items', position, 10_000))) throw new Error('not projected');
     },
     /** What a stream says, in stored order, by type. */
     saidOn: async (stream: StreamName): Promise<readonly string[]> => {
       const range = { from: 'start', direction: 'forwards', limit: 500 } as const;
-      const events = await storage.store.read(tenant, stream, range, 'sealed');
+      const events = await parts.store().read(tenant, stream, range, 'sealed');
       return events.map(({ event }) => event.type);
     },
-    close: storage.close,
+    close: async () => {
+      visibility.close();
+      await parts.close();
+    },
   };
 }
 

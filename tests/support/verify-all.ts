@@ -1,13 +1,11 @@
 // Every read table of a running installation against its rebuild from zero, from a process that only looks.
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { readRolesKey } from '../../src/adapters/postgres/key-file.ts';
 import { openFileRootKey } from '../../src/adapters/system/file-root-key.ts';
-import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
-import { openStorage } from '../../src/app/build-storage.ts';
+import { operatorPorts } from '../../src/app/cli/open-operator.ts';
 import type { EventStorePlace } from '../../src/app/config-values.ts';
-import { allProjections } from '../../src/projections/all.ts';
+import { createParts } from '../../src/app/parts/parts.ts';
 import { createProjectionOperator } from '../../src/projections/operator.ts';
 import type { Verification } from '../../src/projections/verify.ts';
 import { fakeObserver } from './fakes/fake-observer.ts';
@@ -22,25 +20,10 @@ export async function verifyAll(
   const rootKey = await openFileRootKey(join(keysDir, 'root.key'), { create: false });
   const rolesKey = await readRolesKey(keysDir);
   const observer = fakeObserver();
-  const storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer, eventStore });
+  const parts = createParts({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer, eventStore });
   try {
-    const operator = createProjectionOperator({
-      sequencing: storage.sequencing,
-      recordOfLog: () => Promise.resolve(),
-      unit: storage.log.capabilities.dense ? 'events' : 'bytes',
-      projections: allProjections,
-      records: storage.records,
-      events: storage.store,
-      feed: storage.feed,
-      store: storage.projectionStore,
-      leases: storage.leases,
-      workshop: storage.workshop,
-      clock: systemClock,
-      pace: systemPace,
-      holder: randomUUID(),
-    });
-    return await operator.verify('all', { batchSizes });
+    return await createProjectionOperator(operatorPorts(parts)).verify('all', { batchSizes });
   } finally {
-    await storage.close();
+    await parts.close();
   }
 }

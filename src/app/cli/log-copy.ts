@@ -6,7 +6,7 @@ import { copyLog } from '../../adapters/eventstore/copy/copy-log.ts';
 import type { CopiedLog } from '../../adapters/eventstore/copy/copy-log.ts';
 import type { LogReading } from '../../adapters/eventstore/copy/compare-logs.ts';
 import { systemPace } from '../../adapters/system/system-pace.ts';
-import type { LogEnd } from '../build-log-ends.ts';
+import type { LogEnd } from '../parts/log-ends.ts';
 import { endOption } from './log-options.ts';
 import type { EndsOptions } from './log-options.ts';
 import type { LogBench } from './open-logs.ts';

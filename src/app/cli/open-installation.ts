@@ -1,26 +1,29 @@
 // The configured database and its keys, for the time of one verb: the running program's own server is adopted and left
-// running; one that was started for the verb is stopped behind it. Makes no database and no key.
+// running; one that was started for the verb is stopped after it. Makes no database and no key.
 import { join } from 'node:path';
 import { openFileRootKey } from '../../adapters/system/file-root-key.ts';
+import { systemPace } from '../../adapters/system/system-pace.ts';
 import { pinoObserver } from '../../adapters/telemetry/pino-observer.ts';
 import { FatalFault } from '../../ports/faults.ts';
 import type { Observer } from '../../ports/observer.port.ts';
-import type { RootKey } from '../../ports/root-key.port.ts';
 import type { Config } from '../config.ts';
 import { holdsDatabase } from '../embedded/cluster-place.ts';
 import { openDatabase } from '../open-database.ts';
 import type { OpenedDatabase } from '../open-database.ts';
+import { createParts } from '../parts/parts.ts';
+import type { Parts } from '../parts/parts.ts';
 
-/** What is opened, and where what it tells meanwhile goes. */
+/** What is opened, and where what is said meanwhile goes. */
 export interface InstallationWish {
   readonly config: Pick<Config, 'database' | 'dataDir' | 'keysDir' | 'eventStore'>;
   readonly note: (line: string) => void;
 }
 
 /** What verbs work on. */
-export interface Installation extends Pick<OpenedDatabase, 'ownerUrl' | 'rolesKey' | 'place'> {
-  readonly rootKey: RootKey;
-  /** Tells warnings as log lines. */
+export interface Installation extends Pick<OpenedDatabase, 'ownerUrl' | 'rolesKey'> {
+  /** Opened as the verb needs them. A check of snapshots keeps what it finds wrong. */
+  readonly parts: Parts;
+  /** Writes warnings as log lines. */
   readonly observer: Observer;
 }
 
@@ -35,10 +38,23 @@ export async function withInstallation<Result>(
   // That the database keeps running for others, or stops, is no news to who only asked a question.
   const database = await openDatabase(config, (line) => closing || note(line));
   try {
-    const { ownerUrl, rolesKey, place } = database;
+    const { ownerUrl, rolesKey } = database;
     const destination = { write: note };
     const observer = pinoObserver({ level: 'warn', metrics: { record: () => true }, destination });
-    return await work({ ownerUrl, rolesKey, place, rootKey, observer });
+    const parts = createParts({
+      ownerUrl,
+      rolesKey,
+      rootKey,
+      observer,
+      pace: systemPace,
+      eventStore: config.eventStore,
+      differingSnapshots: 'keep',
+    });
+    try {
+      return await work({ ownerUrl, rolesKey, parts, observer });
+    } finally {
+      await parts.close();
+    }
   } finally {
     closing = true;
     await database.close();

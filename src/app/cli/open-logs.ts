@@ -2,16 +2,12 @@
 // the configured keyring, and the record of what was done, in the configured database.
 import { createRecordCheck } from '../../adapters/eventstore/copy/checked-record.ts';
 import type { RecordCheck } from '../../adapters/eventstore/copy/checked-record.ts';
-import { recordLogAct } from '../../adapters/postgres/log-acts.ts';
 import { prepareDatabase } from '../../adapters/postgres/migrate.ts';
-import { postgresKeyring } from '../../adapters/postgres/keys/postgres-keyring.ts';
-import { systemPace } from '../../adapters/system/system-pace.ts';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
-import { openEsdbEnd, openPostgresEnd } from '../build-log-ends.ts';
-import type { LogEnd } from '../build-log-ends.ts';
 import type { Config } from '../config.ts';
 import type { LogPlace } from '../log-place.ts';
-import { openPools } from '../pools.ts';
+import { openEsdbEnd, openPostgresEnd } from '../parts/log-ends.ts';
+import type { LogEnd } from '../parts/log-ends.ts';
 import { withInstallation } from './open-installation.ts';
 import type { Installation, InstallationWish } from './open-installation.ts';
 
@@ -22,7 +18,7 @@ export interface LogBench {
   /** Opens a log to be written: a PostgreSQL is made ready as a start of the program would make it. */
   readonly target: (place: LogPlace) => Promise<LogEnd>;
   readonly check: RecordCheck;
-  readonly record: (deed: string, act: OperatorAct) => Promise<void>;
+  readonly record: (act: string, by: OperatorAct) => Promise<void>;
 }
 
 /** Runs work with a bench and closes whatever it opened. Raises the faults of opening and of the work. */
@@ -31,28 +27,25 @@ export async function withLogs<Result>(
   work: (bench: LogBench) => Promise<Result>,
 ): Promise<Result> {
   return withInstallation(wish, async (installation) => {
-    const pools = openPools(installation);
+    const { parts, rolesKey } = installation;
     const opened: LogEnd[] = [];
     const open = (place: LogPlace): LogEnd => {
       const end = openEnd(place, wish.config, installation);
       opened.push(end);
       return end;
     };
-    const { rootKey } = installation;
-    const keyring = postgresKeyring({ pool: pools.keys, rootKey, nowMs: systemPace.monotonicMs });
     try {
       return await work({
         source: async (place) => Promise.resolve(open(place)),
         target: async (place) => {
-          if (place.kind === 'postgres') await prepareDatabase(place.url.reveal(), installation.rolesKey);
+          if (place.kind === 'postgres') await prepareDatabase(place.url.reveal(), rolesKey);
           return open(place);
         },
-        check: createRecordCheck(keyring),
-        record: (deed, act) => recordLogAct(pools.owner, deed, act),
+        check: createRecordCheck(parts.keyring()),
+        record: parts.recordOfLog,
       });
     } finally {
       await Promise.all(opened.map((end) => end.close()));
-      await pools.close();
     }
   });
 }

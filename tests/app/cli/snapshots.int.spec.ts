@@ -4,12 +4,10 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemPace } from '../../../src/adapters/system/system-pace.ts';
 import { openFileRootKey } from '../../../src/adapters/system/file-root-key.ts';
-import { buildSnapshots } from '../../../src/app/build-snapshots.ts';
-import { openStorage } from '../../../src/app/build-storage.ts';
+import { createParts } from '../../../src/app/parts/parts.ts';
 import { withSnapshots } from '../../../src/app/cli/open-snapshots.ts';
 import { parseStreamName } from '../../../src/domain/shared/ids.ts';
 import type { MeetingId } from '../../../src/domain/shared/ids.ts';
-import { commandPath } from '../../../src/write/command-path.ts';
 import { fakeObserver } from '../../support/fakes/fake-observer.ts';
 import { aLongMeeting } from '../../support/histories/long-meetings.ts';
 import { freshInstallation } from '../../support/running-program.ts';
@@ -33,17 +31,16 @@ beforeAll(async () => {
   await superuser.connect();
   const rootKey = await openFileRootKey(join(keysDir, 'root.key'), { create: true });
   const observer = fakeObserver();
-  const storage = openStorage({ ...database, rootKey, pace: systemPace, observer });
-  const { taker } = buildSnapshots({ storage, observer });
-  const { facts } = commandPath(storage.store, storage.log, taker);
+  const parts = createParts({ ...database, rootKey, pace: systemPace, observer });
+  const { facts } = parts.commands();
   streams = [];
   for (let meetings = 0; meetings < 2; meetings += 1) {
-    const { tenant, stream } = await storedMeeting(storage.store, aLongMeeting(600));
+    const { tenant, stream } = await storedMeeting(parts.store(), aLongMeeting(600));
     await facts.meeting(tenant, parseStreamName(stream)!.id as MeetingId, () => undefined);
     streams.push(stream);
   }
-  await taker.settled();
-  await storage.close();
+  await parts.snapshotTaker().settled();
+  await parts.close();
   streams.sort();
   const env = { VOICEMEET_DATABASE_URL: database.ownerUrl, VOICEMEET_KEYS_DIR: keysDir };
   const note = (line: string): never => {

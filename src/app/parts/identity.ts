@@ -1,20 +1,20 @@
 // Whose tokens are accepted: the configured issuers', our own guests', and, outside production and where no issuer is
 // configured, those of the simulated identity provider.
-import { guestTokens } from '../adapters/auth/guest-tokens.ts';
-import { jwtAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
-import { newSigningKeysText, signingKeysFrom } from '../adapters/auth/signing-keys.ts';
-import type { TrustedIssuer } from '../adapters/auth/trusted-issuer.ts';
-import { keepSecretFile } from '../adapters/system/secret-file.ts';
-import type { Authenticator, GuestTokens } from '../ports/authenticator.port.ts';
-import type { Clock } from '../ports/clock.port.ts';
-import type { Keyring } from '../ports/keyring.port.ts';
-import { simulatedIssuer } from '../simulated/identity-provider/issuer.ts';
-import type { SimulatedIssuer } from '../simulated/identity-provider/issuer.ts';
-import type { Observer } from '../ports/observer.port.ts';
-import type { Facts } from '../write/facts.ts';
-import { whileInvited } from '../write/invite/guest-standing.ts';
+import { guestTokens } from '../../adapters/auth/guest-tokens.ts';
+import { jwtAuthenticator } from '../../adapters/auth/jwt-authenticator.ts';
+import { newSigningKeysText, signingKeysFrom } from '../../adapters/auth/signing-keys.ts';
+import type { TrustedIssuer } from '../../adapters/auth/trusted-issuer.ts';
+import { keepSecretFile } from '../../adapters/system/secret-file.ts';
+import type { Authenticator, GuestTokens } from '../../ports/authenticator.port.ts';
+import type { Clock } from '../../ports/clock.port.ts';
+import type { Keyring } from '../../ports/keyring.port.ts';
+import { simulatedIssuer } from '../../simulated/identity-provider/issuer.ts';
+import type { SimulatedIssuer } from '../../simulated/identity-provider/issuer.ts';
+import type { Observer } from '../../ports/observer.port.ts';
+import type { Facts } from '../../write/facts.ts';
+import { whileInvited } from '../../write/invite/guest-standing.ts';
 import { join } from 'node:path';
-import type { Config } from './config.ts';
+import type { Config } from '../config.ts';
 
 /** Names of our own issuers: they never leave this installation. */
 const guestIssuer = 'urn:voicemeet:guests';

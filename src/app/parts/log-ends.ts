@@ -1,20 +1,20 @@
 // Which adapters read and write a log that is copied or compared, by where it lies.
 import type { Pool } from 'pg';
-import { createCommitSignal } from '../adapters/eventstore/commit-signal.ts';
-import type { CarryPorts } from '../adapters/eventstore/copy/carry-keys.ts';
-import { openEsdb } from '../adapters/eventstore/esdb/esdb-client.ts';
-import { createEsdbEventFeed } from '../adapters/eventstore/esdb/esdb-event-feed.ts';
-import { createEsdbLogIntake } from '../adapters/eventstore/esdb/esdb-log-intake.ts';
-import { createEsdbStreams } from '../adapters/eventstore/esdb/esdb-streams.ts';
-import { createPostgresEventFeed } from '../adapters/eventstore/postgres/postgres-event-feed.ts';
-import { createPostgresEventLog } from '../adapters/eventstore/postgres/postgres-event-log.ts';
-import { createPostgresLogIntake } from '../adapters/eventstore/postgres/postgres-log-intake.ts';
-import { createPool, endPool } from '../adapters/postgres/pool.ts';
-import { createPostgresUsedKeys } from '../adapters/postgres/claims/postgres-used-keys.ts';
-import { roleUrl } from '../adapters/postgres/roles.ts';
-import type { LogIntake } from '../ports/log-intake.port.ts';
-import type { Observer } from '../ports/observer.port.ts';
-import { shownPlace } from './log-place.ts';
+import { createCommitSignal } from '../../adapters/eventstore/commit-signal.ts';
+import type { CarryPorts } from '../../adapters/eventstore/copy/carry-keys.ts';
+import { openEsdb } from '../../adapters/eventstore/esdb/esdb-client.ts';
+import { createEsdbEventFeed } from '../../adapters/eventstore/esdb/esdb-event-feed.ts';
+import { createEsdbLogIntake } from '../../adapters/eventstore/esdb/esdb-log-intake.ts';
+import { createEsdbStreams } from '../../adapters/eventstore/esdb/esdb-streams.ts';
+import { createPostgresEventFeed } from '../../adapters/eventstore/postgres/postgres-event-feed.ts';
+import { createPostgresEventLog } from '../../adapters/eventstore/postgres/postgres-event-log.ts';
+import { createPostgresLogIntake } from '../../adapters/eventstore/postgres/postgres-log-intake.ts';
+import { createPool, endPool } from '../../adapters/postgres/pool.ts';
+import { createPostgresUsedKeys } from '../../adapters/postgres/claims/postgres-used-keys.ts';
+import { roleUrl } from '../../adapters/postgres/roles.ts';
+import type { LogIntake } from '../../ports/log-intake.port.ts';
+import type { Observer } from '../../ports/observer.port.ts';
+import { shownPlace } from '../log-place.ts';
 
 /** One log: read, written behind its end, its used keys read and kept. */
 export interface LogEnd {

@@ -1,13 +1,13 @@
 // Which history positions belong to when the program starts: what the log says, or, while it is away, what was numbered of it.
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemPace } from '../../src/adapters/system/system-pace.ts';
-import { openLogHistory } from '../../src/app/log-history.ts';
-import type { LogHistory, LogHistoryPorts } from '../../src/app/log-history.ts';
-import { FatalFault, TransientFault } from '../../src/ports/faults.ts';
+import { systemPace } from '../../../src/adapters/system/system-pace.ts';
+import { openServedLog } from '../../../src/app/parts/served-log.ts';
+import type { ServedLog, ServedLogPorts } from '../../../src/app/parts/served-log.ts';
+import { FatalFault, TransientFault } from '../../../src/ports/faults.ts';
 
 const away = new TransientFault('eventstore-away', 'no connection');
 const told: string[] = [];
-let opened: LogHistory | undefined;
+let opened: ServedLog | undefined;
 afterEach(async () => {
   await opened?.stop();
   opened = undefined;
@@ -17,20 +17,23 @@ afterEach(async () => {
 /** A log that says `log.epoch`, or fails with it. */
 function ports(
   log: { epoch: string | Error },
-  remembered: LogHistoryPorts['remembered'] = () => Promise.resolve(undefined),
-): LogHistoryPorts {
+  numberedEpoch: ServedLogPorts['numberedEpoch'] = () => Promise.resolve(undefined),
+): ServedLogPorts {
   const tell = (line: string): void => void told.push(line);
   return {
-    log: {
+    logKind: 'esdb',
+    log: () => ({
       epoch: () => (log.epoch instanceof Error ? Promise.reject(log.epoch) : Promise.resolve(log.epoch)),
-    },
-    remembered,
+      tail: () => Promise.resolve(0n),
+      capabilities: { dense: false, atomicBatch: false },
+    }),
+    numberedEpoch,
     pace: { ...systemPace, pause: (_, signal) => systemPace.pause(1, signal) },
     say: tell,
     observer: { warn: tell, error: tell },
   };
 }
-const open = async (of: LogHistoryPorts): Promise<LogHistory> => (opened = await openLogHistory(of));
+const open = async (of: ServedLogPorts): Promise<ServedLog> => (opened = await openServedLog(of));
 
 describe('a log that answers', () => {
   it.each([undefined, () => Promise.resolve('another')])(
@@ -38,7 +41,7 @@ describe('a log that answers', () => {
     async (memory) => {
       const history = await open(ports({ epoch: 'told' }, memory));
       let done = false;
-      await history.once(async () => Promise.resolve(void (done = true)));
+      await history.whenAnswering(async () => Promise.resolve(void (done = true)));
       expect([history.epoch(), done]).toEqual(['told', true]);
     },
   );
@@ -56,9 +59,9 @@ describe('a log that is away', () => {
     const log: { epoch: string | Error } = { epoch: away };
     const history = await open(ports(log, memory));
     expect(history.epoch()).toBe('remembered');
-    expect(told).toEqual([expect.stringContaining('starting without it')]);
+    expect(told).toEqual([expect.stringContaining('Starting without it')]);
     let attempts = 0;
-    await history.once(() => (++attempts < 3 ? Promise.reject(away) : Promise.resolve()));
+    await history.whenAnswering(() => (++attempts < 3 ? Promise.reject(away) : Promise.resolve()));
     expect(attempts).toBe(0);
     log.epoch = 'remembered';
     await expect.poll(() => attempts).toBe(3);
@@ -76,7 +79,7 @@ describe('a log that is away', () => {
   it('is told of where the work that waited for it fails for good; the program goes on', async () => {
     const log: { epoch: string | Error } = { epoch: away };
     const history = await open(ports(log, memory));
-    await history.once(() => Promise.reject(new FatalFault('broken', 'broken')));
+    await history.whenAnswering(() => Promise.reject(new FatalFault('broken', 'broken')));
     log.epoch = 'remembered';
     await expect.poll(() => told.at(-1)).toMatch(/failed/);
   });
@@ -84,15 +87,16 @@ describe('a log that is away', () => {
   it('is waited for where nothing was numbered yet', async () => {
     const log: { epoch: string | Error } = { epoch: away };
     const opening = open(ports(log));
-    await expect.poll(() => told).toEqual([expect.stringContaining('waiting for it')]);
+    await expect.poll(() => told).toEqual([expect.stringContaining('Waiting for it')]);
     log.epoch = 'fresh';
     expect((await opening).epoch()).toBe('fresh');
   });
 
   it('that hangs is taken to be away after a few seconds', async () => {
+    const answering = ports({ epoch: away }, memory);
     const hanging = {
-      ...ports({ epoch: away }, memory),
-      log: { epoch: () => new Promise<never>(() => undefined) },
+      ...answering,
+      log: () => ({ ...answering.log(), epoch: () => new Promise<never>(() => undefined) }),
     };
     expect((await open(hanging)).epoch()).toBe('remembered');
   });

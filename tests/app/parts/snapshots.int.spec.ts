@@ -4,28 +4,30 @@ import { deepStrictEqual } from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
-import { systemPace } from '../../src/adapters/system/system-pace.ts';
-import { buildSnapshots } from '../../src/app/build-snapshots.ts';
-import { openStorage } from '../../src/app/build-storage.ts';
-import type { Storage } from '../../src/app/build-storage.ts';
-import { parseStreamName } from '../../src/domain/shared/ids.ts';
-import type { MeetingId } from '../../src/domain/shared/ids.ts';
-import { addSeconds } from '../../src/domain/shared/instant.ts';
-import type { Observer } from '../../src/ports/observer.port.ts';
-import { statesAt } from '../../src/read/audit/state-at.ts';
-import { commandPath } from '../../src/write/command-path.ts';
-import { freshDatabase } from '../support/database.ts';
-import type { FreshDatabase } from '../support/database.ts';
-import { nine } from '../support/histories/cast.ts';
-import { aLongMeeting } from '../support/histories/long-meetings.ts';
-import { storedMeeting } from '../support/stored-meetings.ts';
-import type { StoredMeeting } from '../support/stored-meetings.ts';
+import { rootKeyOf } from '../../../src/adapters/system/file-root-key.ts';
+import { systemPace } from '../../../src/adapters/system/system-pace.ts';
+import { createOpening } from '../../../src/app/parts/opening.ts';
+import { createParts } from '../../../src/app/parts/parts.ts';
+import type { Parts } from '../../../src/app/parts/parts.ts';
+import { snapshotParts } from '../../../src/app/parts/snapshots.ts';
+import { parseStreamName } from '../../../src/domain/shared/ids.ts';
+import type { MeetingId } from '../../../src/domain/shared/ids.ts';
+import { addSeconds } from '../../../src/domain/shared/instant.ts';
+import type { EventStore } from '../../../src/ports/event-store.port.ts';
+import type { Observer } from '../../../src/ports/observer.port.ts';
+import { statesAt } from '../../../src/read/audit/state-at.ts';
+import { commandPath } from '../../../src/write/command-path.ts';
+import { freshDatabase } from '../../support/database.ts';
+import type { FreshDatabase } from '../../support/database.ts';
+import { nine } from '../../support/histories/cast.ts';
+import { aLongMeeting } from '../../support/histories/long-meetings.ts';
+import { storedMeeting } from '../../support/stored-meetings.ts';
+import type { StoredMeeting } from '../../support/stored-meetings.ts';
 
 const length = 5_300;
 let database: FreshDatabase;
 let superuser: Client;
-let storage: Storage;
+let parts: Parts;
 let meeting: StoredMeeting;
 const told: string[] = [];
 const observer = {
@@ -40,11 +42,11 @@ beforeAll(async () => {
   await superuser.connect();
   const { ownerUrl, rolesKey } = database;
   const rootKey = rootKeyOf(randomBytes(32));
-  storage = openStorage({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
-  meeting = await storedMeeting(storage.store, aLongMeeting(length));
+  parts = createParts({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
+  meeting = await storedMeeting(parts.store(), aLongMeeting(length));
 });
 afterAll(async () => {
-  await storage.close();
+  await parts.close();
   await superuser.end();
   await database.drop();
 });
@@ -52,16 +54,19 @@ afterAll(async () => {
 /** A process that has just begun: it knows no stream. Its commands' reads of the log are counted. */
 function aProcess() {
   let events = 0;
-  const counted: Storage['store'] = {
-    ...storage.store,
+  const counted: EventStore = {
+    ...parts.store(),
     read: async (...asked) => {
-      const page = await storage.store.read(...asked);
+      const page = await parts.store().read(...asked);
       events += page.length;
       return page;
     },
   };
-  const snapshots = buildSnapshots({ storage: { ...storage, store: counted }, observer });
-  const commands = commandPath(counted, storage.log, snapshots.taker);
+  const { pools, auditStore } = parts;
+  const ports = { pools, auditStore, store: () => counted, observer };
+  const snapshots = snapshotParts(createOpening(), ports);
+  const taker = snapshots.snapshotTaker();
+  const commands = commandPath(counted, parts.log(), taker);
   const { tenant, stream } = meeting;
   const id = parseStreamName(stream)!.id as MeetingId;
   return {
@@ -71,17 +76,17 @@ function aProcess() {
       events = 0;
       const state = await commands.facts.meeting(tenant, id, (seen) => structuredClone(seen));
       const read = events;
-      await snapshots.taker.settled();
+      await taker.settled();
       return { state, read };
     },
     audited: async (...moments: Parameters<typeof statesAt>[2]) => {
-      const upTo = await storage.auditStore.tail();
+      const upTo = await auditStore().tail();
       const states = await statesAt(
-        { store: storage.auditStore, tenant, stream, upTo },
-        snapshots.replays.meeting,
+        { store: auditStore(), tenant, stream, upTo },
+        snapshots.replays().meeting,
         moments,
       );
-      await snapshots.taker.settled();
+      await taker.settled();
       return states;
     },
   };
@@ -121,13 +126,13 @@ describe('snapshots', () => {
     const { snapshots } = aProcess();
     const { tenant, stream } = meeting;
     for (const revision of await revisions())
-      expect(await snapshots.check(tenant, stream, BigInt(revision))).toBe('same');
-    await snapshots.chores.checkSome();
+      expect(await snapshots.checkSnapshot()(tenant, stream, BigInt(revision))).toBe('same');
+    await snapshots.snapshotChores().checkSome();
     expect(told).toEqual([]);
     await superuser.query(`update ops.snapshots set state = replace(state, '"door":"admitted"', '"door":"waiting"')
       where revision = 2999`);
     await superuser.query('delete from ops.snapshots where revision <> 2999');
-    await snapshots.chores.checkSome();
+    await snapshots.snapshotChores().checkSome();
     expect(told.splice(0)).toEqual(['error: a snapshot is not what the full fold gives: dropped']);
     expect(await revisions()).toEqual([]);
   });
@@ -153,7 +158,7 @@ describe('snapshots', () => {
        select tenant, stream, 'meeting@before', revision, leaf, at, state, now() - interval '8 days' * (revision / 3000)
        from ops.snapshots where revision % 1000 = 999`,
     );
-    const { shelf, folds } = aProcess().snapshots.chores;
+    const { shelf, folds } = aProcess().snapshots.snapshotChores();
     const weekAgo = addSeconds(new Date().toISOString() as never, -7 * 86_400);
     expect(await shelf.sweep(folds, weekAgo, 100)).toBe(2);
     expect(await revisions()).toHaveLength(24);

@@ -1,0 +1,68 @@
+// What PostgreSQL connections are for: one pool per purpose, so that a replay can not starve commands, and how many
+// connections each has where nobody says otherwise.
+import type { RoleName } from '../../adapters/postgres/roles.ts';
+
+/** One purpose of connections. */
+interface PoolPurposeFacts {
+  /** As whom its connections log in. */
+  readonly role: RoleName | 'owner';
+  readonly byDefault: number;
+  /** More than this helps nobody, or is not safe. */
+  readonly most: number;
+  readonly meaning: string;
+}
+
+/** Every purpose. */
+export const poolPurposes = {
+  appending: {
+    role: 'vm_appender',
+    byDefault: 1,
+    // Appends are sent in the order they were asked for, on one connection (eventstore/postgres/appender.ts, I1).
+    most: 1,
+    meaning:
+      'connections that append; always 1, since all appends of a process share one pipelining connection',
+  },
+  commands: {
+    role: 'vm_appender',
+    byDefault: 4,
+    most: 100,
+    meaning: 'connections that load streams, snapshots and claims for commands and timers',
+  },
+  keys: {
+    role: 'vm_keyring',
+    byDefault: 2,
+    most: 50,
+    meaning: 'connections that fetch and make keys of personal data',
+  },
+  projecting: {
+    role: 'vm_projector',
+    byDefault: 8,
+    most: 100,
+    meaning: 'connections that follow the log and write read models; no fewer than the projections that run',
+  },
+  queries: {
+    role: 'vm_query',
+    byDefault: 4,
+    most: 100,
+    meaning: 'connections that answer queries; each carries several at once',
+  },
+  audits: { role: 'vm_auditor', byDefault: 2, most: 50, meaning: 'connections that audits read the log by' },
+  timers: {
+    role: 'vm_scheduler',
+    byDefault: 2,
+    most: 50,
+    meaning: 'connections that timers and housekeeping use',
+  },
+  owner: {
+    role: 'owner',
+    byDefault: 2,
+    most: 10,
+    meaning: "connections as the database's owner: definitions of read tables, and probes",
+  },
+} as const satisfies Record<string, PoolPurposeFacts>;
+
+/** What a pool is for. */
+export type PoolPurpose = keyof typeof poolPurposes;
+
+/** How many connections each purpose may have at most. */
+export type PoolSizes = Readonly<Record<PoolPurpose, number>>;

@@ -1,0 +1,35 @@
+// The command path of a process, over a store whose newest append is watched.
+import type { CommandPath } from '../../write/command-path.ts';
+import { commandPath } from '../../write/command-path.ts';
+import { watchAppends } from '../append-watch.ts';
+import type { EventParts } from './events.ts';
+import type { LogParts } from './log.ts';
+import type { Opening } from './opening.ts';
+import type { SnapshotParts } from './snapshots.ts';
+
+/** How commands are sent. */
+export interface CommandParts {
+  readonly commands: () => CommandPath;
+  /** The code of the fault that the newest append of this process ended with; undefined if it went well or there was none. */
+  readonly appendsFailing: () => string | undefined;
+}
+
+/** The command path, from snapshots where there are any. */
+export function commandParts(
+  { part }: Opening,
+  {
+    log,
+    store,
+    snapshotTaker,
+  }: Pick<LogParts & EventParts & SnapshotParts, 'log' | 'store' | 'snapshotTaker'>,
+): CommandParts {
+  let failing = (): string | undefined => undefined;
+  return {
+    commands: part('commands', () => {
+      const watched = watchAppends(store());
+      failing = watched.failing;
+      return commandPath(watched.store, log(), snapshotTaker());
+    }),
+    appendsFailing: () => failing(),
+  };
+}

@@ -1,0 +1,49 @@
+// The log in the words of the domain: sealed and unsealed, as commands, audits and projections read and write it.
+import { systemRandom } from '../../adapters/codec/typed/random.ts';
+import { typedEventFeed } from '../../adapters/codec/typed/typed-event-feed.ts';
+import { typedEventStore } from '../../adapters/codec/typed/typed-event-store.ts';
+import { allCodecs } from '../../adapters/codec/words/all-codecs.ts';
+import { createFeedPages } from '../../following/feed-pages.ts';
+import type { Pace } from '../../ports/clock.port.ts';
+import type { EventFeed, RecordedFeed } from '../../ports/event-feed.port.ts';
+import type { EventStore } from '../../ports/event-store.port.ts';
+import type { LogSequencer } from '../../ports/log-sequence.port.ts';
+import type { KeyParts } from './keys.ts';
+import type { LogParts } from './log.ts';
+import type { Opening } from './opening.ts';
+
+/** The typed log. */
+export interface EventParts {
+  readonly store: () => EventStore;
+  /** Reads the log as the auditor's role, one tenant at a time. */
+  readonly auditStore: () => EventStore;
+  /** Pages that everybody who follows the log in this process shares. */
+  readonly feed: () => RecordedFeed;
+  /** For a log whose positions have holes: its raw feed, and what numbers its events. */
+  readonly sequencing: () => { readonly feed: EventFeed; readonly sequencer: LogSequencer } | undefined;
+}
+
+/** The typed log over the records of a log. */
+export function eventParts(
+  { part }: Opening,
+  { log, auditLog, rawFeed, sequencer }: LogParts,
+  { keyring }: KeyParts,
+  pace: Pace,
+): EventParts {
+  const words = part('codecs', () => ({ codecs: allCodecs(), random: systemRandom() }));
+  const storeOver = (records: LogParts['log']) => () =>
+    typedEventStore({ log: records(), keyring: keyring(), ...words() });
+  return {
+    store: part('event store', storeOver(log)),
+    auditStore: part('event store for audits', storeOver(auditLog)),
+    feed: part('feed of events', () => {
+      const { codecs } = words();
+      return createFeedPages({
+        feed: rawFeed(),
+        decoder: typedEventFeed({ keyring: keyring(), codecs }),
+        pace,
+      });
+    }),
+    sequencing: () => sequencer && { feed: rawFeed(), sequencer: sequencer() },
+  };
+}

@@ -1,0 +1,28 @@
+// The keyring: keys of personal data, wrapped under the installation's root key.
+import { postgresKeyring } from '../../adapters/postgres/keys/postgres-keyring.ts';
+import type { Pace } from '../../ports/clock.port.ts';
+import type { Keyring } from '../../ports/keyring.port.ts';
+import type { RootKey } from '../../ports/root-key.port.ts';
+import type { Opening } from './opening.ts';
+import type { Pools } from './pools.ts';
+
+/** What the keyring is made of. */
+export interface KeyPartsPorts {
+  readonly pools: Pools;
+  readonly rootKey: RootKey;
+  readonly pace: Pick<Pace, 'monotonicMs'>;
+}
+
+/** The parts that know keys. */
+export interface KeyParts {
+  readonly keyring: () => Keyring;
+}
+
+/** The parts that know keys. */
+export function keyParts({ part }: Opening, { pools, rootKey, pace }: KeyPartsPorts): KeyParts {
+  return {
+    keyring: part('keyring', () =>
+      postgresKeyring({ pool: pools.of('keys'), rootKey, nowMs: pace.monotonicMs }),
+    ),
+  };
+}

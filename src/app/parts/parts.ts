@@ -1,0 +1,66 @@
+// Everything that keeps something, as parts: each is opened when a role or a verb first asks for it, and no other one is.
+import type { Pace } from '../../ports/clock.port.ts';
+import type { Observer } from '../../ports/observer.port.ts';
+import type { RootKey } from '../../ports/root-key.port.ts';
+import type { EventStorePlace } from '../config-values.ts';
+import { commandParts } from './commands.ts';
+import type { CommandParts } from './commands.ts';
+import { eventParts } from './events.ts';
+import type { EventParts } from './events.ts';
+import { keyParts } from './keys.ts';
+import type { KeyParts } from './keys.ts';
+import { logParts } from './log.ts';
+import type { LogParts } from './log.ts';
+import { createOpening } from './opening.ts';
+import { createPools } from './pools.ts';
+import type { Pools, PoolsOptions } from './pools.ts';
+import { readModelParts } from './read-models.ts';
+import type { ReadModelParts } from './read-models.ts';
+import { snapshotParts } from './snapshots.ts';
+import type { SnapshotParts } from './snapshots.ts';
+import { timerParts } from './timers.ts';
+import type { TimerParts } from './timers.ts';
+
+/** What parts are opened with. */
+export interface PartsOptions extends Omit<PoolsOptions, 'observer'> {
+  readonly rootKey: RootKey;
+  readonly pace: Pace;
+  readonly observer: Observer;
+  /** Where the log is: the same PostgreSQL where nothing is named. */
+  readonly eventStore?: EventStorePlace;
+  /** What a check of snapshots does with one that is wrong; `drop` where nothing is named. */
+  readonly differingSnapshots?: 'drop' | 'keep';
+}
+
+/** The parts. Each function opens its part when it is first called. */
+export interface Parts
+  extends LogParts, KeyParts, EventParts, SnapshotParts, CommandParts, ReadModelParts, TimerParts {
+  readonly pools: Pools;
+  /** Names of the parts that are open, in the order in which they were opened. */
+  readonly opened: () => readonly string[];
+  /** Closes what is open, last first. */
+  readonly close: () => Promise<void>;
+}
+
+/** The parts of one installation, none of them open yet. */
+export function createParts(options: PartsOptions): Parts {
+  const { pace, observer, rootKey, eventStore = { kind: 'postgres' }, differingSnapshots } = options;
+  const opening = createOpening();
+  const pools = createPools(options);
+  const log = logParts(opening, eventStore, pools);
+  const keys = keyParts(opening, { pools, rootKey, pace });
+  const events = eventParts(opening, log, keys, pace);
+  const snapshots = snapshotParts(opening, { ...events, pools, observer, differing: differingSnapshots });
+  return {
+    ...log,
+    ...keys,
+    ...events,
+    ...snapshots,
+    ...commandParts(opening, { ...log, ...events, ...snapshots }),
+    ...readModelParts(opening, pools),
+    ...timerParts(opening, pools),
+    pools,
+    opened: opening.opened,
+    close: () => opening.close().finally(pools.close),
+  };
+}

@@ -1,0 +1,100 @@
+// Pools of PostgreSQL connections, one per purpose, each opened when it is first asked for; its connections are made as
+// work needs them. In pg_stat_activity a connection is named "voicemeet <purpose>".
+import type { Pool } from 'pg';
+import { createPool, endPool } from '../../adapters/postgres/pool.ts';
+import { roleUrl } from '../../adapters/postgres/roles.ts';
+import type { RoleName } from '../../adapters/postgres/roles.ts';
+import type { Observer } from '../../ports/observer.port.ts';
+import { poolPurposes } from '../config/pools.ts';
+import type { PoolPurpose, PoolSizes } from '../config/pools.ts';
+
+/** What pools are opened with: the database as its owner; the other roles' passwords derive from `rolesKey`. */
+export interface PoolsOptions {
+  readonly ownerUrl: string;
+  readonly rolesKey: Uint8Array;
+  readonly observer: Pick<Observer, 'warn'>;
+  /** How many connections each purpose may have; the defaults of the settings where nothing is said. */
+  readonly sizes?: PoolSizes;
+}
+
+/** One pool per purpose. */
+export interface Pools {
+  readonly of: (purpose: PoolPurpose) => Pool;
+  /** Purposes whose pool has been opened so far. */
+  readonly opened: () => readonly PoolPurpose[];
+  /** Does work with a connection as each role: of the pool of `own` purposes that has it, else one made for the work and closed after it. */
+  readonly asRoles: <Result>(
+    own: ReadonlySet<PoolPurpose>,
+    work: (poolOf: (role: RoleName) => Pool) => Promise<Result>,
+  ) => Promise<Result>;
+  /** Closes what was opened; a pool that is asked for afterwards throws. */
+  readonly close: () => Promise<void>;
+}
+
+const statementTimeoutMs = 10_000;
+/** Definitions of tables, and batches of a rebuild. */
+const longStatementTimeoutMs = 60_000;
+
+/** Purposes whose connections carry several statements at once. */
+const pipelining: readonly PoolPurpose[] = ['appending', 'projecting', 'queries'];
+/** Which purpose's pool a role is looked at through. */
+const purposeOf: Partial<Record<RoleName, PoolPurpose>> = {
+  vm_appender: 'commands',
+  vm_auditor: 'audits',
+  vm_projector: 'projecting',
+  vm_query: 'queries',
+  vm_scheduler: 'timers',
+  vm_keyring: 'keys',
+};
+
+/** Pools, none of them open yet. */
+export function createPools({ ownerUrl, rolesKey, observer, sizes }: PoolsOptions): Pools {
+  const opened = new Map<PoolPurpose, Pool>();
+  let closed = false;
+
+  const open = (name: string, role: RoleName | 'owner', maxConnections: number, pipeline: boolean): Pool => {
+    const isLong = role === 'owner' || role === 'vm_projector';
+    return createPool({
+      url: role === 'owner' ? ownerUrl : roleUrl(ownerUrl, role, rolesKey),
+      applicationName: `voicemeet ${name}`,
+      maxConnections,
+      pipeline,
+      // The server guesses that planning each question anew is worth it, and takes 450 µs for what is answered in 150.
+      plannedOnce: role === 'vm_query',
+      timedBySender: role === 'vm_query',
+      statementTimeoutMs: isLong ? longStatementTimeoutMs : statementTimeoutMs,
+      onLost: (fault) => observer.warn('a database connection was lost', { pool: name, role }, fault),
+    });
+  };
+  const of = (purpose: PoolPurpose): Pool => {
+    if (closed) throw new Error(`connections for ${purpose} were asked for after all pools were closed`);
+    const { role, byDefault } = poolPurposes[purpose];
+    const pool =
+      opened.get(purpose) ?? open(purpose, role, sizes?.[purpose] ?? byDefault, pipelining.includes(purpose));
+    opened.set(purpose, pool);
+    return pool;
+  };
+  return {
+    of,
+    opened: () => [...opened.keys()],
+    async asRoles(own, work) {
+      const probes = new Map<RoleName, Pool>();
+      const poolOf = (role: RoleName): Pool => {
+        const purpose = purposeOf[role];
+        if (purpose !== undefined && own.has(purpose)) return of(purpose);
+        const probe = probes.get(role) ?? open('probe', role, 1, false);
+        probes.set(role, probe);
+        return probe;
+      };
+      try {
+        return await work(poolOf);
+      } finally {
+        await Promise.all([...probes.values()].map((probe) => endPool(probe)));
+      }
+    },
+    async close() {
+      closed = true;
+      await Promise.all([...opened.values()].map((pool) => endPool(pool)));
+    },
+  };
+}

@@ -1,0 +1,70 @@
+// The role `api`: commands, queries and audits over HTTP, and who may ask them.
+import { planLimits } from '../../domain/account/plan.ts';
+import type { HttpRoute } from '../../http/http-route.ts';
+import { positionTokens } from '../../http/position-token.ts';
+import type { PositionTokens } from '../../http/position-token.ts';
+import { readRoutes } from '../../read/routes.ts';
+import { developmentSignInRoutes } from '../../simulated/identity-provider/sign-in.routes.ts';
+import { writeRoutes } from '../../write/routes.ts';
+import { seedDevelopment } from '../embedded/development-seed.ts';
+import { buildIdentity } from '../parts/identity.ts';
+import type { Identity } from '../parts/identity.ts';
+import type { ServedLog } from '../parts/served-log.ts';
+import type { ProgramRole, RoleMeans } from './role.ts';
+
+export const apiRole: ProgramRole = {
+  name: 'api',
+  pools: ['appending', 'commands', 'keys', 'queries', 'audits'],
+  async start(means) {
+    const { config, lifecycle, parts, log, clock, ids, observer } = means;
+    const { dispatch, facts } = parts.commands();
+    const identity = await lifecycle.start('identity', () =>
+      buildIdentity(config, { keyring: parts.keyring(), clock, observer, facts }),
+    );
+    if (identity.simulated !== undefined) {
+      const seed = () => seedDevelopment({ tenant: config.developmentTenant, dispatch, clock, ids });
+      await lifecycle.start('development tenant', () => log.whenAnswering(seed));
+    }
+    return { routes: routesOf(means, identity), authenticator: identity.authenticator };
+  },
+};
+
+function routesOf(means: RoleMeans, identity: Identity): readonly HttpRoute[] {
+  const { config, parts, visibility, clock, ids } = means;
+  const { dispatch, facts } = parts.commands();
+  const positions = tokensOf(means.log);
+  const queries = readRoutes({
+    db: parts.readDb(),
+    clock,
+    plans: planLimits,
+    store: parts.auditStore(),
+    dispatch,
+    ids,
+    replays: parts.replays(),
+  });
+  const { simulated } = identity;
+  const { developmentTenant: tenant, publicUrl } = config;
+  return [
+    ...writeRoutes({ dispatch, ids, positions }, { tokens: identity.guests, facts, ids }),
+    ...queries.map((route) => route.serve({ visibility, positions })),
+    ...(simulated === undefined ? [] : developmentSignInRoutes({ mint: simulated.mint, tenant, publicUrl })),
+  ];
+}
+
+/** Tokens of the history as it is known when one is read or made: a log that was away may turn out to be another history. */
+function tokensOf({ kind: store, epoch }: Pick<ServedLog, 'kind' | 'epoch'>): PositionTokens {
+  const tokensIn = (history: string) => ({
+    history,
+    tokens: positionTokens({ store, epoch: history, partition: 0 }),
+  });
+  let present = tokensIn(epoch());
+  const current = (): PositionTokens => {
+    const history = epoch();
+    if (history !== present.history) present = tokensIn(history);
+    return present.tokens;
+  };
+  return {
+    encode: (position) => current().encode(position),
+    decode: (token) => current().decode(token),
+  };
+}

@@ -1,0 +1,44 @@
+// The role `projector`: follows the log for every projection, or stands by for another process that does; and numbers the
+// events of a log whose positions have holes, by which tenants' histories are read.
+import type { Clock, Pace } from '../../ports/clock.port.ts';
+import type { Observer } from '../../ports/observer.port.ts';
+import { allProjections } from '../../projections/all.ts';
+import { createProjector } from '../../projections/projector.ts';
+import { createSequencer } from '../../projections/sequencer.ts';
+import type { Parts } from '../parts/parts.ts';
+import { startInBackground } from './background.ts';
+import type { ProgramRole } from './role.ts';
+
+export const projectorRole: ProgramRole = {
+  name: 'projector',
+  pools: ['keys', 'projecting'],
+  async start(means) {
+    const { advanced } = means.visibility;
+    await startInBackground(means, 'projections', (signal) => project({ ...means, advanced }, signal));
+    return undefined;
+  },
+};
+
+/** What projectors work with; `holder` names this process among them. */
+export interface ProjectingMeans {
+  readonly parts: Pick<Parts, 'feed' | 'projectionStore' | 'leases' | 'sequencing'>;
+  /** Told of each projection that has moved. */
+  readonly advanced: (key: string, position: bigint) => void;
+  readonly clock: Clock;
+  readonly pace: Pace;
+  readonly observer: Observer;
+  readonly holder: string;
+}
+
+/** Runs every projection until aborted; resolves once all have stopped and released their leases. */
+export async function project(means: ProjectingMeans, signal: AbortSignal): Promise<void> {
+  const { parts, clock, pace, observer, holder, advanced } = means;
+  const [feed, store, leases] = [parts.feed(), parts.projectionStore(), parts.leases()];
+  const projectors = allProjections.map((projection) =>
+    createProjector({ projection, feed, store, leases, clock, pace, observer, advanced }, { holder }),
+  );
+  const sequencing = parts.sequencing();
+  const sequencers =
+    sequencing === undefined ? [] : [createSequencer({ ...sequencing, leases, pace, observer }, { holder })];
+  await Promise.all([...projectors, ...sequencers].map((worker) => worker.run(signal)));
+}

@@ -1,0 +1,30 @@
+// What must hold before anything is served: tenants are kept apart, and, in production, the database keeps what it
+// acknowledges.
+import { fleetingFault, fleetingSettings } from '../adapters/postgres/durability-probe.ts';
+import { probeIsolation } from '../adapters/postgres/isolation-probe.ts';
+import type { Observer } from '../ports/observer.port.ts';
+import type { PoolPurpose } from './config/pools.ts';
+import type { Pools } from './parts/pools.ts';
+
+/** Roles whose view of other tenants' rows is tried. */
+const tryWith = ['vm_appender', 'vm_query', 'vm_auditor'] as const;
+
+/** Tries to cross tenants as each role that could. Raises fatal `tenants-not-isolated`. */
+export function checkIsolation(pools: Pools, own: ReadonlySet<PoolPurpose>): Promise<void> {
+  return pools.asRoles(own, (poolOf) =>
+    probeIsolation({ catalogue: poolOf('vm_appender'), poolOf, tryWith }),
+  );
+}
+
+/** Raises fatal `database-not-durable` where acknowledged events could be lost; outside production it only warns. */
+export async function checkDurability(
+  pools: Pools,
+  own: ReadonlySet<PoolPurpose>,
+  { production, observer }: { readonly production: boolean; readonly observer: Pick<Observer, 'warn'> },
+): Promise<void> {
+  const settings = await pools.asRoles(own, fleetingSettings);
+  if (settings.length === 0) return;
+  const fault = fleetingFault(settings);
+  if (production) throw fault;
+  observer.warn('acknowledged events may be lost', { code: fault.code }, fault);
+}
