@@ -40,9 +40,9 @@ it('reads what was stored, byte for byte, from any position on', async () => {
       records.map(({ id, head, body }) => [id, head, body]),
     );
     expect(createLogCheck({ dense: false }).take(read)).toEqual([]);
-    const behind: StoredRecord[] = [];
-    for await (const page of reader.after(read[1]!.position)) behind.push(...page);
-    expect(behind.map(({ id }) => id)).toEqual([records[2]!.id]);
+    const later: StoredRecord[] = [];
+    for await (const page of reader.after(read[1]!.position)) later.push(...page);
+    expect(later.map(({ id }) => id)).toEqual([records[2]!.id]);
     await reader.projected();
     expect(told).toEqual([read.at(-1)!.position]);
     expect(await reader.principalOf('key')).toBe('p');

@@ -13,8 +13,8 @@ function logOf(stored: StoredRecord[]) {
   return {
     principalOf: () => Promise.resolve(''),
     async *after(position: bigint) {
-      const behind = stored.filter((record) => record.position > position);
-      if (behind.length > 0) yield await Promise.resolve(behind);
+      const later = stored.filter((record) => record.position > position);
+      if (later.length > 0) yield await Promise.resolve(later);
     },
   };
 }

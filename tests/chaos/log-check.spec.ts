@@ -36,7 +36,7 @@ it('finds a record that is there twice', () => {
   ]);
 });
 
-it('finds a command that was decided again behind another one', () => {
+it('finds a command that was decided again after another one', () => {
   const again = chainOf([{ command: 'c0' }, { command: 'c1' }, { command: 'c0' }]);
   expect(judged(again)).toEqual(['doubled: command c0 was there before']);
 });

@@ -59,7 +59,7 @@ it('finds a command that left other events than it should', () => {
   expect(other.acknowledge([first])).toMatchObject([{ kind: 'broken' }]);
 });
 
-it('finds what a refusal left behind, and asks nothing of timers, readers and what was there before', () => {
+it('finds what a refusal left in the log, and asks nothing of timers, readers and what was there before', () => {
   const refusing = createMatching(tenant, 1n, new Map());
   const timer = { kind: 'timer', id: 'seat-lapse' };
   const events = chainOf([
@@ -93,7 +93,7 @@ it('finds what happens once and happened twice', () => {
   ]);
 });
 
-it('knows who is behind a service by the list of principals', () => {
+it('knows the person of a service by the list of principals', () => {
   const service = { kind: 'service', id: 'media-signal' };
   const reported = acknowledgedAt(0, { who: 'media-signal:chaos' });
   const events = chainOf([{ command: commandOf(reported), actor: service }]);

@@ -37,7 +37,7 @@ it('passes bytes on', async () => {
   expect(await send()).toMatchObject({ how: 'answered', reply: { status: 200 } });
 });
 
-it.each([0, 0.5, 0.99])('loses a reply behind a share of %d of it: done, and nobody knows', async (share) => {
+it.each([0, 0.5, 0.99])('loses a reply after a share of %d of it: done, and nobody knows', async (share) => {
   const { state, proxy, send } = await served();
   proxy.loseReplies(1, share);
   expect(await send()).toMatchObject({ how: 'unknown' });

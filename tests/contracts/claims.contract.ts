@@ -262,7 +262,7 @@ export function claimsContract(store: string, make: () => Promise<ClaimsUnderTes
       });
     });
 
-    describe('claims that are let go', () => {
+    describe('claims that are released', () => {
       const release = (claims: Claims, { claim }: KeptAnswer, fence: bigint): Promise<void> =>
         claims.release([{ claim, fence }]);
 

@@ -1,4 +1,4 @@
-// Laws of the log that hold whatever was appended before, in whatever order: searched by fast-check, which names the
+// Properties of the log that hold whatever was appended before, in whatever order: searched by fast-check, which names the
 // seed and the shortest history that breaks one.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,16 +8,16 @@ import { aStream, aTenant, anAnswer, anAppend, keeping } from '../support/sealed
 import { clause, eventsOf, everything, idsOf, whole } from './event-log/clause.ts';
 import type { Clause, LogUnderTest } from './event-log/clause.ts';
 
-/** Each is a handful of commits; a law that is broken is seldom broken only once in a hundred histories. */
+/** Each is a handful of commits; a property that is broken is seldom broken only once in a hundred histories. */
 const runs = { numRuns: 20 };
 const streamCount = 4;
 
-/** Appends as they are asked: which stream, how many events, through which door; at once with the one before or after it. */
+/** Appends as they are asked: which stream, how many events, through which client; at once with the one before or after it. */
 const someAppends = fc.array(
   fc.record({
     stream: fc.nat(streamCount - 1),
     events: fc.integer({ min: 1, max: 5 }),
-    door: fc.boolean(),
+    client: fc.boolean(),
     waits: fc.boolean(),
   }),
   { minLength: 1, maxLength: 14 },
@@ -37,11 +37,11 @@ async function historyOf({ log, other, feed }: LogUnderTest, asked: Asked): Prom
   const streams = Array.from({ length: streamCount }, () => aStream(tenant));
   const history: History = { tenant, streams, start: await feed.tail(), stored: [] };
   const ends = streams.map(() => -1n);
-  const write = async (which: number, count: number, door: boolean): Promise<void> => {
+  const write = async (which: number, count: number, client: boolean): Promise<void> => {
     for (let attempt = 0; attempt < 50; attempt++) {
       const end = ends[which]!;
       const append = anAppend(tenant, streams[which]!, end === -1n ? 'none' : end, count);
-      const outcome = await (door ? log : other).append(append);
+      const outcome = await (client ? log : other).append(append);
       if (outcome.kind === 'appended') {
         const last = end + BigInt(count);
         if (last > ends[which]!) ends[which] = last;
@@ -55,12 +55,12 @@ async function historyOf({ log, other, feed }: LogUnderTest, asked: Asked): Prom
     throw new Error('refused fifty times');
   };
   let going: Promise<void>[] = [];
-  for (const { stream, events, door, waits } of asked) {
+  for (const { stream, events, client, waits } of asked) {
     if (waits) {
       await Promise.all(going);
       going = [];
     }
-    going.push(write(stream, events, door));
+    going.push(write(stream, events, client));
   }
   await Promise.all(going);
   return history;
@@ -208,7 +208,7 @@ export const eventLogLaws: readonly Clause[] = [
 const isAscending = (events: readonly StoredEvent[]): boolean =>
   events.every(({ position }, i) => i === 0 || position > events[i - 1]!.position);
 
-/** Searches for a history that breaks a law of the store that `make` gives. */
+/** Searches for a history that breaks a property of the store that `make` gives. */
 export function eventLogProperties(store: string, make: () => Promise<LogUnderTest>): void {
   describe(`event log properties: ${store}`, () => {
     let under: LogUnderTest;

@@ -1,4 +1,4 @@
-// Every clause and law of the log's contract can fail: for each there is a store that breaks it, and the clause notices.
+// Every clause and property of the log's contract can fail: for each there is a store that breaks it, and the clause notices.
 import { expect, it } from 'vitest';
 import { memoryLogUnderTest } from '../support/memory-log.ts';
 import { eventLogClauses } from './event-log.contract.ts';
@@ -6,7 +6,7 @@ import { eventLogLaws } from './event-log.properties.ts';
 import { saboteurs } from './event-log/saboteurs.ts';
 
 const clauses = [...eventLogClauses, ...eventLogLaws];
-/** These clauses wait for a follower to be let go: who waits for ever fails by that. */
+/** These clauses wait until a follower is woken: a store that never wakes it fails by the time limit. */
 const waiting: readonly string[] = ['L16', 'L17'];
 const patienceMs = 50;
 

@@ -136,7 +136,7 @@ export function eventStoreContract(kind: string, make: () => Promise<StoreUnderT
         expect(await read(tenant, stream)).toEqual([]);
       });
 
-      it('takes a demand without events for what it is, behind the round’s own events too', async () => {
+      it('takes a demand without events for what it is, after the round’s own events too', async () => {
         const { tenant, stream } = place();
         const outcomes = await store.append([
           aCommand(tenant, stream, 'none', []),
@@ -150,15 +150,15 @@ export function eventStoreContract(kind: string, make: () => Promise<StoreUnderT
         expect(stale!.outcome).toMatchObject({ kind: 'conflict', actual: 0n });
       });
 
-      it('that is sent again to the letter is a duplicate, and what was chained behind it still fits', async () => {
+      it('that is sent again to the letter is a duplicate, and what was chained to it still fits', async () => {
         const { tenant, stream } = place();
         const [a, b] = [
           aCommand(tenant, stream, 'none', [aKnock('a')]),
           aCommand(tenant, stream, 'none', [aKnock('b')]),
         ];
         await store.append([a]);
-        const [again, behind] = await store.append([a, b]);
-        expect([again!.outcome.kind, behind!.outcome.kind]).toEqual(['duplicate', 'appended']);
+        const [again, later] = await store.append([a, b]);
+        expect([again!.outcome.kind, later!.outcome.kind]).toEqual(['duplicate', 'appended']);
         expect(again!.tails.size).toBe(0);
         const stored = await under.log.readStream(tenant, stream, all);
         expect(parseHead(stored[1]!.head).prev).toBe(Buffer.from(stored[0]!.leaf).toString('hex'));

@@ -13,7 +13,7 @@ import { aTenant } from '../support/sealed.ts';
 export interface KeyringUnderTest {
   /** Another process' keyring on the same store. */
   readonly open: (rootKey: RootKey) => Keyring;
-  /** Removes a key behind the keyring's back, as a bad restore would. */
+  /** Removes a key without the keyring's knowledge, as a bad restore would. */
   readonly lose: (tenant: TenantId, key: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }

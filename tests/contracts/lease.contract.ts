@@ -45,7 +45,7 @@ export function leaseContract(store: string, make: () => Promise<LeasesUnderTest
       expect(await under.leases.acquire(name, 'a', long)).toBeUndefined();
     });
 
-    it('lets the next take it at once when it was given back, with a greater fence even for the same holder', async () => {
+    it('lets the next take it at once when it was released, with a greater fence even for the same holder', async () => {
       const name = randomUUID();
       const first = await under.leases.acquire(name, 'a', long);
       await under.leases.release(first!, 'a');
@@ -53,7 +53,7 @@ export function leaseContract(store: string, make: () => Promise<LeasesUnderTest
       expect(second?.fence).toBeGreaterThan(first!.fence);
     });
 
-    it('ignores that somebody gives back what is another’s by now', async () => {
+    it('ignores the release of a lease that somebody else holds by now', async () => {
       const name = randomUUID();
       const first = await under.leases.acquire(name, 'a', short);
       await lapse();

@@ -1,4 +1,4 @@
-// What an intake promises: records in their order behind the log's end, as appends would have stored them, or none.
+// What an intake promises: records in their order after the log's end, as appends would have stored them, or none.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SealedEvent } from '../../src/ports/event-log.port.ts';
 import { PermanentFault, TransientFault } from '../../src/ports/faults.ts';
@@ -23,7 +23,7 @@ export function logIntakeContract(store: string, make: () => Promise<IntakeUnder
     afterAll(() => under.close());
     const some = (count: number, streams = 5): readonly SealedEvent[] =>
       chainedRecords(count, streams, (seed += 1)).records;
-    const behind = async (after: bigint): Promise<readonly string[]> =>
+    const later = async (after: bigint): Promise<readonly string[]> =>
       (await under.end.read(after, 10_000)).map(textOf);
 
     it('leaves the epoch of a log that has one of its own', async () => {
@@ -37,7 +37,7 @@ export function logIntakeContract(store: string, make: () => Promise<IntakeUnder
       const records = some(200, 40);
       const end = await under.end.intake.take(before, records);
       expect(end).toBe(await under.end.tail());
-      expect(await behind(before)).toEqual(records.map(textOf));
+      expect(await later(before)).toEqual(records.map(textOf));
       const { stream, tenant } = records[0]!;
       const stored = await under.end.readStream(tenant, stream, {
         from: 'start',
@@ -53,7 +53,7 @@ export function logIntakeContract(store: string, make: () => Promise<IntakeUnder
       const before = end;
       for (let from = 0; from < 90; from += 30)
         end = await under.other.take(end, records.slice(from, from + 30));
-      expect(await behind(before)).toEqual(records.map(textOf));
+      expect(await later(before)).toEqual(records.map(textOf));
     });
 
     it('takes nothing where the log ends elsewhere', async () => {
@@ -64,7 +64,7 @@ export function logIntakeContract(store: string, make: () => Promise<IntakeUnder
       expect(await under.end.tail()).toBe(end);
     });
 
-    it('lets no second record take the place of one that is there, and stores none behind it', async () => {
+    it('lets no second record take the place of one that is there, and stores none after it', async () => {
       const records = some(20, 1);
       const end = await under.end.intake.take(await under.end.tail(), records.slice(0, 10));
       const stranger = chainedRecords(20, 1, seed)

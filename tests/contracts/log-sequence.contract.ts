@@ -22,7 +22,7 @@ const epoch = '0b6d7a52-6c0e-4a0b-9a5e-0d5a2e6f9a11';
 const otherEpoch = '0b6d7a52-6c0e-4a0b-9a5e-0d5a2e6f9a12';
 const far = 2n ** 62n;
 
-/** Events of a new stream of a tenant, at positions with holes behind `after`. */
+/** Events of a new stream of a tenant, at positions with holes after `after`. */
 function placed(tenant: TenantId, after: bigint, count: number): SequencedEvent[] {
   const stream = aStream(tenant);
   return sealedEvents(tenant, stream, 'none', count).map(({ revision, id }, at) => ({
@@ -80,7 +80,7 @@ export function logSequenceContract(store: string, make: () => Promise<SequenceU
         ]);
       });
 
-      it('gives a tenant its events behind a position, up to another, within a limit', async () => {
+      it('gives a tenant its events after a position, up to another, within a limit', async () => {
         const tenant = aTenant();
         const events = placed(tenant, 500n, 6);
         end = await under.sequencer.append(fence, end, events);

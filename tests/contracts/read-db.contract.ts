@@ -42,7 +42,7 @@ export function readDbContract(name: string, make: () => Promise<ReadDbUnderTest
     });
     afterAll(() => under.close());
 
-    it('gives values as the house has them', async () => {
+    it('gives values as the code uses them', async () => {
       expect(await under.readDb.query(own, all, [])).toEqual([row(own, 'a'), row(own, 'b')]);
       expect(await under.readDb.query(own, `${all} limit $1`, [1])).toHaveLength(1);
     });
@@ -173,7 +173,7 @@ export function readDbContract(name: string, make: () => Promise<ReadDbUnderTest
       await expect(peek).rejects.toBeDefined();
     });
 
-    it('tell nothing more of what was let go on', async () => {
+    it('say nothing more about what was released', async () => {
       await under.park([], [streamName('meeting', own, second), streamName('account', own, third)]);
       expect(await standings(own, toy, { ...meetings, id: second })).toMatchObject([
         { parkedAt: 9n },

@@ -64,7 +64,7 @@ export function snapshotShelfContract(name: string, make: () => Promise<Snapshot
       });
     });
 
-    it('gives the newest that is not behind a revision or an instant', async () => {
+    it('gives the newest up to a revision or an instant', async () => {
       const place = await given(2_999, 999, 1_999);
       expect(await foundIn(place, {})).toBe(2_999n);
       expect(await foundIn(place, { revision: 1_999n })).toBe(1_999n);

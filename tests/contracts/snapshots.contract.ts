@@ -1,4 +1,4 @@
-// What snapshots promise: the state itself or none, never behind a limit, never one that does not fit the log.
+// What snapshots promise: the state itself or none, never beyond a limit, never one that does not fit the log.
 import { deepStrictEqual } from 'node:assert';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stateText } from '../../src/adapters/codec/typed/state-text.ts';
@@ -56,7 +56,7 @@ export function snapshotsContract(name: string, make: () => Promise<SnapshotsUnd
       expect(bench.told).toEqual([]);
     });
 
-    it('comes with what is behind it in the stream, as far as the limit goes', async () => {
+    it('comes with what is after it in the stream, as far as the limit goes', async () => {
       const bench = given();
       await bench.take(9);
       const following = async (limit: Parameters<typeof bench.snapshots.find>[2]) => {
@@ -82,7 +82,7 @@ export function snapshotsContract(name: string, make: () => Promise<SnapshotsUnd
       expect(bench.told, 'it is gone').toHaveLength(1);
     });
 
-    it('one behind the end of its stream, or of another instant, does not fit either', async () => {
+    it('one beyond the end of its stream, or of another instant, does not fit either', async () => {
       const bench = given();
       const { state, tail } = bench.folded(19);
       await bench.snapshots.take(tenant, bench.stream, { state, tail: { ...tail, revision: 99n } });

@@ -60,12 +60,12 @@ export function visibilityContract(name: string, make: () => Promise<VisibilityU
       });
     });
 
-    it('does not wait for what lies behind a stop', async () => {
-      const [reached, behind] = await Promise.all([
+    it('does not wait for what is beyond a stop', async () => {
+      const [reached, later] = await Promise.all([
         under.visibility.waitFor('toy', 10n, beyondPatienceMs),
         under.visibility.waitFor('toy', 11n, beyondPatienceMs),
       ]);
-      expect([reached, behind]).toEqual([true, false]);
+      expect([reached, later]).toEqual([true, false]);
     });
 
     it('lets a waiter go who is told to', async () => {

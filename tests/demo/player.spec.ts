@@ -116,7 +116,7 @@ describe('a play', () => {
     expect(hopeless.asked.some(({ path }) => path === '/2')).toBe(false);
   });
 
-  it('remembers the revision of a marked wave and the last position, and reads behind it', async () => {
+  it('remembers the revision of a marked wave and the last position, and reads after it', async () => {
     const read = { ...ask(2, 'a', '/read'), do: 'GET /read' };
     const { result, asked } = await played(
       [head(1, { mark: 'here' }), ask(1, 'a', '/1'), head(2), read],

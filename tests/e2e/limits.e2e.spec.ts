@@ -42,7 +42,7 @@ it('seats ten on the free plan, of fifteen who ask at once', async () => {
   expect(statuses(replies)).toEqual({ '201': 10, '409 meeting-full': 5 });
   const refused = replies.find(({ status }) => status === 409)!;
   expect(refused.json()).toMatchObject({ plan: 'free', limit: 10, count: 10, meeting, resetsAt: null });
-  // A second device takes no second seat; a seat given back is had by the next.
+  // A second device takes no second seat; a released seat goes to the next.
   const [index] = replies.flatMap(({ status }, at) => (status === 201 ? [at] : []));
   const seated = people[index!]!;
   const second = expected(await seated.post(path, { device: newId() }), 201).member('device');

@@ -1,4 +1,4 @@
-// What stands in front of a route, and the routes that are no queries, counted on the wire behind the whole program.
+// What stands in front of a route, and the routes that are no queries, counted on the wire between the whole program and its database.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { declaredPlainRoutes } from '../support/code-routes.ts';
 import { roundTripMeter } from '../support/round-trips.ts';

@@ -41,7 +41,7 @@ export interface ApiGiven {
   readonly stopping?: () => boolean;
 }
 
-/** A served API and the fakes behind it. */
+/** A served API and its fakes. */
 export interface Api {
   readonly app: FastifyInstance;
   readonly routes: readonly HttpRoute[];

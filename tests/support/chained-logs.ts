@@ -105,7 +105,7 @@ export async function memoryEnd(records: readonly SealedEvent[] = []): Promise<T
   return end;
 }
 
-/** Lays records behind the end of a log. */
+/** Appends records at the end of a log. */
 export async function fill(
   { intake, tail }: Pick<TestLogEnd, 'intake' | 'tail'>,
   records: readonly SealedEvent[],

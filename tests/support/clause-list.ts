@@ -39,7 +39,7 @@ export function clauseLines(kept: readonly Kept[]): readonly string[] {
   return [` ${'The contract of the event log'.padEnd(promiseWidth + 4)}${names}`, ...lines];
 }
 
-/** The reporter: prints behind everything else. */
+/** The reporter: prints after everything else. */
 export const clauseList: Reporter = {
   onTestRunEnd(modules: readonly TestModule[]) {
     const kept = modules.flatMap((module) =>

@@ -27,7 +27,7 @@ import { ofEach } from '../../src/write/of-each.ts';
 const at = '2026-11-21T10:00:00.000Z' as Instant;
 export const anOperator: Actor = { kind: 'operator', id: randomUUID() };
 
-/** One process: a bus that knows tenants, and the handler behind it. */
+/** One process: a bus that knows tenants, and its handler. */
 export interface Process {
   readonly bus: Dispatch;
   readonly handler: CommandHandler<TenantState>;

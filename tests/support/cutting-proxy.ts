@@ -40,7 +40,7 @@ export async function startCuttingProxy(target: number, targetHost = host): Prom
       return;
     }
     wasCut = true;
-    // What is let through must arrive: the cut comes behind the flush.
+    // What is let through must arrive: the cut comes after the flush.
     to.write(bytes.subarray(0, left[which]), () => [...pairs].forEach(end));
   };
   const proxy = createServer({ noDelay: true }, (client) => {

@@ -1,12 +1,12 @@
-// Appends to one stream as a process of the program does: callers queue, up to a hundred go behind each other as a
-// chain without waiting, and those that met a stranger go again behind it, 200 times at most.
+// Appends to one stream as a process of the program does: callers queue, up to a hundred are sent one after another as a
+// chain without waiting, and those that met another writer's event are sent again after it, 200 times at most.
 import { randomUUID } from 'node:crypto';
 import type { EventId, StreamName, TenantId } from '../../src/domain/shared/ids.ts';
 import type { EventLog, ExpectedRevision } from '../../src/ports/event-log.port.ts';
 import { anAppend } from './sealed.ts';
 
 const roundLimit = 100;
-/** An attempt fails only where another door's passed; a door sends its 5,000 appends in 50 rounds. */
+/** An attempt fails only if another client's succeeded; a client sends its 5,000 appends in 50 rounds. */
 const mostAttempts = 200;
 
 /** How one caller fared. */
@@ -23,7 +23,7 @@ interface Caller {
   readonly reject: (fault: unknown) => void;
 }
 
-/** A process that appends single events to one stream through one door. */
+/** A process that appends single events to one stream through one client. */
 export function hotWriter(
   log: EventLog,
   tenant: TenantId,

@@ -34,7 +34,7 @@ export function inMeeting(...events: readonly MeetingEvent[]): RecordedEvent[] {
   return recordedAs(meetingStream, events);
 }
 
-/** The event behind a history of the same stream, recorded at an instant. */
+/** The event after a history of the same stream, recorded at an instant. */
 export function next(history: readonly RecordedEvent[], event: DomainEvent, at?: Instant): RecordedEvent {
   const last = history.at(-1);
   if (last === undefined) throw new Error('a history has a beginning');

@@ -1,4 +1,4 @@
-// The program's storage behind a meter of round trips, with command paths that know nothing yet whenever a test wants one.
+// The program's storage with a meter of round trips, and command paths without any cached state whenever a test wants one.
 import { randomBytes } from 'node:crypto';
 import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';

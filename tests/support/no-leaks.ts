@@ -1,4 +1,4 @@
-// Fails a test file that leaves a socket, a server, a child process or a timer behind. Counts only what would
+// Fails a test file that leaves a socket, a server, a child process or a timer open. Counts only what would
 // keep the process alive, against what was there before the file's first test, and gives it a moment to end.
 import { afterAll, beforeAll, expect } from 'vitest';
 
@@ -44,5 +44,5 @@ afterAll(async () => {
   while (growth(before).length > 0 && realPerformance.now() < deadline) {
     await new Promise((resolve) => realSetTimeout(resolve, pauseMs).unref());
   }
-  expect(growth(before), 'left behind by this file (close it in afterAll)').toEqual([]);
+  expect(growth(before), 'left open by this file (close it in afterAll)').toEqual([]);
 });

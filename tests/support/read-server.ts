@@ -1,4 +1,4 @@
-// Read routes behind a real fastify, with a caller of the test's choice and the write side's own problems.
+// Read routes served by a real fastify, with a caller of the test's choice and the write side's own problems.
 import { randomUUID } from 'node:crypto';
 import { fastify } from 'fastify';
 import type { PlatformRole, Principal } from '../../src/ports/authenticator.port.ts';

@@ -15,7 +15,7 @@ export interface RoundTrip {
 export interface RoundTripMeter {
   /** The same database through the meter. */
   readonly url: string;
-  /** What work took, but for what is asked behind it (announcements of commits, the next partition) and by workers (projector, scheduler). */
+  /** What work took, but for what is asked after it (announcements of commits, the next partition) and by workers (projector, scheduler). */
   readonly during: <Result>(
     work: () => Promise<Result>,
   ) => Promise<{ readonly result: Result; readonly trips: readonly RoundTrip[] }>;
@@ -24,8 +24,8 @@ export interface RoundTripMeter {
 
 /** Roles that answer requests; the others' work goes on whoever asks. */
 const answering = new Set(['vm_appender', 'vm_auditor', 'vm_query', 'vm_keyring']);
-/** Asked behind an answer. */
-const behind = new Set(['log-announce', 'select log.ensure_partitions($1)']);
+/** Asked after an answer. */
+const later = new Set(['log-announce', 'select log.ensure_partitions($1)']);
 const lengthBytes = 4;
 
 /** Starts a meter in front of the server of a URL. */
@@ -93,7 +93,7 @@ export async function roundTripMeter(url: string): Promise<RoundTripMeter> {
       trips = [];
       const result = await work();
       const counted = trips.filter(
-        ({ role, statements }) => answering.has(role) && !statements.every((name) => behind.has(name)),
+        ({ role, statements }) => answering.has(role) && !statements.every((name) => later.has(name)),
       );
       return { result, trips: counted };
     },
@@ -132,7 +132,7 @@ function textOf(body: Buffer): string {
   return nameOf(body.subarray(body.indexOf(0) + 1));
 }
 
-/** Of a Bind: the statement, behind the portal's name. */
+/** Of a Bind: the statement, after the portal's name. */
 function statementOf(body: Buffer): string {
   return nameOf(body.subarray(body.indexOf(0) + 1));
 }

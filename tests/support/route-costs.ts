@@ -69,7 +69,7 @@ export async function writeCosts(
 }
 
 const things = 101;
-/** One event before its third snapshot: as much as there can be to fold behind one. */
+/** One event before its third snapshot: the most that there can be to fold after one. */
 const longEvents = 2_999;
 
 /** Read models and a log of one tenant: 101 accounts, 101 meetings, the first of them long. Close it after the test. */

@@ -25,7 +25,7 @@ export interface SealedAs {
   readonly ids?: readonly EventId[];
 }
 
-/** `count` sealed events behind a revision, of one command. */
+/** `count` sealed events after a revision, of one command. */
 export function sealedEvents(
   tenant: TenantId,
   stream: StreamName,

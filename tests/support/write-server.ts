@@ -111,7 +111,7 @@ export async function aWorld({ log, dispatch, facts }: WholeCommandPath = aWhole
       ...(body && { payload: body }),
     });
   };
-  /** The stored names of what the log holds behind a position. */
+  /** The stored names of what the log holds after a position. */
   const saidAfter = async (position: bigint): Promise<readonly string[]> =>
     (await log.readTenant(tenant, position, await log.tail(), 1_000)).map(({ type }) => type);
 

@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 const clock = { now: () => fromEpochMs(nowMs) };
 
-/** Keys behind answers of the test's choice, in their order; the last one again and again. */
+/** Keys fetched from a server whose answers the test chooses, in their order; the last one is repeated. */
 function given(...answers: readonly (() => Response | Promise<Response>)[]) {
   let fetches = 0;
   const fetch = () => {

@@ -24,12 +24,12 @@ it('says nothing twice of commands of one event that begin streams', () => {
   expect(leftOut([begins(), begins()])).toEqual({ streams: 12, writes: 7, answers: 13 });
 });
 
-it('says where streams stand that go on, and behind which leaves', () => {
+it('says where streams stand that go on, and after which leaves', () => {
   const stream = aStream(tenant);
   const onward = anAppend(tenant, stream, 4n);
-  const behind = { tenant, writes: [{ ...onward.writes[0]!, leaf: Buffer.alloc(32, 7) }] };
+  const later = { tenant, writes: [{ ...onward.writes[0]!, leaf: Buffer.alloc(32, 7) }] };
   expect(leftOut([begins(), onward])).toMatchObject({ streams: 0, writes: 7 });
-  expect(leftOut([begins(), behind])).toMatchObject({ streams: 0, writes: 6 });
+  expect(leftOut([begins(), later])).toMatchObject({ streams: 0, writes: 6 });
   expect(leftOut([anAppend(tenant, stream, 'none'), anAppend(tenant, stream, 0n)]).streams).toBe(0);
   expect(leftOut([begins(), onward], false)).toMatchObject({ streams: 12, writes: 7 });
 });

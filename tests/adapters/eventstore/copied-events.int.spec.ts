@@ -43,7 +43,7 @@ describe('a copied page', () => {
     }
   });
 
-  it('is what the feed gives once it is far behind', async () => {
+  it('is what the feed gives once it is far from the log’s end', async () => {
     const first = await opened.feed.read(0n, 600);
     expect(await opened.feed.read(0n, 600)).toEqual(first);
     expect(await opened.feed.read(600n, 10_000)).toHaveLength(600);

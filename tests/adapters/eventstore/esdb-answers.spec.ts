@@ -155,7 +155,7 @@ describe('a process that dies', () => {
     await expectOneEffect(command);
   });
 
-  it('after it met a conflict: the next attempt is decided anew and appended behind', async () => {
+  it('after it met a conflict: the next attempt is decided again and appended after it', async () => {
     const command = aCommand();
     const one = open();
     await one.log.append(anAppend(command.tenant, command.stream, 'none'));
@@ -182,7 +182,7 @@ describe('an attempt that stored nothing', () => {
     expect(await stored(one, command)).toHaveLength(3);
   });
 
-  it('is told of the conflict also where its key can not be let go; the lease ends by itself', async () => {
+  it('gets the conflict even if its key can’t be released; the lease ends by itself', async () => {
     const command = aCommand();
     const [one, other] = [open(() => ({ release: dies })), open()];
     await other.log.append(anAppend(command.tenant, command.stream, 'none'));
@@ -234,7 +234,7 @@ describe('attempts that race', () => {
 });
 
 describe('an older attempt whose events arrive late', () => {
-  /** A process whose appends wait on their way until they are let go. */
+  /** A process whose appends are held until the test releases them. */
   function slow() {
     let letGo: () => void = () => undefined;
     let arrive: () => void = () => undefined;
@@ -255,7 +255,7 @@ describe('an older attempt whose events arrive late', () => {
   }
 
   it.each([1, 2])(
-    'behind the newer one (it had decided %s events): it gives the answer of the newer one',
+    'after the newer one (it had decided %s events): it gives the answer of the newer one',
     async (count) => {
       const command = aCommand();
       const older = slow();

@@ -1,4 +1,4 @@
-// The log on EventStoreDB keeps the contract's laws, with claims and sequence in memory.
+// The log on EventStoreDB has the contract's properties, with claims and sequence in memory.
 import { vi } from 'vitest';
 import { eventLogProperties } from '../../contracts/event-log.properties.ts';
 import { esdbLogUnderTest } from '../../support/esdb-log-under-test.ts';

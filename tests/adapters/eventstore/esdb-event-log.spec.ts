@@ -1,4 +1,4 @@
-// The log on EventStoreDB keeps the contract, with claims and sequence in memory. Its laws have a file of their own: both
+// The log on EventStoreDB keeps the contract, with claims and sequence in memory. Its properties have a file of their own: both
 // are long, and run beside each other.
 import { vi } from 'vitest';
 import { eventLogContract } from '../../contracts/event-log.contract.ts';

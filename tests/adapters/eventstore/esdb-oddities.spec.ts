@@ -166,7 +166,7 @@ describe('two processes that send one command at the same moment, without a key'
     return [world.open({ around }), world.open({ around })];
   };
 
-  it('to the byte: both may be told that it was appended; it is stored once, and either goes on behind it', async () => {
+  it('to the byte: both may be told that it was appended; it is stored once, and either can continue after it', async () => {
     const tenant = aTenant();
     const stream = aStream(tenant);
     const append = anAppend(tenant, stream, 'none', 2);
@@ -176,8 +176,8 @@ describe('two processes that send one command at the same moment, without a key'
     for (const outcome of outcomes) expect(outcome).toMatchObject({ position });
     expect(idsIn(stream)).toEqual(idsOf(append));
     const { leaf } = append.writes[0]!.events[1]!;
-    const behind = anAppend(tenant, stream, 1n);
-    const chained = { ...behind, writes: [{ ...behind.writes[0]!, leaf }] };
+    const later = anAppend(tenant, stream, 1n);
+    const chained = { ...later, writes: [{ ...later.writes[0]!, leaf }] };
     expect(await second!.log.append(chained)).toMatchObject({ kind: 'appended' });
     expect(await first!.log.append(chained)).toMatchObject({ kind: 'duplicate' });
   });

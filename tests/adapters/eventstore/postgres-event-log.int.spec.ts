@@ -38,7 +38,7 @@ describe('the log on PostgreSQL', () => {
     }
   };
 
-  it('lets no reader see past a commit that is late: the others queue behind it', async () => {
+  it('lets no reader see past a commit that is late: the others queue after it', async () => {
     const tenant = aTenant();
     await as(database.superuserUrl, async (client) => {
       const before = await opened.feed.tail();
@@ -96,7 +96,7 @@ describe('the log on PostgreSQL', () => {
     const positions: bigint[] = [];
     try {
       for (let turn = 0; turn < 8; turn += 1) {
-        // Two in a row: the second one goes the short way, behind the position of the first.
+        // Two in a row: the second one goes the short way, after the position of the first.
         for (const log of [opened.log, opened.log, second.log, second.log]) {
           const outcome = await log.append(anAppend(tenant, aStream(tenant), 'none'));
           if (outcome.kind === 'appended') positions.push(outcome.position);

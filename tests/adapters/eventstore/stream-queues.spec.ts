@@ -1,4 +1,4 @@
-// What only a queue that stands still can show: an append that waited too long is not sent, and its key is let go.
+// What only a blocked queue can show: an append that waited too long is not sent, and its key is released.
 import { afterEach, expect, it, vi } from 'vitest';
 import { createStreamQueues } from '../../../src/adapters/eventstore/esdb/stream-queues.ts';
 import type { StreamQueuesParts } from '../../../src/adapters/eventstore/esdb/stream-queues.ts';

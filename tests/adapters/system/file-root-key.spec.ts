@@ -38,7 +38,7 @@ describe('file root key', () => {
     expect(await made.id()).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  it('is the same for all who race to make it, and leaves no draft behind', async () => {
+  it('is the same for all who race to make it, and leaves no draft after', async () => {
     const keys = await Promise.all(Array.from({ length: 8 }, () => openFileRootKey(path, { create: true })));
     expect(new Set(await Promise.all(keys.map((key) => key.id()))).size).toBe(1);
     expect(await readdir(join(directory, 'keys'))).toEqual(['root.key']);

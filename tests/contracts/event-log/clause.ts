@@ -9,7 +9,7 @@ export interface LateCommit {
   readonly settle: () => Promise<void>;
 }
 
-/** A third door to the history, whose connection dies where the test says. */
+/** A third client of the history, whose connection dies where the test says. */
 export interface CutWire {
   readonly log: EventLog;
   /** That many more bytes of the server's words arrive; the next one ends the connection. */
@@ -20,7 +20,7 @@ export interface CutWire {
   readonly mend: () => boolean;
 }
 
-/** A log under test: two doors to the same history (two processes, where the store has such) and its feed. */
+/** A log under test: two clients of the same history (two processes, if the store allows them) and its feed. */
 export interface LogUnderTest {
   readonly log: EventLog;
   readonly other: EventLog;
@@ -54,7 +54,7 @@ export function kinds(outcomes: readonly AppendOutcome[]): Record<string, number
   return counts;
 }
 
-/** Everything that the feed has behind a position. */
+/** Everything that the feed has after a position. */
 export async function everything(feed: EventFeed, after: bigint, pageSize = 500): Promise<StoredEvent[]> {
   const events: StoredEvent[] = [];
   for (;;) {
@@ -62,7 +62,7 @@ export async function everything(feed: EventFeed, after: bigint, pageSize = 500)
     const page = await feed.read(from, pageSize);
     if (page.length === 0) return events;
     if (page[0]!.position <= from)
-      throw new Error(`behind position ${from} the feed gives ${page[0]!.position}`);
+      throw new Error(`after position ${from} the feed gives ${page[0]!.position}`);
     events.push(...page);
   }
 }

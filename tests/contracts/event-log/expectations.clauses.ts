@@ -1,4 +1,4 @@
-// What an append expects of its streams: "none" or an exact revision, alone or in a chain, and behind which event.
+// What an append expects of its streams: "none" or an exact revision, alone or in a chain, and after which event.
 import { expect } from 'vitest';
 import type { LogAppend } from '../../../src/ports/event-log.port.ts';
 import { PermanentFault } from '../../../src/ports/faults.ts';
@@ -88,16 +88,16 @@ export const expectationClauses = [
 
   clause(
     'L36',
-    'never puts what was decided behind one event behind another that took its place',
+    'never puts what was decided on top of one event after another that took its place',
     async (under) => {
       for (const together of [false, true]) {
         const tenant = aTenant();
         const stream = aStream(tenant);
         await under.log.append(anAppend(tenant, stream, 'none'));
         const [own] = await under.log.readStream(tenant, stream, whole);
-        const stranger = behind(anAppend(tenant, stream, 0n), own?.leaf);
-        const first = behind(anAppend(tenant, stream, 0n), own?.leaf);
-        const second = behind(anAppend(tenant, stream, 1n), first.writes[0]?.events[0]?.leaf);
+        const stranger = onTopOf(anAppend(tenant, stream, 0n), own?.leaf);
+        const first = onTopOf(anAppend(tenant, stream, 0n), own?.leaf);
+        const second = onTopOf(anAppend(tenant, stream, 1n), first.writes[0]?.events[0]?.leaf);
         const check = { tenant, writes: [{ ...second.writes[0]!, events: [] }] };
         const taken = under.other.append(stranger);
         if (!together) await taken;
@@ -114,9 +114,9 @@ export const expectationClauses = [
           expect(idsOf(stored).slice(1)).toEqual([first, second].map((a) => a.writes[0]?.events[0]?.id));
         }
         const now = stored.at(-1)!;
-        const wrong = behind(anAppend(tenant, stream, now.revision), own?.leaf);
+        const wrong = onTopOf(anAppend(tenant, stream, now.revision), own?.leaf);
         expect(await under.log.append(wrong)).toEqual({ kind: 'conflict', stream, actual: now.revision });
-        const right = behind(anAppend(tenant, stream, now.revision), now.leaf);
+        const right = onTopOf(anAppend(tenant, stream, now.revision), now.leaf);
         expect(await under.log.append(right)).toMatchObject({ kind: 'appended' });
       }
     },
@@ -193,11 +193,17 @@ export const expectationClauses = [
       const first = anAppend(tenant, stream, 'none', 2);
       const second = anAppend(tenant, stream, 1n);
       const [, own] = first.writes[0]!.events;
-      const begun = [first, demand(1n), behind(demand(1n), own!.leaf), behind(second, own!.leaf), demand(2n)];
+      const begun = [
+        first,
+        demand(1n),
+        onTopOf(demand(1n), own!.leaf),
+        onTopOf(second, own!.leaf),
+        demand(2n),
+      ];
       const outcomes = await Promise.all(begun.map((append) => log.append(append)));
       expect(kinds(outcomes)).toEqual({ appended: 5 });
-      const wrong = behind(anAppend(tenant, stream, 2n), own!.leaf);
-      const right = behind(anAppend(tenant, stream, 2n), second.writes[0]!.events[0]!.leaf);
+      const wrong = onTopOf(anAppend(tenant, stream, 2n), own!.leaf);
+      const right = onTopOf(anAppend(tenant, stream, 2n), second.writes[0]!.events[0]!.leaf);
       const gone = await Promise.all(
         [demand(2n), wrong, demand(2n), right].map((append) => log.append(append)),
       );
@@ -207,7 +213,7 @@ export const expectationClauses = [
   ),
 ];
 
-const behind = (append: LogAppend, leaf: Uint8Array | undefined): LogAppend => ({
+const onTopOf = (append: LogAppend, leaf: Uint8Array | undefined): LogAppend => ({
   ...append,
   writes: append.writes.map((write) => ({ ...write, ...(leaf && { leaf }) })),
 });

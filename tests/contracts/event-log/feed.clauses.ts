@@ -135,7 +135,7 @@ export const feedClauses = [
 
   clause(
     'L16',
-    'wakes a follower when something is appended, through the other door too',
+    'wakes a follower when something is appended, by another client too',
     async ({ feed, other }) => {
       const tenant = aTenant();
       const tail = await feed.tail();
@@ -155,7 +155,7 @@ export const feedClauses = [
 
   clause(
     'L18',
-    'gives the same feed by pages of any size, and nothing behind the tail',
+    'gives the same feed by pages of any size, and nothing after the tail',
     async ({ log, feed }) => {
       const tenant = aTenant();
       const start = await feed.tail();

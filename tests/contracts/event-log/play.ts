@@ -98,7 +98,7 @@ export async function play(
       streams.set(stream, write.stream);
       const events = write.events.map((label, i) => made.event(label, write, i, command));
       events.forEach(({ leaf }, i) => leaves.set(write.events[i]!, leaf));
-      const leaf = write.behind === undefined ? undefined : leaves.get(write.behind);
+      const leaf = write.after === undefined ? undefined : leaves.get(write.after);
       const expected = write.expected === 'none' ? ('none' as const) : BigInt(write.expected);
       return { stream, expected, events, ...(leaf && expected !== 'none' && { leaf }) };
     });
@@ -180,12 +180,12 @@ export async function play(
     switch (step.do) {
       case 'append': {
         const append = sealed(step.append);
-        return outcomeText(await (step.door === 0 ? log : other).append(append), append);
+        return outcomeText(await (step.client === 0 ? log : other).append(append), append);
       }
       case 'chain': {
         const appends = step.appends.map(sealed);
-        const door = step.door === 0 ? log : other;
-        const outcomes = await Promise.all(appends.map((append) => door.append(append)));
+        const client = step.client === 0 ? log : other;
+        const outcomes = await Promise.all(appends.map((append) => client.append(append)));
         return (await Promise.all(outcomes.map((outcome, i) => outcomeText(outcome, appends[i]!)))).join(
           ' | ',
         );

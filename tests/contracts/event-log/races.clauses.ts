@@ -50,9 +50,9 @@ export const raceClauses = [
       const tenant = aTenant();
       const stream = aStream(tenant);
       const start = await feed.tail();
-      const doors = [log, other].map((door) => hotWriter(door, tenant, stream));
+      const writers = [log, other].map((client) => hotWriter(client, tenant, stream));
       const accepted = await Promise.all(
-        Array.from({ length: hotCallers }, (_, i) => doors[i % doors.length]!.append()),
+        Array.from({ length: hotCallers }, (_, i) => writers[i % writers.length]!.append()),
       );
       const stored = await wholeStream(log, tenant, stream);
       expect(new Set(idsOf(accepted)).size).toBe(hotCallers);

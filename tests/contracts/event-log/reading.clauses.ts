@@ -121,7 +121,7 @@ export const readingClauses = [
     },
   ),
 
-  clause('L83', 'names one history by one epoch, at every door', async ({ log, other, feed }) => {
+  clause('L83', 'names one history by one epoch, for every client', async ({ log, other, feed }) => {
     const epoch = await log.epoch();
     expect(epoch).not.toBe('');
     expect(await other.epoch()).toBe(epoch);

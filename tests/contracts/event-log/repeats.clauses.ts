@@ -90,8 +90,8 @@ export const repeatClauses = [
       const first = await log.append(append);
       expect(first.kind).toBe('appended');
       await other.append(anAppend(tenant, demanded, 'none'));
-      for (const door of [log, other])
-        expect(await door.append(append)).toEqual({ ...first, kind: 'duplicate' });
+      for (const client of [log, other])
+        expect(await client.append(append)).toEqual({ ...first, kind: 'duplicate' });
       expect(await log.readStream(tenant, stream, whole)).toHaveLength(2);
     },
   ),

@@ -27,7 +27,7 @@ const appending = (
   wrong,
   spoil: (under) => throughDoors(under, ({ append }) => ({ append: (asked) => how(asked, append) })),
 });
-const doors = (wrong: string, change: (log: EventLog) => Partial<EventLog>): Saboteur => ({
+const changed = (wrong: string, change: (log: EventLog) => Partial<EventLog>): Saboteur => ({
   wrong,
   spoil: (under) => throughDoors(under, change),
 });
@@ -72,7 +72,7 @@ const withBody = (answer: KeptAnswer): KeptAnswer => ({ ...answer, body: Buffer.
 export const saboteurs: Readonly<Record<Clause['id'], Saboteur>> = {
   L01: forgetful,
   L02: forgetful,
-  L03: doors('changes the bytes of a kept answer', ({ findAnswer }) => ({
+  L03: changed('changes the bytes of a kept answer', ({ findAnswer }) => ({
     findAnswer: async (claim) => {
       const found = await findAnswer(claim);
       return found && { ...found, answer: withBody(found.answer) };
@@ -130,7 +130,7 @@ export const saboteurs: Readonly<Record<Clause['id'], Saboteur>> = {
       return page.length < limit ? page : page.filter((_, i) => i !== 1);
     },
   })),
-  L14: doors('numbers positions the other way around', ({ readStream }) => ({
+  L14: changed('numbers positions the other way around', ({ readStream }) => ({
     readStream: async (...asked) =>
       (await readStream(...asked)).map((event) => ({ ...event, position: 1_000_000n - event.position })),
   })),
@@ -140,7 +140,7 @@ export const saboteurs: Readonly<Record<Clause['id'], Saboteur>> = {
   }),
   L16: following('wakes nobody', () => ({ changed: () => new Promise(() => undefined) })),
   L17: following('lets nobody go', () => ({ changed: () => new Promise(() => undefined) })),
-  L18: following('counts the event at a position as behind it', ({ read }) => ({
+  L18: following('counts the event at a position as after it', ({ read }) => ({
     read: (after, limit) => read(after === 0n ? 0n : after - 1n, limit),
   })),
   L21: anyRevision,
@@ -206,7 +206,7 @@ export const saboteurs: Readonly<Record<Clause['id'], Saboteur>> = {
     return outcome;
   }),
   L40: {
-    wrong: 'forgets leaves behind a demand that names none',
+    wrong: 'forgets leaves after a demand that names none',
     spoil: (under) => {
       let named = true;
       return throughDoors(under, ({ append }) => ({
@@ -258,20 +258,20 @@ export const saboteurs: Readonly<Record<Clause['id'], Saboteur>> = {
     }
     return outcome;
   }),
-  L55: doors('knows a claim by its key alone', ({ append }) => ({
+  L55: changed('knows a claim by its key alone', ({ append }) => ({
     append: (asked) =>
       append(
         asked.answer ? { ...asked, answer: { ...asked.answer, claim: byKey(asked.answer.claim) } } : asked,
       ),
   })),
-  L71: doors('loses the last box', ({ readStream }) => ({
+  L71: changed('loses the last box', ({ readStream }) => ({
     readStream: async (...asked) =>
       (await readStream(...asked)).map((event) => ({ ...event, boxes: event.boxes.slice(0, 1) })),
   })),
-  L72: doors('gives one event too many', ({ readStream }) => ({
+  L72: changed('gives one event too many', ({ readStream }) => ({
     readStream: (tenant, stream, range) => readStream(tenant, stream, { ...range, limit: range.limit + 1 }),
   })),
-  L73: doors('takes "end" for the last event', ({ readStream }) => ({
+  L73: changed('takes "end" for the last event', ({ readStream }) => ({
     readStream: async (tenant, stream, range) => {
       const [last] = await readStream(tenant, stream, { from: 'end', direction: 'backwards', limit: 1 });
       return readStream(
@@ -281,17 +281,17 @@ export const saboteurs: Readonly<Record<Clause['id'], Saboteur>> = {
       );
     },
   })),
-  L74: doors('reads beyond the upper bound', ({ readTenant }) => ({
+  L74: changed('reads beyond the upper bound', ({ readTenant }) => ({
     readTenant: (tenant, after, _, limit) => readTenant(tenant, after, 1_000_000n, limit),
   })),
-  L81: doors('shows a stream to whoever knows its name', ({ readStream }) => ({
+  L81: changed('shows a stream to whoever knows its name', ({ readStream }) => ({
     readStream: (_, stream, range) => readStream(ownerOf(stream), stream, range),
   })),
   L82: appending('believes the stream, not the tenant', (append, next) =>
     next({ ...append, tenant: ownerOf(append.writes[0]!.stream) }),
   ),
   L83: {
-    wrong: 'has an epoch for each door',
+    wrong: 'has an epoch for each client',
     spoil: (under) => ({
       ...under,
       other: { ...under.other, epoch: async () => Promise.resolve('another') },
@@ -308,7 +308,7 @@ export const saboteurs: Readonly<Record<Clause['id'], Saboteur>> = {
     }
     return outcome;
   }),
-  L92: doors('corrects the time of a record', ({ readStream }) => ({
+  L92: changed('corrects the time of a record', ({ readStream }) => ({
     readStream: async (...asked) => {
       let latest: StoredEvent['at'] | undefined;
       return (await readStream(...asked)).map((event) => {
@@ -326,7 +326,7 @@ export const saboteurs: Readonly<Record<Clause['id'], Saboteur>> = {
   P2: following('gives the newest first', ({ read }) => ({
     read: async (...asked) => [...(await read(...asked))].reverse(),
   })),
-  P3: doors('takes the revision that a page begins at for the one behind it', ({ readStream }) => ({
+  P3: changed('takes the revision that a page begins at for the one after it', ({ readStream }) => ({
     readStream: (tenant, stream, range) =>
       readStream(tenant, stream, {
         ...range,

@@ -10,8 +10,8 @@ export interface ScriptedWrite {
   readonly stream: number;
   readonly expected: Expects;
   readonly events: readonly number[];
-  /** The label of the event that it was decided behind. */
-  readonly behind?: number;
+  /** The label of the event that it was decided on. */
+  readonly after?: number;
 }
 
 /** An append; `key` and `body` are of the answer that is to be kept. */
@@ -23,8 +23,8 @@ export interface ScriptedAppend {
 
 /** One thing asked of the log. Chains are sent without waiting. */
 export type Step =
-  | { readonly do: 'append'; readonly append: ScriptedAppend; readonly door: number }
-  | { readonly do: 'chain'; readonly appends: readonly ScriptedAppend[]; readonly door: number }
+  | { readonly do: 'append'; readonly append: ScriptedAppend; readonly client: number }
+  | { readonly do: 'chain'; readonly appends: readonly ScriptedAppend[]; readonly client: number }
   | {
       readonly do: 'read';
       readonly tenant: number;
@@ -100,7 +100,7 @@ export function scriptOf(seed: number, { steps, atomicBatch }: ScriptOptions): S
     const events = labels(chance(12) ? 0 : 1 + below(3));
     const own =
       expected === 'none' ? undefined : of(stream)[chance(85) ? expected : below(of(stream).length)];
-    return { stream, expected, events, ...(own !== undefined && chance(40) && { behind: own }) };
+    return { stream, expected, events, ...(own !== undefined && chance(40) && { after: own }) };
   };
   const fresh = (only: number | undefined): ScriptedAppend => {
     const stream = only ?? below(tenants * streamsPerTenant);
@@ -152,15 +152,15 @@ export function scriptOf(seed: number, { steps, atomicBatch }: ScriptOptions): S
     const stream = below(tenants * streamsPerTenant);
     if (what < 50) {
       const asked = append();
-      const door = below(2);
-      return { do: 'append', append: asked, door: asked.answer === undefined || atomicBatch ? door : 0 };
+      const client = below(2);
+      return { do: 'append', append: asked, client: asked.answer === undefined || atomicBatch ? client : 0 };
     }
     if (what < 60) {
       const only = atomicBatch ? undefined : stream;
       return {
         do: 'chain',
         appends: Array.from({ length: 2 + below(5) }, () => append(only)),
-        door: below(2),
+        client: below(2),
       };
     }
     if (what < 78) {

@@ -14,7 +14,7 @@ import { checkClaims, claimName } from '../../../src/adapters/codec/claim-calls.
 
 type Place = Pick<KeptAnswer, 'stream' | 'revision'>;
 
-/** What an answer leaves behind: the answer itself for its 30 days, then only where the command's work ended. */
+/** What an answer leaves: the answer itself for its 30 days, then only where the command's work ended. */
 type Reply = Pick<ClaimAnswer, 'position' | 'leftEvents'> &
   Place & { readonly at: Instant; readonly answer: KeptAnswer | undefined };
 

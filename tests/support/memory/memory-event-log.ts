@@ -23,7 +23,7 @@ export interface MemoryEventLog {
   readonly retention: AnswerRetention;
 }
 
-/** `end` is behind the last event: nothing is there forwards, everything backwards. */
+/** `end` is after the last event: nothing is there forwards, everything backwards. */
 const beyondEveryRevision = 2n ** 63n - 1n;
 const ownClock: Clock = { now: () => fromEpochMs(Date.now()) };
 
@@ -38,7 +38,7 @@ export function createMemoryEventLog(clock = ownClock): MemoryEventLog {
   const endOf = (stream: StreamName): bigint => BigInt(streams.get(stream)?.length ?? 0) - 1n;
   const expectedOf = (write: StreamWrite): bigint => (write.expected === 'none' ? -1n : write.expected);
 
-  /** The position of a write's last event where exactly its events stand behind its expectation. */
+  /** The position of a write's last event if exactly its events follow the revision that it expects. */
   const repeated = (write: StreamWrite): bigint | undefined => {
     const start = Number(expectedOf(write)) + 1;
     const stored = (streams.get(write.stream) ?? []).slice(start, start + write.events.length);

@@ -39,8 +39,8 @@ export function createMemorySnapshotShelf({ clock }: { readonly clock: Clock }):
       return Promise.resolve([...fit.slice(start), ...fit.slice(0, start)].slice(0, limit).map(placeOf));
     },
     list: (after, limit) => {
-      const behind = after === undefined ? '' : nameOf(after);
-      const found = ordered().filter((one) => nameOf(placeOf(one)) > behind);
+      const later = after === undefined ? '' : nameOf(after);
+      const found = ordered().filter((one) => nameOf(placeOf(one)) > later);
       return Promise.resolve(
         found.slice(0, limit).map((one) => {
           return { ...placeOf(one), at: one.tail.at, taken: one.taken, characters: one.state.length };

@@ -1,4 +1,4 @@
-// A head has exactly the members and forms of the law: it is made of nothing else and read from nothing else.
+// A head has exactly the members and forms of docs/envelope.md: it is made from nothing else, and nothing else is read as one.
 import { describe, expect, it } from 'vitest';
 import { makeHead as makeHeadOf, parseHead } from '../../../../src/adapters/codec/record/head.ts';
 import type { Head } from '../../../../src/adapters/codec/record/head.ts';

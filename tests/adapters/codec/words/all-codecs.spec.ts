@@ -1,4 +1,4 @@
-// Every stored event of the house: annotated, read for ever, and written as it is read.
+// Every stored event of VoiceMeet: annotated, readable for ever, and written exactly as it is read.
 import { describe, expect, it } from 'vitest';
 import { allCodecs } from '../../../../src/adapters/codec/words/all-codecs.ts';
 import { canonicalJson } from '../../../../src/adapters/codec/record/canonical-json.ts';

@@ -38,9 +38,9 @@ const spent = (record: SealedEvent, position: bigint): SpentKey => {
   const { tenant, stream, revision, command } = record;
   return { kind: 'spent', claim: anAnswer(tenant, stream).claim, command, stream, revision, position, at };
 };
-const open = (record: SealedEvent, behind: bigint, command = record.command): OpenKey => {
+const open = (record: SealedEvent, after: bigint, command = record.command): OpenKey => {
   const { tenant, stream } = record;
-  return { kind: 'open', claim: anAnswer(tenant, stream).claim, command, stream, revision: behind, at };
+  return { kind: 'open', claim: anAnswer(tenant, stream).claim, command, stream, revision: after, at };
 };
 async function keysIn(keys: UsedKeys): Promise<readonly (AnsweredKey | SpentKey | OpenKey)[]> {
   const all: (AnsweredKey | SpentKey | OpenKey)[] = [];
@@ -87,7 +87,7 @@ describe('carrying used keys', () => {
     ]);
   });
 
-  it('settles a claim that nobody answered by its own events, however far behind', async () => {
+  it('settles a claim that nobody answered by its own events, however many events later', async () => {
     const target = await memoryEnd(records);
     const last = records.findLast(({ revision }) => revision > 3n)!;
     const ofStream = records.filter(({ stream }) => stream === last.stream);

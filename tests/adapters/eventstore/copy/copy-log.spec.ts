@@ -1,4 +1,4 @@
-// Copying a log: the same bytes in the same order, whenever it is killed; nothing behind a difference, nothing changed.
+// Copying a log: the same bytes in the same order, whenever it is killed; nothing after a difference, nothing changed.
 import { describe, expect, it } from 'vitest';
 import { compareLogs } from '../../../../src/adapters/eventstore/copy/compare-logs.ts';
 import { copyLog } from '../../../../src/adapters/eventstore/copy/copy-log.ts';
@@ -146,7 +146,7 @@ describe('copying a log', () => {
 describe('a target that is not the beginning of the source', () => {
   const strange = chainedRecords(1, 1, 99).records;
 
-  it.each([0, 700, 1_299])('is refused with its first stranger behind %i events', async (before) => {
+  it.each([0, 700, 1_299])('is refused with its first stranger after %i events', async (before) => {
     const source = await memoryEnd(records);
     const target = await memoryEnd([...records.slice(0, before), ...strange]);
     await expect(copy(source, target)).rejects.toMatchObject({

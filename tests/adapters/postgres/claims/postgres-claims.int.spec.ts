@@ -263,7 +263,7 @@ describe('claims on PostgreSQL', () => {
       await expect(first.take(again)).rejects.toMatchObject({ code: 'database-away' });
     });
 
-    it('lets a sweep pass over what is being taken, and a taking begin anew behind a sweep', async () => {
+    it('lets a sweep pass over what is being taken, and a taking begin anew after a sweep', async () => {
       const { retention, pass } = opened;
       const claims = createPostgresClaims(opened.pools[0]);
       const ever = '2100-01-01T00:00:00.000Z' as Instant;

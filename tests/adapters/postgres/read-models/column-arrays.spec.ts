@@ -55,7 +55,7 @@ describe('arrays of columns', () => {
     expect(at).toBe(bytes!.length);
   });
 
-  it('write a cell again that is the one before, and another behind it', () => {
+  it('write a cell again that is the one before, and another after it', () => {
     const instants = ['2026-03-02T09:00:00.000Z', '2026-03-02T09:00:00.000Z', '1999-12-31T23:59:59.999Z'];
     const rows = instants.map((at, index): Row => ({ ...row, at, last: index < 2 ? -2n : 2n ** 40n }));
     const columns = columnArrays(toyCounts, rows);

@@ -114,7 +114,7 @@ describe('waiters in one process', () => {
     expect(polls).toBe(after);
   });
 
-  it('are let go when it closes', async () => {
+  it('are released when it closes', async () => {
     const closing = createPostgresVisibility({ pool: runtime.queryPool, keyOf });
     const waiting = closing.waitFor('toy', 100n, 60_000);
     closing.close();

@@ -48,7 +48,7 @@ const divided = (by: number): ChainStatement => ({
   values: [by],
 });
 
-it('what a chain sets is for its own statements, and gone behind them', () =>
+it('what a chain sets is for its own statements, and gone after them', () =>
   onPool(1, async (pool) => {
     const run = createLanes(pool, rowTypes());
     const both = await Promise.all([run([set('a'), said]), run([set('b'), said]), run([said])]);
@@ -56,7 +56,7 @@ it('what a chain sets is for its own statements, and gone behind them', () =>
     expect((await pool.query(setting)).rows).toEqual([{ said: 'none' }]);
   }));
 
-it('a chain that fails fails alone, and asks nothing behind its failure', () =>
+it('a chain that fails fails alone, and asks nothing after its failure', () =>
   onPool(2, async (pool) => {
     const run = createLanes(pool, rowTypes());
     const some = (byZero: boolean) => run([divided(byZero ? 0 : 3), set('x'), said]);
