@@ -1,14 +1,12 @@
 // A subscription to $all, with a filter or without: Enumerator.AllSubscription.cs and AllSubscriptionFiltered.cs,
 // with the live checkpoints of SubscriptionsService.cs. As of 24.10.4: from 24.10.5 on, the beginning of any page counts as a
 // checkpoint, and a log without one says its first record's place (FirstRecordOfTf) in place of 2^64 - 1.
-import type { EventFilter } from './filters.ts';
-import { filterFor, isShownInAll } from './filters.ts';
-import { comparePlaces, pageSize, readAllForwards } from './pages.ts';
-import type { AllPage } from './pages.ts';
+import { comparePlaces, filterFor, isShownInAll, pageSize, readAllForwards } from './pages.ts';
+import type { AllPage, EventFilter } from './pages.ts';
 import type { AllFrom, FilterAsk } from './protocol.ts';
 import { endOfUint64 } from './records.ts';
 import type { LogPlace, StoredEvent } from './records.ts';
-import { checkpoint as checkpointMessage } from './replies.ts';
+import { checkpoint } from './replies.ts';
 import { invalidPosition } from './rpc-errors.ts';
 import type { EsdbStore } from './store.ts';
 import type { Following, Send } from './subscription.ts';
@@ -17,7 +15,6 @@ import type { Following, Send } from './subscription.ts';
 export interface AllSubscriptionAsk {
   readonly from: AllFrom;
   readonly filter: FilterAsk | undefined;
-  readonly show: (event: StoredEvent) => Uint8Array;
 }
 
 const beforeAll: LogPlace = { commit: -1n, prepare: -1n };
@@ -40,7 +37,7 @@ function windowOf(filter: FilterAsk | undefined): Window {
 export function followAll(store: EsdbStore, send: Send, ask: AllSubscriptionAsk): Following {
   const window = windowOf(ask.filter);
   const lastIndexed = lastPlace(store);
-  /** What was sent last, event or checkpoint: only what lies behind it is sent. */
+  /** What was sent last, event or checkpoint: only what comes after it is sent. */
   let sent = startPlace(ask.from, lastIndexed);
   let lastCheckpoint: LogPlace | undefined;
   let liveConsidered = 0;
@@ -50,13 +47,13 @@ export function followAll(store: EsdbStore, send: Send, ask: AllSubscriptionAsk)
     const shown = sent.commit < 0n ? { commit: endOfUint64, prepare: endOfUint64 } : sent;
     if (lastCheckpoint !== undefined && comparePlaces(shown, lastCheckpoint) <= 0) return;
     lastCheckpoint = shown;
-    await send(checkpointMessage(shown.commit, shown.prepare));
+    await send(checkpoint(shown));
   };
   const sendEvent = async (event: StoredEvent): Promise<void> => {
-    await send(ask.show(event));
+    await send(event.message);
     sent = { commit: event.commit, prepare: event.prepare };
   };
-  /** Gives where the next page begins, or nothing at the end. */
+  /** Returns where the next page begins, or nothing at the end. */
   const sendPage = async (page: AllPage, counter: { considered: number }): Promise<LogPlace | undefined> => {
     for (const event of page.events) if (comparePlaces(event, sent) > 0) await sendEvent(event);
     if (window.interval === undefined) return page.events.length < pageSize ? undefined : page.next;

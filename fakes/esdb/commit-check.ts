@@ -1,8 +1,7 @@
 // Whether an append may be written: IndexWriter.CheckCommit (Services/Storage/ReaderIndex/IndexWriter.cs of
-// EventStoreDB 24.10), rule by rule. It looks at ids only where the expected revision lies behind the stream's end.
+// EventStoreDB 24.10), rule by rule. It looks at ids only where the expected revision is before the stream's end.
 import type { RecentPlace } from './recent-ids.ts';
-import { deletedStream } from './records.ts';
-import { anyRevision, metastreamOf, noStream, streamExists } from './revisions.ts';
+import { anyRevision, deletedStream, metastreamOf, noStream, streamExists } from './records.ts';
 
 /** What the check looks at. `last…` is -1 for no event and {@link deletedStream} for a tombstone. */
 export interface CommitView {
@@ -63,7 +62,7 @@ function amongRecent(
   return known(view, stream, end);
 }
 
-/** An exact revision (or no stream) behind the end: ids are compared at their very revisions, however old. */
+/** An exact revision (or no stream) before the end: ids are compared at their very revisions, however old. */
 function atTheirRevisions(
   view: CommitView,
   stream: string,

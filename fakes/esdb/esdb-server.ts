@@ -1,20 +1,19 @@
 // EventStoreDB in this process: its gRPC protocol on a port of the loopback, its rules of appending and reading
-// after the sources of EventStoreDB 24.10, and faults by script. For tests and for trying things, never for keeping.
-import { appendOnce } from './append-service.ts';
-import { batchAppend } from './batch-append-service.ts';
-import { deleteStream } from './delete-service.ts';
+// modelled on the sources of EventStoreDB 24.10, and faults by script. For tests and for trying things, never for keeping.
+import { randomUUID } from 'node:crypto';
 import { createFaultDesk } from './fault-desk.ts';
 import type { FaultDesk } from './fault-desk.ts';
 import type { EsdbFaults } from './faults.ts';
-import { gossiping } from './gossip.ts';
 import { GrpcServer, serving } from './grpc-server.ts';
 import { openJournal } from './journal-file.ts';
 import { Network } from './network.ts';
-import { featuresMethods, streamsMethods, supportedMethods } from './protocol.ts';
+import { askedMethods, streamsMethods } from './protocol.ts';
 import { read } from './read-service.ts';
+import { clusterOfOne, supportedMethods } from './replies.ts';
 import { EsdbStore } from './store.ts';
 import type { RunningSubscription } from './subscription.ts';
 import { Timers } from './timers.ts';
+import { append, deleteStream } from './write-service.ts';
 
 /** A running server. */
 export interface EsdbServer {
@@ -31,10 +30,6 @@ export interface EsdbServer {
 /** How a server is set up; without options: an empty one on a free port. */
 export interface EsdbServerOptions {
   readonly port?: number;
-  /** MaxAppendSize, 1 MiB by default. */
-  readonly maxAppendBytes?: number;
-  /** What the server calls itself, 24.10.4 by default. */
-  readonly version?: string;
   /** A file that keeps the log, fsynced per batch, and from which it is read again. */
   readonly file?: string;
   /** Where the log begins: 2n ** 53n and more shows who computes positions as doubles. */
@@ -46,10 +41,10 @@ export interface EsdbServerOptions {
   readonly onCall?: (what: 'append' | `read ${string}`) => void;
 }
 
-const defaultMaxAppendBytes = 1_024 * 1_024;
+/** MaxAppendSize. */
+const maxAppendBytes = 1_024 * 1_024;
 /** TFConsts.EffectiveMaxLogRecordSize, the server's limit of one message. */
 const maxMessageBytes = 16 * 1_024 * 1_024 - 10_000;
-const defaultVersion = '24.10.4';
 
 /** Starts a server; it listens on 127.0.0.1 when the promise is kept. */
 export async function startEsdbServer(options: EsdbServerOptions = {}): Promise<EsdbServer> {
@@ -62,7 +57,7 @@ export async function startEsdbServer(options: EsdbServerOptions = {}): Promise<
   const running = new Set<RunningSubscription>();
   let grpc: GrpcServer;
   const start = async (): Promise<void> => {
-    grpc = serve(options, store, { desk, timers, running, port: () => network.port });
+    grpc = serve(store, options.onCall, { desk, timers, running, port: () => network.port });
     network.lead(await grpc.listen());
     await network.listen();
   };
@@ -98,38 +93,26 @@ interface Parts {
   readonly port: () => number;
 }
 
-function serve(
-  options: EsdbServerOptions,
-  store: EsdbStore,
-  { desk, timers, running, port }: Parts,
-): GrpcServer {
-  const { script, gate, breakError, sending } = desk;
-  const appending = {
-    store,
-    timers,
-    breakError,
-    maxAppendBytes: options.maxAppendBytes ?? defaultMaxAppendBytes,
-    takeFault: (stream: string) => script.takeAppend(stream),
-    pass: (reply: () => void) => gate.pass(reply),
-  };
-  const supported = supportedMethods(options.version ?? defaultVersion);
-  const { getSupportedMethods } = featuresMethods;
-  const { tombstone, delete: softDelete } = streamsMethods;
-  const asked = (of: string): void => options.onCall?.(`read ${of}`);
-  const methods = [
-    serving(getSupportedMethods, (call) => {
-      void call.send(supported);
-      call.end();
-    }),
-    gossiping(port),
-    serving(streamsMethods.read, (call) => read({ store, running, sending, asked }, call)),
-    serving(streamsMethods.append, (call) => {
-      options.onCall?.('append');
-      appendOnce(appending, call);
-    }),
-    serving(streamsMethods.batchAppend, (call) => batchAppend(appending, call)),
-    serving(softDelete, (call) => deleteStream(store, false, call)),
-    serving(tombstone, (call) => deleteStream(store, true, call)),
-  ];
-  return new GrpcServer(methods, maxMessageBytes);
+function serve(store: EsdbStore, onCall: EsdbServerOptions['onCall'], parts: Parts): GrpcServer {
+  const { desk, timers, running, port } = parts;
+  const { takeFault, pass, breakError, sending } = desk;
+  const appending = { store, timers, takeFault, pass, breakError, maxAppendBytes };
+  const instance = randomUUID();
+  const supported = supportedMethods(Object.values(streamsMethods).map(({ path }) => path));
+  return new GrpcServer(
+    [
+      serving(askedMethods.supported, (call) => call.answer(supported)),
+      serving(askedMethods.gossip, (call) => call.answer(clusterOfOne(instance, port()))),
+      serving(streamsMethods.read, (call) =>
+        read({ store, running, sending, asked: (of) => onCall?.(`read ${of}`) }, call),
+      ),
+      serving(streamsMethods.append, (call) => {
+        onCall?.('append');
+        append(appending, call);
+      }),
+      serving(streamsMethods.delete, (call) => deleteStream(store, false, call)),
+      serving(streamsMethods.tombstone, (call) => deleteStream(store, true, call)),
+    ],
+    maxMessageBytes,
+  );
 }

@@ -1,10 +1,16 @@
-// Makes the faults of a server out of its parts: script, gate of replies, subscriptions, connections.
-import type { Break, ReadFault } from './fault-kinds.ts';
-import { FaultScript } from './fault-script.ts';
-import type { EsdbFaults, SubscriptionEnd } from './faults.ts';
-import type { Network } from './network.ts';
-import { ReplyGate } from './reply-gate.ts';
+// Which call meets which fault: queues of scripted faults, asked in the order of the calls, held replies, and what
+// faults do to subscriptions and connections. No chance in it.
+import type {
+  Aim,
+  AppendFault,
+  Break,
+  EsdbFaults,
+  FiredFault,
+  ReadFault,
+  SubscriptionEnd,
+} from './faults.ts';
 import { CallOver } from './grpc-call.ts';
+import type { Network } from './network.ts';
 import * as errors from './rpc-errors.ts';
 import type { Call, RunningSubscription, Send } from './subscription.ts';
 import type { Timers } from './timers.ts';
@@ -20,86 +26,128 @@ export interface DeskMeans {
 /** The faults, and what the services ask of them. */
 export interface FaultDesk {
   readonly faults: EsdbFaults;
-  readonly script: FaultScript;
-  readonly gate: ReplyGate;
+  readonly takeFault: (stream: string) => AppendFault | undefined;
+  /** Sends a reply now, or when held replies are released. */
+  readonly pass: (reply: () => void) => void;
   readonly breakError: (how: Break) => errors.RpcError | undefined;
   readonly sending: (of: string, call: Call, kind: ReadFault['of']) => Send;
 }
 
+interface Scripted<Fault> {
+  readonly fault: Fault;
+  readonly stream: string | RegExp | undefined;
+  after: number;
+  times: number;
+}
+
 /** Sets up the desk; nothing is faulty until a test says so. */
-export function createFaultDesk(means: DeskMeans): FaultDesk {
-  const script = new FaultScript();
-  const gate = new ReplyGate(means.timers);
+export function createFaultDesk({ network, timers, running, restart }: DeskMeans): FaultDesk {
+  const appends: Scripted<AppendFault>[] = [];
+  const reads: Scripted<ReadFault>[] = [];
+  const fired: FiredFault[] = [];
+  const waiting: { readonly count: number; readonly done: () => void }[] = [];
+  let held: (() => void)[] | undefined;
+
+  const fire = (fault: FiredFault): void => {
+    fired.push(fault);
+    for (const { count, done } of waiting) if (fired.length >= count) done();
+  };
   const breakError = (how: Break): errors.RpcError | undefined => {
-    if (how !== 'cut') return brokenBy(how);
-    means.network.cut();
+    if (how !== 'cut') return endedBy(how);
+    network.cut();
     return undefined;
   };
-  const sending = (of: string, call: Call, kind: ReadFault['of']): Send => {
-    const fault = script.takeRead(kind, of);
-    if (fault === undefined) return (message) => call.send(message);
-    return faultySend(fault, call, {
-      fire: () => script.fire({ kind: `${kind}:${fault.how}`, stream: of }),
-      breakError,
-    });
+  const releaseReplies = (): void => {
+    const replies = held ?? [];
+    held = undefined;
+    for (const reply of replies) reply();
   };
-  return { faults: facade(means, script, gate), script, gate, breakError, sending };
-}
+  const each = (of: string | undefined, act: (subscription: RunningSubscription) => void): number => {
+    const meant = [...running].filter((subscription) => of === undefined || subscription.of === of);
+    meant.forEach(act);
+    return meant.length;
+  };
 
-interface FaultHands {
-  readonly fire: () => void;
-  readonly breakError: (how: Break) => errors.RpcError | undefined;
-}
-
-function faultySend(fault: ReadFault, call: Call, hands: FaultHands): Send {
-  let left = fault.afterMessages ?? 0;
-  return (message) => {
-    if (left > 0) {
-      left -= 1;
-      return call.send(message);
-    }
-    hands.fire();
-    if (fault.how === 'stop') return forEver(call);
-    const error = readError(fault, hands.breakError);
-    if (error === undefined) return forEver(call);
-    throw error;
+  return {
+    takeFault: (stream) => {
+      const fault = take(appends, stream, () => true);
+      if (fault !== undefined) fire({ kind: fault.kind, stream });
+      return fault;
+    },
+    pass: (reply) => {
+      if (held === undefined) reply();
+      else held.push(reply);
+    },
+    breakError,
+    sending: (of, call, kind) => {
+      const fault = take(reads, of, (one) => one.of === kind);
+      if (fault === undefined) return (message) => call.send(message);
+      let left = fault.afterMessages ?? 0;
+      return (message) => {
+        if (left > 0) {
+          left -= 1;
+          return call.send(message);
+        }
+        fire({ kind: `${kind}:${fault.how}`, stream: of });
+        const error = readError(fault, breakError);
+        if (error !== undefined) throw error;
+        return untilOver(call);
+      };
+    },
+    faults: {
+      onNextAppend: (fault, aim) => void appends.push(scripted(fault, aim)),
+      onNextRead: (fault, aim) => void reads.push(scripted(fault, aim)),
+      holdReplies: () => void (held ??= []),
+      heldReplies: () => held?.length ?? 0,
+      releaseReplies,
+      endSubscriptions: (how, of) => each(of, (subscription) => subscription.fail(endedBy(how))),
+      fallBehind: (of) => each(of, (subscription) => subscription.fallBehind()),
+      refuseConnections: async (forMs) => {
+        await network.refuse();
+        if (forMs !== undefined) timers.after(forMs, () => void network.listen());
+      },
+      acceptConnections: () => network.listen(),
+      cutConnections: () => network.cut(),
+      cutAfterBytes: (bytes) =>
+        network.cutAfterBytes(bytes, () => fire({ kind: 'cut-after-bytes', stream: '' })),
+      restart: (downMs = 0) => restart(downMs),
+      fired,
+      whenFired: (count) =>
+        new Promise((done) => {
+          if (fired.length >= count) done();
+          else waiting.push({ count, done });
+        }),
+      clear: async () => {
+        for (const list of [appends, reads, fired]) list.length = 0;
+        releaseReplies();
+        await network.listen();
+      },
+    },
   };
 }
 
-/** Waits for the call to be over; then whoever waited is let go by an error. */
-function forEver(call: Call): Promise<void> {
+/** Waits for the call to be over, which ends the wait by an error. */
+function untilOver(call: Call): Promise<void> {
   return new Promise((_, reject) => call.whenOver(() => reject(new CallOver())));
 }
 
-function readError(fault: ReadFault, breakError: FaultHands['breakError']): errors.RpcError | undefined {
+function readError(fault: ReadFault, breakError: FaultDesk['breakError']): errors.RpcError | undefined {
   switch (fault.how) {
     case 'not-leader':
       return errors.notLeader(fault.leader ?? { host: '127.0.0.1', port: 1 });
     case 'no-leader':
       return errors.noLeaderInfo();
     case 'not-ready':
-      return errors.unavailable();
+      return errors.unavailable('Server Is Not Ready');
     case 'aborted':
       return errors.timedOut('Read timed out.');
-    case 'consumer-too-slow':
-      return errors.consumerTooSlow();
-    case 'access-denied':
-      return errors.accessDenied();
     case 'stop':
       return undefined;
+    case 'cut':
+      return breakError('cut');
     default:
-      return breakError(fault.how);
+      return endedBy(fault.how);
   }
-}
-
-function brokenBy(
-  how: Exclude<SubscriptionEnd, 'consumer-too-slow' | 'access-denied' | 'unknown'>,
-): errors.RpcError {
-  if (how === 'unavailable')
-    return new errors.RpcError(errors.status.UNAVAILABLE, 'The server is shutting down.');
-  if (how === 'cancelled')
-    return new errors.RpcError(errors.status.CANCELLED, 'The server cancelled the call.');
-  return new errors.RpcError(errors.status.INTERNAL, 'The server failed.');
 }
 
 function endedBy(how: SubscriptionEnd): errors.RpcError {
@@ -110,47 +158,37 @@ function endedBy(how: SubscriptionEnd): errors.RpcError {
       return errors.accessDenied();
     case 'unknown':
       return errors.unexpected('SubscriptionDropReason', 'Unknown');
-    default:
-      return brokenBy(how);
+    case 'unavailable':
+      return errors.unavailable('The server is shutting down.');
+    case 'cancelled':
+      return new errors.RpcError(errors.status.CANCELLED, 'The server cancelled the call.');
+    case 'internal':
+      return new errors.RpcError(errors.status.INTERNAL, 'The server failed.');
   }
 }
 
-function facade(means: DeskMeans, script: FaultScript, gate: ReplyGate): EsdbFaults {
-  const { network, timers, running } = means;
-  const each = (of: string | undefined, act: (subscription: RunningSubscription) => void): number => {
-    const meant = [...running].filter((subscription) => of === undefined || subscription.of === of);
-    meant.forEach(act);
-    return meant.length;
-  };
-  return {
-    onNextAppend: (fault, aim = {}) => script.addAppend(fault, aim),
-    onEveryAppend: (nth, fault) => script.addEvery(nth, fault),
-    onNextRead: (fault, aim = {}) => script.addRead(fault, aim),
-    holdReplies: () => gate.hold(),
-    heldReplies: () => gate.waiting,
-    releaseReplies: (order = 'same') => gate.release(order),
-    reorderReplies: (size, order) => gate.reorder({ size, order }),
-    delayReplies: (delayMs) => gate.delay(delayMs),
-    endSubscriptions: (how, of) => each(of, (subscription) => subscription.fail(endedBy(how))),
-    fallBehind: (of) => each(of, (subscription) => subscription.fallBehind()),
-    refuseConnections: async (forMs) => {
-      await network.refuse();
-      if (forMs !== undefined) timers.after(forMs, () => void network.listen());
-    },
-    acceptConnections: () => network.listen(),
-    cutConnections: () => network.cut(),
-    cutAfterBytes: (bytes) =>
-      network.cutAfterBytes(bytes, () => script.fire({ kind: 'cut-after-bytes', stream: '' })),
-    stallConnections: () => network.stall(),
-    resumeConnections: () => network.resume(),
-    restart: (downMs = 0) => means.restart(downMs),
-    fired: script.fired,
-    whenFired: (count) => new Promise((resolve) => script.whenFired(count, resolve)),
-    clear: async () => {
-      script.clear();
-      gate.clear();
-      network.resume();
-      await network.listen();
-    },
-  };
+function scripted<Fault>(fault: Fault, { times = 1, after = 0, stream }: Aim = {}): Scripted<Fault> {
+  return { fault, stream, after, times };
+}
+
+function take<Fault>(
+  queue: readonly Scripted<Fault>[],
+  stream: string,
+  fits: (fault: Fault) => boolean,
+): Fault | undefined {
+  for (const one of queue) {
+    if (one.times === 0 || !fits(one.fault) || !isAimedAt(one.stream, stream)) continue;
+    if (one.after > 0) {
+      one.after -= 1;
+      continue;
+    }
+    one.times -= 1;
+    return one.fault;
+  }
+  return undefined;
+}
+
+function isAimedAt(aim: string | RegExp | undefined, stream: string): boolean {
+  if (aim === undefined) return true;
+  return typeof aim === 'string' ? aim === stream : aim.test(stream);
 }

@@ -1,18 +1,71 @@
-// The faults of a server as a test scripts them. Every one happens at a counted call, byte or moment that the
-// test names; whatever is shuffled is shuffled by a seed.
-import type { Aim, AppendFault, FiredFault, ReadFault } from './fault-kinds.ts';
-import type { ReplyOrder } from './reply-gate.ts';
+// The faults of a server as a test scripts them: every one happens at a counted call, byte or moment that the test
+// names. fault-desk.ts decides which call meets which; what they do is done where appends, reads and connections are
+// served.
+import type { PlantedEvent } from './store.ts';
+import type { Leader } from './rpc-errors.ts';
+
+/** How a call, or the connections under it, break. */
+export type Break = 'unavailable' | 'cancelled' | 'internal' | 'cut';
+
+/** What happens to one append instead of being answered well. */
+export type AppendFault =
+  /** Nothing is stored. Without a leader: "no leader info". */
+  | { readonly kind: 'not-leader'; readonly leader?: Leader }
+  /** Nothing is stored. */
+  | { readonly kind: 'not-ready' | 'too-busy' | 'access-denied' | 'unknown' }
+  /** Stored or not; nobody is answered, and the call breaks. */
+  | { readonly kind: 'break'; readonly how: Break; readonly stored: boolean }
+  /** Stored and never answered. */
+  | { readonly kind: 'lose-reply' }
+  /** Answered that much later; it is stored at once. */
+  | { readonly kind: 'delay'; readonly delayMs: number }
+  /** The server's own deadline ran out: stored or not. */
+  | { readonly kind: 'timeout'; readonly stored: boolean }
+  /** Somebody else writes right before; to the same stream, unless another is named. Then the append is answered well. */
+  | { readonly kind: 'race'; readonly stream?: string; readonly events: readonly PlantedEvent[] };
 
 /** How a running subscription ends. */
 export type SubscriptionEnd =
   'consumer-too-slow' | 'unavailable' | 'cancelled' | 'internal' | 'unknown' | 'access-denied';
 
+/** What happens to one read or subscription. */
+export interface ReadFault {
+  /** Which calls it is for. */
+  readonly of: 'read' | 'subscription';
+  /** How many messages are sent before (an event, a confirmation, a checkpoint, …); 0 by default. */
+  readonly afterMessages?: number;
+  /** `stop`: nothing more comes, the call stays open. */
+  readonly how:
+    | Exclude<SubscriptionEnd, 'unknown'>
+    | 'cut'
+    | 'stop'
+    | 'not-leader'
+    | 'no-leader'
+    | 'not-ready'
+    | 'aborted';
+  readonly leader?: Leader;
+}
+
+/** Which appends or reads a fault is for. */
+export interface Aim {
+  /** How many meet it; 1 by default. */
+  readonly times?: number;
+  /** How many pass unharmed before; 0 by default. */
+  readonly after?: number;
+  /** Only of this stream, or of streams whose names match; `$all` for reads of everything. */
+  readonly stream?: string | RegExp;
+}
+
+/** A fault that happened. */
+export interface FiredFault {
+  readonly kind: string;
+  readonly stream: string;
+}
+
 /** The script of a server. */
 export interface EsdbFaults {
   /** The next append that fits meets the fault; scripts are taken in the order they were written. */
   readonly onNextAppend: (fault: AppendFault, aim?: Aim) => void;
-  /** Every nth append meets it, counted from now, where no other fault stands first. */
-  readonly onEveryAppend: (nth: number, fault: AppendFault) => void;
   /** The next read or subscription that fits meets the fault. */
   readonly onNextRead: (fault: ReadFault, aim?: Aim) => void;
 
@@ -20,12 +73,8 @@ export interface EsdbFaults {
   readonly holdReplies: () => void;
   /** How many replies wait. */
   readonly heldReplies: () => number;
-  /** Lets all replies out that wait, in an order, and holds no more. */
-  readonly releaseReplies: (order?: ReplyOrder) => void;
-  /** From now on replies come out in windows of that size, each in an order; an incomplete one after 20 ms. */
-  readonly reorderReplies: (size: number, order: ReplyOrder) => void;
-  /** From now on every reply to an append comes that much later; 0 ends it. */
-  readonly delayReplies: (delayMs: number) => void;
+  /** Sends all replies that wait, and holds no more. */
+  readonly releaseReplies: () => void;
 
   /** Ends running subscriptions (of one stream, or `$all`, or every); gives how many. */
   readonly endSubscriptions: (how: SubscriptionEnd, of?: string) => number;
@@ -39,9 +88,6 @@ export interface EsdbFaults {
   readonly cutConnections: () => number;
   /** Exactly that many more bytes reach the clients, then every connection is cut. */
   readonly cutAfterBytes: (bytes: number) => void;
-  /** Connections go silent without an end, new ones too, until `resumeConnections`. */
-  readonly stallConnections: () => void;
-  readonly resumeConnections: () => void;
   /**
    * The process dies and starts again on the same port, after that many ms: recent ids are forgotten and a new
    * epoch is written. What is stored stays.
@@ -52,6 +98,6 @@ export interface EsdbFaults {
   readonly fired: readonly FiredFault[];
   /** Waits until so many have happened. */
   readonly whenFired: (count: number) => Promise<void>;
-  /** Ends every fault: scripts, held replies, silent or refused connections. */
+  /** Ends every fault: scripts, held replies, refused connections. */
   readonly clear: () => Promise<void>;
 }

@@ -1,12 +1,11 @@
 // One gRPC call on an HTTP/2 stream, seen from the server: messages in frames of five bytes and their length,
 // a status in the trailers (the gRPC protocol over HTTP/2). Many answers leave in one write.
-import { constants } from 'node:http2';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { RpcError, status } from './rpc-errors.ts';
 
 /** Flag and length before each message. */
 const frameHeadBytes = 5;
-/** Answers that wait for one write; what is more is written at once. */
+/** Answers that wait for one write; more than that is written at once. */
 const chunkBytes = 64 * 1024;
 /** Unsent answers beyond which a sender waits. */
 const highWaterBytes = 256 * 1024;
@@ -93,6 +92,13 @@ export class GrpcCall<Request> {
     return this.#stream.writableLength < highWaterBytes ? undefined : this.#drained();
   }
 
+  /** Sends the one message of a call, and ends it well; nothing where the call is over. */
+  answer(message: Uint8Array): void {
+    if (this.#isOver) return;
+    void this.send(message);
+    this.end();
+  }
+
   /** Sends what is unsent and then the status: well, or an error's. */
   end(error?: RpcError): void {
     if (this.#isOver) return;
@@ -102,14 +108,8 @@ export class GrpcCall<Request> {
     if (this.#stream.destroyed) return;
     if (this.#stream.headersSent) this.#stream.end();
     else this.#stream.respond({ ...headers, ...trailers(error) }, { endStream: true });
-    // Who has not finished asking is told not to.
+    // What a client still sends is read and dropped.
     if (!this.#stream.readableEnded) this.#stream.resume();
-  }
-
-  /** Ends the HTTP/2 stream without a status. */
-  reset(): void {
-    this.#over();
-    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   }
 
   #receive(bytes: Buffer): void {

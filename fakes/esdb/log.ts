@@ -1,7 +1,8 @@
-// The transaction log: events at byte positions, growing, never crossing a chunk, with gaps where other records
-// stand (TransactionLog/Chunks). What was written becomes readable in order, at once or after the journal has it.
-import { EventEncoder, recordBytes } from './records.ts';
+// The transaction log: events at byte positions, growing, never crossing a chunk, with gaps where other
+// records are (TransactionLog/Chunks). What was written becomes readable in order, at once or after the journal has it.
+import { recordBytes } from './records.ts';
 import type { LogPlace, NewEvent, StoredEvent } from './records.ts';
+import { readEvent } from './replies.ts';
 
 /** An event on its way into the log. */
 export interface LogEntry {
@@ -10,7 +11,7 @@ export interface LogEntry {
   readonly event: NewEvent;
 }
 
-/** What must lie on the disk together: the events of one write and where the log ends behind them. */
+/** What must lie on the disk together: the events of one write and where the log ends after them. */
 export interface JournalFrame {
   readonly events: readonly StoredEvent[];
   readonly ends: bigint;
@@ -21,7 +22,7 @@ export interface Journal {
   readonly write: (frame: JournalFrame, done: () => void) => void;
 }
 
-/** How a log begins, and who is told of its events. */
+/** How a log begins, and who hears of its events. */
 export interface LogOptions {
   readonly firstPosition?: bigint;
   readonly chunkBytes?: number;
@@ -39,7 +40,6 @@ const commitRecordBytes = 58n;
 /** The log; only `write`, `skip` and `restore` change it. */
 export class Log {
   readonly events: StoredEvent[] = [];
-  readonly #encoder = new EventEncoder();
   readonly #options: LogOptions;
   readonly #chunkBytes: bigint;
   readonly #waiting: { readonly upTo: number; readonly done: () => void }[] = [];
@@ -63,12 +63,7 @@ export class Log {
     return this.#end;
   }
 
-  /** The encoder that shows events in other ways. */
-  get encoder(): EventEncoder {
-    return this.#encoder;
-  }
-
-  /** Writes events as one write; `transaction`: with a commit record of its own behind them. */
+  /** Writes events as one write; `transaction`: followed by a commit record of its own. */
   write(entries: readonly LogEntry[], how: { readonly transaction?: boolean }): readonly StoredEvent[] {
     const sizes = entries.map(({ stream, event }) => BigInt(recordBytes(stream, event)));
     this.#fit(sizes.reduce((sum, size) => sum + size, 0n));
@@ -85,7 +80,7 @@ export class Log {
         ...(commit !== undefined && { commit, ends: commit + commitRecordBytes }),
       };
       const { stream, revision } = entry;
-      return this.#encoder.keep({ ...place, stream, revision, createdMs }, entry.event);
+      return withMessage({ ...place, stream, revision, createdMs, ...entry.event });
     });
     for (const event of kept) this.#add(event);
     this.#keep(kept);
@@ -101,9 +96,9 @@ export class Log {
   }
 
   /** Puts back what a journal kept: readable at once, and not written again. */
-  restore(head: Omit<StoredEvent, 'message'>): void {
-    this.#add(this.#encoder.keep(head, head));
-    this.#end = head.ends;
+  restore(event: Omit<StoredEvent, 'message'>): void {
+    this.#add(withMessage(event));
+    this.#end = event.ends;
     this.#advance(this.events.length);
   }
 
@@ -124,7 +119,7 @@ export class Log {
     return () => this.#followers.delete(more);
   }
 
-  /** The index of the first event at or behind a position. */
+  /** The index of the first event at or after a position. */
   indexFrom(place: LogPlace): number {
     let low = 0;
     let high = this.#readable;
@@ -171,6 +166,10 @@ export class Log {
     const left = chunk - (this.#end % chunk);
     if (bytes > left && bytes <= chunk) this.#end += left;
   }
+}
+
+function withMessage(event: Omit<StoredEvent, 'message'>): StoredEvent {
+  return { ...event, message: readEvent(event) };
 }
 
 function isBefore(event: StoredEvent, place: LogPlace): boolean {

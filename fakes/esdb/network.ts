@@ -1,5 +1,5 @@
-// The connections: a small TCP proxy in front of the gRPC server, so that a connection can be refused, cut after
-// an exact number of bytes, or go silent, and the address stays the same over a restart.
+// The connections: a small TCP proxy in front of the gRPC server, so that a connection can be refused or cut
+// after an exact number of bytes, and the address stays the same over a restart.
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
@@ -18,7 +18,6 @@ export class Network {
   #target = 0;
   #bytesLeft: number | undefined;
   #whenCut: (() => void) | undefined;
-  #isStalled = false;
 
   constructor(port: number) {
     this.#port = port;
@@ -26,11 +25,6 @@ export class Network {
 
   get port(): number {
     return this.#port;
-  }
-
-  /** How many connections there are. */
-  get connections(): number {
-    return this.#pairs.size;
   }
 
   /** Where new connections are led to. */
@@ -73,38 +67,20 @@ export class Network {
     this.#whenCut = then;
   }
 
-  /** Nothing goes through any more, in neither direction, and nobody is told. */
-  stall(): void {
-    this.#isStalled = true;
-    for (const { client, server } of this.#pairs) {
-      client.pause();
-      server.pause();
-    }
-  }
-
-  resume(): void {
-    this.#isStalled = false;
-    for (const { client, server } of this.#pairs) {
-      client.resume();
-      server.resume();
-    }
-  }
-
   #accept(client: Socket): void {
     const server = connect({ port: this.#target, host, noDelay: true });
     const pair = { client, server };
     this.#pairs.add(pair);
     client.on('data', (bytes) => forward(client, server, bytes));
     server.on('data', (bytes) => this.#answer(pair, bytes));
-    client.on('drain', () => this.#isStalled || server.resume());
-    server.on('drain', () => this.#isStalled || client.resume());
+    client.on('drain', () => server.resume());
+    server.on('drain', () => client.resume());
     for (const socket of [client, server]) {
       socket.on('error', () => this.#end(pair));
       socket.on('close', () => this.#end(pair));
     }
     client.on('end', () => server.end());
     server.on('end', () => client.end());
-    if (this.#isStalled) client.pause();
   }
 
   #answer(pair: Pair, bytes: Buffer): void {
@@ -120,7 +96,7 @@ export class Network {
     const last = bytes.subarray(0, this.#bytesLeft);
     this.#bytesLeft = undefined;
     this.#whenCut?.();
-    // What is let out must arrive: the cut comes behind the flush.
+    // What is let out must arrive: the cut comes after the flush.
     pair.client.write(last, () => this.cut());
     pair.server.pause();
   }

@@ -1,11 +1,32 @@
 // Reading in pages, as IndexReader.cs and AllReader.cs do it: what a page holds, where the next begins, and
 // whether it was the last.
-import type { EventFilter } from './filters.ts';
+import type { FilterAsk } from './protocol.ts';
 import type { LogPlace, StoredEvent } from './records.ts';
-import { deletedStream } from './records.ts';
-import { noStream } from './revisions.ts';
+import { deletedStream, noStream } from './records.ts';
 import { firstReadable } from './stream-metadata.ts';
 import type { EsdbStore } from './store.ts';
+
+/** Whether an event is shown (EventFilter.cs in Services/Storage/ReaderIndex). */
+export type EventFilter = (event: StoredEvent) => boolean;
+
+const ofAllGroups = '$persistentsubscription-$all::';
+
+/** What every reader of $all is spared, with a filter or without (DefaultAllFilterStrategy). */
+export function isShownInAll({ stream }: StoredEvent): boolean {
+  if (!stream.startsWith('$')) return true;
+  if (stream === '$epoch-information') return false;
+  return !(stream.startsWith(ofAllGroups) && (stream.endsWith('-checkpoint') || stream.endsWith('-parked')));
+}
+
+/** The filter a client asked for. A regular expression is .NET's there and JavaScript's here. */
+export function filterFor({ on, regex, prefixes }: FilterAsk): EventFilter {
+  const of = on === 'stream' ? (event: StoredEvent) => event.stream : (event: StoredEvent) => event.type;
+  if (regex !== '') {
+    const expression = new RegExp(regex, 'u');
+    return (event) => isShownInAll(event) && expression.test(of(event));
+  }
+  return (event) => isShownInAll(event) && prefixes.some((prefix) => of(event).startsWith(prefix));
+}
 
 /** How many events a page has at most (Enumerator.ReadBatchSize). */
 export const pageSize = 32;

@@ -1,18 +1,12 @@
-// The wire: methods and messages of EventStoreDB's gRPC protocol as the client 6.2.1 generated them. The only
-// file that imports the generated CommonJS code, but for gossip.ts; everything else speaks in the plain types below.
+// Methods and requests of EventStoreDB's gRPC protocol as the client 6.2.1 generated them. The only file that imports
+// the generated CommonJS code; everything else speaks in the plain types below.
+import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
-import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb.js';
-import type {
-  AppendReq,
-  BatchAppendReq,
-  DeleteReq,
-  ReadReq,
-} from '@eventstore/db-client/generated/streams_pb.js';
-import { endOfUint64 } from './records.ts';
-import { anyRevision, noStream, streamExists } from './revisions.ts';
+import type { StreamIdentifier } from '@eventstore/db-client/generated/shared_pb.js';
+import type { AppendReq, DeleteReq, ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
+import { anyRevision, noStream, streamExists } from './records.ts';
 
 /** An event as it came: nothing of it is checked. */
 export interface ProposedEvent {
@@ -23,22 +17,14 @@ export interface ProposedEvent {
   readonly metadata: Uint8Array;
 }
 
-/** The head of an append; `expected` is undefined where the client said nothing. */
-export interface AppendOptions {
+/** Which stream a write is for, and at which revision; undefined where the client said nothing. */
+export interface WriteHead {
   readonly stream: string | undefined;
   readonly expected: bigint | undefined;
 }
 
 /** One message of `Append`: the head, or one event. */
-export type AppendPart = AppendOptions | ProposedEvent | 'nothing';
-
-/** One message of `BatchAppend`. */
-export interface BatchPart {
-  readonly correlationId: string;
-  readonly options: (AppendOptions & { readonly deadlineMs: number | undefined }) | undefined;
-  readonly events: readonly ProposedEvent[];
-  readonly isFinal: boolean;
-}
+export type AppendPart = WriteHead | ProposedEvent | 'nothing';
 
 /** A place in $all as the client gave it; start and end as the server's numbers. */
 export type AllFrom = { readonly commit: bigint; readonly prepare: bigint } | 'start' | 'end';
@@ -64,12 +50,9 @@ export interface ReadAsk {
   readonly isBackwards: boolean;
   readonly count: bigint | undefined;
   readonly filter: FilterAsk | undefined;
-  readonly structuredIds: boolean;
-  readonly hasUuidOption: boolean;
+  /** Whether ids are wanted as text: the client asks for nothing else. */
+  readonly textIds: boolean;
 }
-
-/** What `Delete` and `Tombstone` were asked for. */
-export type DeleteAsk = AppendOptions;
 
 /** A method: its path, and how its requests are read. Answers are written as bytes. */
 export interface Method<Asked> {
@@ -91,39 +74,18 @@ export const streamsMethods = {
   tombstone: method(StreamsService.tombstone, (bytes) =>
     deleteAsk(streams.TombstoneReq.deserializeBinary(bytes)),
   ),
-  batchAppend: method(StreamsService.batchAppend, (bytes) =>
-    batchPart(streams.BatchAppendReq.deserializeBinary(bytes)),
-  ),
 };
 
-/** The method by which a client asks what the server can do. */
-export const featuresMethods = {
-  getSupportedMethods: method(featuresGrpc.ServerFeaturesService.getSupportedMethods, () => 'asked'),
+/** The methods by which a client asks what the server can do, and which node leads. */
+export const askedMethods = {
+  supported: method(featuresGrpc.ServerFeaturesService.getSupportedMethods, () => 'asked'),
+  gossip: method(gossipGrpc.GossipService.read, () => 'asked'),
 };
 
-/** The answer to `getSupportedMethods`: methods with their features, and a version of three numbers (ServerFeatures.cs). */
-export function supportedMethods(version: string): Uint8Array {
-  const offered = Object.values(streamsMethods).map(({ path }) => {
-    const [, service = '', name = ''] = path.toLowerCase().split('/');
-    const known =
-      name === 'read' ? ['position', 'events'] : name === 'batchappend' ? ['deadline_duration'] : [];
-    return new features.SupportedMethod().setServiceName(service).setMethodName(name).setFeaturesList(known);
-  });
-  const answer = new features.SupportedMethods().setMethodsList(offered);
-  return answer.setEventStoreServerVersion(version.split('.').slice(0, 3).join('.')).serializeBinary();
-}
-
-interface ProposedMessage {
-  readonly getId: () => UUID | undefined;
-  readonly getMetadataMap: () => { readonly get: (key: string) => string | undefined };
-  readonly getCustomMetadata_asU8: () => Uint8Array;
-  readonly getData_asU8: () => Uint8Array;
-}
-
-function proposed(message: ProposedMessage): ProposedEvent {
+function proposed(message: AppendReq.ProposedMessage): ProposedEvent {
   const about = message.getMetadataMap();
   return {
-    id: uuidText(message.getId()),
+    id: message.getId()?.getString() ?? '',
     type: about.get('type'),
     contentType: about.get('content-type'),
     data: message.getData_asU8(),
@@ -152,7 +114,7 @@ function expectedOf(options: Expecting): bigint | undefined {
   return options.hasRevision() ? BigInt(options.getRevision()) : undefined;
 }
 
-function deleteAsk(message: { readonly getOptions: DeleteReq['getOptions'] }): DeleteAsk {
+function deleteAsk(message: { readonly getOptions: DeleteReq['getOptions'] }): WriteHead {
   const options = message.getOptions();
   return { stream: options && streamName(options), expected: options && expectedOf(options) };
 }
@@ -164,48 +126,16 @@ function streamName(options: {
   return name === undefined ? undefined : Buffer.from(name).toString('utf8');
 }
 
-function batchPart(message: BatchAppendReq): BatchPart {
-  const options = message.getOptions();
-  return {
-    correlationId: uuidText(message.getCorrelationId()),
-    options: options && {
-      stream: streamName(options),
-      expected: batchExpected(options),
-      deadlineMs: options.getDeadline()?.toDate().getTime(),
-    },
-    events: message.getProposedMessagesList().map(proposed),
-    isFinal: message.getIsFinal(),
-  };
-}
-
-function batchExpected(options: BatchAppendReq.Options): bigint | undefined {
-  if (options.hasAny()) return anyRevision;
-  if (options.hasNoStream()) return noStream;
-  if (options.hasStreamExists()) return streamExists;
-  return options.hasStreamPosition() ? BigInt(options.getStreamPosition()) : undefined;
-}
-
-/** The text of an id; '' where there is none. Two numbers become text too (Uuid.FromDto). */
-function uuidText(id: UUID | undefined): string {
-  const structured = id?.getStructured();
-  if (structured === undefined) return id?.getString() ?? '';
-  const half = (bits: string) => (BigInt(bits) & endOfUint64).toString(16).padStart(16, '0');
-  const hex = half(structured.getMostSignificantBits()) + half(structured.getLeastSignificantBits());
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
 function readAsk(message: ReadReq): ReadAsk | 'nothing' {
   const options = message.getOptions();
   const of = options && readFrom(options);
   if (options === undefined || of === undefined) return 'nothing';
-  const ids = options.getUuidOption();
   return {
     of,
     isBackwards: options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS,
     count: options.hasSubscription() ? undefined : BigInt(options.getCount()),
     filter: filterOf(options),
-    structuredIds: ids?.hasStructured() === true,
-    hasUuidOption: ids !== undefined,
+    textIds: options.getUuidOption()?.hasString() === true,
   };
 }
 

@@ -1,13 +1,20 @@
-// The method `Read`: checks what is asked (Streams.Read.cs), then sends a bounded read or runs a subscription.
+// The method `Read`: checks the request (Streams.Read.cs), then sends a bounded read or runs a subscription.
 import { followAll } from './all-subscription.ts';
-import type { ReadFault } from './fault-kinds.ts';
+import type { ReadFault } from './faults.ts';
 import type { GrpcCall } from './grpc-call.ts';
-import { filterFor, isShownInAll } from './filters.ts';
-import { pageSize, readAllBackwards, readAllForwards, readBackwards, readForwards } from './pages.ts';
+import {
+  filterFor,
+  isShownInAll,
+  pageSize,
+  readAllBackwards,
+  readAllForwards,
+  readBackwards,
+  readForwards,
+} from './pages.ts';
 import type { AllFrom, ReadAsk, StreamFrom } from './protocol.ts';
 import { deletedStream, endOfUint64 } from './records.ts';
 import type { LogPlace, StoredEvent } from './records.ts';
-import { streamNotFound } from './replies.ts';
+import { readEvent, streamNotFound } from './replies.ts';
 import { asRpcError, handlerThrew, invalidArgument, streamDeleted, unexpected } from './rpc-errors.ts';
 import type { EsdbStore } from './store.ts';
 import { followStream } from './stream-subscription.ts';
@@ -21,7 +28,7 @@ export type ReadCall = GrpcCall<ReadAsk | 'nothing'>;
 export interface ReadMeans {
   readonly store: EsdbStore;
   readonly running: Set<RunningSubscription>;
-  /** How one call sends, behind the fault for it, if there is one. */
+  /** How one call sends, with the fault for it, if there is one. */
   readonly sending: (of: string, call: Call, kind: ReadFault['of']) => Send;
   /** Hears of each bounded read. */
   readonly asked?: (of: string) => void;
@@ -53,7 +60,7 @@ async function answer(means: ReadMeans, call: ReadCall, asked: ReadAsk | 'nothin
 
 function checked(ask: ReadAsk | 'nothing'): ReadAsk {
   if (ask === 'nothing') throw handlerThrew();
-  if (!ask.hasUuidOption) throw invalidArgument(' `uuidOption` is a required argument');
+  if (!ask.textIds) throw invalidArgument(' `uuidOption` is a required argument');
   const forAll = 'all' in ask.of;
   const isSubscription = ask.count === undefined;
   if ((!forAll && ask.filter !== undefined) || (isSubscription && ask.isBackwards)) {
@@ -77,11 +84,10 @@ async function subscribe(means: ReadMeans, ask: ReadAsk, call: Call): Promise<vo
   const { of } = ask;
   const name = 'all' in of ? allStream : of.stream;
   const send = means.sending(name, call, 'subscription');
-  const show = shower(store, ask, 'all' in of);
   const following =
     'all' in of
-      ? followAll(store, send, { from: of.all, filter: ask.filter, show })
-      : followStream(store, send, { ...of, show });
+      ? followAll(store, send, { from: of.all, filter: ask.filter })
+      : followStream(store, send, { ...of, show: inStream });
   await runSubscription({ store, call, send, running, of: name }, following);
 }
 
@@ -89,21 +95,16 @@ async function readOnce(means: ReadMeans, ask: ReadAsk, count: bigint, call: Cal
   const { store } = means;
   const { of } = ask;
   const send = means.sending('all' in of ? allStream : of.stream, call, 'read');
-  const show = shower(store, ask, 'all' in of);
   const isDone =
     'all' in of
-      ? await sendAll(store, { from: of.all, ask, count }, (event) => send(show(event)))
-      : await sendStream(store, { ...of, ask, count }, { event: (event) => send(show(event)), send });
+      ? await sendAll(store, { from: of.all, ask, count }, (event) => send(event.message))
+      : await sendStream(store, { ...of, ask, count }, { event: (event) => send(inStream(event)), send });
   if (isDone) call.end();
 }
 
-/** Stored messages are shown as they are; other kinds of ids, and a stream's old transactions, are written anew. */
-function shower(store: EsdbStore, ask: ReadAsk, forAll: boolean): (event: StoredEvent) => Uint8Array {
-  return (event) => {
-    const withoutPosition = !forAll && event.commit !== event.prepare;
-    if (!ask.structuredIds && !withoutPosition) return event.message;
-    return store.log.encoder.show(event, { structuredId: ask.structuredIds, withoutPosition });
-  };
+/** An event of one stream's read: those of old transactions have no position there. */
+function inStream(event: StoredEvent): Uint8Array {
+  return event.commit === event.prepare ? event.message : readEvent(event, false);
 }
 
 type SendEvent = (event: StoredEvent) => Promise<void> | undefined;

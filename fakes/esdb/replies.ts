@@ -1,194 +1,124 @@
-// The server's answers as bytes: AppendResp, BatchAppendResp with google.rpc.Status (Status.cs,
-// WrongExpectedVersion.cs, BatchAppendResp.cs), DeleteResp, and what a read says besides events.
-import { endOfUint64 } from './records.ts';
-import { anyRevision, noStream, streamExists } from './revisions.ts';
-import { BackwardsWriter } from './wire.ts';
+// The server's answers as bytes: AppendResp, DeleteResp, ReadResp with an event or with what a read says besides
+// (streams.proto), what the server can do (serverfeatures.proto), and which node leads (gossip.proto).
+import { anyRevision, endOfUint64, noStream, streamExists } from './records.ts';
+import type { LogPlace, StoredEvent } from './records.ts';
+import { encoded } from './wire.ts';
+import type { Field } from './wire.ts';
 
-const nothing = new Uint8Array(0);
-type Write = (out: BackwardsWriter) => void;
+const nothing: readonly Field[] = [];
+const ticksPerMs = 10_000n;
 
-/** Why an append in a batch was not written: google.rpc.Status with the details the client knows (unpackError). */
-export type BatchRefusal =
-  | { readonly why: 'wrong-expected-version'; readonly expected: bigint; readonly current: bigint }
-  | { readonly why: 'stream-deleted' | 'access-denied' | 'timeout' | 'unknown' }
-  | { readonly why: 'maximum-append-size-exceeded'; readonly limit: number }
-  | { readonly why: 'bad-request'; readonly message: string }
-  /** Details are an empty message: the client says "Could not recognize" and this message. */
-  | { readonly why: 'not-handled'; readonly message: string };
-
-/** Who a batched append is answered to. */
-export interface BatchAddress {
-  readonly correlationId: string;
-  readonly stream: string | undefined;
-}
-
-/** google.rpc.Code, as Status.cs uses them. */
-const codes = {
-  'wrong-expected-version': 6,
-  'stream-deleted': 5,
-  'access-denied': 7,
-  timeout: 4,
-  unknown: 2,
-  'maximum-append-size-exceeded': 3,
-  'bad-request': 3,
-  'not-handled': 0,
-} as const;
-
-const typeNames = {
-  'wrong-expected-version': 'WrongExpectedVersion',
-  'stream-deleted': 'StreamDeleted',
-  'access-denied': 'AccessDenied',
-  timeout: 'Timeout',
-  unknown: 'Unknown',
-  'maximum-append-size-exceeded': 'MaximumAppendSizeExceeded',
-  'bad-request': 'BadRequest',
-} as const;
-
-function message(write: Write): Buffer {
-  const out = new BackwardsWriter(256);
-  write(out);
-  return out.take();
-}
-
-function nested(out: BackwardsWriter, field: number, write: Write): void {
-  const before = out.length;
-  write(out);
-  out.close(field, before);
-}
-
-/** An append of a batch that was written; a revision or position of -1 is none. */
-export function batchSuccess(to: BatchAddress, last: bigint, position: bigint): Buffer {
-  return message((out) => {
-    address(out, to);
-    nested(out, 3, (success) => {
-      if (position < 0n) success.bytes(4, nothing);
-      else nested(success, 3, (place) => both(place, position));
-      if (last < 0n) success.bytes(2, nothing);
-      else success.uint64(1, last);
-    });
-    correlation(out, to);
-  });
-}
-
-/** An append of a batch that was not. */
-export function batchRefusal(to: BatchAddress, refusal: BatchRefusal): Buffer {
-  return message((out) => {
-    address(out, to);
-    nested(out, 2, (error) => {
-      const type =
-        refusal.why === 'not-handled'
-          ? 'google.protobuf.Empty'
-          : `event_store.client.${typeNames[refusal.why]}`;
-      nested(error, 3, (any) => {
-        nested(any, 2, (details) => refusalDetails(details, to, refusal));
-        any.text(1, `type.googleapis.com/${type}`);
-      });
-      error.text(2, refusal.why === 'not-handled' ? refusal.message : typeNames[refusal.why]);
-      error.uint64(1, BigInt(codes[refusal.why]));
-    });
-    correlation(out, to);
-  });
-}
-
-function refusalDetails(out: BackwardsWriter, to: BatchAddress, refusal: BatchRefusal): void {
-  if (refusal.why === 'wrong-expected-version') {
-    expectation(out, refusal.expected, { revision: 3, any: 4, exists: 5, none: 6 });
-    if (refusal.current < 0n) out.bytes(2, nothing);
-    else out.uint64(1, refusal.current);
-  } else if (refusal.why === 'stream-deleted')
-    nested(out, 1, (stream) => stream.bytes(3, Buffer.from(to.stream ?? '')));
-  else if (refusal.why === 'maximum-append-size-exceeded') out.uint64(1, BigInt(refusal.limit));
-  else if (refusal.why === 'bad-request') out.text(1, refusal.message);
-}
-
-/** A single append that was written. */
+/** An append that was written; a revision or position of -1 is none. */
 export function appendSuccess(last: bigint, position: bigint): Buffer {
-  return message((out) => {
-    nested(out, 1, (success) => {
-      if (position < 0n) success.bytes(4, nothing);
-      else nested(success, 3, (place) => both(place, position));
-      if (last < 0n) success.bytes(2, nothing);
-      else success.uint64(1, last);
-    });
-  });
+  const revision: Field = last < 0n ? [2, nothing] : [1, last];
+  return encoded([[1, [revision, position < 0n ? [4, nothing] : [3, both(position)]]]]);
 }
 
-/** A single append at another revision than the stream's; said twice, for clients before 20.6 too (Streams.Append.cs). */
+/** An append at another revision than the stream's; said twice, for clients before 20.6 too (Streams.Append.cs). */
 export function appendWrongExpectedVersion(expected: bigint, current: bigint): Buffer {
-  return message((out) => {
-    nested(out, 2, (wrong) => {
-      expectation(wrong, expected, { revision: 8, any: 9, exists: 10, none: 11 });
-      if (current < 0n) wrong.bytes(7, nothing);
-      else wrong.uint64(6, current);
-      if (expected === anyRevision) wrong.bytes(4, nothing);
-      else if (expected === streamExists) wrong.bytes(5, nothing);
-      else wrong.uint64(3, expected === noStream ? endOfUint64 : expected);
-      if (current < 0n) wrong.bytes(2, nothing);
-      else wrong.uint64(1, current);
-    });
-  });
+  const before: readonly Field[] = [
+    current < 0n ? [2, nothing] : [1, current],
+    expected === anyRevision
+      ? [4, nothing]
+      : expected === streamExists
+        ? [5, nothing]
+        : [3, expected === noStream ? endOfUint64 : expected],
+  ];
+  const since: readonly Field[] = [
+    current < 0n ? [7, nothing] : [6, current],
+    expected === anyRevision
+      ? [9, nothing]
+      : expected === streamExists
+        ? [10, nothing]
+        : expected === noStream
+          ? [11, nothing]
+          : [8, expected],
+  ];
+  return encoded([[2, [...before, ...since]]]);
 }
 
 /** A delete that was written. */
-export function deleted(position: bigint): Buffer {
-  return message((out) => nested(out, 1, (place) => both(place, position)));
-}
+export const deleted = (position: bigint): Buffer => encoded([[1, both(position)]]);
 
 /** A read of a stream that is not there. */
-export function streamNotFound(stream: string): Buffer {
-  return message((out) =>
-    nested(out, 4, (found) => nested(found, 1, (identifier) => identifier.bytes(3, Buffer.from(stream)))),
-  );
-}
+export const streamNotFound = (stream: string): Buffer => encoded([[4, [[1, [[3, stream]]]]]]);
 
 /** The first thing a subscription says. */
-export function confirmation(subscriptionId: string): Buffer {
-  return message((out) => nested(out, 2, (confirmed) => confirmed.text(1, subscriptionId)));
-}
+export const confirmation = (subscriptionId: string): Buffer => encoded([[2, [[1, subscriptionId]]]]);
 
 /** How far a filtered subscription has looked. */
-export function checkpoint(commit: bigint, prepare: bigint): Buffer {
-  return message((out) =>
-    nested(out, 3, (reached) => {
-      reached.uint64(2, prepare);
-      reached.uint64(1, commit);
-    }),
-  );
-}
+export const checkpoint = ({ commit, prepare }: LogPlace): Buffer => encoded([[3, place(commit, prepare)]]);
 
 /** A subscription has sent all there is. */
-export function caughtUp(): Buffer {
-  return message((out) => out.bytes(8, nothing));
+export const caughtUp = (): Buffer => encoded([[8, nothing]]);
+
+/** A subscription lags again. */
+export const fellBehind = (): Buffer => encoded([[9, nothing]]);
+
+/**
+ * An event as it is read: RecordedEvent in ReadResp (ConvertToReadEvent in Streams.Read.cs). Without its position: a
+ * stream's event of an old transaction.
+ */
+export function readEvent(event: Omit<StoredEvent, 'message'>, withPosition = true): Buffer {
+  const { commit, prepare } = withPosition ? event : { commit: endOfUint64, prepare: endOfUint64 };
+  const about: readonly (readonly [string, string])[] = [
+    ['type', event.type],
+    ['created', (BigInt(event.createdMs) * ticksPerMs).toString()],
+    ['content-type', event.isJson ? 'application/json' : 'application/octet-stream'],
+  ];
+  const recorded: readonly Field[] = [
+    [1, [[2, event.id]]],
+    [2, [[3, event.stream]]],
+    [3, event.revision],
+    [4, prepare],
+    [5, commit],
+    ...about.map(([key, value]): Field => [
+      6,
+      [
+        [1, key],
+        [2, value],
+      ],
+    ]),
+    [7, event.metadata],
+    [8, event.data],
+  ];
+  return encoded([[1, [[1, recorded], withPosition ? [3, commit] : [4, nothing]]]]);
 }
 
-/** A subscription lags behind again. */
-export function fellBehind(): Buffer {
-  return message((out) => out.bytes(9, nothing));
+/** The methods of the streams service that are offered, by their paths, and the server's version (ServerFeatures.cs). */
+export function supportedMethods(paths: readonly string[]): Buffer {
+  const methods = paths.map((path): Field => {
+    const [, service = '', name = ''] = path.toLowerCase().split('/');
+    const features = name === 'read' ? ['position', 'events'] : [];
+    return [1, [[1, name], [2, service], ...features.map((feature): Field => [3, feature])]];
+  });
+  return encoded([...methods, [2, '24.10.4']]);
 }
 
-function both(out: BackwardsWriter, position: bigint): void {
-  out.uint64(2, position);
-  out.uint64(1, position);
+/** A cluster of one node, which leads and is alive, at a port of the loopback (ClusterInfo.cs). */
+export function clusterOfOne(instance: string, port: number): Buffer {
+  const leader = 8n;
+  const node: readonly Field[] = [
+    [1, [[2, instance]]],
+    [2, BigInt(Date.now())],
+    [3, leader],
+    [4, 1n],
+    [
+      5,
+      [
+        [1, '127.0.0.1'],
+        [2, BigInt(port)],
+      ],
+    ],
+  ];
+  return encoded([[1, node]]);
 }
 
-function address(out: BackwardsWriter, { stream }: BatchAddress): void {
-  if (stream !== undefined) nested(out, 4, (identifier) => identifier.bytes(3, Buffer.from(stream)));
+function place(commit: bigint, prepare: bigint): readonly Field[] {
+  return [
+    [1, commit],
+    [2, prepare],
+  ];
 }
 
-function correlation(out: BackwardsWriter, { correlationId }: BatchAddress): void {
-  nested(out, 1, (id) => id.text(2, correlationId));
-}
-
-interface ExpectationFields {
-  readonly revision: number;
-  readonly any: number;
-  readonly exists: number;
-  readonly none: number;
-}
-
-function expectation(out: BackwardsWriter, expected: bigint, fields: ExpectationFields): void {
-  if (expected === anyRevision) out.bytes(fields.any, nothing);
-  else if (expected === streamExists) out.bytes(fields.exists, nothing);
-  else if (expected === noStream) out.bytes(fields.none, nothing);
-  else out.uint64(fields.revision, expected);
-}
+const both = (position: bigint): readonly Field[] => place(position, position);

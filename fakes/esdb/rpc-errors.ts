@@ -54,9 +54,9 @@ export function noLeaderInfo(): RpcError {
   return new RpcError(status.UNKNOWN, 'No leader info available in response');
 }
 
-/** A node that is starting, or full. */
+/** A node that is starting, full, or on its way down. */
 export function unavailable(
-  why: 'Server Is Not Ready' | 'Server Is Too Busy' = 'Server Is Not Ready',
+  why: 'Server Is Not Ready' | 'Server Is Too Busy' | 'The server is shutting down.',
 ): RpcError {
   return new RpcError(status.UNAVAILABLE, why);
 }
@@ -130,7 +130,7 @@ export function handlerThrew(): RpcError {
   return new RpcError(status.UNKNOWN, 'Exception was thrown by handler.');
 }
 
-/** How servers before 24.2 ended a subscription that lagged behind (Enumerators.AllSubscription.cs at oss-v23.10). */
+/** How servers before 24.2 ended a subscription that lagged (Enumerators.AllSubscription.cs at oss-v23.10). */
 export function consumerTooSlow(): RpcError {
   return timedOut('Consumer too slow to handle event while live. Client resubscription required.');
 }

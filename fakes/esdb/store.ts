@@ -6,9 +6,8 @@ import type { CommitDecision, CommitView } from './commit-check.ts';
 import { Log } from './log.ts';
 import type { Journal, LogEntry } from './log.ts';
 import { RecentIds } from './recent-ids.ts';
-import { deletedStream, recordBytes } from './records.ts';
+import { deletedStream, isMetastream, metastreamOf, noStream, originalOf, recordBytes } from './records.ts';
 import type { NewEvent, StoredEvent } from './records.ts';
-import { isMetastream, metastreamOf, noStream, originalOf } from './revisions.ts';
 import { softDeleteMetadata, undeleteMetadata } from './stream-metadata.ts';
 import { StreamTable } from './streams.ts';
 
@@ -26,7 +25,7 @@ export interface PlantedEvent extends Partial<NewEvent> {
 
 /** How a store begins. */
 export interface StoreOptions {
-  /** Where the log's first byte stands; beyond 2^53 it shows who computes positions as doubles. */
+  /** Where the log's first byte is; beyond 2^53 it shows who computes positions as doubles. */
   readonly firstPosition?: bigint;
   /** A record never crosses the end of a chunk; the rest of the chunk stays a gap. */
   readonly chunkBytes?: number;
@@ -122,7 +121,7 @@ export class EsdbStore {
     return this.#commit([{ stream, revision: deletedStream, event }]);
   }
 
-  /** Writes events without any rule but their order; gives them as they stand in the log. */
+  /** Writes events without any rule but their order; gives them as they are in the log. */
   plant(stream: string, events: readonly PlantedEvent[]): readonly StoredEvent[] {
     const from = this.log.events.length;
     this.#write(stream, this.streams.lastWritten(stream), false, events.map(complete));
@@ -130,8 +129,8 @@ export class EsdbStore {
   }
 
   /**
-   * Writes events as an explicit transaction of the old TCP protocol did: the records first, the commit behind
-   * them; all have the commit's position and each its own prepare position.
+   * Writes events as an explicit transaction of the old TCP protocol did: the records first, then the
+   * commit; all have the commit's position and each its own prepare position.
    */
   plantTransaction(stream: string, events: readonly PlantedEvent[]): readonly StoredEvent[] {
     const from = this.log.events.length;

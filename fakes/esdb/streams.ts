@@ -1,8 +1,7 @@
 // The log's events by stream, in two states: what the writer knows (everything written) and what a reader may
 // see (what lies safely in the log). Truncated events stay: nothing is scavenged.
-import { deletedStream } from './records.ts';
+import { deletedStream, isMetastream, metastreamOf, noStream, originalOf } from './records.ts';
 import type { StoredEvent } from './records.ts';
-import { isMetastream, metastreamOf, noStream, originalOf } from './revisions.ts';
 import { firstReadable, metastreamLimits, parseLimits } from './stream-metadata.ts';
 import type { StreamLimits } from './stream-metadata.ts';
 

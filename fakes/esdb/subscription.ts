@@ -3,19 +3,61 @@
 import { randomUUID } from 'node:crypto';
 import { CallOver } from './grpc-call.ts';
 import type { GrpcCall } from './grpc-call.ts';
-import { LiveChannel } from './live-channel.ts';
-import type { LiveItem } from './live-channel.ts';
 import { caughtUp, confirmation, fellBehind } from './replies.ts';
-import type { StoredEvent } from './records.ts';
+import type { LogPlace, StoredEvent } from './records.ts';
 import { asRpcError } from './rpc-errors.ts';
 import type { RpcError } from './rpc-errors.ts';
 import type { EsdbStore } from './store.ts';
+
+/** What a live subscription hears: an event, or how far a filtered one has looked. */
+export type LiveItem = { readonly sequence: number } & (
+  { readonly event: StoredEvent } | { readonly checkpoint: LogPlace }
+);
+
+/** Enumerator.MaxLiveEventBufferCount. */
+const capacity = 32;
+
+/**
+ * The short queue between the log and a live subscription: the oldest entry is dropped where it is full, and a number on
+ * each shows the reader that one is missing (LiveChannelOptions in Enumerator.cs).
+ */
+export class LiveChannel {
+  readonly #items: LiveItem[] = [];
+  #sequence = 0;
+  #wake: (() => void) | undefined;
+  #failure: Error | undefined;
+
+  put(item: { readonly event: StoredEvent } | { readonly checkpoint: LogPlace }): void {
+    this.#sequence += 1;
+    if (this.#items.length === capacity) this.#items.shift();
+    this.#items.push({ sequence: this.#sequence, ...item });
+    this.#wake?.();
+  }
+
+  /** Ends the queue: whoever takes gets this error. */
+  fail(error: Error): void {
+    this.#failure ??= error;
+    this.#wake?.();
+  }
+
+  /** The next entry; waits for it. */
+  async take(): Promise<LiveItem> {
+    for (;;) {
+      if (this.#failure !== undefined) throw this.#failure;
+      const item = this.#items.shift();
+      if (item !== undefined) return item;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
 
 /** What a kind of subscription does in the common loop. */
 export interface Following {
   /** Whether nothing lies between the start and what is there: it goes live without catching up. */
   readonly startsLive: () => boolean;
-  /** Sends what is there behind the last sent, to the end. */
+  /** Sends what comes after the last sent, to the end. */
   readonly catchUp: () => Promise<void>;
   /** Puts a newly readable event into the live queue, where it belongs there. */
   readonly appeared: (event: StoredEvent, live: LiveChannel) => void;

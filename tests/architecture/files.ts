@@ -62,3 +62,9 @@ export function reachedFrom(start: string, through = ''): ReadonlySet<string> {
   }
   return reached;
 }
+
+/** A file's lines without those that are empty or hold a comment alone. */
+export function codeLinesOf(path: string): number {
+  const withoutBlocks = textOf(path).replace(/^\s*\/\*[\s\S]*?\*\/\s*$/gm, '');
+  return withoutBlocks.split('\n').filter((line) => !/^\s*(\/\/.*)?$/.test(line)).length;
+}

@@ -6,7 +6,7 @@ import { createLogCheck } from '../../chaos/log-check.ts';
 import type { StoredRecord } from '../../chaos/log-check.ts';
 import type { LogReader } from '../../chaos/postgres-log.ts';
 import { encodeFrame } from '../../src/adapters/codec/record/frame.ts';
-import { event, useEsdb } from '../../fakes/esdb/use-esdb.ts';
+import { event, useEsdb } from '../support/esdb/use-esdb.ts';
 import { chainOf, stream } from './sealed-records.ts';
 
 const esdb = useEsdb();

@@ -95,7 +95,7 @@ describe('a cluster that is discovered', () => {
     server.faults.onNextAppend({ kind: 'delay', delayMs: 60_000 });
     const old = appendAll(one, 1);
     await server.faults.whenFired(1);
-    server.faults.onNextAppend({ kind: 'break', how: 'unavailable', stored: 'none', inFlight: 1 });
+    server.faults.onNextAppend({ kind: 'break', how: 'unavailable', stored: false });
     expect(await appendAll(one, 1)).toEqual(['rejected']);
     // The next one asks for the cluster again, and the old one meets a connection that is being made and is not to be.
     const refused = server.faults.refuseConnections();

@@ -8,7 +8,7 @@ import { encodeFrame } from '../../../src/adapters/codec/record/frame.ts';
 import { eventId } from '../../../src/adapters/codec/record/uuid.ts';
 import type { CommandId } from '../../../src/domain/shared/ids.ts';
 import type { AppendOutcome } from '../../../src/ports/event-log.port.ts';
-import type { AppendFault } from '../../../fakes/esdb/fault-kinds.ts';
+import type { AppendFault } from '../../../fakes/esdb/faults.ts';
 import type { EsdbServerOptions } from '../../../fakes/esdb/esdb-server.ts';
 import { startEsdbWorld } from '../../support/esdb-log.ts';
 import type { EsdbWorld, OpenedEsdbLog } from '../../support/esdb-log.ts';
@@ -59,7 +59,7 @@ describe('an append whose outcome is not known', () => {
   beforeEach(() => begin());
 
   const breaks = (['unavailable', 'cancelled', 'internal', 'cut'] as const).flatMap((how) =>
-    (['all', 'none'] as const).map((stored): AppendFault => ({ kind: 'break', how, stored, inFlight: 1 })),
+    [true, false].map((stored): AppendFault => ({ kind: 'break', how, stored })),
   );
   const faults: readonly AppendFault[] = [
     ...breaks,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ANY, NO_STREAM, STREAM_EXISTS, binaryEvent, jsonEvent } from '@eventstore/db-client';
 import type { AppendExpectedRevision } from '@eventstore/db-client';
 import { describe, expect, it } from 'vitest';
-import { all, event, failure, numbers, reconnected, useEsdb } from '../../../fakes/esdb/use-esdb.ts';
+import { all, event, failure, reconnected, useEsdb } from '../../support/esdb/use-esdb.ts';
 
 const ids = (count: number) => Array.from({ length: count }, () => randomUUID());
 
@@ -22,17 +22,10 @@ describe('an append', () => {
     });
   });
 
-  it('goes over the batch stream, and over a call of its own where credentials are given', async () => {
-    await esdb.client.appendToStream('a', event(1));
-    const credentials = { username: 'admin', password: 'changeit' };
-    const result = await esdb.client.appendToStream('a', event(2), { credentials, expectedRevision: 0n });
-    expect(result.nextExpectedRevision).toBe(1n);
-  });
-
   it.each<[string, AppendExpectedRevision, string | bigint, bigint]>([
     ['no stream where there is one', NO_STREAM, 'no_stream', 1n],
-    ['a revision ahead', 7n, 7n, 1n],
-    ['a revision behind', 0n, 0n, 1n],
+    ['a later revision', 7n, 7n, 1n],
+    ['an earlier revision', 0n, 0n, 1n],
   ])('is refused at %s', async (_, expectedRevision, expectedVersion, actualVersion) => {
     await esdb.client.appendToStream('a', [event(1), event(2)]);
     const appended = esdb.client.appendToStream('a', event(3), { expectedRevision });
@@ -55,24 +48,11 @@ describe('an append', () => {
     });
   });
 
-  it('is refused in the same words by the call of its own', async () => {
-    const credentials = { username: 'admin', password: 'changeit' };
-    await esdb.client.appendToStream('a', event(1));
-    const appended = esdb.client.appendToStream('a', event(2), { credentials, expectedRevision: 4n });
-    expect(await failure(appended)).toMatchObject({ expectedVersion: 4n, actualVersion: 0n });
-  });
-
   it('of nothing is no event and no revision', async () => {
     await esdb.client.appendToStream('a', event(1));
     const result = await esdb.client.appendToStream('a', [], { expectedRevision: 0n });
     expect(result.nextExpectedRevision).toBe(0n);
     expect(esdb.server.store.eventsOf('a')).toHaveLength(1);
-  });
-
-  it('in chunks is one append', async () => {
-    const events = Array.from({ length: 40 }, (_, n) => event(n));
-    await esdb.client.appendToStream('a', events, { batchAppendSize: 200 });
-    expect(numbers(await all(esdb.client.readStream('a')))).toEqual(events.map((_, n) => n));
   });
 });
 
@@ -165,13 +145,13 @@ describe('a deleted stream', () => {
     expect(read.map(({ event: given }) => given?.revision)).toEqual([2n]);
   });
 
-  it('softly, is a deleted one for an append at "exists", and a conflict for one behind', async () => {
+  it('softly, is a deleted one for an append at "exists", and a conflict for one at an earlier revision', async () => {
     await esdb.client.appendToStream('a', [event(1), event(2)]);
     await esdb.client.deleteStream('a');
     const exists = esdb.client.appendToStream('a', event(3), { expectedRevision: STREAM_EXISTS });
     expect(await failure(exists)).toMatchObject({ type: 'stream-deleted', streamName: 'a' });
-    const behind = esdb.client.appendToStream('a', event(3), { expectedRevision: 0n });
-    expect(await failure(behind)).toMatchObject({ type: 'wrong-expected-version', actualVersion: 1n });
+    const earlier = esdb.client.appendToStream('a', event(3), { expectedRevision: 0n });
+    expect(await failure(earlier)).toMatchObject({ type: 'wrong-expected-version', actualVersion: 1n });
   });
 
   it('softly, still knows its first append, which then has no position', async () => {
@@ -183,7 +163,7 @@ describe('a deleted stream', () => {
     expect(await failure(all(esdb.client.readStream('a')))).toMatchObject({ type: 'stream-not-found' });
   });
 
-  it('by a tombstone, is deleted for ever, to writers and readers, and stands in $all', async () => {
+  it('by a tombstone, is deleted for ever, to writers and readers, and is in $all', async () => {
     await esdb.client.appendToStream('a', event(1));
     const { position } = await esdb.client.tombstoneStream('a');
     for (const expectedRevision of [ANY, NO_STREAM, 0n] as const) {
@@ -209,12 +189,11 @@ describe('a deleted stream', () => {
 describe('the limits', () => {
   const esdb = useEsdb();
   const sized = (bytes: number) => binaryEvent({ type: 't', data: Buffer.alloc(bytes) });
-  const credentials = { username: 'admin', password: 'changeit' };
 
-  it.each([{}, { credentials }])('take an append of 1 MiB and refuse one byte more (%o)', async (options) => {
+  it('take an append of 1 MiB and refuse one byte more', async () => {
     const limit = 1_024 * 1_024;
-    await esdb.client.appendToStream('a', sized(limit - 2), options);
-    const appended = esdb.client.appendToStream('a', sized(limit - 1), options);
+    await esdb.client.appendToStream('a', sized(limit - 2));
+    const appended = esdb.client.appendToStream('a', sized(limit - 1));
     expect(await failure(appended)).toMatchObject({
       type: 'maximum-append-size-exceeded',
       maxAppendSize: limit,
@@ -222,10 +201,8 @@ describe('the limits', () => {
     expect(esdb.server.store.eventsOf('a')).toHaveLength(1);
   });
 
-  it('count all events of an append together, over all chunks', async () => {
-    const appended = esdb.client.appendToStream('a', [sized(700_000), sized(700_000)], {
-      batchAppendSize: 800_000,
-    });
+  it('count all events of an append together', async () => {
+    const appended = esdb.client.appendToStream('a', [sized(700_000), sized(700_000)]);
     expect(await failure(appended)).toMatchObject({ type: 'maximum-append-size-exceeded' });
     await esdb.client.appendToStream('a', event(1));
   });
@@ -239,21 +216,13 @@ describe('the limits', () => {
     ['that is no UUID', { id: 'no-uuid' }],
     ['of zeros', { id: '00000000-0000-0000-0000-000000000000' }],
     ['without a type', { type: '' }],
-  ])('refuse an event with an id or type %s, and the call lives on', async (_, part) => {
+  ])('refuse an event with an id or type %s', async (_, part) => {
     const bad = jsonEvent({ type: 't', data: {}, ...part });
-    expect(await failure(esdb.client.appendToStream('a', bad))).toMatchObject({
-      type: 'unknown',
-      message: 'Could not recognize BadRequest',
-    });
+    expect(await failure(esdb.client.appendToStream('a', bad))).toMatchObject({ type: 'unknown', code: 2 });
     await esdb.client.appendToStream('a', event(1));
   });
 
-  it('refuse it by a handler that threw, on a call of its own', async () => {
-    const bad = jsonEvent({ type: 't', data: {}, id: 'no-uuid' });
-    expect(await failure(esdb.client.appendToStream('a', bad, { credentials }))).toMatchObject({ code: 2 });
-  });
-
-  it('give ids back in lower case, and know them by it', async () => {
+  it('return ids in lower case, and know them by it', async () => {
     const id = randomUUID();
     await esdb.client.appendToStream('a', event(1, id.toUpperCase()), { expectedRevision: NO_STREAM });
     await esdb.client.appendToStream('a', event(2));

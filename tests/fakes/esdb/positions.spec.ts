@@ -2,8 +2,8 @@
 import { BACKWARDS } from '@eventstore/db-client';
 import type { Filter } from '@eventstore/db-client';
 import { describe, expect, it } from 'vitest';
-import { all, event, numbers, useEsdb } from '../../../fakes/esdb/use-esdb.ts';
-import { watchAll } from '../../../fakes/esdb/watch.ts';
+import { all, event, numbers, useEsdb } from '../../support/esdb/use-esdb.ts';
+import { watchAll } from '../../support/esdb/watch.ts';
 
 const beyond = 2n ** 53n + 1n;
 

@@ -1,7 +1,7 @@
 // Reading streams and $all through the real client, both ways: order, places, counts, and what is not there.
 import { BACKWARDS, END, START, binaryEvent } from '@eventstore/db-client';
 import { describe, expect, it } from 'vitest';
-import { all, event, failure, numbers, useEsdb } from '../../../fakes/esdb/use-esdb.ts';
+import { all, event, failure, numbers, useEsdb } from '../../support/esdb/use-esdb.ts';
 
 /** More than two pages of 32 (Enumerator.ReadBatchSize). */
 const many = Array.from({ length: 70 }, (_, n) => event(n));

@@ -7,8 +7,8 @@ import { ANY, EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startEsdbServer } from '../../../fakes/esdb/esdb-server.ts';
 import type { EsdbServer, EsdbServerOptions } from '../../../fakes/esdb/esdb-server.ts';
-import { all, event, numbers, reconnected, useEsdb } from '../../../fakes/esdb/use-esdb.ts';
-import { watchAll } from '../../../fakes/esdb/watch.ts';
+import { all, event, numbers, reconnected, useEsdb } from '../../support/esdb/use-esdb.ts';
+import { watchAll } from '../../support/esdb/watch.ts';
 
 describe('a node that starts again', () => {
   const esdb = useEsdb();

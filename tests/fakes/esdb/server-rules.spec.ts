@@ -2,7 +2,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startEsdbServer } from '../../../fakes/esdb/esdb-server.ts';
 import type { EsdbServer } from '../../../fakes/esdb/esdb-server.ts';
-import { serverRules } from '../../../fakes/esdb/server-rules.ts';
+import { serverRules } from '../../support/esdb/server-rules.ts';
 
 let server: EsdbServer;
 beforeAll(async () => {

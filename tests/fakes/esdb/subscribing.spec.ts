@@ -2,8 +2,8 @@
 import { END, EVENT_TYPE, STREAM_NAME } from '@eventstore/db-client';
 import type { Filter } from '@eventstore/db-client';
 import { describe, expect, it } from 'vitest';
-import { event, numbers, reconnected, useEsdb } from '../../../fakes/esdb/use-esdb.ts';
-import { watchAll, watchStream } from '../../../fakes/esdb/watch.ts';
+import { event, numbers, reconnected, useEsdb } from '../../support/esdb/use-esdb.ts';
+import { watchAll, watchStream } from '../../support/esdb/watch.ts';
 
 const some = (count: number, from = 0) => Array.from({ length: count }, (_, n) => event(from + n));
 const counted: Filter = { filterOn: EVENT_TYPE, prefixes: ['counted'], checkpointInterval: 1 };

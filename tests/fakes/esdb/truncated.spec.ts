@@ -1,8 +1,8 @@
 // Streams of which a part is not read any more, through the real client: by count, by $tb, by age, by deletes.
 import { BACKWARDS, END, NO_STREAM } from '@eventstore/db-client';
 import { describe, expect, it } from 'vitest';
-import { all, event, failure, numbers, useEsdb } from '../../../fakes/esdb/use-esdb.ts';
-import { watchStream } from '../../../fakes/esdb/watch.ts';
+import { all, event, failure, numbers, useEsdb } from '../../support/esdb/use-esdb.ts';
+import { watchStream } from '../../support/esdb/watch.ts';
 
 const ten = Array.from({ length: 10 }, (_, n) => event(n));
 

@@ -2,8 +2,8 @@
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import type { AllStreamResolvedEvent, EventData, ResolvedEvent } from '@eventstore/db-client';
 import { afterEach, beforeEach } from 'vitest';
-import { startEsdbServer } from './esdb-server.ts';
-import type { EsdbServer, EsdbServerOptions } from './esdb-server.ts';
+import { startEsdbServer } from '../../../fakes/esdb/esdb-server.ts';
+import type { EsdbServer, EsdbServerOptions } from '../../../fakes/esdb/esdb-server.ts';
 
 /** The test's server and client, and helpers over them. */
 export interface Esdb {
