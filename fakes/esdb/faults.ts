@@ -76,7 +76,7 @@ export interface EsdbFaults {
   /** Sends all replies that wait, and holds no more. */
   readonly releaseReplies: () => void;
 
-  /** Ends running subscriptions (of one stream, or `$all`, or every); gives how many. */
+  /** Ends running subscriptions (of one stream, or `$all`, or every); returns how many. */
   readonly endSubscriptions: (how: SubscriptionEnd, of?: string) => number;
   /** Running subscriptions say that they fell behind and caught up again, as a server may that reports it. */
   readonly fallBehind: (of?: string) => number;

@@ -123,7 +123,7 @@ export class GrpcCall<Request> {
     this.#receivedBytes = rest.length;
   }
 
-  /** Hands on every whole message; gives what is left. */
+  /** Hands on every whole message; returns what is left. */
   #takeMessages(all: Buffer): Buffer {
     let at = 0;
     this.#awaitedBytes = frameHeadBytes;

@@ -46,7 +46,7 @@ export class GrpcServer {
     });
   }
 
-  /** Listens on a free port of the loopback, and gives it. */
+  /** Listens on a free port of the loopback, and returns it. */
   async listen(): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#http.once('error', reject);

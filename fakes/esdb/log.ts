@@ -17,7 +17,7 @@ export interface JournalFrame {
   readonly ends: bigint;
 }
 
-/** Keeps what was written; calls back, in order, when it lies on the disk. */
+/** Keeps what was written; calls back, in order, when it is on disk. */
 export interface Journal {
   readonly write: (frame: JournalFrame, done: () => void) => void;
 }
@@ -87,7 +87,7 @@ export class Log {
     return kept;
   }
 
-  /** Lets another kind of record take some bytes; gives where it begins. */
+  /** Lets another kind of record take some bytes; returns where it begins. */
   skip(bytes: bigint): bigint {
     this.#fit(bytes);
     const begins = this.#end;
@@ -131,7 +131,7 @@ export class Log {
     return low;
   }
 
-  /** Whether a position lies inside an event's record, where no record begins (InvalidReadException). */
+  /** Whether a position is inside an event's record, where no record begins (InvalidReadException). */
   isInsideRecord(commit: bigint): boolean {
     const before = this.events[this.indexFrom({ commit, prepare: 0n }) - 1];
     return (

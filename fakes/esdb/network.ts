@@ -54,7 +54,7 @@ export class Network {
     await closed;
   }
 
-  /** Cuts every connection; gives how many. New ones are welcome. */
+  /** Cuts every connection; returns how many. New ones are welcome. */
   cut(): number {
     const cut = this.#pairs.size;
     for (const pair of [...this.#pairs]) this.#end(pair);
@@ -96,7 +96,7 @@ export class Network {
     const last = bytes.subarray(0, this.#bytesLeft);
     this.#bytesLeft = undefined;
     this.#whenCut?.();
-    // What is let out must arrive: the cut comes after the flush.
+    // The last bytes must arrive: the cut comes after the flush.
     pair.client.write(last, () => this.cut());
     pair.server.pause();
   }

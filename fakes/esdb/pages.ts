@@ -121,7 +121,7 @@ export function readAllForwards(store: EsdbStore, current: LogPlace, limits: All
     const event = log.events[at]!;
     at += 1;
     considered += 1;
-    next = behind(event);
+    next = after(event);
     if (limits.filter(event)) events.push(event);
   }
   return { events, current, next, considered, isEnd: false };
@@ -146,7 +146,7 @@ export function readAllBackwards(store: EsdbStore, current: LogPlace, limits: Al
   return { events, current, next, considered, isEnd: false };
 }
 
-function behind(event: StoredEvent): LogPlace {
+function after(event: StoredEvent): LogPlace {
   if (event.commit === event.prepare) return { commit: event.ends, prepare: 0n };
   return { commit: event.commit, prepare: event.prepare + 1n };
 }

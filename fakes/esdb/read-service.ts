@@ -24,7 +24,7 @@ import type { Call, RunningSubscription, Send } from './subscription.ts';
 /** A call of `Read`. */
 export type ReadCall = GrpcCall<ReadAsk | 'nothing'>;
 
-/** What reading needs: the store, and how faults stand in its way. */
+/** What reading needs: the store, and the faults that a read meets. */
 export interface ReadMeans {
   readonly store: EsdbStore;
   readonly running: Set<RunningSubscription>;

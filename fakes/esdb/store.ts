@@ -1,5 +1,5 @@
 // What the server holds: the log, its streams, and the writes of StorageWriterService.cs upon them. All in memory;
-// a journal, where there is one, makes what was written readable only after it lies on the disk.
+// a journal, where there is one, makes what was written readable only after it is on disk.
 import { randomUUID } from 'node:crypto';
 import { checkCommit } from './commit-check.ts';
 import type { CommitDecision, CommitView } from './commit-check.ts';
@@ -121,7 +121,7 @@ export class EsdbStore {
     return this.#commit([{ stream, revision: deletedStream, event }]);
   }
 
-  /** Writes events without any rule but their order; gives them as they are in the log. */
+  /** Writes events without any rule but their order; returns them as they are in the log. */
   plant(stream: string, events: readonly PlantedEvent[]): readonly StoredEvent[] {
     const from = this.log.events.length;
     this.#write(stream, this.streams.lastWritten(stream), false, events.map(complete));

@@ -1,5 +1,5 @@
 // The log's events by stream, in two states: what the writer knows (everything written) and what a reader may
-// see (what lies safely in the log). Truncated events stay: nothing is scavenged.
+// see (what is safely in the log). Truncated events stay: nothing is scavenged.
 import { deletedStream, isMetastream, metastreamOf, noStream, originalOf } from './records.ts';
 import type { StoredEvent } from './records.ts';
 import { firstReadable, metastreamLimits, parseLimits } from './stream-metadata.ts';

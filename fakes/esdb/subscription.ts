@@ -55,7 +55,7 @@ export class LiveChannel {
 
 /** What a kind of subscription does in the common loop. */
 export interface Following {
-  /** Whether nothing lies between the start and what is there: it goes live without catching up. */
+  /** Whether nothing is between the start and what is there: it goes live without catching up. */
   readonly startsLive: () => boolean;
   /** Sends what comes after the last sent, to the end. */
   readonly catchUp: () => Promise<void>;

@@ -10,7 +10,7 @@ const ids = (count: number) => Array.from({ length: count }, () => randomUUID())
 describe('an append', () => {
   const esdb = useEsdb();
 
-  it('gives the revision and position of its last event', async () => {
+  it('returns the revision and position of its last event', async () => {
     const result = await esdb.client.appendToStream('a', [event(1), event(2)], {
       expectedRevision: NO_STREAM,
     });

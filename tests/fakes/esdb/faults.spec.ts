@@ -1,4 +1,4 @@
-// Scripted faults of appends and reads through the real client: what the client is told, and what is stored.
+// Scripted faults of appends and reads through the real client: what the client hears, and what is stored.
 import { randomUUID } from 'node:crypto';
 import { NO_STREAM } from '@eventstore/db-client';
 import { beforeEach, describe, expect, it } from 'vitest';

@@ -46,7 +46,7 @@ describe('positions beyond 2^53', () => {
     await watched.unsubscribe();
   });
 
-  it('stand in checkpoints', async () => {
+  it('are in checkpoints', async () => {
     for (let n = 0; n < 70; n += 1) await esdb.client.appendToStream('a', event(n));
     const filter: Filter = {
       filterOn: 'eventType',

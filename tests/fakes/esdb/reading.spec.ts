@@ -31,7 +31,7 @@ describe('a stream', () => {
     expect(last).toEqual(upTo(70).toReversed().slice(0, maxCount));
   });
 
-  it('has nothing behind its end, and all of it before a revision that it does not have yet', async () => {
+  it('has nothing after its end, and all of it before a revision that it does not have yet', async () => {
     await esdb.client.appendToStream('a', [event(0), event(1)]);
     expect(await read({ fromRevision: 2n })).toEqual([]);
     expect(await read({ fromRevision: 99n })).toEqual([]);
@@ -124,7 +124,7 @@ describe('$all', () => {
     expect(await failure(ours({ fromPosition: inside }))).toMatchObject({ type: 'unknown' });
   });
 
-  it('refuses a position whose prepare lies behind its commit', async () => {
+  it('refuses a position whose prepare is after its commit', async () => {
     expect(await failure(ours({ fromPosition: { commit: 1n, prepare: 2n } }))).toMatchObject({ code: 2 });
   });
 

@@ -76,7 +76,7 @@ describe('a log in a file', () => {
     expect(await again.client.appendToStream('a', same, { expectedRevision: NO_STREAM })).toEqual(first);
   });
 
-  it('is cut behind its last whole frame, wherever the process died while it wrote', async () => {
+  it('is cut after its last whole frame, wherever the process died while it wrote', async () => {
     const { client } = await start();
     await client.appendToStream('a', event(0));
     const whole = (await readFile(file)).length;
@@ -95,7 +95,7 @@ describe('a log in a file', () => {
     }
   });
 
-  it('answers no append before it lies in the file', async () => {
+  it('answers no append before it is in the file', async () => {
     const { client } = await start();
     await Promise.all(Array.from({ length: 50 }, (_, n) => client.appendToStream(`s-${n}`, event(n))));
     const kept = await readFile(file);

@@ -23,16 +23,16 @@ describe('a subscription to a stream', () => {
     await watched.unsubscribe();
   });
 
-  it('begins behind the revision it was given, or at the end', async () => {
+  it('begins after the revision it was given, or at the end', async () => {
     await esdb.client.appendToStream('a', some(5));
-    const behind = watchStream(esdb.client, 'a', 2n);
+    const later = watchStream(esdb.client, 'a', 2n);
     const atEnd = watchStream(esdb.client, 'a', END);
-    await Promise.all([behind.heard('caught up'), atEnd.heard('caught up')]);
+    await Promise.all([later.heard('caught up'), atEnd.heard('caught up')]);
     await esdb.client.appendToStream('a', event(5));
-    await Promise.all([behind.heard('n:5'), atEnd.heard('n:5')]);
-    expect(numbers(behind.events)).toEqual([3, 4, 5]);
+    await Promise.all([later.heard('n:5'), atEnd.heard('n:5')]);
+    expect(numbers(later.events)).toEqual([3, 4, 5]);
     expect(numbers(atEnd.events)).toEqual([5]);
-    await Promise.all([behind.unsubscribe(), atEnd.unsubscribe()]);
+    await Promise.all([later.unsubscribe(), atEnd.unsubscribe()]);
   });
 
   it('waits for a stream that is not there yet', async () => {
@@ -43,7 +43,7 @@ describe('a subscription to a stream', () => {
     await watched.unsubscribe();
   });
 
-  it('ends with the tombstone of its stream, and is refused behind it', async () => {
+  it('ends with the tombstone of its stream, and is refused after it', async () => {
     await esdb.client.appendToStream('a', event(0));
     const watched = watchStream(esdb.client, 'a');
     await watched.heard('caught up');
@@ -72,7 +72,7 @@ describe('a subscription to $all', () => {
     await watched.unsubscribe();
   });
 
-  it('begins behind the position it was given', async () => {
+  it('begins after the position it was given', async () => {
     await esdb.client.appendToStream('a', some(4));
     const watched = watchAll(esdb.client, { fromPosition: placeOf(1) });
     await watched.heard('caught up');
@@ -160,7 +160,7 @@ describe('a filtered subscription', () => {
     await Promise.all([watched.unsubscribe(), another.unsubscribe()]);
   });
 
-  it('goes on behind a checkpoint without missing or repeating anything', async () => {
+  it('goes on after a checkpoint without missing or repeating anything', async () => {
     await esdb.client.appendToStream('a', some(100));
     const first = watchAll(esdb.client, { filter: { ...never, maxSearchWindow: 32 } });
     await first.heard('caught up');
@@ -203,7 +203,7 @@ describe('a subscription that ends', () => {
     ['internal', 'unknown'],
     ['access-denied', 'access-denied'],
     ['consumer-too-slow', 'timeout'],
-  ] as const)('%s is said as "%s", and a new one goes on behind the last event', async (how, type) => {
+  ] as const)('%s is said as "%s", and a new one goes on after the last event', async (how, type) => {
     await esdb.client.appendToStream('a', some(3));
     const watched = watchAll(esdb.client, { filter: counted });
     await watched.heard('caught up');

@@ -24,7 +24,7 @@ describe('a truncated stream', () => {
     await watched.unsubscribe();
   });
 
-  it('goes on at its next revision, and its old events stand in $all', async () => {
+  it('goes on at its next revision, and its old events are in $all', async () => {
     await esdb.client.appendToStream('a', ten);
     await esdb.client.setStreamMetadata('a', { truncateBefore: 10 });
     expect(await read()).toEqual([]);
@@ -66,7 +66,7 @@ describe('a truncated stream', () => {
 describe('a deleted stream', () => {
   const esdb = useEsdb();
 
-  it('softly, is not found both ways, and its events stand in $all', async () => {
+  it('softly, is not found both ways, and its events are in $all', async () => {
     await esdb.client.appendToStream('a', ten);
     await esdb.client.deleteStream('a');
     const back = esdb.client.readStream('a', { direction: BACKWARDS, fromRevision: END });

@@ -39,7 +39,7 @@ export function serverRules(server: string, url: () => string): void {
       expect(last?.event).toMatchObject({ revision: 1n, position });
     });
 
-    it('the same ids at their exact revision are the same append, however much stands behind them', async () => {
+    it('the same ids at their exact revision are the same append, however much came after them', async () => {
       const stream = fresh();
       const events = [event(1, randomUUID()), event(2, randomUUID())];
       await of(stream, 1);
@@ -102,7 +102,7 @@ export function serverRules(server: string, url: () => string): void {
       expect(numbers(await all(before))).toEqual([32]);
     });
 
-    it('subscriptions begin behind the place they are given, catch up, say so, and go on live', async () => {
+    it('subscriptions begin after the place they are given, catch up, say so, and go on live', async () => {
       const stream = fresh();
       await of(stream, 40);
       const third = (await all(client.readStream(stream)))[3]!.event!.position!;
@@ -117,7 +117,7 @@ export function serverRules(server: string, url: () => string): void {
       await Promise.all([ofStream.unsubscribe(), ofAll.unsubscribe()]);
     });
 
-    it('a checkpoint is a place behind which nothing is missing', async () => {
+    it('a checkpoint is a place after which nothing is missing', async () => {
       const stream = fresh();
       await of(stream, 100);
       const { position } = (await all(client.readStream(stream, { maxCount: 1 })))[0]!.event!;

@@ -53,12 +53,12 @@ export async function disposeOf(client: EventStoreDBClient): Promise<void> {
   channel.close();
 }
 
-/** An event that is told apart by its number. */
+/** An event, identified by its number. */
 export function event(n: number, id?: string): EventData {
   return jsonEvent({ type: 'counted.v1', data: { n }, ...(id !== undefined && { id }) });
 }
 
-/** Everything that a read gives. */
+/** Everything that a read returns. */
 export async function all<Item>(read: AsyncIterable<Item>): Promise<Item[]> {
   const items: Item[] = [];
   for await (const item of read) items.push(item);
