@@ -157,14 +157,14 @@ module.exports = {
       name: 'write-handlers-apart',
       severity: 'error',
       comment: `A route knows one URL: it imports no other route, and an aggregate's folder no other folder's handler. ${belongs.twice}`,
-      from: { path: '^src/write/[^/]+/[^/]+\\.route\\.ts$' },
-      to: { path: '\\.route\\.ts$' },
+      from: { path: '^src/write/[^/]+/[^/]+\\.routes?\\.ts$' },
+      to: { path: '\\.routes?\\.ts$' },
     },
     {
       name: 'routes-know-no-state',
       severity: 'error',
       comment: `A route never folds and never reads a stream: shape in, command out, shape back. The stream and outside facts belong in the *.handler.ts. ${belongs.twice}`,
-      from: { path: '^src/write/.+\\.route\\.ts$' },
+      from: { path: '^src/write/.+\\.routes?\\.ts$' },
       to: {
         path: [
           '^src/ports/event-(store|log)\\.port\\.ts$',

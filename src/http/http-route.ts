@@ -78,6 +78,6 @@ export interface RawBody {
 export type HttpRoute = CommandHttpRoute | QueryHttpRoute | RawHttpRoute;
 
 /** A declared route; `serve` binds it to what routes of its kind need. */
-export interface DeclaredRoute<Shell, Route extends HttpRoute> {
+export interface DeclaredRoute<Shell, Route extends HttpRoute> extends Pick<RouteFacts, 'operationId'> {
   readonly serve: (shell: Shell) => Route;
 }

@@ -149,14 +149,16 @@ function follow(
   }
 }
 
-/** Which commands each write route names: in the object that declares it, or else anywhere in its file. */
+/** Which commands each write route names: in the row or object that declares it, or else anywhere in its file. */
 function routeCommands(known: ReadonlySet<string>): ReadonlyMap<string, ReadonlySet<string>> {
   const byOperation = new Map<string, ReadonlySet<string>>();
   for (const path of filesBelow('src/write', '.ts')) {
     const file = syntaxOf(path);
     for (const node of nodesOf(file)) {
-      if (!ts.isPropertyAssignment(node) || node.name.getText() !== 'operationId') continue;
-      if (!ts.isStringLiteral(node.initializer)) continue;
+      if (!ts.isPropertyAssignment(node)) continue;
+      if (path.endsWith('.routes.ts') && ts.isCallExpression(node.initializer))
+        byOperation.set(node.name.getText(), commandsNamed(node.initializer, known));
+      if (node.name.getText() !== 'operationId' || !ts.isStringLiteral(node.initializer)) continue;
       const own = commandsNamed(node.parent, known);
       byOperation.set(node.initializer.text, own.size > 0 ? own : commandsNamed(file, known));
     }

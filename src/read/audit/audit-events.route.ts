@@ -60,6 +60,7 @@ export function auditEventsRoute(ports: AuditPorts, subject: AuditSubject): Quer
     return reply.header('content-type', linesType).send(lines ?? '');
   };
   return {
+    operationId: pages.operationId,
     serve: (shell) => {
       const served = pages.serve(shell);
       const handle = (request: FastifyRequest, reply: FastifyReply) =>

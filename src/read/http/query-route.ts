@@ -82,6 +82,7 @@ export function queryRoute<Shape extends QueryShape>(declaration: QueryRouteDecl
   const { answer } = shape;
   const own = { freshness: freshnessQuery(), textOf: answerText(answer), asRead: textAsRead(answer) };
   return {
+    operationId,
     serve: (shell) => {
       const served: Served<Shape> = {
         ...shell,

@@ -122,6 +122,7 @@ export function commandRoute<Shape extends CommandShape>(
   const { params, body } = shape;
   const schema = shape.revealed === undefined ? shape.answer : shape.answer.extend(shape.revealed.shape);
   return {
+    operationId,
     serve: (shell) => ({
       kind: 'command',
       method,
