@@ -75,7 +75,7 @@ export const droppedWords = [
       { text: /sequence-behind/g, why: 'a fault code, part of the HTTP contract' },
       {
         text: /(fell|falls?) ?behind/gi,
-        under: ['fakes/esdb/', 'tests/fakes/', 'tests/adapters/eventstore/'],
+        under: ['fakes/esdb/', 'tests/fakes/', 'tests/support/esdb/', 'tests/adapters/eventstore/'],
         why: 'EventStoreDB’s own word for a subscription that is too slow',
       },
     ],
