@@ -5,6 +5,7 @@ import type { DomainEvent } from '../domain/all-events.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { ClaimKey, KeptAnswer } from './kept-answer.ts';
 import type { CommandContext } from './event-store.port.ts';
+import type { InsideContext } from './inside-context.ts';
 
 /** The domain's answer: events (possibly none) or a refusal, and the stream's revision after it. */
 export interface Verdict {
@@ -30,11 +31,11 @@ export interface AnswerWish {
   readonly compose: (verdict: Verdict) => ComposedAnswer;
 }
 
-export interface Dispatched {
+/** A command that an HTTP request asks for. */
+export interface CommandRequest {
   readonly tenant: TenantId;
   readonly command: BareCommand;
   readonly context: CommandContext;
-  readonly answer?: AnswerWish;
   /** If-Match: the revision that the stream must have before the command. */
   readonly ifRevision?: bigint;
 }
@@ -57,7 +58,10 @@ export type DispatchOutcome =
   /** If-Match failed: the stream has another revision. */
   | { readonly kind: 'stale'; readonly revision: bigint };
 
-/** Raises a transient fault: `contention` when three attempts conflicted with other writers, `overloaded` when queues are full. */
+/** Raises a transient fault: `contention` when three attempts conflicted with other writers, `overloaded` when queues are full; and the faults of stores. */
 export interface Dispatch {
-  readonly send: (dispatched: Dispatched) => Promise<DispatchOutcome>;
+  /** From inside: decides and appends. What was decided before under the same command id is given again. */
+  readonly decide: (command: BareCommand, context: InsideContext) => Promise<Verdict>;
+  /** For HTTP: decides, appends, and keeps the answer in the same commit. */
+  readonly answer: (request: CommandRequest, wish: AnswerWish) => Promise<DispatchOutcome>;
 }

@@ -1,6 +1,7 @@
 // The need to know what is due, to lease each item to one worker for a while, and to set aside what keeps failing.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
+import type { Origin } from './inside-context.ts';
 
 /** What a timer may do when it fires. */
 export type DueKind = 'duration-limit' | 'duration-warning' | 'seat-release' | 'host-absence' | 'trial-end';
@@ -14,6 +15,8 @@ export interface DueItem {
   /** Tells apart items of one stream and kind: a ticket, the minutes of a warning; empty where there is only one. */
   readonly ref: string;
   readonly due: Instant;
+  /** The event that made it due. */
+  readonly origin: Origin;
   /** How often the item was leased for this due instant, this time included: 1 for the first. */
   readonly attempts: number;
 }

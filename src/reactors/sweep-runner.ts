@@ -13,10 +13,10 @@ import type { Clock, Pace } from '../ports/clock.port.ts';
 import type { Dispatch } from '../ports/dispatch.port.ts';
 import type { DueItem, DueItems } from '../ports/due-items.port.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
+import { insideContext } from '../ports/inside-context.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import { toEpochMs } from '../domain/shared/instant.ts';
 import type { Instant } from '../domain/shared/instant.ts';
-import { parseCorrelationId } from '../domain/shared/ids.ts';
 import { dueCommand } from './timers/due-command.ts';
 
 const maxClaimed = 100;
@@ -33,7 +33,7 @@ const longestRetryMs = 60_000;
 /** What a runner needs. `worker` names this process among the runners. */
 export interface SweepRunnerPorts {
   readonly dueItems: DueItems;
-  readonly dispatch: Dispatch;
+  readonly dispatch: Pick<Dispatch, 'decide'>;
   readonly clock: Clock;
   readonly pace: Pace;
   readonly ids: IdSource;
@@ -56,19 +56,10 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
     const command = dueCommand(item, at);
     try {
       if (command === undefined) throw new Error(`a due item that names nothing: ${item.kind} ${item.ref}`);
-      const id = ids.timerCommand(
-        item.ref === '' ? item.kind : `${item.kind}/${item.ref}`,
-        item.stream,
-        item.due,
-      );
-      const correlation = parseCorrelationId(ids.next());
-      if (correlation === undefined) throw new Error('an id source that gives no UUIDs');
-      const { by: actor } = command;
-      await dispatch.send({
-        tenant: item.tenant,
-        command,
-        context: { command: id, causation: id, correlation, actor, at },
-      });
+      const timer = item.ref === '' ? item.kind : `${item.kind}/${item.ref}`;
+      const { tenant, stream, due, origin } = item;
+      const cause = { kind: 'due', timer, stream, due, origin } as const;
+      await dispatch.decide(command, insideContext(ids, cause, { tenant, actor: command.by, at }));
       await dueItems.done(worker, item);
       observer.count('timers_fired_total', { kind: item.kind });
       observer.time('timer_lateness_seconds', secondsLate(item.due, at), { kind: item.kind });

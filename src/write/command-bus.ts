@@ -2,7 +2,13 @@
 // domain through it.
 import { streamName } from '../domain/shared/ids.ts';
 import type { Category } from '../domain/all-aggregates.ts';
-import type { Dispatch, DispatchOutcome, Dispatched } from '../ports/dispatch.port.ts';
+import type {
+  AnswerWish,
+  CommandRequest,
+  Dispatch,
+  DispatchOutcome,
+  Verdict,
+} from '../ports/dispatch.port.ts';
 import type { ClaimKey } from '../ports/kept-answer.ts';
 import { TransientFault } from '../ports/faults.ts';
 import { earlierAnswer } from './answers.ts';
@@ -27,33 +33,49 @@ export function commandBus({ handlers, complete, answers }: CommandBusOptions): 
   const claimsInFlight = new Set<string>();
   let inFlight = 0;
 
-  const decide = async (dispatched: Dispatched): Promise<DispatchOutcome> => {
-    const { category, id } = targetOf(dispatched.command);
-    const completed = await complete(dispatched.command, dispatched.tenant);
-    const stream = streamName(category, dispatched.tenant, id);
-    const outcome = await handlers[category].handle(stream, dispatched, completed);
+  const admit = (): void => {
+    if (inFlight < maxInFlight) return;
+    throw new TransientFault('overloaded', `${maxInFlight} commands are in flight`, { retryAfterSeconds: 1 });
+  };
+
+  const handled = async (request: CommandRequest, wish: AnswerWish | undefined): Promise<DispatchOutcome> => {
+    const { category, id } = targetOf(request.command);
+    const completed = await complete(request.command, request.tenant);
+    const stream = streamName(category, request.tenant, id);
+    const outcome = await handlers[category].handle(stream, request, wish, completed);
     // A request that is sent again may find the stream moved on by itself: its own answer comes before "stale".
-    const wish = outcome.kind === 'stale' ? dispatched.answer : undefined;
-    return (wish && (await earlierAnswer(answers, wish))) ?? outcome;
+    const repeated = outcome.kind === 'stale' ? wish : undefined;
+    return (repeated && (await earlierAnswer(answers, repeated))) ?? outcome;
   };
 
   return {
-    async send(dispatched) {
-      if (inFlight >= maxInFlight) {
-        throw new TransientFault('overloaded', `${maxInFlight} commands are in flight`, {
-          retryAfterSeconds: 1,
-        });
-      }
-      const claim = dispatched.answer && claimText(dispatched.answer.claim);
-      if (claim !== undefined && claimsInFlight.has(claim)) return { kind: 'in-flight' };
+    async decide(command, context) {
+      admit();
       inFlight++;
-      if (claim !== undefined) claimsInFlight.add(claim);
       try {
-        return await decide(dispatched);
+        return verdictOf(await handled({ tenant: context.tenant, command, context }, undefined));
       } finally {
         inFlight--;
-        if (claim !== undefined) claimsInFlight.delete(claim);
+      }
+    },
+    async answer(request, wish) {
+      admit();
+      const claim = claimText(wish.claim);
+      if (claimsInFlight.has(claim)) return { kind: 'in-flight' };
+      inFlight++;
+      claimsInFlight.add(claim);
+      try {
+        return await handled(request, wish);
+      } finally {
+        inFlight--;
+        claimsInFlight.delete(claim);
       }
     },
   };
+}
+
+/** Without a claim and a demanded revision nothing else comes back, unless the command's id was used on another stream. */
+function verdictOf(outcome: DispatchOutcome): Verdict {
+  if (outcome.kind === 'decided') return outcome.verdict;
+  throw new Error(`a command from inside was not decided: ${outcome.kind}`);
 }

@@ -10,7 +10,7 @@
 //     before another is composed.
 // I5  A command that met another writer is decided again on what is stored now, three times at most.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
-import type { DispatchOutcome, Dispatched } from '../ports/dispatch.port.ts';
+import type { AnswerWish, CommandRequest, DispatchOutcome } from '../ports/dispatch.port.ts';
 import type { CommandOutcome, EventStore } from '../ports/event-store.port.ts';
 import { TransientFault } from '../ports/faults.ts';
 import type { Answers } from './answers.ts';
@@ -39,10 +39,11 @@ interface Queue<State> {
 
 /** The handler of one aggregate's commands. */
 export interface CommandHandler<State> {
-  /** `completed` is what is decided: the command with its outside facts, or the refusal that these decided (an invite was revoked). */
+  /** `wish`: how it is answered, where a request waits for that. `completed` is what is decided: the command with its outside facts, or the refusal that these decided (an invite was revoked). */
   readonly handle: (
     stream: StreamName,
-    dispatched: Dispatched,
+    request: CommandRequest,
+    wish: AnswerWish | undefined,
     completed: Completed,
   ) => Promise<DispatchOutcome>;
   /** Asks the state of a stream as it stands in the store now; `select` must copy what it needs. */
@@ -72,11 +73,10 @@ export function commandHandler<State>(
     while (queue.jobs.length > 0 || queue.questions.length > 0) {
       const questions = queue.questions.splice(0);
       const round = queue.jobs.splice(0, queue.jobs[0]?.alone === true ? 1 : maxRoundCommands);
-      const tenant = (questions[0] ?? round[0]?.dispatched)?.tenant;
+      const tenant = (questions[0] ?? round[0]?.request)?.tenant;
       if (tenant === undefined) break;
       try {
-        const refresh =
-          questions.length > 0 || round.some(({ dispatched }) => dispatched.ifRevision !== undefined);
+        const refresh = questions.length > 0 || round.some(({ request }) => request.ifRevision !== undefined);
         const folded = await streams.take(tenant, stream, refresh);
         for (const { answer } of questions) answer(folded.state);
         if (round.length === 0) streams.put(stream, folded);
@@ -122,7 +122,7 @@ export function commandHandler<State>(
   };
 
   return {
-    handle: (stream, dispatched, completed) =>
+    handle: (stream, request, wish, completed) =>
       new Promise((resolve, reject) => {
         const { jobs } = queueOf(stream);
         if (jobs.length >= maxWaitingPerStream) {
@@ -132,7 +132,7 @@ export function commandHandler<State>(
             }),
           );
         } else {
-          jobs.push({ dispatched, completed, resolve, reject, attempts: 0, alone: false });
+          jobs.push({ request, wish, completed, resolve, reject, attempts: 0, alone: false });
         }
       }),
     ask: (tenant, stream, select) =>

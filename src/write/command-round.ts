@@ -1,7 +1,7 @@
 // One round of commands on a stream: how each is decided behind those before it, and what each is told once the round
 // was appended. The rules I2–I5 that are cited here stand in command-handler.ts.
 import type { StreamName } from '../domain/shared/ids.ts';
-import type { DispatchOutcome, Dispatched, Verdict } from '../ports/dispatch.port.ts';
+import type { AnswerWish, CommandRequest, DispatchOutcome, Verdict } from '../ports/dispatch.port.ts';
 import type { CommandOutcome, DecidedCommand, EventStore, StreamTail } from '../ports/event-store.port.ts';
 import { TransientFault, isTransient } from '../ports/faults.ts';
 import { answerToKeep, earlierAnswer, replayOf } from './answers.ts';
@@ -15,7 +15,8 @@ const retryPauseMs = 50;
 
 /** A command that waits for its outcome. */
 export interface Job {
-  readonly dispatched: Dispatched;
+  readonly request: CommandRequest;
+  readonly wish: AnswerWish | undefined;
   readonly completed: Completed;
   readonly resolve: (outcome: DispatchOutcome) => void;
   readonly reject: (fault: unknown) => void;
@@ -47,8 +48,8 @@ export async function decideJob<State>(
   job: Job,
   { stream, tail, state, revision }: RoundState<State>,
 ): Promise<Decided | undefined> {
-  const { ifRevision, answer: wish, context, tenant } = job.dispatched;
-  const { completed } = job;
+  const { request, wish, completed } = job;
+  const { ifRevision, context, tenant } = request;
   if (ifRevision !== undefined && ifRevision !== revision) {
     job.resolve({ kind: 'stale', revision });
     return undefined;
@@ -73,7 +74,7 @@ export async function decideJob<State>(
   } catch (fault) {
     // An answer that only events can give, of a command that said them before a kill kept it from answering (I4).
     const said = saysNothing
-      ? await saidBefore(store, job.dispatched, stream).catch(() => undefined)
+      ? await saidBefore(store, request, wish, stream).catch(() => undefined)
       : undefined;
     if (said === undefined) job.reject(fault);
     else job.resolve(said);
@@ -100,7 +101,7 @@ export function settle(
         clean = false;
         break;
       case 'answered':
-        if (job.dispatched.answer !== undefined) job.resolve(replayOf(job.dispatched.answer, outcome));
+        if (job.wish !== undefined) job.resolve(replayOf(job.wish, outcome));
         if (verdict.events.length > 0) clean = false;
         break;
       case 'held':
@@ -108,7 +109,7 @@ export function settle(
         if (verdict.events.length > 0) clean = false;
         break;
       case 'done':
-        answerAnew(store, job.dispatched, verdict.stream, outcome).then(job.resolve, job.reject);
+        answerAnew(store, job.request, job.wish, verdict.stream, outcome).then(job.resolve, job.reject);
         if (verdict.events.length > 0) clean = false;
         break;
       default:

@@ -1,7 +1,7 @@
 // A command that did its work before, though its answer is not kept: the answer is composed anew from the
 // command's own events, so that the key gives the same again and does nothing twice (docs/guarantees.md).
 import type { StreamName } from '../domain/shared/ids.ts';
-import type { DispatchOutcome, Dispatched, Verdict } from '../ports/dispatch.port.ts';
+import type { AnswerWish, CommandRequest, DispatchOutcome, Verdict } from '../ports/dispatch.port.ts';
 import type { DoneBefore } from '../ports/event-log.port.ts';
 import type { EventStore } from '../ports/event-store.port.ts';
 import { FatalFault } from '../ports/faults.ts';
@@ -19,7 +19,8 @@ const mostLookedBack = 1_000;
  */
 export async function answerAnew(
   store: EventStore,
-  { tenant, context, answer: wish }: Dispatched,
+  { tenant, context }: CommandRequest,
+  wish: AnswerWish | undefined,
   asked: StreamName,
   done: DoneBefore,
 ): Promise<DispatchOutcome> {
@@ -55,13 +56,14 @@ export async function answerAnew(
  */
 export async function saidBefore(
   store: EventStore,
-  dispatched: Dispatched,
+  request: CommandRequest,
+  wish: AnswerWish | undefined,
   stream: StreamName,
 ): Promise<DispatchOutcome | undefined> {
   const range = { from: 'end', direction: 'backwards', limit: mostLookedBack } as const;
-  const recent = await store.read(dispatched.tenant, stream, range, 'sealed');
-  const last = recent.find(({ command }) => command === dispatched.context.command);
+  const recent = await store.read(request.tenant, stream, range, 'sealed');
+  const last = recent.find(({ command }) => command === request.context.command);
   if (last === undefined) return undefined;
   const { revision, position } = last;
-  return answerAnew(store, dispatched, stream, { kind: 'done', stream, revision, position });
+  return answerAnew(store, request, wish, stream, { kind: 'done', stream, revision, position });
 }

@@ -17,6 +17,8 @@ export interface DueItemsUnderTest {
 
 const noon = '2026-03-02T12:00:00.000Z' as Instant;
 const at = (seconds: number): Instant => addSeconds(noon, seconds);
+/** The event that made an item due. */
+const madeBy = { made_by: randomUUID(), correlation: randomUUID(), traceparent: 'trace' };
 const long = 60_000;
 const short = 60;
 
@@ -40,6 +42,7 @@ export function dueItemsContract(name: string, make: () => Promise<DueItemsUnder
       ref: '',
       stream_id: '00000000-0000-4000-8000-000000000000',
       due: at(dueInSeconds),
+      ...madeBy,
     });
     const lapse = () => new Promise((resolve) => setTimeout(resolve, short * 2));
 
@@ -54,10 +57,17 @@ export function dueItemsContract(name: string, make: () => Promise<DueItemsUnder
           kind: 'duration-limit',
           ref: '',
           due: at(index),
+          origin: { event: madeBy.made_by, correlation: madeBy.correlation, traceparent: 'trace' },
           attempts: 1,
         })),
       );
       expect(await under.dueItems.claim('b', at(2), 10, long)).toEqual([]);
+    });
+
+    it('gives no trace where the event had none', async () => {
+      await under.plant([{ ...row(1), traceparent: null }]);
+      const [item] = await under.dueItems.claim('a', at(1), 10, long);
+      expect(item?.origin).toEqual({ event: madeBy.made_by, correlation: madeBy.correlation });
     });
 
     it('gives each item to one of many workers', async () => {

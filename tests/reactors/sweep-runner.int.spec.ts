@@ -210,7 +210,7 @@ describe('a failure', () => {
           return items;
         },
       },
-      dispatch: { send: () => Promise.reject(new Error('no way')) },
+      dispatch: { decide: () => Promise.reject(new Error('no way')) },
     });
     for (let attempt = 1; attempt <= 10; attempt += 1) expect(await failing.tick()).toBe(1);
     expect(await failing.tick()).toBe(0);

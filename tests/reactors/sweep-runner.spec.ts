@@ -2,10 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';
+import type { CorrelationId, EventId } from '../../src/domain/shared/ids.ts';
 import { addSeconds } from '../../src/domain/shared/instant.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
-import type { Dispatched, DispatchOutcome } from '../../src/ports/dispatch.port.ts';
+import type { BareCommand } from '../../src/domain/all-commands.ts';
+import type { Verdict } from '../../src/ports/dispatch.port.ts';
 import type { DueItem, DueItems } from '../../src/ports/due-items.port.ts';
+import type { InsideContext } from '../../src/ports/inside-context.ts';
 import { TransientFault } from '../../src/ports/faults.ts';
 import { sweepRunner } from '../../src/reactors/sweep-runner.ts';
 import { fakeObserver } from '../support/fakes/fake-observer.ts';
@@ -18,23 +21,24 @@ const ending: DueItem = {
   ref: '',
   kind: 'duration-limit',
   due: nine,
+  origin: {
+    event: '0c000000-0000-4000-8000-000000000001' as EventId,
+    correlation: '0d000000-0000-4000-8000-000000000001' as CorrelationId,
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  },
   attempts: 1,
 };
 const away = new TransientFault('store-away', 'the store is away');
-const done: DispatchOutcome = {
-  kind: 'decided',
-  verdict: { stream: ending.stream, revision: 1n, events: [], refusal: undefined },
-  position: 1n,
-};
+const done: Verdict = { stream: ending.stream, revision: 1n, events: [], refusal: undefined };
 
 /** A runner over items that are due now, and one that is due `next`; gives a log of what it did. It stops at the first pause when all are taken. */
 function aRunner(
   due: readonly (readonly DueItem[] | Error)[],
-  answer: () => Promise<DispatchOutcome>,
+  answer: () => Promise<Verdict>,
   next?: Instant,
 ) {
   const did: unknown[] = [];
-  const sent: Dispatched[] = [];
+  const sent: { readonly command: BareCommand; readonly context: InsideContext }[] = [];
   const abort = new AbortController();
   const rounds = [...due];
   const dueItems: DueItems = {
@@ -56,7 +60,7 @@ function aRunner(
     ids: uuidIdSource(),
     worker: 'w1',
     clock: { now: () => after(1) },
-    dispatch: { send: (dispatched) => answer().finally(() => void sent.push(dispatched)) },
+    dispatch: { decide: (command, context) => answer().finally(() => void sent.push({ command, context })) },
     pace: {
       monotonicMs: () => 0,
       pause: (ms) => {
@@ -75,7 +79,10 @@ describe('the runner of timers', () => {
     const { runner, did, sent, observer } = aRunner([[ending]], () => Promise.resolve(done));
     expect(await runner.tick()).toBe(1);
     expect(sent).toMatchObject([
-      { tenant, command: { type: 'EnforceDurationLimit', meeting, at: after(1) }, context: { at: after(1) } },
+      {
+        command: { type: 'EnforceDurationLimit', meeting, at: after(1) },
+        context: { tenant, at: after(1), actor: { kind: 'timer', id: 'duration-limit' } },
+      },
     ]);
     expect(did).toEqual([
       ['claim', 'w1', after(1), 100, 15_000],
@@ -94,6 +101,13 @@ describe('the runner of timers', () => {
     const [first, second] = sent.map(({ context }) => context.command);
     expect(first).toBeDefined();
     expect(second).toBe(first);
+  });
+
+  it('goes on with what made the item due: its event, correlation and trace', async () => {
+    const { runner, sent } = aRunner([[ending]], () => Promise.resolve(done));
+    await runner.tick();
+    const { event: causation, ...carried } = ending.origin;
+    expect(sent[0]?.context).toMatchObject({ causation, ...carried });
   });
 
   it.each([

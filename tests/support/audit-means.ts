@@ -6,31 +6,37 @@ import { meetingDecider } from '../../src/domain/meeting/meeting.ts';
 import { describeTenant } from '../../src/domain/tenant/describe-tenant.ts';
 import { tenantDecider } from '../../src/domain/tenant/tenant.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
-import type { Dispatched, DispatchOutcome } from '../../src/ports/dispatch.port.ts';
+import type { BareCommand } from '../../src/domain/all-commands.ts';
+import type { Verdict } from '../../src/ports/dispatch.port.ts';
+import type { InsideContext } from '../../src/ports/inside-context.ts';
 import type { RecordedEvent } from '../../src/ports/event-store.port.ts';
 import type { WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import { replaysOf } from '../../src/read/audit/audit-fold.ts';
 import type { AuditPorts } from '../../src/read/audit/audit-ports.ts';
 import { freshRows } from './read-server.ts';
 
+/** What goes on record. */
+interface Recorded {
+  readonly command: BareCommand;
+  readonly context: InsideContext;
+}
+
 /** The ports, and what went through them. */
 export interface AuditMeans {
   readonly ports: AuditPorts;
-  readonly sent: Dispatched[];
+  readonly sent: Recorded[];
   /** What was asked of the store, in order, and of which personal values. */
   readonly asked: string[];
 }
 
 const noRows: WatchedReadDb = freshRows(() => Promise.resolve([]));
 
-/** Audits over a log that is a list; `decide` says what becomes of the record. */
+/** Audits over a log that is a list; `decide` says what becomes of the record, or throws. */
 export function auditMeans(
   log: readonly RecordedEvent[],
-  decide: (
-    dispatched: Dispatched,
-  ) => Partial<Extract<DispatchOutcome, { kind: 'decided' }>> | DispatchOutcome['kind'] = () => ({}),
+  decide: () => Partial<Verdict> = () => ({}),
 ): AuditMeans {
-  const sent: Dispatched[] = [];
+  const sent: Recorded[] = [];
   const asked: string[] = [];
   const ports: AuditPorts = {
     store: {
@@ -55,14 +61,12 @@ export function auditMeans(
       },
     },
     dispatch: {
-      send: (dispatched) => {
-        sent.push(dispatched);
-        asked.push('send');
-        const said = decide(dispatched);
-        if (typeof said === 'string') return Promise.resolve({ kind: said } as DispatchOutcome);
+      decide: (command, context) => {
+        sent.push({ command, context });
+        asked.push('decide');
         const event = { type: 'AuditRead' } as never;
         const verdict = { stream: 'access' as never, revision: 0n, events: [event], refusal: undefined };
-        return Promise.resolve({ kind: 'decided', verdict, position: 99n, ...said });
+        return Promise.resolve({ ...verdict, ...decide() });
       },
     },
     ids: uuidIdSource(),

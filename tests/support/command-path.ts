@@ -14,7 +14,8 @@ import type { Instant } from '../../src/domain/shared/instant.ts';
 import { tenantDecider } from '../../src/domain/tenant/tenant.ts';
 import type { TenantState } from '../../src/domain/tenant/tenant.state.ts';
 import type { TenantCommand } from '../../src/domain/tenant/tenant.events.ts';
-import type { AnswerWish, Dispatch, Dispatched, Verdict } from '../../src/ports/dispatch.port.ts';
+import type { AnswerWish, Dispatch, Verdict } from '../../src/ports/dispatch.port.ts';
+import type { Sent } from './orders.ts';
 import type { Clock } from '../../src/ports/clock.port.ts';
 import type { EventLog } from '../../src/ports/event-log.port.ts';
 import { aggregates } from '../../src/write/aggregates.ts';
@@ -88,7 +89,7 @@ export function aWish(
 const ids = uuidIdSource();
 
 /** A command as a route sends it. */
-export function aRequest(command: TenantCommand, answer?: AnswerWish, ifRevision?: bigint): Dispatched {
+export function aRequest(command: TenantCommand, answer?: AnswerWish, ifRevision?: bigint): Sent {
   const { tenant } = command;
   const id = answer ? ids.clientCommand(answer.claim) : (randomUUID() as never);
   const context = {

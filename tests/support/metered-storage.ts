@@ -38,7 +38,10 @@ export async function meteredStorage(database: FreshDatabase, eventStore?: Event
     get log() {
       return parts.log();
     },
-    dispatch: { send: (dispatched) => parts.commands().dispatch.send(dispatched) },
+    dispatch: {
+      decide: (command, context) => parts.commands().dispatch.decide(command, context),
+      answer: (request, wish) => parts.commands().dispatch.answer(request, wish),
+    },
     // Whatever is asked, of the path that there is by then.
     facts: new Proxy(parts.commands().facts, {
       get: (_, question) => Reflect.get(parts.commands().facts, question) as unknown,

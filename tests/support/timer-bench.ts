@@ -17,18 +17,13 @@ import {
   parseTenantId,
   parseTicketId,
 } from '../../src/domain/shared/ids.ts';
-import type {
-  CommandId,
-  CorrelationId,
-  MeetingId,
-  PersonId,
-  StreamName,
-} from '../../src/domain/shared/ids.ts';
+import type { MeetingId, PersonId, StreamName } from '../../src/domain/shared/ids.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';
 import { addSeconds } from '../../src/domain/shared/instant.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
 import { known } from '../../src/domain/shared/personal.ts';
 import type { Plan } from '../../src/domain/account/plan.ts';
+import { insideContext } from '../../src/ports/inside-context.ts';
 import { dueItemsProjection } from '../../src/projections/due-items/due-items.projection.ts';
 import { createProjector } from '../../src/projections/projector.ts';
 import { sweepRunner } from '../../src/reactors/sweep-runner.ts';
@@ -91,16 +86,10 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
   let position = 0n;
   /** Sends a command at the bench's time; throws where it is refused. */
   const send = async (command: BareCommand): Promise<void> => {
-    const id = ids.next() as CommandId;
-    const context = { command: id, causation: id, actor: command.by, at: time.now };
-    const correlation = ids.next() as CorrelationId;
-    const outcome = await dispatch.send({ tenant, command, context: { ...context, correlation } });
-    if (outcome.kind !== 'decided' || outcome.verdict.refusal !== undefined) {
-      throw new Error(
-        JSON.stringify(outcome, (_, value: unknown) => String(value) && value, 0).slice(0, 300),
-      );
-    }
-    position = outcome.position;
+    const context = insideContext(ids, { kind: 'start' }, { tenant, actor: command.by, at: time.now });
+    const { refusal } = await dispatch.decide(command, context);
+    if (refusal !== undefined) throw new Error(JSON.stringify(refusal));
+    position = await storage.log.tail();
   };
   const by: Actor = { kind: 'system', id: 'test' };
   const media: Actor = { kind: 'service', id: 'media-signal' };

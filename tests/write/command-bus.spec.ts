@@ -13,6 +13,7 @@ import {
   settingAbsence,
 } from '../support/command-path.ts';
 import { aTenant } from '../support/sealed.ts';
+import { send } from '../support/orders.ts';
 
 const forwards = { from: 'start', direction: 'forwards', limit: 1000 } as const;
 
@@ -33,9 +34,9 @@ describe('the command path', () => {
       },
     }));
     const tenant = aTenant();
-    await bus.send(aRequest(registering(tenant)));
+    await send(bus, aRequest(registering(tenant)));
     const outcomes = await Promise.all(
-      Array.from({ length: 100 }, (_, i) => bus.send(aRequest(settingAbsence(tenant, 60 + i)))),
+      Array.from({ length: 100 }, (_, i) => send(bus, aRequest(settingAbsence(tenant, 60 + i)))),
     );
     expect(
       outcomes.every((outcome) => outcome.kind === 'decided' && outcome.verdict.events.length === 1),
@@ -51,12 +52,12 @@ describe('the command path', () => {
     const { open } = aCommandPath();
     const [one, two] = [open(), open()];
     const tenant = aTenant();
-    const tooEarly = await one.bus.send(aRequest(settingAbsence(tenant, 60)));
+    const tooEarly = await send(one.bus, aRequest(settingAbsence(tenant, 60)));
     expect(tooEarly).toMatchObject({ verdict: { refusal: { code: 'tenant-unknown' }, revision: -1n } });
-    await two.bus.send(aRequest(registering(tenant)));
-    const later = await one.bus.send(aRequest(settingAbsence(tenant, 60)));
+    await send(two.bus, aRequest(registering(tenant)));
+    const later = await send(one.bus, aRequest(settingAbsence(tenant, 60)));
     expect(later).toMatchObject({ kind: 'decided', verdict: { refusal: undefined, revision: 1n } });
-    const nothing = await two.bus.send(aRequest(settingAbsence(tenant, 60)));
+    const nothing = await send(two.bus, aRequest(settingAbsence(tenant, 60)));
     expect(nothing).toMatchObject({
       kind: 'decided',
       verdict: { events: [], refusal: undefined, revision: 1n },
@@ -67,12 +68,12 @@ describe('the command path', () => {
     const { log, open } = aCommandPath();
     const processes = [open(), open(), open()];
     const tenant = aTenant();
-    await processes[0]!.bus.send(aRequest(registering(tenant)));
+    await send(processes[0]!.bus, aRequest(registering(tenant)));
     const attempt = async (i: number): Promise<void> => {
       const request = aRequest(settingAbsence(tenant, 60 + i), aWish(tenant, `key-${i}`, String(i)));
       for (let tries = 0; tries < 50; tries++) {
         try {
-          await processes[i % 3]!.bus.send(request);
+          await send(processes[i % 3]!.bus, request);
           return;
         } catch (fault) {
           if (!(fault instanceof TransientFault) || fault.code !== 'contention') throw fault;
@@ -90,7 +91,7 @@ describe('the command path', () => {
     const { open } = aCommandPath();
     const { bus } = open();
     const tenant = aTenant();
-    await bus.send(aRequest(registering(tenant)));
+    await send(bus, aRequest(registering(tenant)));
     const tooLarge = { ...settingAbsence(tenant, 60), by: { ...anOperator, id: 'x'.repeat(5_000) } };
     const request = aRequest(tooLarge);
     const huge = { ...request, context: { ...request.context, actor: tooLarge.by } };
@@ -102,10 +103,10 @@ describe('the command path', () => {
       },
     };
     const outcomes = await Promise.allSettled([
-      bus.send(aRequest(settingAbsence(tenant, 61))),
-      bus.send(huge),
-      bus.send(aRequest(settingAbsence(tenant, 62), broken)),
-      bus.send(aRequest(settingAbsence(tenant, 63))),
+      send(bus, aRequest(settingAbsence(tenant, 61))),
+      send(bus, huge),
+      send(bus, aRequest(settingAbsence(tenant, 62), broken)),
+      send(bus, aRequest(settingAbsence(tenant, 63))),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
     expect(outcomes[3]).toMatchObject({ value: { verdict: { revision: 2n } } });
@@ -122,7 +123,7 @@ describe('the command path', () => {
         return Promise.resolve({ kind: 'conflict', stream: write!.stream, actual: 7n });
       },
     }));
-    await expect(bus.send(aRequest(registering(tenant)))).rejects.toMatchObject({
+    await expect(send(bus, aRequest(registering(tenant)))).rejects.toMatchObject({
       code: 'contention',
       retryAfterSeconds: 1,
     });
@@ -137,14 +138,14 @@ describe('idempotency keys', () => {
     const register = aRequest(registering(tenant), aWish(tenant, 'a'));
     const refused = aRequest(registering(tenant, 'other'), aWish(tenant, 'b'));
     const first = open();
-    const one = await first.bus.send(register);
-    const no = await first.bus.send(refused);
+    const one = await send(first.bus, register);
+    const no = await send(first.bus, refused);
     expect(bodyOf(no)).toBe('{"revision":"0","refusal":"tenant-exists"}');
-    await first.bus.send(aRequest(settingAbsence(tenant, 99)));
+    await send(first.bus, aRequest(settingAbsence(tenant, 99)));
     for (const { bus } of [first, open()]) {
-      expect(await bus.send(register)).toMatchObject({ kind: 'replayed', position: 1n });
-      expect(bodyOf(await bus.send(register))).toBe(bodyOf(one));
-      expect(bodyOf(await bus.send(refused))).toBe(bodyOf(no));
+      expect(await send(bus, register)).toMatchObject({ kind: 'replayed', position: 1n });
+      expect(bodyOf(await send(bus, register))).toBe(bodyOf(one));
+      expect(bodyOf(await send(bus, refused))).toBe(bodyOf(no));
     }
     expect(await log.tail()).toBe(2n);
   });
@@ -153,8 +154,8 @@ describe('idempotency keys', () => {
     const { open } = aCommandPath();
     const { bus } = open();
     const tenant = aTenant();
-    await bus.send(aRequest(registering(tenant), aWish(tenant, 'a')));
-    expect(await bus.send(aRequest(registering(tenant), aWish(tenant, 'a', 'another body')))).toEqual({
+    await send(bus, aRequest(registering(tenant), aWish(tenant, 'a')));
+    expect(await send(bus, aRequest(registering(tenant), aWish(tenant, 'a', 'another body')))).toEqual({
       kind: 'key-reused',
     });
   });
@@ -164,7 +165,7 @@ describe('idempotency keys', () => {
     const { bus } = open();
     const tenant = aTenant();
     const request = aRequest(registering(tenant), aWish(tenant, 'a'));
-    const [first, second] = await Promise.all([bus.send(request), bus.send(request)]);
+    const [first, second] = await Promise.all([send(bus, request), send(bus, request)]);
     expect([first.kind, second.kind]).toEqual(['decided', 'in-flight']);
   });
 
@@ -180,7 +181,7 @@ describe('idempotency keys', () => {
         return outcome;
       },
     }));
-    const outcome = await bus.send(aRequest(registering(tenant), aWish(tenant, 'a')));
+    const outcome = await send(bus, aRequest(registering(tenant), aWish(tenant, 'a')));
     expect(outcome).toMatchObject({ kind: 'replayed' });
     expect(bodyOf(outcome)).toBe('{"revision":"0"}');
     expect(await log.tail()).toBe(1n);
@@ -190,11 +191,11 @@ describe('idempotency keys', () => {
     const { open } = aCommandPath();
     const { bus } = open();
     const tenant = aTenant();
-    await bus.send(aRequest(registering(tenant)));
+    await send(bus, aRequest(registering(tenant)));
     const request = aRequest(settingAbsence(tenant, 60), aWish(tenant, 'a'), 0n);
-    expect(await bus.send(request)).toMatchObject({ kind: 'decided' });
-    expect(await bus.send(request)).toMatchObject({ kind: 'replayed' });
-    expect(await bus.send(aRequest(settingAbsence(tenant, 61), aWish(tenant, 'b'), 0n))).toEqual({
+    expect(await send(bus, request)).toMatchObject({ kind: 'decided' });
+    expect(await send(bus, request)).toMatchObject({ kind: 'replayed' });
+    expect(await send(bus, aRequest(settingAbsence(tenant, 61), aWish(tenant, 'b'), 0n))).toEqual({
       kind: 'stale',
       revision: 1n,
     });
@@ -209,7 +210,7 @@ describe('asking a stream', () => {
     const stream = streamName('tenant', tenant, tenant);
     const status = () => one.handler.ask(tenant, stream, (state) => state.status);
     expect(await status()).toBe('none');
-    await two.bus.send(aRequest(registering(tenant)));
+    await send(two.bus, aRequest(registering(tenant)));
     expect(await status()).toBe('active');
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccessId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
 import type { DispatchOutcome } from '../../src/ports/dispatch.port.ts';
 import { account, after, hana, invite, meeting, person } from '../support/histories/cast.ts';
-import { anOrder } from '../support/orders.ts';
+import { anOrder, send } from '../support/orders.ts';
 import { aWholeCommandPath } from '../support/write-server.ts';
 
 const verdictOf = (outcome: DispatchOutcome) => {
@@ -56,7 +56,7 @@ describe('the command path', () => {
       }),
     ];
     const said: unknown[] = [];
-    for (const order of orders) said.push(verdictOf(await dispatch.send(order)));
+    for (const order of orders) said.push(verdictOf(await send(dispatch, order)));
     expect(said).toEqual([
       'tenant-unknown',
       'TenantRegistered',

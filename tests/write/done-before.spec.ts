@@ -7,6 +7,7 @@ import type { DispatchOutcome } from '../../src/ports/dispatch.port.ts';
 import type { DoneBefore, EventLog } from '../../src/ports/event-log.port.ts';
 import { aCommandPath, aRequest, aWish, registering, settingAbsence } from '../support/command-path.ts';
 import { aTenant } from '../support/sealed.ts';
+import { send } from '../support/orders.ts';
 
 /** A log that lost the answers: an append with one is done before, at the given place. */
 const lostAnswers =
@@ -31,8 +32,8 @@ async function storedWithoutAnswer() {
     append: ({ answer: _, ...append }) => inner.append(append),
   }));
   const request = aRequest(registering(tenant), aWish(tenant, 'a'));
-  const first = await forgetful.bus.send(request);
-  await forgetful.bus.send(aRequest(settingAbsence(tenant, 90)));
+  const first = await send(forgetful.bus, request);
+  await send(forgetful.bus, aRequest(settingAbsence(tenant, 90)));
   const stream = streamName('tenant', tenant, tenant);
   return { ...path, tenant, request, first, done: { stream, revision: 0n, position: 1n } };
 }
@@ -41,14 +42,14 @@ describe('work that was done before', () => {
   it('is answered from its own events, kept, and not done twice', async () => {
     const { open, log, request, first, done } = await storedWithoutAnswer();
     const { bus } = open(lostAnswers(done));
-    const again = await bus.send(request);
+    const again = await send(bus, request);
     expect(again).toMatchObject({ kind: 'decided', position: 1n, verdict: { revision: 0n } });
     expect(bytesOf(again)).toBe(bytesOf(first));
     expect(await log.tail()).toBe(2n);
     expect((await log.findAnswer(request.answer!.claim))?.answer.body).toEqual(
       'answer' in again && again.answer.body,
     );
-    expect(await open().bus.send(request)).toMatchObject({ kind: 'replayed' });
+    expect(await send(open().bus, request)).toMatchObject({ kind: 'replayed' });
   });
 
   it('is answered from its own events where nothing but events gives an answer', async () => {
@@ -61,13 +62,13 @@ describe('work that was done before', () => {
         return wish.compose(verdict);
       },
     };
-    const again = await open().bus.send({ ...request, answer: needsEvents });
+    const again = await send(open().bus, { ...request, answer: needsEvents });
     expect(again).toMatchObject({ kind: 'decided', position: 1n, verdict: { revision: 0n } });
     expect(bytesOf(again)).toBe(bytesOf(first));
     expect(await log.tail()).toBe(2n);
-    expect(await open().bus.send(request)).toMatchObject({ kind: 'replayed' });
+    expect(await send(open().bus, request)).toMatchObject({ kind: 'replayed' });
     const stranger = { ...aWish(request.tenant, 'b'), compose: needsEvents.compose };
-    await expect(open().bus.send(aRequest(registering(request.tenant), stranger))).rejects.toThrow(
+    await expect(send(open().bus, aRequest(registering(request.tenant), stranger))).rejects.toThrow(
       'an answer without its event',
     );
   });
@@ -77,21 +78,21 @@ describe('work that was done before', () => {
     const request = first.kind === 'decided' && first.answer ? first.answer : undefined;
     const { bus } = open(lostAnswers({ ...done, ...(request && { request }) }));
     const other = aRequest(registering(tenant, 'other'), aWish(tenant, 'a', 'another body'));
-    expect(await bus.send(other)).toEqual({ kind: 'key-reused' });
+    expect(await send(bus, other)).toEqual({ kind: 'key-reused' });
   });
 
   it('that the stream does not hold is a fatal fault, never an answer', async () => {
     const { open, request, done } = await storedWithoutAnswer();
     const { bus } = open(lostAnswers({ ...done, revision: 1n }));
-    expect(await bus.send(request)).toMatchObject({ kind: 'decided', verdict: { events: [{}] } });
+    expect(await send(bus, request)).toMatchObject({ kind: 'decided', verdict: { events: [{}] } });
     const stranger = aRequest(registering(request.tenant), aWish(request.tenant, 'b'));
-    await expect(open(lostAnswers(done)).bus.send(stranger)).rejects.toMatchObject({ code: 'command-lost' });
+    await expect(send(open(lostAnswers(done)).bus, stranger)).rejects.toMatchObject({ code: 'command-lost' });
   });
 
   it('is in flight while another process holds its key', async () => {
     const { open, request } = await storedWithoutAnswer();
     const { bus } = open((inner) => ({ ...inner, append: () => Promise.resolve({ kind: 'held' }) }));
-    expect(await bus.send(request)).toEqual({ kind: 'in-flight' });
+    expect(await send(bus, request)).toEqual({ kind: 'in-flight' });
   });
 });
 
@@ -118,13 +119,13 @@ describe('a key whose answer was forgotten after its time', () => {
     const { open, log, pass } = agingPath();
     const tenant = aTenant();
     const { bus } = open();
-    await bus.send(aRequest(registering(tenant)));
+    await send(bus, aRequest(registering(tenant)));
     const request = aRequest(settingAbsence(tenant, 90), aWish(tenant, 'a'));
-    const first = await bus.send(request);
-    await bus.send(aRequest(settingAbsence(tenant, 120)));
+    const first = await send(bus, request);
+    await send(bus, aRequest(settingAbsence(tenant, 120)));
     await pass(31);
     for (const each of [bus, open().bus]) {
-      const again = await each.send(request);
+      const again = await send(each, request);
       expect(again).toMatchObject({ kind: 'decided', position: 2n, verdict: { revision: 1n } });
       expect(bytesOf(again)).toBe(bytesOf(first));
     }
@@ -135,12 +136,12 @@ describe('a key whose answer was forgotten after its time', () => {
     const { open, log, pass } = agingPath();
     const [tenant, other] = [aTenant(), aTenant()];
     const { bus } = open();
-    await bus.send(aRequest(registering(other)));
+    await send(bus, aRequest(registering(other)));
     const wish = aWish(tenant, 'a');
-    await bus.send(aRequest(registering(tenant), wish));
+    await send(bus, aRequest(registering(tenant), wish));
     await pass(31);
     const elsewhere = { ...aRequest(settingAbsence(other, 90)), answer: wish };
-    expect(await bus.send(elsewhere)).toEqual({ kind: 'key-reused' });
+    expect(await send(bus, elsewhere)).toEqual({ kind: 'key-reused' });
     expect(await log.tail()).toBe(2n);
   });
 
@@ -149,12 +150,12 @@ describe('a key whose answer was forgotten after its time', () => {
     const tenant = aTenant();
     const { bus } = open();
     const request = aRequest(settingAbsence(tenant, 90), aWish(tenant, 'a'));
-    expect(await bus.send(request)).toMatchObject({ verdict: { refusal: { code: 'tenant-unknown' } } });
-    await bus.send(aRequest(registering(tenant)));
+    expect(await send(bus, request)).toMatchObject({ verdict: { refusal: { code: 'tenant-unknown' } } });
+    await send(bus, aRequest(registering(tenant)));
     await pass(29);
-    expect(await bus.send(request)).toMatchObject({ kind: 'replayed' });
+    expect(await send(bus, request)).toMatchObject({ kind: 'replayed' });
     await pass(2);
-    expect(await bus.send(request)).toMatchObject({ kind: 'decided', verdict: { refusal: undefined } });
+    expect(await send(bus, request)).toMatchObject({ kind: 'decided', verdict: { refusal: undefined } });
     expect(await log.tail()).toBe(2n);
   });
 });

@@ -8,7 +8,7 @@ import type { AskedHandlers, Facts } from '../../src/write/facts.ts';
 import { ofEach } from '../../src/write/of-each.ts';
 import { aWholeCommandPath } from '../support/write-server.ts';
 import { account, invite, meeting, nine, tenant } from '../support/histories/cast.ts';
-import { anOrder } from '../support/orders.ts';
+import { anOrder, send } from '../support/orders.ts';
 
 /** Facts whose handlers only tell what they were asked. */
 function askedOf(): { facts: Facts; asked: string[] } {
@@ -43,8 +43,9 @@ describe('facts', () => {
     const { dispatch, facts } = aWholeCommandPath();
     const [own, other] = [randomUUID() as TenantId, randomUUID() as TenantId];
     expect(await facts.allowance(own, account, nine)).toMatchObject({ kind: 'denied' });
-    await dispatch.send(anOrder(own, { type: 'RegisterTenant', slug: 'acme', region: 'eu', tenant: own }));
-    await dispatch.send(
+    await send(dispatch, anOrder(own, { type: 'RegisterTenant', slug: 'acme', region: 'eu', tenant: own }));
+    await send(
+      dispatch,
       anOrder(own, { type: 'OpenAccount', account, plan: 'basic', timeZone: 'Asia/Kolkata' }),
     );
     expect(await facts.tenant(own, own, ({ status }) => status)).toBe('active');

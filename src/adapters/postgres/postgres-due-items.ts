@@ -6,7 +6,7 @@
 //   I3  An attempt for another due instant counts as absent: an item whose instant was moved is due again.
 import type { Pool } from 'pg';
 import type { DueItem, DueItems, DueKind } from '../../ports/due-items.port.ts';
-import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
+import type { CorrelationId, EventId, StreamName, TenantId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { toFault } from './postgres-faults.ts';
 import { rowTypes } from './read-models/row-types.ts';
@@ -16,7 +16,7 @@ const isFree = `(a.due is distinct from i.due or (not a.done and a.parked is nul
 
 const claimSql = (table: string): string => `
   with free as (
-    select i.tenant, i.stream, i.kind, i.ref, i.stream_id, i.due
+    select i.tenant, i.stream, i.kind, i.ref, i.stream_id, i.due, i.made_by, i.correlation, i.traceparent
     from ${table} i left join ops.due_attempts a using (tenant, stream, kind, ref)
     where i.due <= $2 and ${isFree}
     order by i.due, i.tenant, i.stream, i.kind, i.ref limit $3 for update of i skip locked
@@ -29,7 +29,7 @@ const claimSql = (table: string): string => `
     where ${isFree.replaceAll('i.due', 'excluded.due')}
     returning a.tenant, a.stream, a.kind, a.ref, a.due, a.attempts
   )
-  select held.*, free.stream_id from held join free using (tenant, stream, kind, ref) order by held.due`;
+  select held.*, free.stream_id, free.made_by, free.correlation, free.traceparent from held join free using (tenant, stream, kind, ref) order by held.due`;
 
 /** Who may conclude an attempt: its holder, for the same due instant, in the same attempt. */
 const concluded = `tenant = $1 and stream = $2 and kind = $3 and ref = $4 and due = $5 and holder = $6 and attempts = $7`;
@@ -64,7 +64,20 @@ interface ClaimedRow {
   readonly kind: DueKind;
   readonly ref: string;
   readonly due: Instant;
+  readonly made_by: EventId;
+  readonly correlation: CorrelationId;
+  readonly traceparent: string | null;
   readonly attempts: number;
+}
+
+function itemOf({
+  stream_id: streamId,
+  made_by: event,
+  correlation,
+  traceparent,
+  ...row
+}: ClaimedRow): DueItem {
+  return { ...row, streamId, origin: { event, correlation, ...(traceparent !== null && { traceparent }) } };
 }
 
 /** Due items over a pool of role vm_scheduler; `table` is the qualified name of the due-items table (`tableName`). */
@@ -87,7 +100,7 @@ export function createPostgresDueItems(options: { readonly pool: Pool; readonly 
   return {
     claim: async (worker, by, limit, leaseMs) => {
       const { rows } = await ask<ClaimedRow>(claimSql(table), [worker, by, limit, leaseMs]);
-      return rows.map(({ stream_id: streamId, ...row }) => ({ ...row, streamId }));
+      return rows.map(itemOf);
     },
     done: async (worker, item) => {
       await ask(doneSql, holdOf(worker, item));

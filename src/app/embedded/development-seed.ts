@@ -1,16 +1,17 @@
 // What a fresh development installation begins with: its tenant, registered, and an account to hold meetings on. Sent
 // as commands like any other; sent again it says nothing.
-import { parseAccountId, parseCommandId, parseCorrelationId } from '../../domain/shared/ids.ts';
+import { parseAccountId } from '../../domain/shared/ids.ts';
 import type { AccountId, TenantId } from '../../domain/shared/ids.ts';
 import type { BareCommand } from '../../domain/all-commands.ts';
 import type { Clock } from '../../ports/clock.port.ts';
 import type { Dispatch } from '../../ports/dispatch.port.ts';
+import { insideContext } from '../../ports/inside-context.ts';
 import type { IdSource } from '../../ports/id-source.port.ts';
 
 /** What it works with. */
 export interface SeedParts {
   readonly tenant: TenantId;
-  readonly dispatch: Dispatch;
+  readonly dispatch: Pick<Dispatch, 'decide'>;
   readonly clock: Clock;
   readonly ids: IdSource;
 }
@@ -25,13 +26,7 @@ export async function seedDevelopment({ tenant, dispatch, clock, ids }: SeedPart
     { type: 'OpenAccount', account, plan: 'pro', timeZone: 'Etc/UTC', by, at },
   ];
   for (const command of commands) {
-    const id = required(parseCommandId(ids.next()));
-    const correlation = required(parseCorrelationId(ids.next()));
-    await dispatch.send({
-      tenant,
-      command,
-      context: { command: id, causation: id, correlation, actor: by, at },
-    });
+    await dispatch.decide(command, insideContext(ids, { kind: 'start' }, { tenant, actor: by, at }));
   }
   return account;
 }

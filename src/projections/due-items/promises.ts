@@ -8,13 +8,14 @@ import { dueItemsTable } from './due-items.table.ts';
 
 /** Something is to happen at an instant; promised again, at the new one. */
 export function promise(
-  { tenant, stream, streamId }: RecordedEvent,
+  { tenant, stream, streamId, id, correlation, traceparent }: RecordedEvent,
   kind: DueKind,
   ref: string,
   due: Instant,
   rows: Rows,
 ): void {
-  putRow(rows, dueItemsTable, { tenant, stream, kind, ref, stream_id: streamId, due });
+  const origin = { made_by: id, correlation, traceparent: traceparent ?? null };
+  putRow(rows, dueItemsTable, { tenant, stream, kind, ref, stream_id: streamId, due, ...origin });
 }
 
 /** It is done or moot; harmless where it was not promised. */

@@ -1,17 +1,18 @@
 // What audits are made with. Every audit request first fixes the log's end, then goes on record, then answers
 // from nothing behind that end: what an auditor saw can be told from the log alone. An answer may be made while the record
 // is written, and leaves once it is.
-import { parseAccessId, parseCommandId } from '../../domain/shared/ids.ts';
+import { parseAccessId } from '../../domain/shared/ids.ts';
 import type { Principal } from '../../ports/authenticator.port.ts';
-import type { Dispatch, Dispatched } from '../../ports/dispatch.port.ts';
+import type { Dispatch } from '../../ports/dispatch.port.ts';
 import type { EventStore } from '../../ports/event-store.port.ts';
 import { TransientFault } from '../../ports/faults.ts';
+import { insideContext } from '../../ports/inside-context.ts';
 import type { IdSource } from '../../ports/id-source.port.ts';
 import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import type { RequestContext } from '../../http/request-context.ts';
 import type { Replays } from './audit-fold.ts';
 
-type RecordAuditRead = Extract<Dispatched['command'], { readonly type: 'RecordAuditRead' }>;
+type RecordAuditRead = Extract<Parameters<Dispatch['decide']>[0], { readonly type: 'RecordAuditRead' }>;
 
 /** What an audit may be about. */
 export type AuditScope = RecordAuditRead['scope'];
@@ -19,8 +20,8 @@ export type AuditScope = RecordAuditRead['scope'];
 /** What audit routes need; `replays` come from app, since read knows no aggregate. */
 export interface AuditPorts {
   readonly store: Pick<EventStore, 'read' | 'readTenant' | 'tail'>;
-  readonly dispatch: Dispatch;
-  readonly ids: Pick<IdSource, 'next' | 'named'>;
+  readonly dispatch: Pick<Dispatch, 'decide'>;
+  readonly ids: IdSource;
   readonly db: WatchedReadDb;
   readonly replays: Readonly<Record<AuditScope, Replays>>;
 }
@@ -81,22 +82,13 @@ async function record(
   const { at, correlation, trace } = context;
   // One stream per auditor and day (UTC), so that none grows without end.
   const access = parseAccessId(ids.named([person, at.slice(0, 10)]));
-  const command = parseCommandId(ids.next());
-  if (access === undefined || command === undefined) throw new Error('the id source gave no UUID');
-  const outcome = await dispatch.send({
-    tenant,
-    command: {
-      type: 'RecordAuditRead',
-      access,
-      by: actor,
-      at,
-      auditor: person,
-      upTo: String(upTo),
-      ...question,
-    },
-    context: { command, causation: command, correlation, traceparent: trace.header, actor, at },
-  });
-  if (outcome.kind === 'decided' && outcome.verdict.events.length > 0) return;
+  if (access === undefined) throw new Error('the id source gave no UUID');
+  const cause = { kind: 'request', correlation, traceparent: trace.header } as const;
+  const { events } = await dispatch.decide(
+    { type: 'RecordAuditRead', access, by: actor, at, auditor: person, upTo: String(upTo), ...question },
+    insideContext(ids, cause, { tenant, actor, at }),
+  );
+  if (events.length > 0) return;
   throw new TransientFault(
     'audit-not-recorded',
     'The audit could not be put on record, so it is not answered.',

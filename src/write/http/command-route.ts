@@ -94,7 +94,7 @@ export interface CommandRouteDeclaration<Shape extends CommandShape> extends Rou
 
 /** What commands need to be served. */
 export interface CommandShell {
-  readonly dispatch: Dispatch;
+  readonly dispatch: Pick<Dispatch, 'answer'>;
   readonly ids: Pick<IdSource, 'next' | 'underKey' | 'clientCommand'>;
   readonly positions: PositionTokens;
 }
@@ -165,17 +165,19 @@ async function serveCommand<Shape extends CommandShape>(
     newId: idMaker(shell.ids, key, command),
     ...(principal && { principal }),
   };
-  const outcome = await shell.dispatch.send({
-    tenant: caller.tenant,
-    command: await declaration.command(asked),
-    context: { command, causation: command, correlation, traceparent: trace.header, actor: caller.by, at },
-    answer: {
+  const outcome = await shell.dispatch.answer(
+    {
+      tenant: caller.tenant,
+      command: await declaration.command(asked),
+      context: { command, causation: command, correlation, traceparent: trace.header, actor: caller.by, at },
+      ...(ifRevision !== undefined && { ifRevision }),
+    },
+    {
       claim,
       request: requestBytes(request.params, request.body, ifRevision),
       compose: composer(answer.status, shape.answer, (verdict) => answer.body(verdict, asked)),
     },
-    ...(ifRevision !== undefined && { ifRevision }),
-  });
+  );
   return sendOutcome(outcome, reply, {
     key,
     positions: shell.positions,

@@ -26,10 +26,12 @@ function open(database: FreshDatabase): { readonly runtime: Runtime; readonly po
 }
 async function plant(runtime: Runtime, rows: readonly Row[]): Promise<void> {
   await runtime.pool.query(`delete from ${table}`);
+  const columns = Object.keys(dueItemsTable.columns);
+  const places = columns.map((_, index) => `$${index + 1}`).join(', ');
   for (const row of rows) {
     await runtime.pool.query(
-      `insert into ${table} (tenant, stream, kind, ref, stream_id, due) values ($1, $2, $3, $4, $5, $6)`,
-      ['tenant', 'stream', 'kind', 'ref', 'stream_id', 'due'].map((name) => row[name]),
+      `insert into ${table} (${columns.join(', ')}) values (${places})`,
+      columns.map((name) => row[name]),
     );
   }
 }
@@ -72,6 +74,9 @@ describe('the role of the scheduler', () => {
         ref: '',
         stream_id: '00000000-0000-4000-8000-000000000002',
         due: '2026-03-02T12:00:00.000Z',
+        made_by: '00000000-0000-4000-8000-000000000003',
+        correlation: '00000000-0000-4000-8000-000000000004',
+        traceparent: null,
       },
     ]);
   });

@@ -32,11 +32,22 @@ describe('an open meeting', () => {
 
   it('owes its end, two warnings, and an end without a host', () => {
     expect(due(...open)).toEqual([...limits(30), absence]);
+    const began = { ...open[2]!, revision: 1n };
     projectionSpec(dueItemsProjection)
-      .given(open[0]!, { ...open[2]!, revision: 1n })
+      .given(open[0]!, began)
       .when()
       .then(dueItemsTable, [
-        { tenant, stream: meetingStream, kind: 'host-absence', ref: '', stream_id: meeting, due: after(10) },
+        {
+          tenant,
+          stream: meetingStream,
+          kind: 'host-absence',
+          ref: '',
+          stream_id: meeting,
+          due: after(10),
+          made_by: began.id,
+          correlation: began.correlation,
+          traceparent: began.traceparent ?? null,
+        },
       ]);
   });
 

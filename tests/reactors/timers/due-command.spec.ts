@@ -1,5 +1,6 @@
 // Every kind of due item asks for its own command, as the timer; an item that names no such thing asks for none.
 import { describe, expect, it } from 'vitest';
+import type { CorrelationId, EventId } from '../../../src/domain/shared/ids.ts';
 import { streamName } from '../../../src/domain/shared/ids.ts';
 import type { DueItem, DueKind } from '../../../src/ports/due-items.port.ts';
 import { dueCommand } from '../../../src/reactors/timers/due-command.ts';
@@ -11,6 +12,7 @@ const item = (kind: DueKind, ref = '', streamId: string = meeting): DueItem => (
   ref,
   streamId,
   due: nine,
+  origin: { event: 'event' as EventId, correlation: 'correlation' as CorrelationId },
   attempts: 1,
   stream: streamName(kind === 'trial-end' ? 'account' : 'meeting', tenant, streamId),
 });

@@ -76,7 +76,7 @@ describe('events of a history', () => {
     for (const accept of ['application/json', 'application/x-ndjson']) {
       const made = means();
       await ask(routes(made), `${events}?limit=9`, { ...auditor, headers: { accept } });
-      expect(made.asked.slice(0, 3)).toEqual(['tail', 'send', 'read opened']);
+      expect(made.asked.slice(0, 3)).toEqual(['tail', 'decide', 'read opened']);
       const detail = accept === 'application/json' ? 'after:start/limit:9' : 'after:start/lines';
       expect(made.sent[0]?.command).toMatchObject({
         question: 'events',
@@ -100,10 +100,10 @@ describe('events of a history', () => {
   });
 
   it('are not given where the record fails', async () => {
-    const made = auditMeans(log, () => 'in-flight');
+    const made = auditMeans(log, () => ({ events: [] }));
     const { status, text } = await ask(routes(made), events, auditor);
     expect([status, text]).toEqual([503, expect.stringContaining('audit-not-recorded')]);
-    expect(made.asked).toEqual(['tail', 'send']);
+    expect(made.asked).toEqual(['tail', 'decide']);
   });
 
   it('appended while the auditor reads are not seen', async () => {

@@ -2,12 +2,18 @@
 import { createHash } from 'node:crypto';
 import { streamName } from '../../../src/domain/shared/ids.ts';
 import type { DomainRefusal } from '../../../src/domain/all-commands.ts';
-import type { Dispatch, Dispatched, DispatchOutcome, Verdict } from '../../../src/ports/dispatch.port.ts';
+import type {
+  AnswerWish,
+  CommandRequest,
+  Dispatch,
+  DispatchOutcome,
+  Verdict,
+} from '../../../src/ports/dispatch.port.ts';
 import type { KeptAnswer } from '../../../src/ports/kept-answer.ts';
 
 /** What a test may set, and what was sent. */
 export interface FakeDispatch extends Dispatch {
-  readonly sent: Dispatched[];
+  readonly sent: (CommandRequest & { readonly answer: AnswerWish })[];
   /** Refuses the next commands with this; undefined accepts. */
   refusal: DomainRefusal | undefined;
   /** Instead of deciding: an outcome, or a fault to raise. */
@@ -23,12 +29,11 @@ export function fakeDispatch(): FakeDispatch {
     sent: [],
     refusal: undefined,
     instead: undefined,
-    send: (dispatched) => {
-      fake.sent.push(dispatched);
+    decide: () => Promise.reject(new Error('routes wish for an answer')),
+    answer: (request, wish) => {
+      fake.sent.push({ ...request, answer: wish });
       if (fake.instead instanceof Error) return Promise.reject(fake.instead);
       if (fake.instead !== undefined) return Promise.resolve(fake.instead);
-      const wish = dispatched.answer;
-      if (wish === undefined) throw new Error('routes wish for an answer');
       const name = JSON.stringify(wish.claim);
       const earlier = kept.get(name);
       const digest = createHash('sha256').update(wish.request).digest();
@@ -36,15 +41,15 @@ export function fakeDispatch(): FakeDispatch {
         const same = digest.equals(earlier.answer.digest);
         return Promise.resolve(same ? { kind: 'replayed', ...earlier } : { kind: 'key-reused' });
       }
-      const stream = streamName('meeting', dispatched.tenant, dispatched.tenant);
+      const stream = streamName('meeting', request.tenant, request.tenant);
       const before = revisions.get(stream) ?? -1n;
-      if (dispatched.ifRevision !== undefined && dispatched.ifRevision !== before) {
+      if (request.ifRevision !== undefined && request.ifRevision !== before) {
         return Promise.resolve({ kind: 'stale', revision: before });
       }
       const revision = fake.refusal === undefined ? before + 1n : before;
       revisions.set(stream, revision);
       const verdict: Verdict = { stream, revision, events: [], refusal: fake.refusal };
-      const { command } = dispatched.context;
+      const { command } = request.context;
       const answer = {
         ...wish.compose(verdict),
         claim: wish.claim,

@@ -16,7 +16,7 @@ import { fold } from '../../support/decider-spec.ts';
 import { fakeAuthenticator, fakeToken } from '../../support/fakes/fake-authenticator.ts';
 import { fakeFacts } from '../../support/fakes/fake-facts.ts';
 import { after, gus, hana, invite, meeting, nine, operator, tenant } from '../../support/histories/cast.ts';
-import { anOrder } from '../../support/orders.ts';
+import { anOrder, send } from '../../support/orders.ts';
 
 const terms = { meeting, role: 'guest', expiresAt: after(60), maxGuests: 2 } as const;
 const made: InviteEvent = { type: 'InviteCreated', ...terms, createdBy: hana };
@@ -66,7 +66,7 @@ describe("a guest's session", () => {
     ]);
     expect((await asked(here.facts)).kind).toBe('authenticated');
     const revoking = { type: 'RevokeInvite', invite, byAdmin: true, by: operator, at: nine } as const;
-    expect((await there.dispatch.send(anOrder(tenant, revoking))).kind).toBe('decided');
+    expect((await send(there.dispatch, anOrder(tenant, revoking))).kind).toBe('decided');
     expect(await asked(here.facts)).toEqual({ kind: 'rejected', why: 'revoked' });
   });
 });

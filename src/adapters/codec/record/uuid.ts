@@ -48,9 +48,12 @@ export function clientCommandId(claim: ClaimKey): CommandId {
   return commandId([claim.tenant, claim.principal, claim.route, claim.key]);
 }
 
-/** The one command that a reactor sends because of an event; `reactor` is its permanent name. */
-export function reactorCommandId(reactor: string, event: EventId): CommandId {
-  return commandId([reactor, event]);
+/**
+ * The command that a reactor sends because of an event; `reactor` is its permanent name. Where one event has several
+ * effects, each is told apart by `effect`: its permanent name and its object's id.
+ */
+export function reactorCommandId(reactor: string, event: EventId, effect?: string): CommandId {
+  return commandId(effect === undefined ? [reactor, event] : [reactor, event, effect]);
 }
 
 /** The command of a timer: its kind, the stream it is for, and the instant that was due. */
