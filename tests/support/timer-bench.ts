@@ -89,7 +89,7 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
     const context = insideContext(ids, { kind: 'start' }, { tenant, actor: command.by, at: time.now });
     const { refusal } = await dispatch.decide(command, context);
     if (refusal !== undefined) throw new Error(JSON.stringify(refusal));
-    position = await storage.log.tail();
+    position = await parts.log().tail();
   };
   const by: Actor = { kind: 'system', id: 'test' };
   const media: Actor = { kind: 'service', id: 'media-signal' };
