@@ -38,7 +38,7 @@ export function snapshotsContract(name: string, make: () => Promise<SnapshotsUnd
       deepStrictEqual(found!.state, bench.folded(49).state);
       expect(found!.tail).toMatchObject({ revision: 49n, at: after(49) });
       expect(found!.state).not.toBe(again!.state);
-      expect(bench.told).toEqual([]);
+      expect(bench.reported).toEqual([]);
     });
 
     it('the newest that no limit forbids, positions too', async () => {
@@ -53,7 +53,7 @@ export function snapshotsContract(name: string, make: () => Promise<SnapshotsUnd
       expect(await at({ position: 20n })).toBe(19n);
       expect(await at({ position: 19n })).toBe(9n);
       expect(await at({ position: 9n })).toBeUndefined();
-      expect(bench.told).toEqual([]);
+      expect(bench.reported).toEqual([]);
     });
 
     it('comes with what is after it in the stream, as far as the limit goes', async () => {
@@ -77,9 +77,11 @@ export function snapshotsContract(name: string, make: () => Promise<SnapshotsUnd
       const foreign = Buffer.from(tail.leaf).fill(7, 0, 1);
       await bench.snapshots.take(tenant, bench.stream, { state, tail: { ...tail, leaf: foreign } });
       expect((await bench.snapshots.find(tenant, bench.stream, {}))?.tail.revision).toBe(9n);
-      expect(bench.told).toEqual(['error: a snapshot does not end with the event of its stream: dropped']);
+      expect(bench.reported).toEqual([
+        'error: a snapshot does not end with the event of its stream: dropped',
+      ]);
       await bench.snapshots.find(tenant, bench.stream, {});
-      expect(bench.told, 'it is gone').toHaveLength(1);
+      expect(bench.reported, 'it is gone').toHaveLength(1);
     });
 
     it('one beyond the end of its stream, or of another instant, does not fit either', async () => {
@@ -88,7 +90,7 @@ export function snapshotsContract(name: string, make: () => Promise<SnapshotsUnd
       await bench.snapshots.take(tenant, bench.stream, { state, tail: { ...tail, revision: 99n } });
       await bench.snapshots.take(tenant, bench.stream, { state, tail: { ...tail, at: after(99) } });
       expect(await bench.snapshots.find(tenant, bench.stream, {})).toBeUndefined();
-      expect(bench.told).toHaveLength(2);
+      expect(bench.reported).toHaveLength(2);
     });
 
     it('one whose text nobody can read is told, dropped and passed over', async () => {
@@ -101,7 +103,7 @@ export function snapshotsContract(name: string, make: () => Promise<SnapshotsUnd
       await under.shelf.drop(newest!);
       await under.shelf.put({ ...newest!, tail: bench.folded(19).tail, state: '[1,{"$tomorrow":0}]' });
       expect((await bench.snapshots.find(tenant, bench.stream, {}))?.tail.revision).toBe(9n);
-      expect(bench.told).toEqual(['error: a snapshot is no text of a state: dropped']);
+      expect(bench.reported).toEqual(['error: a snapshot is no text of a state: dropped']);
     });
 
     it('after a few unfit ones there is none, in bounded time', async () => {
@@ -112,7 +114,7 @@ export function snapshotsContract(name: string, make: () => Promise<SnapshotsUnd
       }
       await bench.take(9);
       expect(await bench.snapshots.find(tenant, bench.stream, {})).toBeUndefined();
-      expect(bench.told).toHaveLength(3);
+      expect(bench.reported).toHaveLength(3);
     });
 
     it('says whether one is what it should be', async () => {
@@ -140,7 +142,7 @@ export function snapshotsContract(name: string, make: () => Promise<SnapshotsUnd
     it('holds no personal value: events are folded sealed', () => {
       const bench = given();
       expect(stateText(bench.folded(length - 1).state)).not.toMatch(/Town hall|Somebody|known/);
-      expect(bench.told).toEqual([]);
+      expect(bench.reported).toEqual([]);
     });
   });
 }

@@ -1,4 +1,4 @@
-// Meetings in a log with snapshots wherever a test wants them: a store, a shelf, and what was told to operators.
+// Meetings in a log with snapshots wherever a test wants them: a store, a shelf, and what was reported to operators.
 import { createHash, randomUUID } from 'node:crypto';
 import { typedSnapshots } from '../../src/adapters/codec/typed/typed-snapshots.ts';
 import { createMemorySnapshotShelf } from './memory/memory-snapshot-shelf.ts';
@@ -36,7 +36,7 @@ export function snapshotBench(
 ) {
   const stream: StreamName = history[0]?.stream ?? streamName('meeting', tenant, randomUUID());
   const reads: string[] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   const store: Pick<EventStore, 'read' | 'readTenant'> = {
     read: (of, name, { from, limit }) => {
       reads.push(`${from}+${limit}`);
@@ -48,7 +48,7 @@ export function snapshotBench(
     },
     readTenant: () => Promise.reject(new Error('not of this test')),
   };
-  const tell = (level: string) => (fact: string) => void told.push(`${level}: ${fact}`);
+  const tell = (level: string) => (fact: string) => void reported.push(`${level}: ${fact}`);
   const observer = { warn: tell('warn'), error: tell('error'), count: () => undefined };
   const snapshots = typedSnapshots(meetingDecider, { shelf, store, observer });
 
@@ -69,7 +69,7 @@ export function snapshotBench(
     snapshots,
     observer,
     reads,
-    told,
+    reported,
     folded,
     take: (revision: number) => snapshots.take(tenant, stream, folded(revision)),
     revisions: async (): Promise<readonly bigint[]> =>

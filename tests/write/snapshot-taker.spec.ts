@@ -79,11 +79,11 @@ describe('snapshots', () => {
   });
 
   it('fail without harm, and are asked for again by the next that are due', async () => {
-    const { passed, taker, faulty, revisions, told } = given(long);
+    const { passed, taker, faulty, revisions, reported } = given(long);
     faulty.take = true;
     passed('none', endAt(250));
     await taker.settled();
-    expect(told).toEqual(['warn: a snapshot was not taken']);
+    expect(reported).toEqual(['warn: a snapshot was not taken']);
     faulty.take = false;
     passed(endAt(250), endAt(500));
     await taker.settled();

@@ -68,7 +68,7 @@ it('with snapshots anywhere, a meeting is what it is without any', async () => {
           moments,
         );
         strictEqual(shown(with_), shown(without));
-        deepStrictEqual(bench.told, []);
+        deepStrictEqual(bench.reported, []);
       },
     ),
     { numRuns: 150 },

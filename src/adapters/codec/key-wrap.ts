@@ -2,7 +2,7 @@
 // Used for epoch keys under the root key and data keys under an epoch key.
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
-/** Length of every key of the house. */
+/** Length of every key. */
 export const keyBytes = 32;
 /** Length of a wrap's nonce: random, fresh for each. */
 export const wrapNonceBytes = 12;

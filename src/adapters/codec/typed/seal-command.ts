@@ -1,4 +1,4 @@
-// Seals one decided command: each of its streams continued from where it stands, event behind event.
+// Seals one decided command: each of its streams goes on after its last event, one event after the other.
 import { laterOf } from '../../../domain/shared/instant.ts';
 import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import type { LogAppend, SealedEvent, StreamWrite } from '../../../ports/event-log.port.ts';
@@ -15,7 +15,7 @@ import type { RandomBytes } from './random.ts';
 import { sealEvent } from './seal.ts';
 import { eventId } from '../record/uuid.ts';
 
-/** Where a stream stands. */
+/** The end of a stream. */
 export type Tail = StreamTail | 'none';
 
 /** A command as bytes, and the ends of its streams before and after it. */
@@ -32,8 +32,8 @@ export interface Sealing {
 }
 
 /**
- * Seals a command whose events are encoded, write by write. `tails` says where streams stand behind earlier
- * commands of the same round; elsewhere the write's own tail counts. Raises the faults of `sealEvent`.
+ * Seals a command whose events are encoded, write by write. `tails` has the ends of streams after earlier
+ * commands of the same round; for other streams the write's own tail counts. Raises the faults of `sealEvent`.
  */
 export function sealCommand(
   command: DecidedCommand,

@@ -1,11 +1,11 @@
-// A folded state as text and back: JSON in which maps, sets, bigints and whatever else JSON has no word for are tagged.
+// A folded state as text and back: JSON in which maps, sets, bigints and whatever else JSON can't express are tagged.
 // Members and items keep their order, which descriptions show: what is read back is the state itself, and the same
 // state gives the same text. Anything that is not plain data is refused, never half written.
 import { PermanentFault } from '../../../ports/faults.ts';
 
 /** Of this encoding. */
 const format = 1;
-/** Deeper than any state of the house by far; a state that holds itself ends here. */
+/** Deeper than any state by far; a state that contains itself ends here. */
 const maxDepth = 64;
 /** Longest text, in characters: a larger state is folded anew each time. */
 export const maxStateCharacters = 16 * 1024 * 1024;

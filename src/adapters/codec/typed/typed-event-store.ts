@@ -1,7 +1,7 @@
 // The event store port on top of an event log and a keyring: seals what was decided, chains what several
 // commands of one round add to a stream, and reads it back as domain events.
 // I1: all appends of a call reach the log in order and without a pause between them, once every key is there.
-// I2: a command that is sent again is sent again to the byte, so that what was chained behind it still fits.
+// I2: a command that is sent again is sent with the same bytes, so that what was chained to it still fits.
 import type { StreamName } from '../../../domain/shared/ids.ts';
 import type { AppendOutcome, EventLog, StoredEvent } from '../../../ports/event-log.port.ts';
 import type {
@@ -110,7 +110,7 @@ function scopesOf(
   return scopes;
 }
 
-/** I2: what was sealed before, where the command's streams stand as they stood then. */
+/** I2: what was sealed before, if the command's streams still end where they ended then. */
 function reused(
   made: SealedCommand | undefined,
   tails: ReadonlyMap<StreamName, Tail>,

@@ -1,5 +1,5 @@
-// Snapshots on top of a shelf of texts and the log they were made from. A snapshot counts only where the log's event at
-// its revision is the very one that it ends with: what was copied, restored or written by somebody else never does.
+// Snapshots on top of a shelf of texts and the log they were made from. A snapshot counts only if the log's event at
+// its revision is the one that it ends with: one that was copied, restored or written by another program never does.
 import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import type { EventStore, RecordedEvent, StreamTail } from '../../../ports/event-store.port.ts';
 import type { Observer } from '../../../ports/observer.port.ts';
@@ -8,7 +8,7 @@ import { snapshotEveryEvents, type SnapshotLimit, type Snapshots } from '../../.
 import { foldName } from './fold-versions.ts';
 import { stateOfText, stateText } from './state-text.ts';
 
-/** Snapshots passed over before there is none: unfit ones, and those taken behind the position that was asked for. */
+/** Snapshots passed over before there is none: unfit ones, and those taken after the position that was asked for. */
 const maxPassedOver = 3;
 
 /** What they are made of. */
@@ -92,7 +92,7 @@ export function typedSnapshots<State>(
   };
 }
 
-/** How many events behind a snapshot are read with it. */
+/** How many events after a snapshot are read with it. */
 function roomAfter({ revision }: StreamTail, limit: SnapshotLimit): number {
   const allowed = limit.revision === undefined ? snapshotEveryEvents : Number(limit.revision - revision);
   return Math.min(snapshotEveryEvents, allowed);

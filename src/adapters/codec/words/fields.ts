@@ -1,5 +1,5 @@
-// The building blocks of stored schemas. A text is either of a fixed form (id, instant, number, name) or it is
-// somebody's words: then it says whose, so that it is kept under that person's key. Nothing third.
+// The building blocks of stored schemas. A text is either of a fixed form (id, instant, number, name), or it is
+// somebody's words and the schema says whose, so that it is kept under that person's key. There is no third kind.
 import { z } from 'zod';
 import { isUuid } from '../../../domain/shared/ids.ts';
 import { parseInstant } from '../../../domain/shared/instant.ts';
@@ -18,7 +18,7 @@ export interface PersonalNote {
 }
 
 const decimalShape = /^(?:0|-?[1-9]\d{0,37})$/;
-/** Words and numbers of the house's own making: no blanks, so no sentence, and no "@". */
+/** Words and numbers that VoiceMeet or a standard defines: no blanks, so no sentence, and no "@". */
 const codeShape = /^[A-Za-z0-9][A-Za-z0-9_+./:=-]*$/;
 const hashShape = /^[0-9a-f]{64}$/;
 
@@ -57,7 +57,7 @@ export function hashField(): z.ZodType<string> {
   return formed('hash', (text) => hashShape.test(text));
 }
 
-/** A name of the house's or a standard's making (region, slug, time zone), at most `max` characters: never anybody's words. */
+/** A name that VoiceMeet or a standard defines (region, slug, time zone), at most `max` characters: never anybody's words. */
 export function codeField(max: number): z.ZodType<string> {
   return formed('code', (text) => text.length <= max && codeShape.test(text));
 }

@@ -1,5 +1,5 @@
 // Stored shapes that several aggregates' events have: plans with their limits and audio, names, titles, reasons.
-// Limits here are those of storage: wider than any door's, so that what was decided can always be stored.
+// Limits here are those of storage: wider than any route's, so that what was decided can always be stored.
 import { z } from 'zod';
 import type { AudioProfile, Plan, PlanLimits } from '../../../domain/account/plan.ts';
 import type { Personal } from '../../../domain/shared/personal.ts';

@@ -43,7 +43,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  it('gives back the same value, and the same text however the keys were written', () => {
+  it('parses to the same value, and the same text however the keys were written', () => {
     fc.assert(
       fc.property(fc.dictionary(key, storable, { noNullPrototype: true }), (object) => {
         const reversed = Object.fromEntries(Object.entries(object).reverse());

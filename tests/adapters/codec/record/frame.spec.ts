@@ -1,4 +1,4 @@
-// A frame gives back its parts, and nothing but a whole frame is read.
+// A frame decodes to the parts that it was made of, and nothing but a whole frame is read.
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ const tampered = expect.objectContaining({ name: 'FatalFault', code: 'tampered' 
 const small = () => ({ head: randomBytes(9), body: randomBytes(8), boxes: [randomBytes(7), randomBytes(6)] });
 
 describe('a frame', () => {
-  it('gives back its parts, wherever its bytes lie', () => {
+  it('decodes to its parts, wherever its bytes lie', () => {
     fc.assert(
       fc.property(parts, part(20), (given, before) => {
         const frame = encodeFrame(given);

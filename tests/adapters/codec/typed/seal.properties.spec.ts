@@ -62,7 +62,7 @@ const flipped = (bytes: Uint8Array, bit: number): Buffer => {
 };
 
 describe('sealing', () => {
-  it('and opening gives back what was sealed', () => {
+  it('and opening returns what was sealed', () => {
     fc.assert(
       fc.property(events, ({ encoded, opened }) => {
         const { stored, keys } = aRecord(encoded);

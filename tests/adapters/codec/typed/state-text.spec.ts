@@ -35,7 +35,7 @@ function orders(value: unknown): unknown {
 }
 
 describe('the text of a state', () => {
-  it('gives back what was written, in its order', () => {
+  it('reads what was written, in its order', () => {
     fc.assert(
       fc.property(state, (written) => {
         const text = stateText(written);

@@ -32,12 +32,12 @@ snapshotsContract('PostgreSQL', async () => {
 });
 
 describe('typed snapshots', () => {
-  it('are none where the shelf is away: that is told, and nobody fails for it', async () => {
+  it('are none where the shelf is away: that is reported, and nobody fails for it', async () => {
     const bench = snapshotBench([]);
     const away = () => Promise.reject(new TransientFault('database-away', 'away'));
     const shelf = { ...bench.shelf, find: away };
     const snapshots = typedSnapshots(meetingFold, { ...bench, shelf });
     expect(await snapshots.find(tenant, bench.stream, {})).toBeUndefined();
-    expect(bench.told).toEqual(['warn: snapshots can not be read; folding from the beginning']);
+    expect(bench.reported).toEqual(['warn: snapshots can not be read; folding from the beginning']);
   });
 });
