@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { FatalFault, PermanentFault, TransientFault } from '../ports/faults.ts';
 import type { QueryHttpRoute } from '../http/http-route.ts';
 
-/** How one part stands. */
+/** How one part is doing. */
 export interface PartHealth {
   readonly name: string;
   readonly state: 'ok' | 'degraded' | 'down';
@@ -19,7 +19,8 @@ export interface Health {
   /** Migrated, keys at hand, listening. */
   readonly started: () => boolean;
   readonly stopping: () => boolean;
-  readonly parts: readonly {
+  /** The parts as one look at them sees them: what several need is asked for once. */
+  readonly parts: () => readonly {
     readonly name: string;
     readonly needed: boolean;
     readonly check: () => Promise<Pick<PartHealth, 'state' | 'detail'>>;
@@ -30,8 +31,8 @@ export interface Health {
 export type MetricsText = () => Promise<{ readonly contentType: string; readonly text: string }>;
 
 const checkTimeoutMs = 2_000;
-/** The log's end, and of each of six projections how it stands and where the log ends by then. */
-const readyRoundTrips = { warm: 13, cold: 13 };
+/** The log's end, and where all projections are. */
+const readyRoundTrips = { warm: 2, cold: 2 };
 
 const stateSchema = z.enum(['ready', 'degraded', 'not-ready', 'stopping']);
 const partSchema = z.object({
@@ -75,10 +76,10 @@ export function healthRoutes(health: Health, metrics: MetricsText): readonly Que
   ];
 }
 
-/** How the program stands: every part asked at once, none waited for longer than two seconds. */
+/** How the program is doing: every part is asked at once, and none waited for longer than two seconds. */
 export async function readiness(health: Health): Promise<z.infer<typeof readinessSchema>> {
   const parts = await Promise.all(
-    health.parts.map(async ({ name, needed, check }) => ({ name, needed, ...(await checked(check)) })),
+    health.parts().map(async ({ name, needed, check }) => ({ name, needed, ...(await checked(check)) })),
   );
   if (health.stopping()) return { status: 'stopping', parts };
   if (!health.started() || parts.some(({ needed, state }) => needed && state === 'down')) {
@@ -93,7 +94,7 @@ function codeOf(fault: unknown): string {
   return isOurs ? `: ${fault.code}` : '';
 }
 
-type Check = Health['parts'][number]['check'];
+type Check = ReturnType<Health['parts']>[number]['check'];
 
 async function checked(check: Check): ReturnType<Check> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,6 @@
 // What the probes of this program look at: the database that commands need, an event store beside it, and each projection,
-// which may be stale without turning anybody away. One that stands still behind the log's end has no worker that gets on.
+// which may be stale without turning anybody away. One that does not move while the log grows has no worker that gets on.
+// However many parts there are, a look asks the database for all projections at once, and for the log's end once.
 import type { Pace } from '../ports/clock.port.ts';
 import type { EventLog } from '../ports/event-log.port.ts';
 import type { Visibility } from '../ports/visibility.port.ts';
@@ -17,16 +18,24 @@ export interface ProgramHealth extends Health {
 export interface WatchedStorage {
   readonly log: Pick<EventLog, 'tail' | 'capabilities'>;
   readonly logKind: 'postgres' | 'esdb';
-  readonly visibility: Pick<Visibility, 'standing'>;
+  readonly visibility: Pick<Visibility, 'standings'>;
 }
 
-type Part = Health['parts'][number];
+type Part = ReturnType<Health['parts']>[number];
 type Standing = Pick<PartHealth, 'state' | 'detail'>;
 
-/** A projection that stood still for so long while the log went on is told of; taking over from a dead worker is quicker. */
+/** What the parts of one look share: asked for by whichever part needs it first, and once. */
+interface Look {
+  readonly standings: () => ReturnType<Visibility['standings']>;
+  readonly tail: () => Promise<bigint | undefined>;
+}
+
+/** A projection that did not move for so long while the log grew is reported; taking over from a dead worker is quicker. */
 const longestStillMs = 15_000;
-/** Less than a probe waits for a part: an event store that hangs is told of like one that is gone. */
+/** Less than a probe waits for a part: an event store that hangs is reported like one that is gone. */
 const eventStoreTimeoutMs = 1_500;
+
+const names = allProjections.map(({ name }) => name);
 
 const withoutEventStore =
   'queries are answered from what was projected; commands, audits and waiting for a position are not';
@@ -51,41 +60,50 @@ export function programHealth(
       started = true;
     },
     stopping: lifecycle.stopping,
-    parts: [
-      ...(storage.logKind === 'esdb' ? besideDatabase(storage, appends) : [inDatabase(storage, appends)]),
-      ...allProjections.map(({ name }) => ({
-        name: `projection ${name}`,
-        needed: false,
-        check: async (): Promise<Standing> => {
-          const standing = await storage.visibility.standing(name);
-          const stale = standing.stale ?? stillness(name, standing.position, await tailOf(storage));
-          return stale === undefined ? { state: 'ok' } : { state: 'degraded', detail: stale };
-        },
-      })),
-    ],
+    parts: () => {
+      const look: Look = {
+        standings: once(() => storage.visibility.standings(names)),
+        tail: once(() => tailOf(storage)),
+      };
+      const logParts =
+        storage.logKind === 'esdb' ? besideDatabase(look, appends) : [inDatabase(look, appends)];
+      return [...logParts, ...names.map((name) => projectionPart(name, look, stillness))];
+    },
   };
 }
 
-function inDatabase({ log }: WatchedStorage, appends: () => Standing): Part {
+function projectionPart(name: string, look: Look, stillness: ReturnType<typeof watchStillness>): Part {
+  return {
+    name: `projection ${name}`,
+    needed: false,
+    check: async () => {
+      const standing = (await look.standings()).get(name);
+      if (standing === undefined) throw new Error(`no answer about projection ${name}`);
+      const stale = standing.stale ?? stillness(name, standing.position, await look.tail());
+      return stale === undefined ? { state: 'ok' } : { state: 'degraded', detail: stale };
+    },
+  };
+}
+
+function inDatabase(look: Look, appends: () => Standing): Part {
   return {
     name: 'log',
     needed: true,
     check: async () => {
-      await log.tail();
+      await look.tail();
       return appends();
     },
   };
 }
 
 /** An event store that is away takes commands with it, and no query: the program stays ready for those. */
-function besideDatabase(storage: WatchedStorage, appends: () => Standing): readonly Part[] {
-  const anyProjection = allProjections[0]?.name ?? '';
+function besideDatabase(look: Look, appends: () => Standing): readonly Part[] {
   return [
     {
       name: 'database',
       needed: true,
       check: async () => {
-        await storage.visibility.standing(anyProjection);
+        await look.standings();
         return { state: 'ok' };
       },
     },
@@ -93,14 +111,20 @@ function besideDatabase(storage: WatchedStorage, appends: () => Standing): reado
       name: 'event store',
       needed: false,
       check: async () => {
-        if ((await tailOf(storage)) !== undefined) return appends();
+        if ((await look.tail()) !== undefined) return appends();
         return { state: 'degraded', detail: `does not answer: ${withoutEventStore}` };
       },
     },
   ];
 }
 
-/** The log's end. One beside the database may be away (`undefined`), which its own part tells; one within takes the check with it. */
+/** Asks when it is first called, and gives every caller the same answer, a failure too. */
+function once<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let asked: Promise<Answer> | undefined;
+  return () => (asked ??= ask());
+}
+
+/** The log's end. A log beside the database may be away (`undefined`), which its own part tells; one in it fails the check. */
 async function tailOf({ log, logKind }: WatchedStorage): Promise<bigint | undefined> {
   if (logKind === 'postgres') return log.tail();
   let timer: NodeJS.Timeout | undefined;
@@ -114,15 +138,15 @@ async function tailOf({ log, logKind }: WatchedStorage): Promise<bigint | undefi
   }
 }
 
-/** Tells of a projection that did not move while the log's end, where it is known, lay behind it. */
+/** Tells of a projection that did not move while it lagged the log's end, where that is known. */
 function watchStillness(dense: boolean, monotonicMs: () => number) {
-  const behind = new Map<string, { position: bigint; sinceMs: number }>();
+  const lagging = new Map<string, { position: bigint; sinceMs: number }>();
   return (name: string, position: bigint, tail: bigint | undefined): string | undefined => {
     if (tail === undefined) return undefined;
-    const before = behind.get(name);
-    if (position >= tail) behind.delete(name);
-    else if (before?.position !== position) behind.set(name, { position, sinceMs: monotonicMs() });
-    const { sinceMs } = behind.get(name) ?? { sinceMs: monotonicMs() };
+    const before = lagging.get(name);
+    if (position >= tail) lagging.delete(name);
+    else if (before?.position !== position) lagging.set(name, { position, sinceMs: monotonicMs() });
+    const { sinceMs } = lagging.get(name) ?? { sinceMs: monotonicMs() };
     const stillMs = monotonicMs() - sinceMs;
     if (stillMs < longestStillMs) return undefined;
     const unit = dense ? 'events' : 'bytes of log';

@@ -23,4 +23,6 @@ export interface Visibility {
     signal?: AbortSignal,
   ) => Promise<boolean>;
   readonly standing: (projection: string) => Promise<ProjectionStanding>;
+  /** The same of several, one for each that was asked for, by one question. */
+  readonly standings: (projections: readonly string[]) => Promise<ReadonlyMap<string, ProjectionStanding>>;
 }

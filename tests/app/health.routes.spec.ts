@@ -12,7 +12,7 @@ const metrics = () => Promise.resolve({ contentType: 'text/plain; version=0.0.4'
 
 async function ask(url: string, health: Partial<Health>) {
   api = await givenApi({
-    plain: healthRoutes({ started: () => true, stopping: () => false, parts: [], ...health }, metrics),
+    plain: healthRoutes({ started: () => true, stopping: () => false, parts: () => [], ...health }, metrics),
   });
   const response = await api.when({ url });
   return { status: response.statusCode, body: response.json<Record<string, unknown>>() };
@@ -26,7 +26,7 @@ const part = (name: string, needed: boolean, state: 'ok' | 'degraded' | 'down', 
 
 describe('health', () => {
   it('is alive whatever stands beside it', async () => {
-    const parts = [{ name: 'database', needed: true, check: () => Promise.reject(new Error('gone')) }];
+    const parts = () => [{ name: 'database', needed: true, check: () => Promise.reject(new Error('gone')) }];
     expect(await ask('/livez', { parts, started: () => false })).toMatchObject({
       status: 200,
       body: { status: 'alive' },
@@ -40,14 +40,14 @@ describe('health', () => {
   });
 
   it('is ready when all is well', async () => {
-    expect(await ask('/readyz', { parts: [part('database', true, 'ok')] })).toEqual({
+    expect(await ask('/readyz', { parts: () => [part('database', true, 'ok')] })).toEqual({
       status: 200,
       body: { status: 'ready', parts: [{ name: 'database', state: 'ok', needed: true }] },
     });
   });
 
   it('is degraded, and still ready, when something is down that commands do without', async () => {
-    const parts = [
+    const parts = () => [
       part('database', true, 'ok'),
       part('projector', false, 'down', 'stalled'),
       part('timers', true, 'degraded'),
@@ -63,10 +63,10 @@ describe('health', () => {
   });
 
   it.each([
-    ['a needed part is down', { parts: [part('database', true, 'down')] }, 'not-ready'],
+    ['a needed part is down', { parts: () => [part('database', true, 'down')] }, 'not-ready'],
     [
       'a check fails',
-      { parts: [{ name: 'database', needed: true, check: () => Promise.reject(new Error('secret')) }] },
+      { parts: () => [{ name: 'database', needed: true, check: () => Promise.reject(new Error('secret')) }] },
       'not-ready',
     ],
     ['it has not started', { started: () => false }, 'not-ready'],
@@ -80,7 +80,7 @@ describe('health', () => {
 
 it('a check that fails tells the code of its fault, and nothing else of it', async () => {
   const check = () => Promise.reject(new TransientFault('database-away', 'no answer from db.internal'));
-  const { body } = await ask('/readyz', { parts: [{ name: 'log', needed: true, check }] });
+  const { body } = await ask('/readyz', { parts: () => [{ name: 'log', needed: true, check }] });
   expect(body['parts']).toEqual([
     { name: 'log', needed: true, state: 'down', detail: 'the check failed: database-away' },
   ]);
@@ -88,7 +88,7 @@ it('a check that fails tells the code of its fault, and nothing else of it', asy
 
 it('metrics come as Prometheus reads them', async () => {
   api = await givenApi({
-    plain: healthRoutes({ started: () => true, stopping: () => false, parts: [] }, metrics),
+    plain: healthRoutes({ started: () => true, stopping: () => false, parts: () => [] }, metrics),
   });
   const response = await api.when({ url: '/metrics' });
   expect([response.headers['content-type'], response.body]).toEqual(['text/plain; version=0.0.4', 'up 1\n']);

@@ -12,17 +12,24 @@ function givenHealth(logKind: 'postgres' | 'esdb' = 'postgres') {
     position: 10n,
     nowMs: 0,
     fault: undefined as string | undefined,
+    asked: 0,
+    tails: 0,
   };
   const storage = {
     logKind,
     log: {
       capabilities: { dense: logKind === 'postgres', atomicBatch: false },
-      tail: () =>
-        world.tail === undefined ? Promise.reject(new Error('away')) : Promise.resolve(world.tail),
+      tail: () => {
+        world.tails += 1;
+        return world.tail === undefined ? Promise.reject(new Error('away')) : Promise.resolve(world.tail);
+      },
     },
     visibility: {
-      standing: () =>
-        Promise.resolve({ position: world.position, status: 'running' as const, stale: undefined }),
+      standings: (names: readonly string[]) => {
+        world.asked += 1;
+        const standing = { position: world.position, status: 'running' as const, stale: undefined };
+        return Promise.resolve(new Map(names.map((name) => [name, standing])));
+      },
     },
   };
   const health = programHealth(
@@ -54,6 +61,17 @@ it('a projection that stands still behind the end of the log makes the program d
   world.position = 11n;
   expect(await look()).toEqual({ status: 'ready', detail: undefined });
 });
+
+it.each(['postgres', 'esdb'] as const)(
+  'a look asks once where all projections are and once for the end of the log, on %s',
+  async (kind) => {
+    const { world, look } = givenHealth(kind);
+    await look();
+    expect([world.asked, world.tails]).toEqual([1, 1]);
+    await look();
+    expect([world.asked, world.tails]).toEqual([2, 2]);
+  },
+);
 
 it('a log that can be read and not written to makes the program degraded, so that somebody looks', async () => {
   const { world, health } = givenHealth();

@@ -1,10 +1,14 @@
 // What every route states in code about its round trips to the database, held to what is counted on the wire: none goes
 // oftener than it says, none says much more than it goes, and no page is longer in round trips for being longer in rows.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPostgresVisibility } from '../../src/adapters/postgres/read-models/postgres-visibility.ts';
+import { readiness } from '../../src/app/health.routes.ts';
+import { programHealth } from '../../src/app/program-health.ts';
 import { parseStreamName } from '../../src/domain/shared/ids.ts';
 import type { MeetingId } from '../../src/domain/shared/ids.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';
-import { declaredReadRoutes, declaredWriteRoutes } from '../support/code-routes.ts';
+import { keyOfProjection } from '../../src/projections/all.ts';
+import { declaredPlainRoutes, declaredReadRoutes, declaredWriteRoutes } from '../support/code-routes.ts';
 import { freshDatabase } from '../support/database.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { hana } from '../support/histories/cast.ts';
@@ -87,6 +91,25 @@ describe('a query goes to the database', () => {
       if (!isLog(route) || route.url.includes('{meeting}')) holds(route, costs);
     },
   );
+});
+
+it('a look at how the program is doing goes to the database as often as /readyz says, each time', async () => {
+  const database = await freshDatabase();
+  const metered = await meteredStorage(database);
+  const pace = { monotonicMs: () => 0 };
+  const { log, pools } = metered.parts();
+  const visibility = createPostgresVisibility({ pool: pools.of('queries'), keyOf: keyOfProjection });
+  const storage = { log: log(), logKind: 'postgres', visibility } as const;
+  const health = programHealth(storage, { stopping: () => false }, pace, () => undefined);
+  const route = declaredPlainRoutes.find(({ url }) => url === '/readyz');
+  for (const kind of ['cold', 'warm'] as const) {
+    const { result, trips } = await metered.meter.during(() => readiness(health));
+    const words = trips.map(({ role, statements }) => `${role}: ${statements.join()}`).join('\n');
+    expect(trips.length, words).toBe(route?.roundTrips[kind]);
+    expect(result.parts.map(({ name }) => name)).toContain('projection due-items');
+  }
+  await metered.close();
+  await database.drop();
 });
 
 it('each stream of more than 100 events that a process does not know costs two more', async () => {

@@ -60,6 +60,14 @@ export function visibilityContract(name: string, make: () => Promise<VisibilityU
       });
     });
 
+    it('says the same of several by one question, also of one that never ran', async () => {
+      const names = ['toy', 'other'];
+      const standings = await under.visibility.standings(names);
+      expect([...standings.keys()]).toEqual(names);
+      for (const name of names) expect(standings.get(name)).toEqual(await under.visibility.standing(name));
+      expect(await under.visibility.standings([])).toEqual(new Map());
+    });
+
     it('does not wait for what is beyond a stop', async () => {
       const [reached, later] = await Promise.all([
         under.visibility.waitFor('toy', 10n, beyondPatienceMs),

@@ -12,7 +12,7 @@ import type { Authenticator, PlatformRole, Principal } from '../../src/ports/aut
 import type { Clock } from '../../src/ports/clock.port.ts';
 import type { Dispatch } from '../../src/ports/dispatch.port.ts';
 import type { Observer } from '../../src/ports/observer.port.ts';
-import type { Visibility } from '../../src/ports/visibility.port.ts';
+import type { ShownPositions } from '../../src/read/http/freshness.ts';
 import type { QueryRoute } from '../../src/read/http/query-route.ts';
 import type { CommandRoute } from '../../src/write/http/command-route.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';
@@ -34,7 +34,7 @@ export interface ApiGiven {
   readonly dispatch?: Dispatch;
   readonly authenticator?: Authenticator;
   readonly guest?: Principal['guest'];
-  readonly visibility?: Visibility;
+  readonly visibility?: ShownPositions;
   readonly observer?: Observer;
   readonly clock?: Clock;
   readonly settings?: Partial<HttpSettings>;

@@ -22,6 +22,6 @@ export const declaredReadRoutes: readonly HttpRoute[] = readRoutes({
 
 /** Probes, and the development sign-in. */
 export const declaredPlainRoutes: readonly HttpRoute[] = [
-  ...healthRoutes({ started: () => true, stopping: () => false, parts: [] }, nobody),
+  ...healthRoutes({ started: () => true, stopping: () => false, parts: () => [] }, nobody),
   ...developmentSignInRoutes(nobody),
 ];

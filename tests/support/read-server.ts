@@ -5,7 +5,7 @@ import type { PlatformRole, Principal } from '../../src/ports/authenticator.port
 import type { CorrelationId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { DbRow, WatchedReadDb } from '../../src/ports/read-db.port.ts';
-import type { Visibility } from '../../src/ports/visibility.port.ts';
+import type { ShownPositions } from '../../src/read/http/freshness.ts';
 import type { QueryRoute } from '../../src/read/http/query-route.ts';
 import { contextSlot, setContext } from '../../src/http/context-slot.ts';
 import { faultProblem } from '../../src/http/fault-status.ts';
@@ -17,7 +17,7 @@ import { after, hana, tenant } from './histories/cast.ts';
 export const tokens = positionTokens({ store: 'memory', epoch: 'test', partition: 0 });
 
 /** Everything is visible at once. */
-export const allVisible: Visibility = {
+export const allVisible: ShownPositions = {
   waitFor: () => Promise.resolve(true),
   standing: () => Promise.resolve({ position: 0n, status: 'running', stale: undefined }),
 };
@@ -69,7 +69,7 @@ export async function ask(
     readonly principal?: Principal;
     readonly at?: Instant;
     readonly headers?: Readonly<Record<string, string>>;
-    readonly visibility?: Visibility;
+    readonly visibility?: ShownPositions;
   } = {},
 ): Promise<Answered> {
   const trace = { traceId: 'a'.repeat(32), header: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };

@@ -30,9 +30,12 @@ export function freshnessQuery() {
 /** Where a request names its position. */
 export type PositionPlace = Extract<FieldPlace, 'query' | 'header'>;
 
+/** How far projections are, of one at a time. */
+export type ShownPositions = Pick<Visibility, 'waitFor' | 'standing'>;
+
 /** What queries need to be served: how far the projections are, and positions as clients carry them. */
 export interface FreshnessShell {
-  readonly visibility: Visibility;
+  readonly visibility: ShownPositions;
   readonly positions: PositionTokens;
 }
 
@@ -94,7 +97,7 @@ export async function awaitPosition(
 
 /** The projection of which it is known first that it is late; the others are waited for no longer. */
 async function firstLate(
-  visibility: Visibility,
+  visibility: ShownPositions,
   projections: readonly string[],
   position: bigint,
   timeoutMs: number,

@@ -14,7 +14,7 @@ let api: Api;
 let document: ApiDocument;
 
 beforeAll(async () => {
-  const health = { started: () => true, stopping: () => false, parts: [] };
+  const health = { started: () => true, stopping: () => false, parts: () => [] };
   api = await givenApi({
     commands: [renameToy],
     reads: [listToys, readToy(new Map())],

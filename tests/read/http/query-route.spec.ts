@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { InviteId, MeetingId, TenantId } from '../../../src/domain/shared/ids.ts';
 import type { RowSource, SourceStanding, WatchedReadDb } from '../../../src/ports/read-db.port.ts';
-import type { ProjectionStanding, Visibility } from '../../../src/ports/visibility.port.ts';
+import type { ProjectionStanding } from '../../../src/ports/visibility.port.ts';
+import type { ShownPositions } from '../../../src/read/http/freshness.ts';
 import { queryRoute } from '../../../src/read/http/query-route.ts';
 import type { Found } from '../../../src/read/http/query-route.ts';
 import { positionTokens } from '../../../src/http/position-token.ts';
@@ -41,7 +42,7 @@ beforeEach(async () => {
   status = 'running';
   stood = {};
   asked = [];
-  const visibility: Visibility = {
+  const visibility: ShownPositions = {
     waitFor: (_projection, position) => Promise.resolve(position <= visible),
     standing: () => Promise.resolve({ position: visible, status, stale: undefined }),
   };

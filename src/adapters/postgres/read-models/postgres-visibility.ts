@@ -64,15 +64,17 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
 
   // With its own time limit, because the pool of queries leaves the limit to the sender (lanes.ts).
   const limitMs = answerLimitMs(options.pool);
-  const standings = async (keys: readonly string[]): Promise<readonly StandingRow[]> => {
+  const rowsOf = async (keys: readonly string[]): Promise<readonly StandingRow[]> => {
     const question = { text: standingSql, values: [keys], query_timeout: limitMs };
     const result = await options.pool.query<StandingRow>(question).catch((error: unknown) => {
       throw toFault(error);
     });
     const served = servedEpoch();
-    return result.rows.map((row) =>
+    const rows = result.rows.map((row) =>
       served === undefined || row.epoch === served ? row : { ...row, position: 0n },
     );
+    for (const row of rows) advanced(row.name, row.position);
+    return rows;
   };
   /** Forgets what was seen in another history. */
   const servedEpoch = (): string | undefined => {
@@ -93,11 +95,8 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
   const poll = async (): Promise<void> => {
     const keys = new Set([...waiters].map((waiter) => waiter.key));
     // A failed poll counts as one that saw nothing new: waiters have their own limit.
-    const rows = await standings([...keys]).catch(() => []);
-    for (const row of rows) {
-      advanced(row.name, row.position);
-      if (row.status === 'stopped') giveUp(row.name);
-    }
+    const rows = await rowsOf([...keys]).catch(() => []);
+    for (const row of rows) if (row.status === 'stopped') giveUp(row.name);
     polling = undefined;
     pollLater();
   };
@@ -135,10 +134,13 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
     },
     standing: async (projection) => {
       const key = options.keyOf(projection);
-      const [row] = await standings([key]);
-      if (row === undefined) return { position: 0n, status: 'never-run', stale: 'never-run' };
-      advanced(key, row.position);
+      const [row] = await rowsOf([key]);
       return standingOf(row);
+    },
+    standings: async (projections) => {
+      const found = await rowsOf(projections.map(options.keyOf));
+      const rows = new Map(found.map((row) => [row.name, row]));
+      return new Map(projections.map((name) => [name, standingOf(rows.get(options.keyOf(name)))]));
     },
     close: () => {
       closed = true;
@@ -148,7 +150,9 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
   };
 }
 
-function standingOf({ position, status, reason, parked }: StandingRow): ProjectionStanding {
+function standingOf(row: StandingRow | undefined): ProjectionStanding {
+  if (row === undefined) return { position: 0n, status: 'never-run', stale: 'never-run' };
+  const { position, status, reason, parked } = row;
   if (status !== 'running') return { position, status, stale: `${status}: ${reason ?? ''}` };
   const stale = parked === 0 ? undefined : `parked: ${parked} ${parked === 1 ? 'stream' : 'streams'}`;
   return { position, status, stale };
