@@ -36,7 +36,6 @@ export const notYetClean = [
   'src/app/',
   'src/domain/',
   'src/following/',
-  'src/http/',
   'src/projections/',
   'src/reactors/',
   'src/read/',

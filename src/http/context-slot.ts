@@ -1,4 +1,4 @@
-// Where a request's context is kept: in one slot of fastify's request. Nothing else is hung on a request.
+// Where a request's context is kept: in one slot of fastify's request. Nothing else is attached to a request.
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../ports/authenticator.port.ts';
 import type { RequestContext } from './request-context.ts';

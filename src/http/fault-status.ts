@@ -1,25 +1,25 @@
-// Which answer a fault becomes: again later is 503 with Retry-After, not this one is 422 where the request was the
-// cause, everything else is ours and says nothing of the inside (500).
+// The answer to each kind of fault: 503 with Retry-After if the same request may succeed later, 422 if the request
+// itself was the cause, and otherwise 500, which says nothing about the inside.
 import { FatalFault, PermanentFault, TransientFault } from '../ports/faults.ts';
 import type { Problem } from './problem.ts';
 
 const defaultRetrySeconds = 1;
 
-/** Permanent faults that another request would not meet. */
+/** Permanent faults that the request caused: another request would not meet them. */
 const causedByRequest: Readonly<Record<string, string>> = {
   'record-too-large': 'What would have to be kept is too large.',
   'append-too-large': 'What would have to be kept at once is too large.',
   'not-canonical': 'The request holds a value that cannot be kept.',
 };
 
-/** The problem of something we broke. */
+/** The problem for a failure that is our own. */
 export const internalProblem: Problem = {
   status: 500,
   code: 'internal-error',
   detail: 'Something failed on our side; it has been recorded under the request id.',
 };
 
-/** A fault as a problem; `undefined` for what is no fault. */
+/** The problem for a fault; `undefined` if the value is not a fault. */
 export function faultProblem(fault: unknown): Problem | undefined {
   if (fault instanceof TransientFault) {
     const seconds = Math.max(1, Math.ceil(fault.retryAfterSeconds ?? defaultRetrySeconds));

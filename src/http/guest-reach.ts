@@ -1,8 +1,8 @@
-// A guest's session reaches the one meeting of its invite. What a route answers for any other meeting is its own
-// matter; that it is any other is decided here, for commands and queries alike.
+// A guest's session reaches one meeting, that of its invite. Whether a request stays within it is decided here, for
+// commands and queries alike; what a route answers if it does not is up to the route.
 import type { Principal } from '../ports/authenticator.port.ts';
 
-/** Whether a caller may reach what the path names: everybody but a guest, and a guest where `meeting` is the guest's own. */
+/** Whether a caller may reach what the path names: anybody who is not a guest, and a guest whose own meeting it is. */
 export function reaches({ guest }: Principal, params: unknown): boolean {
   return guest === undefined || meetingIn(params) === guest.meeting;
 }

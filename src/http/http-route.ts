@@ -1,6 +1,6 @@
 // The three kinds of route, as the HTTP server in src/app serves them: a command takes a body of JSON, a query takes
-// none, a raw route takes the exact bytes of its body. Each says where it lies, who may call it, its shapes for the
-// API document, and one function that answers. Knows no path in fastify's own form and no other route.
+// none, a raw route takes the exact bytes of its body. Each declares its URL, who may call it, its shapes for the
+// API document, and one function that answers. Nothing here knows another route, or paths in fastify's form.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { PlatformRole } from '../ports/authenticator.port.ts';
@@ -58,7 +58,7 @@ export interface QueryHttpRoute extends Served {
   readonly shape: { readonly params?: z.ZodType; readonly query?: z.ZodType; readonly body?: never };
 }
 
-/** Takes a body of its own content types as exact bytes, which nobody parses on the way. */
+/** Takes a body of its own content types as exact bytes, which nothing parses before the handler. */
 export interface RawHttpRoute extends Served {
   readonly kind: 'raw';
   readonly method: 'POST' | 'PUT';

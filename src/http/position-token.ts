@@ -1,5 +1,5 @@
-// A log position as clients carry it: opaque, and good only for the history that it came from. A token of another
-// store, or of a log that was restored or copied since, is told apart instead of waited for.
+// A log position as clients carry it: opaque, and valid only for the history that it came from. A token of another
+// store, or of a log that was restored or copied since, is recognised and refused, not waited for.
 
 /** Which history positions belong to. */
 export interface PositionSpace {
@@ -13,12 +13,12 @@ export interface PositionSpace {
 /** Positions to tokens and back. */
 export interface PositionTokens {
   readonly encode: (position: bigint) => string;
-  /** `undefined` for a text that is no token of this history. */
+  /** `undefined` if the text is not a token of this history. */
   readonly decode: (token: string) => bigint | undefined;
 }
 
 const maxTokenLength = 200;
-/** The greatest position that a store's 64 bits hold. */
+/** The greatest position that fits into a store's 64 bits. */
 const maxPosition = 2n ** 63n - 1n;
 const form = /^1 ([a-z]+) ([0-9A-Za-z-]+) (\d{1,4}) (\d{1,19})$/;
 

@@ -1,11 +1,11 @@
-// The one error body (RFC 9457, application/problem+json). Knows its members and their order; not which status a
-// refusal or a fault has.
+// The error body of every answer (RFC 9457, application/problem+json): its members and their order. Which status a
+// refusal or a fault has is decided elsewhere.
 import type { Json } from '../domain/shared/described.ts';
 
 /** Where in a request something is wrong. */
 export type FieldPlace = 'body' | 'path' | 'query' | 'header';
 
-/** One thing that is wrong: `field` is a JSON pointer (RFC 6901) into the body, or `/<name>` of a path, query or header value. */
+/** One wrong value: `field` is a JSON pointer (RFC 6901) into the body, or `/<name>` of a path, query or header value. */
 export interface FieldError {
   readonly in: FieldPlace;
   readonly field: string;
@@ -13,11 +13,11 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** A "no" on its way to the caller: a stable code, and the facts that prove it as further members of the body. */
+/** What the caller gets in place of an answer: a stable code, and the facts that prove it as further members of the body. */
 export interface Problem {
   readonly status: number;
   readonly code: string;
-  /** A sentence for people; never what a client decides by. */
+  /** A sentence for people; clients decide by `code`. */
   readonly detail: string;
   readonly errors?: readonly FieldError[];
   readonly facts?: Readonly<Record<string, Json>>;
@@ -26,10 +26,10 @@ export interface Problem {
 
 export const problemContentType = 'application/problem+json';
 
-/** More field errors than this are not told. */
+/** At most so many field errors are listed. */
 const maxErrors = 20;
 
-/** Carries a problem out of the HTTP shell's own code to its error handler; nobody else catches it. */
+/** Carries a problem to the server's error handler; nothing else catches it. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly problem: Problem;
@@ -51,8 +51,8 @@ export function problemType(code: string): string {
 }
 
 /**
- * The body's text. Facts never hide a member of the standard. `requestId` becomes `instance`; it is left out of
- * bodies that are kept, because every attempt gets the same bytes.
+ * The body's text. A fact never replaces a member of the standard. `requestId` becomes `instance`; bodies that are
+ * stored have none, because every attempt gets the same bytes.
  */
 export function problemText(problem: Problem, requestId?: string): string {
   const { status, code, detail, errors = [], facts = {} } = problem;

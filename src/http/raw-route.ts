@@ -1,6 +1,6 @@
-// The one way to declare a raw route: for webhooks whose sender signs the exact bytes of the body. What arrives is
-// handed on as it came (spaces, order, invalid UTF-8, a byte order mark); whoever handles it verifies the signature
-// before parsing anything, with `parseStrictJson` for JSON.
+// The one way to declare a raw route: for webhooks whose sender signs the exact bytes of the body. The handler gets the
+// bytes as they arrived (white space, order of members, invalid UTF-8, a byte order mark). It must verify the signature
+// before it parses anything, and parses JSON with `parseStrictJson`.
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { contextOf } from './context-slot.ts';
@@ -43,7 +43,7 @@ export interface RawRouteDeclaration<Params extends z.ZodType> extends RouteFact
 
 const bareType = /^[a-z0-9]+\/[a-z0-9][a-z0-9.+-]*$/;
 
-/** Declares a raw route. Throws where its content types or its limit are none that can be held to. */
+/** Declares a raw route. Throws if its content types are not in the form above, or its limit is out of range. */
 export function rawRoute<Params extends z.ZodType>(declaration: RawRouteDeclaration<Params>): RawHttpRoute {
   const { params, handle, ...rest } = declaration;
   const { operationId, takes, answer } = rest;

@@ -1,5 +1,5 @@
-// What is known of a request before anybody looks at what it wants: its ids, its trace, the instant of its arrival.
-// From here on time is a value.
+// What is known of a request before its content is read: its ids, its trace and the instant at which it arrived. Code
+// that handles the request takes the time from here and asks no clock.
 import { parseCorrelationId } from '../domain/shared/ids.ts';
 import type { CorrelationId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
@@ -12,15 +12,15 @@ import { traceContextOf } from './request-headers.ts';
 /** One request's own facts. */
 export interface RequestContext {
   readonly requestId: string;
-  /** The caller's where it is a UUID, ours where it is not. */
+  /** The caller's id if it is a UUID, otherwise one of ours. */
   readonly correlation: CorrelationId;
   readonly trace: TraceContext;
   readonly at: Instant;
-  /** Who asks; absent on routes that ask nobody. */
+  /** Who asks; absent on public routes. */
   readonly principal?: Principal;
 }
 
-/** Makes the context of an arriving request; `principal` is added once the token was verified. */
+/** Makes the context of an arriving request; `principal` is added once the token has been verified. */
 export function requestContext(
   headers: Readonly<Record<string, HeaderValue>>,
   { clock, ids }: { readonly clock: Clock; readonly ids: Pick<IdSource, 'next'> },

@@ -1,5 +1,5 @@
-// What clients say in headers, read strictly: idempotency key, demanded version, correlation, trace. Whatever a
-// client must not get wrong is a 400; what merely helps to follow a request is replaced where it is malformed.
+// The headers that clients send, read strictly: idempotency key, demanded version, trace. A malformed header that
+// changes what a request does is a 400; one that only helps to follow a request is replaced.
 import { randomUUID } from 'node:crypto';
 import { fieldProblem } from './problem.ts';
 
@@ -9,7 +9,7 @@ export type HeaderValue = string | readonly string[] | undefined;
 const bareKey = /^[!#-+\--[\]-~]{1,255}$/;
 const quotedKey = /^"((?:[ !#-[\]-~]|\\["\\]){1,255})"$/;
 const strongTag = /^"(0|[1-9]\d{0,18})"$/;
-/** The greatest revision that a store's 64 bits hold. */
+/** The greatest revision that fits into a store's 64 bits. */
 const maxRevision = 2n ** 63n - 1n;
 const traceForm = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
 const nothing = /^0+$/;
@@ -35,7 +35,7 @@ export function idempotencyKeyOf(value: HeaderValue): string | undefined {
   );
 }
 
-/** An idempotency key as the header says it. */
+/** An idempotency key as it is written in the header. */
 export function quotedKeyOf(key: string): string {
   return `"${key.replace(/["\\]/g, '\\$&')}"`;
 }
@@ -57,18 +57,18 @@ export function ifMatchOf(value: HeaderValue): bigint | undefined {
   );
 }
 
-/** The strong entity tag of a stream's revision; `undefined` for a stream that is not there (-1n). */
+/** The strong entity tag of a stream's revision; `undefined` for a stream that does not exist (-1n). */
 export function entityTagOf(revision: bigint): string | undefined {
   return revision < 0n ? undefined : `"${revision}"`;
 }
 
-/** A W3C trace context's ids; `header` is what goes on with us as the parent. */
+/** A W3C trace context's ids; `header` is sent on, with us as the parent. */
 export interface TraceContext {
   readonly traceId: string;
   readonly header: string;
 }
 
-/** Goes on with the caller's trace (W3C Trace Context, version 00) or begins one; always with a span id of our own. */
+/** Continues the caller's trace (W3C Trace Context, version 00) or begins one; always with a span id of our own. */
 export function traceContextOf(value: HeaderValue): TraceContext {
   const [, version, foreignTrace = '', parent = '', foreignFlags = ''] =
     traceForm.exec(typeof value === 'string' ? value.trim() : '') ?? [];
@@ -83,7 +83,7 @@ export function traceContextOf(value: HeaderValue): TraceContext {
   return { traceId, header: `00-${traceId}-${randomHex().slice(0, spanLength)}-${flags}` };
 }
 
-/** 32 digits, 122 bits of them random: from a pool, where `randomBytes` would ask the system each time (7 µs). */
+/** 32 digits with 122 random bits. `randomUUID` takes them from a pool; `randomBytes` would ask the system each time (7 µs). */
 function randomHex(): string {
   return randomUUID().replaceAll('-', '');
 }

@@ -7,10 +7,10 @@ import { isWellFormedText } from './text.ts';
 
 const uuidForm = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
-/** PostgreSQL has no year 0: such an instant would fail in every query and every projection that meets it. */
+/** PostgreSQL has no year 0: every query and every projection would fail on such an instant. */
 const isBeforeYearOne = /^0000-/;
 
-/** A text of `min` to `max` UTF-16 units once trimmed; `min` is 1 where it is not given. The one string schema. */
+/** A text of `min` to `max` UTF-16 units once trimmed; `min` is 1 by default. The only schema for strings. */
 export function textSchema(max: number, min = 1) {
   return z
     .string()
@@ -23,7 +23,7 @@ export function textSchema(max: number, min = 1) {
     .max(max);
 }
 
-/** An id by its parse function (`parseMeetingId`). Upper case is taken and lowered. */
+/** An id by its parse function (`parseMeetingId`). Upper case is accepted and lowered. */
 export function idSchema<Id extends string>(parse: (text: string) => Id | undefined) {
   return z
     .string()

@@ -1,4 +1,4 @@
-// A text that leaves as it is.
+// Sending a text that needs no serializing.
 import type { FastifyReply } from 'fastify';
 
 export const jsonContentType = 'application/json';

@@ -1,9 +1,9 @@
-// JSON as the house takes it (RFC 8259 with the ambiguities of RFC 8785 closed): `JSON.parse` decides what is JSON,
-// then one pass over the text refuses what two readers could take differently or what a store could not keep.
+// JSON as the program accepts it (RFC 8259, with the ambiguities closed that RFC 8785 names): `JSON.parse` decides what
+// is JSON, then one pass over the text refuses what two readers could understand differently or a store could not keep.
 // Measured on Node 20, 2 cores: 1.1 MB of participants in 12 ms, 3 of them in JSON.parse.
 import { isWellFormedText, pointer } from './text.ts';
 
-/** Deeper nesting is refused; no shape of ours goes beyond six. */
+/** Deeper nesting is refused; none of our shapes has more than six levels. */
 const maxDepth = 32;
 
 const quote = 34;
@@ -12,7 +12,7 @@ const minus = 45;
 const nine = 57;
 const backslash = 92;
 
-/** Why a text is not taken: where (a JSON pointer, and the character's offset where one is known). */
+/** Why a text is refused, and where: `field` is a JSON pointer; the message names the character's offset where it is known. */
 export interface JsonFault {
   readonly field: string;
   readonly code:
@@ -60,7 +60,7 @@ export function parseStrictJson(bytes: Uint8Array): ParsedJson {
   }
 }
 
-/** The first fault of a text that is known to be JSON, so that names, strings and numbers need no grammar here. */
+/** The first fault of a text that is known to be JSON; names, strings and numbers therefore need no grammar here. */
 function scan(text: string): JsonFault | undefined {
   const frames: Frame[] = [];
   let at = 0;
@@ -75,7 +75,7 @@ function scan(text: string): JsonFault | undefined {
     } else if (code === minus || (code > 47 && code <= nine)) {
       const end = endOfNumber(text, at);
       if (!isExactNumber(text.slice(at, end)))
-        return told(frames, 'number-out-of-range', 'This number is not kept exactly.');
+        return faultAt(frames, 'number-out-of-range', 'This number is not kept exactly.');
       at = end;
     } else {
       const found = step(text[at], frames, frame, code);
@@ -86,7 +86,7 @@ function scan(text: string): JsonFault | undefined {
   return undefined;
 }
 
-/** Brackets and commas; everything else needs no thought. */
+/** Brackets and commas; all other characters change nothing here. */
 function step(
   character: string | undefined,
   frames: Frame[],
@@ -94,7 +94,7 @@ function step(
   code: number,
 ): JsonFault | undefined {
   if (character === '{' || character === '[') {
-    if (frames.length >= maxDepth) return told(frames, 'too-deep', `More than ${maxDepth} levels.`);
+    if (frames.length >= maxDepth) return faultAt(frames, 'too-deep', `More than ${maxDepth} levels.`);
     const isObject = character === '{';
     frames.push({ names: isObject ? new Set() : undefined, at: isObject ? '' : 0, expectsName: isObject });
   } else if (character === '}' || character === ']') {
@@ -117,11 +117,11 @@ function checkString(raw: string, frames: readonly Frame[], frame: Frame | undef
   }
   // The decoder refused lone surrogates in the bytes, so only an escape can bring one.
   if (raw.includes('\\u') && !isWellFormedText(text)) {
-    return told(frames, 'ill-formed-text', 'A text holds a lone surrogate or U+0000.');
+    return faultAt(frames, 'ill-formed-text', 'A text holds a lone surrogate or U+0000.');
   }
   if (!isName || frame.names === undefined) return undefined;
-  if (text === '__proto__') return told(frames, 'forbidden-name', 'No member may have this name.');
-  if (frame.names.has(text)) return told(frames, 'duplicate-member', 'This member stands here twice.');
+  if (text === '__proto__') return faultAt(frames, 'forbidden-name', 'No member may have this name.');
+  if (frame.names.has(text)) return faultAt(frames, 'duplicate-member', 'This member stands here twice.');
   frame.names.add(text);
   return undefined;
 }
@@ -138,13 +138,13 @@ function endOfNumber(text: string, start: number): number {
   return at;
 }
 
-/** No −0, nothing infinite, nothing beyond ±(2^53−1): there neighbours look alike. */
+/** No −0, nothing infinite, nothing beyond ±(2^53−1), where neighbouring integers become the same number. */
 function isExactNumber(raw: string): boolean {
   const value = Number(raw);
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER && !Object.is(value, -0);
 }
 
-function told(frames: readonly Frame[], code: JsonFault['code'], message: string): JsonFault {
+function faultAt(frames: readonly Frame[], code: JsonFault['code'], message: string): JsonFault {
   return { field: pointer(frames.map(({ at }) => at)), code, message };
 }
 

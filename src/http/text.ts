@@ -1,4 +1,4 @@
-// Which text the house takes in: what every store and every reader keeps unchanged.
+// Which text the program accepts: text that every store and every reader keeps unchanged.
 
 const illFormed = /[\0\p{Surrogate}]/u;
 
@@ -7,7 +7,7 @@ export function isWellFormedText(text: string): boolean {
   return !illFormed.test(text);
 }
 
-/** A JSON pointer (RFC 6901) to a member of a member. Names are cut at 64 characters: they may come from a caller. */
+/** A JSON pointer (RFC 6901) to a member of a member. Names are cut to 64 characters, since they may come from a caller. */
 export function pointer(path: readonly PropertyKey[]): string {
   return path
     .map((name) => `/${String(name).slice(0, maxNameLength).replaceAll('~', '~0').replaceAll('/', '~1')}`)

@@ -1,11 +1,11 @@
-// Values of a request held to their shapes, and what is wrong told per field. Runs in the route itself, behind every
-// content-type trick: no body reaches a command without having passed here.
+// Checks values of a request against their shapes and names each field that is wrong. Runs in the route itself, after
+// whatever was done with the content type: no body reaches a command without this check.
 import type { z } from 'zod';
 import type { FieldError, FieldPlace } from './problem.ts';
 import { HttpProblem } from './problem.ts';
 import { pointer } from './text.ts';
 
-/** A value as its shape gives it. Throws a 400 `request-invalid` that names every field. */
+/** A value as parsed by its shape. Throws a 400 `request-invalid` that names every field. */
 export function parsed<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -29,7 +29,7 @@ const codes: Readonly<Record<string, string>> = {
   invalid_union: 'not-allowed',
 };
 
-/** One error per field; unknown members one each. */
+/** One error per field, and one per unknown member. */
 function fieldErrorsOf(issue: z.core.$ZodIssue, place: FieldPlace): readonly FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({

@@ -1,5 +1,5 @@
 // Who asks, before a route sees the request: bearer tokens (RFC 6750) become principals, and principals without a role
-// that the route takes are sent away. Why a token was not accepted is told to operators alone.
+// that the route takes are refused. Only operators see why a token was not accepted.
 import type { FastifyRequest } from 'fastify';
 import type { Authenticator, PlatformRole } from '../../ports/authenticator.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
@@ -12,7 +12,7 @@ const realm = 'Bearer realm="voicemeet"';
 
 /**
  * Verifies the token of a request and checks its roles. Throws 401 `token-missing` or `token-rejected`, 403
- * `role-missing`, and 410 `invite-revoked` for a guest whose invite stands no more.
+ * `role-missing`, and 410 `invite-revoked` for a guest whose invite was revoked.
  */
 export function authenticating(
   authenticator: Authenticator,

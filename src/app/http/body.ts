@@ -1,15 +1,15 @@
-// How bodies come in: application/json in UTF-8 and nothing else, whatever the header's spelling, parsed strictly. Raw
-// routes alone take other types (raw-body.ts). A gate of our own stands before fastify's parser table: four published ways around it were found in one year
-// (CVE-2025-32442, CVE-2026-25223, CVE-2026-3419, CVE-2026-33806).
+// Which bodies are accepted: application/json in UTF-8 and nothing else, whatever the header's spelling, parsed
+// strictly. Only raw routes take other types (raw-body.ts). A gate of our own is passed before fastify's parser table:
+// four ways around that were published in one year (CVE-2025-32442, CVE-2026-25223, CVE-2026-3419, CVE-2026-33806).
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { jsonContentType } from '../../http/send-text.ts';
 import { HttpProblem, fieldProblem } from '../../http/problem.ts';
 import { parseStrictJson } from '../../http/strict-json.ts';
 
-/** The most bytes that a body has, but for raw routes, which have their own limits. */
+/** The most bytes that a body may have; raw routes have limits of their own. */
 export const bodyLimitBytes = 1024 * 1024;
 
-/** A coded body parsed as it came would be read differently here than by who unpacks it on the way (RFC 9110, 8.4). */
+/** A coded body would be read one way here and another way by a proxy that decodes it (RFC 9110, 8.4). */
 const isPlain = /^(?:identity)?$/i;
 
 /** Matches a Content-Type of one of these media types, in any case, without parameters or in UTF-8. */
@@ -20,7 +20,7 @@ export function mediaTypeForm(types: readonly string[]): RegExp {
 
 const accepted = mediaTypeForm([jsonContentType]);
 
-/** Lets in JSON alone, and no coded body; what a raw route takes is decided by itself. */
+/** Accepts JSON only, and no coded body. Types of a raw route are checked by the route (raw-body.ts). */
 export function takeJsonOnly(app: FastifyInstance, isRaw: (request: FastifyRequest) => boolean): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(jsonContentType, { parseAs: 'buffer' }, (_request, bytes, done) => {
@@ -39,7 +39,7 @@ export function takeJsonOnly(app: FastifyInstance, isRaw: (request: FastifyReque
   });
 }
 
-/** The 415 for a body that is packed. */
+/** The 415 for a coded body. */
 function contentCodingProblem(): HttpProblem {
   return new HttpProblem({
     status: 415,

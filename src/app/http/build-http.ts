@@ -1,5 +1,5 @@
-// The HTTP server: a fastify instance from ports and declared routes, which knows no meeting. It can be built in a test
-// without a socket (`inject`). The order of registration is the order of what happens to a request:
+// The HTTP server: a fastify instance made of ports and declared routes; it knows nothing of meetings. A test can build
+// it without a socket (`inject`). The order of registration is the order in which a request is handled:
 // context → signals → content type → load → (per route) token, role, rate → the route.
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
@@ -26,7 +26,7 @@ import { documentRoute } from '../openapi.routes.ts';
 
 /** How to serve. */
 export interface HttpSettings extends ApiDocument, BrowserSettings {
-  /** Addresses (or CIDR ranges) of proxies that are believed about the client's address; none by default. */
+  /** Addresses (or CIDR ranges) of proxies whose word about the client's address is trusted; none by default. */
   readonly trustedProxies: readonly string[];
   readonly limits: HttpLimits;
 }
@@ -39,12 +39,12 @@ export interface HttpParts {
   readonly ids: IdSource;
   readonly routes: readonly HttpRoute[];
   readonly settings: HttpSettings;
-  /** Whether the program is stopping: connections are asked to close. */
+  /** Whether the program is stopping: clients are then asked to close their connections. */
   readonly stopping: () => boolean;
 }
 
 const requestTimeoutMs = 30_000;
-/** Less than the above: Node swaps the two where it is more, and a body could then drip for that long (v20 to v24). */
+/** Less than the above: Node swaps the two otherwise, and a body could then take that long to arrive (v20 to v24). */
 const headersTimeoutMs = 15_000;
 const timeoutCheckMs = 5_000;
 const connectionTimeoutMs = 60_000;
@@ -60,7 +60,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
     http: {
       headersTimeout: headersTimeoutMs,
       connectionsCheckingInterval: timeoutCheckMs,
-      // Refused by us, as a problem (client-errors.ts).
+      // We refuse it ourselves, with a problem (client-errors.ts).
       requireHostHeader: false,
     },
     clientErrorHandler: answerClientErrors(observer),

@@ -1,5 +1,5 @@
-// What Node refuses before there is a request that fastify could see (its parser's errors, headers too large or too
-// slow, an expectation, no Host): answered as problems like every other no, on a connection that is then closed.
+// What Node refuses before fastify sees a request (errors of its parser, headers too large or too slow, an expectation,
+// no Host): answered with problems as everywhere, on a connection that is then closed.
 import { OutgoingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -7,7 +7,7 @@ import type { Observer } from '../../ports/observer.port.ts';
 import { HttpProblem, problemContentType, problemText } from '../../http/problem.ts';
 import type { Problem } from '../../http/problem.ts';
 
-/** Names of the statuses below (RFC 9110), as a status line has them. */
+/** Reason phrases of the statuses below (RFC 9110). */
 const phrases: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   408: 'Request Timeout',
@@ -23,7 +23,7 @@ const headers = {
   connection: 'close',
 };
 
-/** The problem of an error that Node tells by `clientError` (docs of node:http, "Event: 'clientError'"). */
+/** The problem for an error that Node reports by `clientError` (docs of node:http, "Event: 'clientError'"). */
 export function clientProblem(code: string | undefined): Problem {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
@@ -37,7 +37,7 @@ export function clientProblem(code: string | undefined): Problem {
   }
 }
 
-/** Fastify's `clientErrorHandler`: answers where the connection can still carry an answer, and closes it. */
+/** Fastify's `clientErrorHandler`: answers if the connection can still carry an answer, and closes it. */
 export function answerClientErrors(
   observer: Pick<Observer, 'count'>,
 ): (error: { readonly code?: string }, socket: Socket) => void {
@@ -54,7 +54,7 @@ export function answerClientErrors(
 }
 
 /**
- * Answers what Node would refuse by itself without a body: an expectation that nobody knows (417), and no Host (400,
+ * Answers what Node would otherwise refuse without a body: an unknown expectation (417), and a missing Host (400,
  * RFC 9112, 3.2; `requireHostHeader` must be off).
  */
 export function answerInsteadOfNode(app: FastifyInstance, observer: Pick<Observer, 'count'>): void {
@@ -80,7 +80,7 @@ const hostMissing: Problem = {
   headers: { connection: 'close' },
 };
 
-/** Node keeps the answer that is being written under this name, and looks there itself (lib/_http_server.js). */
+/** Node keeps the answer that is being written under this name (lib/_http_server.js). */
 function isAnswering(socket: Socket): boolean {
   const answer: unknown = Reflect.get(socket, '_httpMessage');
   return answer instanceof OutgoingMessage && answer.headersSent;

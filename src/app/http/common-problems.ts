@@ -1,5 +1,5 @@
-// Problems that routes may answer with whatever they do: told in the document of each, so that a client's list of codes
-// is whole.
+// Problems that any route of a kind may answer with: listed in the document of each route, so that a client's list of
+// codes is complete.
 import type { HttpRoute, ProblemNote } from '../../http/http-route.ts';
 
 const always: readonly ProblemNote[] = [
@@ -31,7 +31,7 @@ const whenLimited: readonly ProblemNote[] = [
   { status: 503, code: 'database-away' },
 ];
 
-/** The problems that come with a route's kind. */
+/** The problems that a route has by its kind, its roles and its limits. */
 export function commonProblems(route: HttpRoute): readonly ProblemNote[] {
   return [
     ...always,

@@ -1,5 +1,5 @@
-// Headers of answers in the API's document: told once, and referred to by every answer that may carry them. What makes
-// the document of shapes drops headers, so they come beside the shapes, as `x-headers` of an operation.
+// Headers of answers in the API document: described once, and referred to by every answer that may carry them. The
+// plugin that makes the document drops headers, so they arrive here as the member `x-headers` of an operation.
 import { z } from 'zod';
 
 interface Response {
@@ -29,9 +29,9 @@ export function withHeaders<
   const headers: Record<string, unknown> = {};
   const problems: Record<string, Response> = { ...document.components?.responses };
   for (const operation of operations) {
-    const told = notes.parse(operation['x-headers'] ?? []);
+    const noted = notes.parse(operation['x-headers'] ?? []);
     delete operation['x-headers'];
-    for (const { name, statuses, description, example } of told) {
+    for (const { name, statuses, description, example } of noted) {
       headers[name] = { description, schema: { type: 'string' }, example };
       for (const status of statuses) {
         const response = operation.responses?.[status];

@@ -1,5 +1,5 @@
-// Bodies of raw routes in the API's document: bytes of these types, as they come. They have no shape, and what makes
-// the document of shapes takes nothing else, so they come beside the shapes, as `x-raw-body` of an operation.
+// Bodies of raw routes in the API document: bytes of the route's types. They have no shape, and the plugin that makes
+// the document takes shapes only, so each arrives here as the member `x-raw-body` of its operation.
 import { z } from 'zod';
 
 interface Operation {

@@ -1,5 +1,5 @@
-// The API's document (OpenAPI 3.1), made from the routes' own shapes: what is served is what is written. Problems are
-// told once, per status, and every operation refers to them and names its codes.
+// The API document (OpenAPI 3.1), made from the shapes that the routes themselves use. Problems are described once per
+// status; every operation refers to them and names its codes.
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
@@ -48,7 +48,7 @@ export async function documentApi(app: FastifyInstance, about: ApiDocument): Pro
   });
 }
 
-/** The document with what does not come from shapes: problems, headers, bodies of raw routes. */
+/** The document, completed with what does not come from shapes: problems, headers, bodies of raw routes. */
 function whole<Document extends Parameters<typeof withHeaders>[0] & { paths?: object }>(
   document: Document,
 ): Document {
@@ -131,7 +131,7 @@ function problemResponse(status: string) {
   };
 }
 
-/** RFC 9457's members, ours, and whatever facts a code brings along. */
+/** The members of RFC 9457, our own, and the facts of a code. */
 function problemSchema() {
   const text = { type: 'string' };
   const error = {

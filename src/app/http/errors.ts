@@ -1,5 +1,5 @@
 // The one place where something thrown becomes an answer: problems as they are, faults by their kind, fastify's own
-// refusals by their code, and everything else as a 500 that tells the caller nothing and the operator all.
+// refusals by their code, and everything else as a 500 that tells the caller nothing; the log tells operators all.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Observer } from '../../ports/observer.port.ts';
 import { faultProblem, internalProblem } from '../../http/fault-status.ts';
@@ -19,15 +19,15 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   return reply.send(Buffer.from(problemText(problem, contextIfAny(request)?.requestId)));
 }
 
-/** Sets the handlers for errors and for paths that lead nowhere. */
+/** Sets the handlers for errors and for unknown paths. */
 export function answerErrors(
   app: FastifyInstance,
   { observer, routes }: { readonly observer: Observer; readonly routes: readonly HttpRoute[] },
 ): void {
-  const tell = telling(observer);
+  const report = reporter(observer);
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error, request.routeOptions.bodyLimit);
-    if (problem.status >= 500) tell(error, problem, request);
+    if (problem.status >= 500) report(error, problem, request);
     observer.count('http_problems_total', { code: problem.code });
     return sendProblem(request, reply, problem);
   });
@@ -40,7 +40,7 @@ export function answerErrors(
   });
 }
 
-/** A URL that leads to no route because it is none; answered before any hook, so it brings the headers it needs. */
+/** A URL that cannot be read. It is answered before any hook runs, so the problem has the headers that hooks would add. */
 export const unreadableUrl: Problem = {
   status: 400,
   code: 'url-malformed',
@@ -96,18 +96,18 @@ function fastifyProblem(error: unknown, limitBytes: number): Problem | undefined
   }
 }
 
-/** A caller who hangs up in the middle of a body comes as ECONNRESET, with the status 400 that fastify gave it. */
+/** A caller who hangs up in the middle of a body causes ECONNRESET, which fastify gives the status 400. */
 function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'code' in error && /^(FST_|ECONNRESET$)/.test(String(error.code));
 }
 
-/** While the database is away every request fails alike: one line a second for each code says it, and how many were like it. */
+/** While the database is away every request fails alike: each code is logged once per second, with how many requests failed since the last line. */
 const sameFaultMs = 1_000;
 
-type Tell = (error: unknown, problem: Problem, request: FastifyRequest) => void;
+type Report = (error: unknown, problem: Problem, request: FastifyRequest) => void;
 
-function telling(observer: Observer): Tell {
-  const told = new Map<string, { atMs: number; alike: number }>();
+function reporter(observer: Observer): Report {
+  const lines = new Map<string, { atMs: number; alike: number }>();
   return (error, problem, request) => {
     const context = contextIfAny(request);
     const fields = {
@@ -121,13 +121,17 @@ function telling(observer: Observer): Tell {
       observer.error('request failed', fields, error);
       return;
     }
-    const last = told.get(problem.code);
+    const last = lines.get(problem.code);
     const atMs = performance.now();
     if (last !== undefined && atMs - last.atMs < sameFaultMs) {
       last.alike += 1;
       return;
     }
-    told.set(problem.code, { atMs, alike: 0 });
-    observer.warn('request not answered now', { ...fields, alikeBefore: last?.alike ?? 0 }, error);
+    lines.set(problem.code, { atMs, alike: 0 });
+    observer.warn(
+      'request answered 503, the client may retry',
+      { ...fields, alikeBefore: last?.alike ?? 0 },
+      error,
+    );
   };
 }

@@ -1,5 +1,5 @@
-// Turning requests away before they cost: by rate (per principal once it is known, per address while nobody is known)
-// and by the state of the process. Counters are per process; quotas that must hold everywhere are the domain's.
+// Refusing requests before they cost anything: by rate (per principal once it is known, per address until then) and by
+// the state of the process. Counters are per process; the domain keeps quotas that must hold across processes.
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -7,7 +7,7 @@ import type { Observer } from '../../ports/observer.port.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { contextOf } from '../../http/context-slot.ts';
 
-/** How much is too much; 0 turns a limit of pressure off. */
+/** The limits; 0 turns off one on the event loop's delay or on memory. */
 export interface HttpLimits {
   readonly principalPerMinute: number;
   readonly addressPerMinute: number;
@@ -26,7 +26,7 @@ export interface RateLimiters {
 const windowMs = 60_000;
 const rememberedKeys = 20_000;
 
-/** Registers both guards; routes marked `unlimited` pass the second (probes must see an overloaded process). */
+/** Registers both guards; routes marked `unlimited` are exempt from the second (probes must be answered by an overloaded process). */
 export async function guardLoad(
   app: FastifyInstance,
   limits: HttpLimits,
@@ -66,7 +66,7 @@ export async function guardLoad(
   const countAddress = counting('address', address);
   return {
     principal: counting('principal', principal),
-    // A connection that its client has closed has no address any more, whatever the types say; nobody reads the answer.
+    // A connection that its client closed has no address any more, whatever the types say; nobody reads the answer.
     address: async (request, reply) => {
       if (request.socket.remoteAddress !== undefined) await countAddress(request, reply);
     },

@@ -1,28 +1,28 @@
-// What operators are told of every request: one line and the golden signals, by route template. Never a name, a token,
-// a body or a query.
+// What operators see of every request: one log line and the golden signals, by route template. Never a name, a token, a
+// body or a query.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Observer } from '../../ports/observer.port.ts';
 import { contextIfAny } from '../../http/context-slot.ts';
 
 const nowhere = 'unmatched';
 
-/** Counts and times every request; probes (`isUnlimited`) leave no line, since they come every second. */
+/** Counts and times every request; probes (`isUnlimited`) are not logged, since they come every second. */
 export function observeRequests(
   app: FastifyInstance,
   observer: Observer,
   isUnlimited: (request: FastifyRequest) => boolean,
 ): void {
   let active = 0;
-  let isTold = true;
-  // Once in a turn of the event loop, however many come and go in it.
-  const tellActive = (): void => {
-    isTold = true;
+  let isReported = true;
+  // Once per turn of the event loop, however many requests begin and end in it.
+  const reportActive = (): void => {
+    isReported = true;
     observer.gauge('http_server_active_requests', active);
   };
   const change = (by: number): void => {
     active += by;
-    if (isTold) setImmediate(tellActive);
-    isTold = false;
+    if (isReported) setImmediate(reportActive);
+    isReported = false;
   };
   app.addHook('onRequest', (_request, _reply, done) => {
     change(1);

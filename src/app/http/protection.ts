@@ -1,10 +1,10 @@
-// What browsers are told: which pages may do what, which origins may call, and that nothing is kept.
+// Headers for browsers: what pages may do, which origins may call, and that nothing is cached.
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 
-/** Where the program is reached, and from where. */
+/** The public address of the program, and the origins that may call it. */
 export interface BrowserSettings {
   readonly publicUrl: string;
   /** Origins that browsers may call from; none by default. */
@@ -18,7 +18,7 @@ export async function protectBrowsers(app: FastifyInstance, settings: BrowserSet
     void reply.headers(headers);
     done();
   });
-  // Lists as the header has them, so that they are not joined with every answer.
+  // Joined here once, not for every answer.
   await app.register(cors, {
     origin: [...settings.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].join(', '),
@@ -49,12 +49,12 @@ const answerHeaders = [
   'X-Request-Id',
   'X-Correlation-Id',
 ];
-/** Of every answer, whatever its security. */
+/** Headers that every answer has, without helmet too. */
 const ownHeaders = new Set(['content-length', 'content-type', 'date', 'connection']);
 
 /**
- * What helmet puts into an answer, asked once: it is the same for all, and put together anew by some fifteen functions for
- * each, past fastify's own headers, which makes Node check them one by one.
+ * The headers that helmet adds, asked of it once: they are the same for all answers. Helmet itself would compute them
+ * anew for each, by some fifteen functions, and set them one by one on Node's response.
  */
 async function securityHeaders(isHttps: boolean): Promise<Readonly<Record<string, string>>> {
   const probe = fastify({ logger: false });
@@ -71,6 +71,6 @@ async function securityHeaders(isHttps: boolean): Promise<Readonly<Record<string
   probe.get('/', () => '');
   const { headers } = await probe.inject('/');
   await probe.close();
-  const told = Object.entries(headers).filter(([name]) => !ownHeaders.has(name));
-  return Object.fromEntries(told.map(([name, value]) => [name, String(value)]));
+  const added = Object.entries(headers).filter(([name]) => !ownHeaders.has(name));
+  return Object.fromEntries(added.map(([name, value]) => [name, String(value)]));
 }

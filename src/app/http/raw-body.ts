@@ -1,6 +1,6 @@
-// How bodies of raw routes come in: exact bytes of the route's own content types, up to the route's own limit. Each raw
-// route has a fastify context of its own, so that the parser which takes anything is there for that route alone and
-// the JSON gate of all others (body.ts) stays as narrow as it was.
+// Which bodies raw routes accept: exact bytes of the route's own content types, up to the route's own limit. Each raw
+// route has a fastify context of its own, so that the parser which takes anything exists for that route only, and the
+// JSON gate of all others (body.ts) is not widened.
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { RawHttpRoute } from '../../http/http-route.ts';
 import { HttpProblem } from '../../http/problem.ts';

@@ -1,4 +1,4 @@
-// The paths of all routes together: in fastify's form, and which methods there are at one.
+// The paths of all routes: in fastify's form, and which methods each of them has.
 import type { HttpRoute } from '../../http/http-route.ts';
 
 /** A path in fastify's form: `/v1/meetings/:meeting`. */

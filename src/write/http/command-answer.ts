@@ -1,5 +1,5 @@
 // A verdict as bytes: the accepted answer cut to its shape, or the refusal's problem. Pure: the same verdict of the
-// same request always gives the same bytes, so that they can be kept before anybody knows whether they are sent.
+// same request always gives the same bytes, so that they can be stored before it is known whether they will be sent.
 import type { z } from 'zod';
 import type { ComposedAnswer, Verdict } from '../../ports/dispatch.port.ts';
 import { FatalFault } from '../../ports/faults.ts';
@@ -8,8 +8,8 @@ import { jsonContentType } from '../../http/send-text.ts';
 import { refusalProblem } from './refusal-status.ts';
 
 /**
- * Composes answers of one route. Raises a fatal fault `answer-malformed` where the route's body does not fit its own
- * shape: a mistake of this code, found before anything is stored.
+ * Composes answers of one route. Raises a fatal fault `answer-malformed` if the route's body does not fit its own
+ * shape: a bug, found before anything is stored.
  */
 export function composer(
   status: number,

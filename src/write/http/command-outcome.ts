@@ -1,5 +1,5 @@
-// What became of a command, as an HTTP reply: kept bytes as they are, revision and position in headers, and the
-// problems of a key or a version that did not hold.
+// The HTTP reply for a command's outcome: the stored bytes unchanged, revision and position in headers, and problems
+// for a key or a version that did not match.
 import type { FastifyReply } from 'fastify';
 import type { DispatchOutcome } from '../../ports/dispatch.port.ts';
 import type { KeptAnswer } from '../../ports/kept-answer.ts';
@@ -8,7 +8,7 @@ import { HttpProblem } from '../../http/problem.ts';
 import { entityTagOf, quotedKeyOf } from '../../http/request-headers.ts';
 import { sendText } from '../../http/send-text.ts';
 
-/** What a reply needs besides the outcome. `reveal` gives members that are added to an accepted answer and never kept. */
+/** What a reply needs besides the outcome. `reveal` gives members that are added to an accepted answer and never stored. */
 export interface ReplyParts {
   readonly key: string;
   readonly positions: Pick<PositionTokens, 'encode'>;
@@ -16,7 +16,7 @@ export interface ReplyParts {
   readonly reveal?: (kept: unknown) => Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** Sends the answer. Throws an `HttpProblem` for what is no answer of the domain's. */
+/** Sends the answer. Throws an `HttpProblem` if the outcome is not an answer of the domain. */
 export async function sendOutcome(
   outcome: DispatchOutcome,
   reply: FastifyReply,

@@ -1,9 +1,9 @@
 // The one way to declare a command: who may call, how its shapes become a command, how a verdict becomes an
-// answer. Everything else (key, version, claim, headers, replays) happens here, once, the same for all.
+// answer. Everything else (key, version, claim, headers, replays) is done here, the same way for all.
 //
 // I1  Nothing that differs between two attempts of one request is in a composed answer: no request id, no instant,
 //     no secret. Refusals are answers like any other.
-// I2  A guest's session reaches its one meeting; every other meeting answers as one that is not there.
+// I2  A guest's session reaches its one meeting; every other meeting is answered as if it did not exist.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { BareCommand, DomainRefusal } from '../../domain/all-commands.ts';
@@ -27,7 +27,7 @@ import { composer } from './command-answer.ts';
 import { sendOutcome } from './command-outcome.ts';
 import { refusalProblem, refusalStatus } from './refusal-status.ts';
 
-/** The shapes of a route. `revealed` are members that are made anew for every reply and never kept (tokens). */
+/** The shapes of a route. `revealed` are members that are made anew for every reply and never stored (tokens). */
 export interface CommandShape {
   readonly params: z.ZodType;
   readonly body: z.ZodType;
@@ -35,14 +35,14 @@ export interface CommandShape {
   readonly revealed?: z.ZodObject;
 }
 
-/** Whose wish it is. */
+/** Who sends the command. */
 export interface Caller {
   readonly tenant: TenantId;
   readonly person: PersonId;
   readonly by: Actor;
 }
 
-/** A request as a route sees it, its values held to their shapes. */
+/** A request as a route sees it, its values checked against their shapes. */
 export interface Asked<Shape extends CommandShape> extends Caller {
   readonly params: z.output<Shape['params']>;
   readonly body: z.output<Shape['body']>;
@@ -50,17 +50,17 @@ export interface Asked<Shape extends CommandShape> extends Caller {
   readonly command: CommandId;
   /** Absent on public routes. */
   readonly principal?: Principal;
-  /** A new thing's id: the same again when the request is sent again under its key. */
+  /** The id of something new: the same again if the request is sent again under its key. */
   readonly newId: <Id>(name: string, parse: (text: string) => Id | undefined) => Id;
 }
 
-/** The part of it that an answer may be made of (I1). */
+/** The part of a request that an answer may be made of (I1). */
 export type Settled<Shape extends CommandShape> = Pick<
   Asked<Shape>,
   'params' | 'tenant' | 'person' | 'newId'
 >;
 
-/** A public route's request, before anybody knows who asks. */
+/** A public route's request, before it is known who asks. */
 export interface Unasked<Shape extends CommandShape> {
   readonly params: z.output<Shape['params']>;
   readonly body: z.output<Shape['body']>;
@@ -74,18 +74,18 @@ export interface CommandRouteDeclaration<Shape extends CommandShape> extends Rou
   /** `/v1/…` with parameters in braces; permanent, since claims are unique within it. */
   readonly url: `/v1/${string}`;
   readonly shape: Shape;
-  /** Of a public route: who asks, read from the request (an invite link, a ticket). Throws an `HttpProblem` where nobody does. */
+  /** For a public route: who asks, read from the request (an invite link, a ticket). Throws an `HttpProblem` if that cannot be told. */
   readonly caller?: (unasked: Unasked<Shape>) => Promise<Caller>;
   /** May throw an `HttpProblem`. */
   readonly command: (asked: Asked<Shape>) => BareCommand | Promise<BareCommand>;
   readonly refusals: readonly DomainRefusal['code'][];
-  /** The answer to an accepted command. `body` is pure, and is cut to the shape. */
+  /** The answer to an accepted command. `body` is pure; members that the shape does not name are left out. */
   readonly answer: {
     readonly status: 200 | 201;
     readonly body: (verdict: Verdict, settled: Settled<Shape>) => z.input<Shape['answer']>;
     readonly location?: (settled: Settled<Shape>) => string;
   };
-  /** The members of `shape.revealed`, for a reply to an accepted command, replayed or not. */
+  /** The members of `shape.revealed`, for every reply to an accepted command, first or replayed. */
   readonly reveal?: (
     asked: Asked<Shape>,
     kept: z.output<Shape['answer']>,
@@ -99,7 +99,7 @@ export interface CommandShell {
   readonly positions: PositionTokens;
 }
 
-/** A declared command, to be bound to what all commands need. */
+/** A declared command that is still to be bound to what all commands need. */
 export type CommandRoute = DeclaredRoute<CommandShell, CommandHttpRoute>;
 
 const ownProblems = [

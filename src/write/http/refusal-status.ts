@@ -1,13 +1,13 @@
-// Which HTTP status each refusal of the domain has, and the sentence that goes with it; docs/refusals.md tells the
-// same. Unknown things 404, missing rights 403, conflicts with what is so 409, links that are over 410.
+// The HTTP status and the sentence of each refusal of the domain; docs/refusals.md lists the same. Unknown things are
+// 404, missing rights 403, conflicts with the present state 409, links that are no longer valid 410.
 // Limits are 409, not 429: 429 asks a client to send the same request again later, and under its idempotency key
-// that would only bring this same answer. When a limit resets stands in the body (`resetsAt`).
+// that would only bring this same answer. The body says when a limit resets (`resetsAt`).
 import type { DomainRefusal } from '../../domain/all-commands.ts';
 import type { Problem } from '../../http/problem.ts';
 
 type Code = DomainRefusal['code'];
 
-/** The one table; the compiler demands a row for every refusal. */
+/** The only table; the compiler demands a row for every refusal. */
 export const refusalStatus: Readonly<Record<Code, number>> = {
   'tenant-unknown': 404,
   'tenant-exists': 409,
@@ -94,7 +94,7 @@ const details: Readonly<Record<Code, string>> = {
   'device-limit-reached': 'As many devices of this person as there can be hold the seat.',
 };
 
-/** A refusal as a problem: every fact that it carries becomes a member of the body. */
+/** The problem for a refusal: each of its facts becomes a member of the body. */
 export function refusalProblem(refusal: DomainRefusal): Problem {
   const { code, ...facts } = refusal;
   return { status: refusalStatus[code], code, detail: details[code], facts };

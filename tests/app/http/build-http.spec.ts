@@ -34,7 +34,7 @@ it('a fault that every request meets is told once a second, and each is counted'
   for (const response of await Promise.all(Array.from({ length: 8 }, ask)))
     thenProblem(response, 503, 'database-away');
   const kinds = api.observed.map(({ kind, what }) => `${kind} ${what}`);
-  expect(kinds.filter((it) => it === 'warn request not answered now')).toHaveLength(1);
+  expect(kinds.filter((it) => it === 'warn request answered 503, the client may retry')).toHaveLength(1);
   expect(kinds.filter((it) => it === 'count http_problems_total')).toHaveLength(8);
 });
 
