@@ -150,6 +150,6 @@ function watchStillness(dense: boolean, monotonicMs: () => number) {
     const stillMs = monotonicMs() - sinceMs;
     if (stillMs < longestStillMs) return undefined;
     const unit = dense ? 'events' : 'bytes of log';
-    return `stands still: ${tail - position} ${unit} behind, for ${Math.floor(stillMs / 1_000)} s or longer`;
+    return `has not moved for ${Math.floor(stillMs / 1_000)} s or longer: lags by ${tail - position} ${unit}`;
   };
 }

@@ -1,5 +1,5 @@
-// Working in place of a live follower: its lease is demanded, which makes it yield at its next renewal, and given back
-// afterwards.
+// Works in place of a live follower: demands its lease, which makes the follower yield at its next renewal, and releases
+// the lease afterwards.
 import { FatalFault, TransientFault } from '../ports/faults.ts';
 import { holdLease } from './held-lease.ts';
 import type { HeldLease, LeasePorts } from './held-lease.ts';

@@ -15,7 +15,7 @@ export interface FeedPagesPorts {
 export interface FeedPagesLimits {
   /** Default 5,000: events read at once. */
   readonly pageEvents?: number;
-  /** Default 8 MiB: of records; a page is cut behind it, and the next one is read smaller. */
+  /** Default 8 MiB: of records; a page is cut after so many, and the next one is read smaller. */
   readonly pageBytes?: number;
   /** Default 8. */
   readonly maxPages?: number;
@@ -54,7 +54,7 @@ export function createFeedPages(ports: FeedPagesPorts, limits: FeedPagesLimits =
     const events = await decoder.decode(fitting, 'opened');
     return { after, last: fitting.at(-1)?.position ?? after, events, readAtMs };
   };
-  const pageBehind = (after: bigint): Promise<Page> => {
+  const pageAfter = (after: bigint): Promise<Page> => {
     const oldest = pace.monotonicMs() - maxAgeMs;
     pages = pages.filter((page) => page.readAtMs >= oldest);
     const known = pages.find((page) => page.after <= after && after < page.last);
@@ -74,7 +74,7 @@ export function createFeedPages(ports: FeedPagesPorts, limits: FeedPagesLimits =
 
   return {
     read: async (after, limit) => {
-      const page = await pageBehind(after);
+      const page = await pageAfter(after);
       const from = page.after === after ? 0 : page.events.findIndex((event) => positionOf(event) > after);
       return from < 0 ? [] : page.events.slice(from, from + limit);
     },

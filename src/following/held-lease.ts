@@ -1,5 +1,5 @@
-// Holding a lease while something is done under it: prolonged in the background, noticed when it is lost,
-// given back at the end. What is written under it is fenced, so this only has to be prompt, not perfect.
+// Holds a lease while something is done under it: renews it in the background, notices when it is lost, and releases it
+// at the end. What is written under it is fenced, so this only has to be prompt, not perfect.
 import type { Pace } from '../ports/clock.port.ts';
 import { isTransient } from '../ports/faults.ts';
 import type { Leases } from '../ports/lease.port.ts';
@@ -19,12 +19,12 @@ export interface LeaseTerms {
   readonly renewMs: number;
 }
 
-/** A lease that is held until it is lost or given back. */
+/** A lease that is held until it is lost or released. */
 export interface HeldLease {
   readonly fence: bigint;
-  /** Aborted when somebody else has it, has demanded it, or it could not be prolonged in time. */
+  /** Aborted when somebody else has it, has demanded it, or it could not be renewed in time. */
   readonly lost: AbortSignal;
-  /** Stops prolonging and gives it back; never fails. */
+  /** Stops renewing and releases it; never fails. */
   readonly release: () => Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export async function holdLease(ports: LeasePorts, terms: LeaseTerms): Promise<H
   };
 }
 
-/** Prolongs a lease until it is given back or lost. */
+/** Renews a lease until it is released or lost. */
 async function renew(
   ports: LeasePorts,
   terms: LeaseTerms,
@@ -75,7 +75,7 @@ async function renew(
     const outcome = await Promise.race([answer, late]);
     waiting.abort();
     if (isOver(ended)) {
-      // The answer may still prolong what is about to be given back.
+      // The answer may still renew the lease that is about to be released.
       await answer;
       return 'ended';
     }

@@ -1,4 +1,4 @@
-// Bringing a read model that nobody uses yet up to a position: whole pages from the log, batches of any size.
+// Brings a read model that nobody uses yet up to a position: whole pages from the log, in batches of any size.
 import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
 import { FatalFault } from '../ports/faults.ts';
 import { positionOf } from '../following/fed-event.ts';
@@ -6,7 +6,7 @@ import { projectBatch, settle } from './batch.ts';
 import type { BatchPorts, BatchResult, Standing } from './batch.ts';
 import { projectPages } from './long-batch.ts';
 
-/** How far something has come: events behind and in all, as positions. */
+/** How far something has come: the position reached and the last one to reach. */
 export type Progress = (position: bigint, until: bigint) => void;
 
 /** How to catch up. */
@@ -18,13 +18,13 @@ export interface CatchUp {
   readonly signal?: AbortSignal;
 }
 
-/** Events read at once, for batches of any size up to it; progress is told, and the end looked for, after each page. */
+/** Events read at once, for batches of any size up to it; progress is reported, and the end checked, after each page. */
 const leastPageEvents = 1_000;
 /** Larger batches take in several pages. */
 const mostPageEvents = 5_000;
 
 /**
- * Projects what lies behind the standing up to `until`, inclusive. Raises faults of feed and store, and a fatal
+ * Projects what follows the standing, up to `until` (inclusive). Raises faults of feed and store, and a fatal
  * `projection-stopped` where the projection stops by its own rule.
  */
 export async function catchUp(

@@ -1,5 +1,5 @@
-// One commit for many pages of the log, while a read model is far behind: a row is loaded once and written once however
-// many of the events between change it, and most rows of a meeting that begins and ends in between are only inserted.
+// One commit for many pages of the log, while a read model lags far: a row is loaded once and written once, however many
+// events between change it, and most rows of a meeting that begins and ends in between are only inserted.
 import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
 import { positionOf } from '../following/fed-event.ts';
 import { attemptEvents, commitAttempt, isRowRefused, newAttempt, projectBatch } from './batch.ts';
@@ -9,7 +9,7 @@ import type { BatchPorts, BatchResult, Standing } from './batch.ts';
 export interface LongBatch {
   /** Events read at once; a shorter page is taken for the log's end. */
   readonly pageEvents: number;
-  /** No further page is begun behind so many events. */
+  /** No further page is begun after so many events. */
   readonly maxEvents: number;
   /** The last position to project. */
   readonly until?: bigint;
@@ -17,11 +17,11 @@ export interface LongBatch {
   readonly signal?: AbortSignal;
 }
 
-/** No further page is begun behind so many changed rows: they are held in memory until the commit. */
+/** No further page is begun after so many changed rows: they are held in memory until the commit. */
 const maxRows = 150_000;
 
 /**
- * Projects a page, which lies behind the standing, and further ones. Raises faults of feed and store, as `projectBatch`
+ * Projects a page, which follows the standing, and further ones. Raises faults of feed and store, as `projectBatch`
  * does; where the database refuses a row, its event is looked for page by page.
  */
 export async function projectPages(

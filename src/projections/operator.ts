@@ -33,7 +33,7 @@ export interface OperatorPorts extends RebuildPorts {
   /** Numbers the events of a log whose positions have holes; undefined where they are dense. */
   readonly sequencing: Pick<SequencerPorts, 'feed' | 'sequencer'> | undefined;
   /** Puts on record what was done to the whole log. */
-  readonly recordOfLog: (deed: string, act: OperatorAct) => Promise<void>;
+  readonly recordOfLog: (what: string, act: OperatorAct) => Promise<void>;
   /** What positions count: events where they are dense, else bytes of the log. */
   readonly unit: 'events' | 'bytes';
   /** Unique for this process: under it leases are taken. */
@@ -45,7 +45,7 @@ export interface ProjectionOverview {
   readonly name: string;
   readonly key: string;
   readonly tables: readonly string[];
-  /** How far behind the log's end: in events where positions are counted, else in bytes of the log. */
+  /** The distance to the log's end: in events where positions are counted, else in bytes of the log. */
   readonly lag: { readonly count: bigint; readonly unit: 'events' | 'bytes' };
   /** Seconds since the checkpoint last moved, 0 where nothing waits. */
   readonly lagSeconds: number;
@@ -97,10 +97,10 @@ export function createProjectionOperator(ports: OperatorPorts): ProjectionOperat
     }
     if (withoutPoison) await records.skip(key, parked, act);
     const released = await releaseStream(ports, projection, parked, withoutPoison);
-    const deed = withoutPoison ? 'skipped' : 'released';
+    const what = withoutPoison ? 'skipped' : 'released';
     await records.record(
       key,
-      `${deed} ${stream}${released.poison === undefined ? '' : ' (parked again)'}`,
+      `${what} ${stream}${released.poison === undefined ? '' : ' (parked again)'}`,
       act,
     );
     return released;
@@ -129,7 +129,11 @@ export function createProjectionOperator(ports: OperatorPorts): ProjectionOperat
       resumeAfter(name, async (position) => {
         const key = projectionKey(find(name));
         const [next] = await ports.feed.read(position, 1);
-        if (next === undefined) throw new FatalFault('nothing-to-skip', `No event lies behind ${position}.`);
+        if (next === undefined)
+          throw new FatalFault(
+            'nothing-to-skip',
+            `There is no event after ${position} that could be skipped.`,
+          );
         const { tenant, stream } = next.kind === 'recorded' ? next.recorded : next.stored;
         await records.skip(key, { tenant, stream, position: positionOf(next) }, act);
         await records.record(key, `skipped event ${positionOf(next)}`, act);

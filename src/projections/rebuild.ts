@@ -49,7 +49,7 @@ export interface Rebuilt {
 /** The schema of read models under construction. */
 const rebuildSchema = 'rebuild';
 const defaultBatchEvents = 25_000;
-/** So few events behind, the rest is filled while the live projector stands still. */
+/** When so few events are left, the rest is projected while the live projector pauses. */
 const nearEvents = 1_000n;
 /** Under a load that rebuilding can't outrun it goes on at the last round all the same. */
 const maxRounds = 50;
@@ -101,9 +101,9 @@ async function finish(
   options: RebuildOptions,
 ): Promise<Rebuilt> {
   const { key, projection } = batch;
-  // From here on no commit of the former projector can pass, not even one that is on its way.
+  // From here on no commit of the former projector can succeed, not even one that is on its way.
   await takeOver(ports.store, key, live.fence, await ports.feed.epoch());
-  // The log's end is at or behind whatever the live one has shown (but for a live one of another history).
+  // The log's end is at or after whatever the live one has shown (unless that one is of another history).
   await catchUp(batch, ports.feed, standing, howTo(await ports.feed.tail(), options));
   stillHeld(live);
   await ports.workshop.swap({

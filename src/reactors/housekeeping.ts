@@ -1,5 +1,5 @@
-// Does the chores of the house: what is kept for a while only is swept when its time is over. One worker at a time, by
-// a lease, so that the work is not done twice; two at once would do no harm, since what is swept is gone for both.
+// Housekeeping: deletes what is kept only for a while when its time is over. One worker at a time, by a lease, so that the
+// work is not done twice; two at once would do no harm, because what is deleted is gone for both.
 import type { Pace } from '../ports/clock.port.ts';
 import type { Lease, Leases } from '../ports/lease.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
@@ -12,7 +12,7 @@ export interface Chore {
 }
 
 const everyMs = 60_000;
-/** Who died is replaced two rounds later at most. */
+/** A worker that died is replaced two rounds later at most. */
 const leaseMs = 2 * everyMs;
 const leaseName = 'housekeeping';
 /** Short transactions, so that nobody waits for one. */
@@ -30,13 +30,13 @@ export interface HousekeepingPorts {
 }
 
 export interface Housekeeping {
-  /** Every chore once, in batches, if nobody else is at it; a chore that fails keeps none of the others from being done. */
+  /** Every chore once, in batches, if no other worker does it; a chore that fails does not keep the others from being done. */
   readonly round: (signal: AbortSignal) => Promise<void>;
   /** A round at once and then every minute, until aborted. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
-/** The keeper of the house. */
+/** Housekeeping over its ports. */
 export function housekeeping({ chores, leases, pace, observer, worker }: HousekeepingPorts): Housekeeping {
   const sweepAll = async ({ name, sweep }: Chore, signal: AbortSignal): Promise<void> => {
     for (let done = 0; done < maxBatches && !signal.aborted; done += 1) {
@@ -52,7 +52,11 @@ export function housekeeping({ chores, leases, pace, observer, worker }: Houseke
     if (held === undefined) return;
     for (const chore of chores) {
       await sweepAll(chore, signal).catch((fault: unknown) => {
-        observer.warn('a chore was not done and is tried again', { chore: chore.name }, fault);
+        observer.warn(
+          'a chore of housekeeping failed; the other chores go on, and it is tried again within a minute',
+          { chore: chore.name },
+          fault,
+        );
       });
     }
   };
@@ -62,7 +66,11 @@ export function housekeeping({ chores, leases, pace, observer, worker }: Houseke
     async run(signal) {
       while (!signal.aborted) {
         await round(signal).catch((fault: unknown) => {
-          observer.warn('the house can not be kept now; trying again', {}, fault);
+          observer.warn(
+            'housekeeping failed: expired data stays until it succeeds; it is tried again every minute',
+            {},
+            fault,
+          );
         });
         await pace.pause(everyMs, signal);
       }

@@ -1,5 +1,5 @@
-// A few snapshots, picked by lot, are checked against the full fold each time the house is kept: a fold whose code
-// changed under the same version, or a row that somebody changed, does not stay unnoticed.
+// Each round of housekeeping compares a few snapshots, picked at random, with the full fold, so that a fold whose code
+// changed under the same version, or a row that somebody changed, is noticed.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import type { SnapshotShelf } from '../ports/snapshot-shelf.port.ts';

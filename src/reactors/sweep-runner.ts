@@ -1,13 +1,13 @@
 // Asks what is due and sends a command for each item, within a second of its instant. Any number of runners may
-// work side by side: an item is leased to one of them, and what comes late or twice is decided again.
+// work at once: an item is leased to one of them, and a command that comes late or twice is decided again.
 //
 // I1  An item is done only after its command was decided; a fault leaves it leased until it is tried again.
-// I2  At most `maxClaimed` items are under way at once.
+// I2  At most `maxClaimed` items are in progress at once.
 // I3  It sleeps until the next instant that is due, so that an item fires on time, and never longer than
 //     `longestSleepMs`: other processes add items, and clocks jump; either is noticed within a second.
 // I4  A command is decided at the instant for which its item was claimed, never before the one that was due: where
-//     the clock goes back in between, the deed would be told as done, and would never come.
-// All runners wake for one instant at once, on purpose: a jitter would make them late, and whoever comes second
+//     the clock went back in between, the item would count as done although nothing happened.
+// All runners wake at the same instant, on purpose: jitter would make them late, and a runner that comes second
 // finds the items held, and goes to sleep again.
 import type { Clock, Pace } from '../ports/clock.port.ts';
 import type { Dispatch } from '../ports/dispatch.port.ts';
@@ -21,9 +21,9 @@ import { dueCommand } from './timers/due-command.ts';
 
 const maxClaimed = 100;
 const leaseMs = 15_000;
-/** An item that is due already when it becomes visible waits so long at most; leaves the rest of a second for the deed. */
+/** The longest wait of an item that is due already when it becomes visible; leaves the rest of a second for its command. */
 const longestSleepMs = 750;
-/** What was due is another's by now, or waits by the database's clock, which is behind ours: no reason to hurry. */
+/** Another runner has taken what was due, or the database's clock, which is slower than ours, says that it is not due yet. */
 const emptyHandedMs = 250;
 const faultPauseMs = 1_000;
 const maxAttempts = 10;

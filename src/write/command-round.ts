@@ -1,5 +1,5 @@
-// One round of commands on a stream: how each is decided behind those before it, and what each is told once the round
-// was appended. The rules I2–I5 that are cited here stand in command-handler.ts.
+// One round of commands on a stream: how each is decided on top of those before it, and the outcome of each once the
+// round was appended. The rules I2–I5 that are cited here are in command-handler.ts.
 import type { StreamName } from '../domain/shared/ids.ts';
 import type { AnswerWish, CommandRequest, DispatchOutcome, Verdict } from '../ports/dispatch.port.ts';
 import type { CommandOutcome, DecidedCommand, EventStore, StreamTail } from '../ports/event-store.port.ts';
@@ -32,7 +32,7 @@ export interface Decided {
   readonly command: DecidedCommand;
 }
 
-/** The stream as it stands behind the jobs decided so far; `tail` is the one that the round started from. */
+/** The stream as it is after the jobs decided so far; `tail` is the one that the round started from. */
 export interface RoundState<State> {
   readonly stream: StreamName;
   readonly tail: StreamTail | 'none';
@@ -113,7 +113,7 @@ export function settle(
         if (verdict.events.length > 0) clean = false;
         break;
       default:
-        // Only the first of a row of conflicts met another writer; those behind it fell with it (I5).
+        // Only the first of a row of conflicts met another writer; those after it failed with it (I5).
         if (clean) job.attempts++;
         clean = false;
         if (job.attempts < maxAttempts) again.push(job);

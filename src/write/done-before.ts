@@ -28,8 +28,8 @@ export async function answerAnew(
   const isOther = wish !== undefined && request !== undefined && !sameRequest(request, wish);
   if (isOther || stream !== asked) return { kind: 'key-reused' };
   const range = { from: revision, direction: 'backwards', limit: mostEvents } as const;
-  const behind = await store.read(tenant, stream, range, 'sealed');
-  const events = behind.filter(({ command }) => command === context.command).reverse();
+  const latest = await store.read(tenant, stream, range, 'sealed');
+  const events = latest.filter(({ command }) => command === context.command).reverse();
   if (events.length === 0) {
     throw new FatalFault(
       'command-lost',

@@ -25,7 +25,7 @@ export function eventsIn({ tail }: Pick<Folded<unknown>, 'tail'>): bigint {
   return tail === 'none' ? 0n : tail.revision + 1n;
 }
 
-/** A state to fold on from, and what was read behind it already. */
+/** A state to fold on from, and what was read after it already. */
 export type Beginning<State> = Folded<State> & { readonly after?: EventsAfter };
 
 /**

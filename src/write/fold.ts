@@ -1,4 +1,4 @@
-// A decider as the command path holds it: the state's type is known, the words are the house's unions. Method
+// A decider as the command path holds it: the state's type is known, the words are the unions of all aggregates. Method
 // syntax on purpose: a stream holds only its own aggregate's events, and a handler gets only its own commands,
 // so a decider of the narrower words fits here without a cast.
 import type { DomainCommand, DomainRefusal } from '../domain/all-commands.ts';

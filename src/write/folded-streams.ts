@@ -1,5 +1,5 @@
 // Folded states of streams in memory, by revision: a hot meeting is not read again for every command. What is
-// kept here may be behind another process's appends; whoever decides on it appends at its revision and learns so.
+// kept here may lag another process's appends; a command that is decided on it appends at its revision and learns so.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { EventStore } from '../ports/event-store.port.ts';
 import type { Fold } from './fold.ts';
@@ -15,7 +15,7 @@ export interface FoldedStreamsPorts<State> {
 }
 
 export interface FoldedStreams<State> {
-  /** The state as it is kept, or read from the store; `refresh` also reads what came behind a kept one. Takes it out. */
+  /** The state as it is kept, or read from the store; `refresh` also reads what came after a kept one. Takes it out. */
   readonly take: (tenant: TenantId, stream: StreamName, refresh: boolean) => Promise<Folded<State>>;
   /** Puts a state back that is known to stand in the store. */
   readonly put: (stream: StreamName, folded: Folded<State>) => void;
@@ -23,7 +23,7 @@ export interface FoldedStreams<State> {
 
 /** Most streams end before it: they cost one round trip, and only a longer one is looked up among the snapshots. */
 const firstLookEvents = 100n;
-/** What other processes appended behind a kept state is little, and asked for often: a short page is prepared. */
+/** What other processes appended after a kept state is little and read often: a short page is prepared. */
 const refreshPageEvents = 100;
 
 /** Keeps at most `maxStreams` states; the one unused for longest goes first. */

@@ -1,8 +1,8 @@
-// Takes snapshots in the background, behind the events that made them due.
+// Takes snapshots in the background, after the events that made them due.
 //
 // I1  No command waits for one: `passed` puts a stream into a queue and returns.
-// I2  One at a time in a process, and few: a stream waits once, and where too many wait another has to come again.
-// I3  Failing is harmless: it is told, and the next events that make one due ask again.
+// I2  One at a time in a process, and few: a stream waits once, and if too many wait, another has to come again.
+// I3  Failing is harmless: it is reported, and the next events that make one due ask again.
 // I4  They are folded from the log by themselves, up to revisions 249, 499, …: whoever takes one, it is the same one.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { EventStore } from '../ports/event-store.port.ts';
@@ -94,7 +94,7 @@ interface Taking<State> {
   readonly snapshots: Snapshots<State>;
 }
 
-/** Takes what is due of a stream behind its newest snapshot; whether there may be more. */
+/** Takes what is due of a stream after its newest snapshot; returns whether there may be more. */
 async function takeDue<State>(
   { fold, store, snapshots }: Taking<State>,
   tenant: TenantId,

@@ -46,7 +46,7 @@ function givenHealth(logKind: 'postgres' | 'esdb' = 'postgres') {
   return { world, look, health };
 }
 
-it('a projection that stands still behind the end of the log makes the program degraded, until it moves', async () => {
+it('a projection that does not move although the log goes on makes the program degraded, until it moves', async () => {
   const { world, look } = givenHealth();
   world.nowMs = 100_000;
   expect(await look()).toEqual({ status: 'ready', detail: undefined });
@@ -56,7 +56,7 @@ it('a projection that stands still behind the end of the log makes the program d
   world.nowMs = 216_000;
   expect(await look()).toEqual({
     status: 'degraded',
-    detail: 'stands still: 2 events behind, for 16 s or longer',
+    detail: 'has not moved for 16 s or longer: lags by 2 events',
   });
   world.position = 11n;
   expect(await look()).toEqual({ status: 'ready', detail: undefined });
@@ -106,12 +106,12 @@ it('an event store that is away makes the program degraded, and says what works 
   expect(parts[0]).toEqual({ name: 'database', needed: true, state: 'ok' });
 });
 
-it('a projection that stands still behind an event store is told of in bytes of its log', async () => {
+it('a projection that does not move is reported in bytes of the log on an event store', async () => {
   const { world, look } = givenHealth('esdb');
   world.tail = 510n;
   await look();
   world.nowMs = 15_000;
-  expect((await look()).detail).toBe('stands still: 500 bytes of log behind, for 15 s or longer');
+  expect((await look()).detail).toBe('has not moved for 15 s or longer: lags by 500 bytes of log');
 });
 
 it('a log in the database that is away turns everybody away', async () => {

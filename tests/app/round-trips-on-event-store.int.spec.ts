@@ -58,7 +58,7 @@ const examples = new Set([
   'POST /v1/meetings/{meeting}/knocks',
   'POST /v1/guests',
 ]);
-/** What a claim costs beside one commit: it is taken before the append, and closed behind it. */
+/** What a claim costs beside one commit: it is taken before the append, and closed after it. */
 const claimTrips = 2;
 
 describe('a write route with its log on EventStoreDB goes out', () => {

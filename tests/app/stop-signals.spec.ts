@@ -49,7 +49,7 @@ it('stops what came to run after the signal at once', async () => {
   expect(exit).toHaveBeenLastCalledWith(0);
 });
 
-it('ends a start hard that does not end 25 seconds behind the pause', async () => {
+it('ends a start hard that does not end 25 seconds after the pause', async () => {
   stopSignals(5_000);
   ours()[0]?.('SIGTERM');
   await vi.advanceTimersByTimeAsync(29_999);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { whenStoreAnswers } from '../../src/app/store-wait.ts';
 import { FatalFault, TransientFault } from '../../src/ports/faults.ts';
 
-/** Time that only pauses let go by. */
+/** A clock that only pauses move on. */
 function waiting() {
   let nowMs = 0;
   const said: string[] = [];

@@ -1,4 +1,4 @@
-// Holding a lease: prolonged in time, noticed when lost, given back once.
+// Holding a lease: renewed in time, noticed when lost, released once.
 import { describe, expect, it } from 'vitest';
 import { TransientFault } from '../../src/ports/faults.ts';
 import type { Leases } from '../../src/ports/lease.port.ts';
@@ -14,7 +14,7 @@ function setting() {
 }
 
 describe('a held lease', () => {
-  it('is kept far beyond its time to live, and free at once when given back', async () => {
+  it('is kept far beyond its time to live, and free at once when released', async () => {
     const { pace, leases } = setting();
     const held = await holdLease({ leases, pace }, terms);
     await pace.advance(60_000);

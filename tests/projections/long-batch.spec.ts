@@ -32,7 +32,7 @@ describe('a long batch', () => {
     expect(standing).toMatchObject({ position: 25n, committed: 25n });
   });
 
-  it('begins no page behind its bound, behind `until`, or once it is interrupted', async () => {
+  it('begins no page after its bound, after `until`, or once it is interrupted', async () => {
     const { standing, project } = await setting(slugs(100));
     await project({ pageEvents: 10, maxEvents: 20 });
     expect(standing.position).toBe(20n);

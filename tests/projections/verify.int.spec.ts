@@ -16,7 +16,7 @@ async function schemas(): Promise<readonly string[]> {
   return rows.map((row) => row.name);
 }
 describe('verify', () => {
-  it('finds live and rebuilt equal, with one hash per table whatever the batches, and leaves nothing behind', async () => {
+  it('finds live and rebuilt equal, with one hash per table whatever the batches, and leaves nothing in the database', async () => {
     const one = await toy.live();
     const seen: number[] = [];
     const [verification] = await toy.operator().verify('toy', {

@@ -21,8 +21,8 @@ function aChore(name: string, heap: number): Chore & { readonly asked: number[];
   return chore;
 }
 
-/** A house with these chores; `taken`: somebody else keeps it. */
-function aHouse(chores: readonly Chore[], taken = { now: false }) {
+/** Housekeeping with these chores; `taken`: another worker holds the lease. */
+function aKeeper(chores: readonly Chore[], taken = { now: false }) {
   const did: string[] = [];
   const abort = new AbortController();
   const observer = fakeObserver();
@@ -44,8 +44,8 @@ function aHouse(chores: readonly Chore[], taken = { now: false }) {
       return Promise.resolve();
     },
   };
-  const house = housekeeping({ chores, leases, pace, observer, worker: 'w1' });
-  return { house, did, abort, observer, pauses };
+  const keeper = housekeeping({ chores, leases, pace, observer, worker: 'w1' });
+  return { keeper, did, abort, observer, pauses };
 }
 
 const failing = (name: string): Chore => ({ name, sweep: () => Promise.reject(new Error('away')) });
@@ -53,8 +53,8 @@ const failing = (name: string): Chore => ({ name, sweep: () => Promise.reject(ne
 describe('housekeeping', () => {
   it('sweeps in batches until less than one is left, and counts', async () => {
     const [crumbs, dust] = [aChore('crumbs', 2_300), aChore('dust', 0)];
-    const { house, abort, observer } = aHouse([crumbs, dust]);
-    await house.round(abort.signal);
+    const { keeper, abort, observer } = aKeeper([crumbs, dust]);
+    await keeper.round(abort.signal);
     expect(crumbs.asked).toEqual([1_000, 1_000, 1_000]);
     expect([crumbs.heap, dust.asked.length]).toEqual([0, 1]);
     expect(observer.observed).toMatchObject(
@@ -64,31 +64,31 @@ describe('housekeeping', () => {
 
   it('leaves what is too much for a round to the next', async () => {
     const mountain = aChore('mountain', 100_500);
-    const { house, abort } = aHouse([mountain]);
-    await house.round(abort.signal);
+    const { keeper, abort } = aKeeper([mountain]);
+    await keeper.round(abort.signal);
     expect(mountain.heap).toBe(500);
-    await house.round(abort.signal);
+    await keeper.round(abort.signal);
     expect(mountain.heap).toBe(0);
   });
 
-  it('does nothing while another keeps the house', async () => {
+  it('does nothing while another worker holds the lease', async () => {
     const dust = aChore('dust', 5);
     const taken = { now: true };
-    const { house, did, abort, pauses } = aHouse([dust], taken);
+    const { keeper, did, abort, pauses } = aKeeper([dust], taken);
     pauses.left = 2;
-    await house.run(abort.signal);
+    await keeper.run(abort.signal);
     expect(dust.asked).toEqual([]);
     expect(did.filter((each) => each.startsWith('release'))).toEqual([]);
     taken.now = false;
-    await house.round(new AbortController().signal);
+    await keeper.round(new AbortController().signal);
     expect(dust.heap).toBe(0);
   });
 
   it('goes on with the next chore where one fails, and tries again a minute later', async () => {
     const dust = aChore('dust', 5);
-    const { house, did, abort, observer, pauses } = aHouse([failing('broken'), dust]);
+    const { keeper, did, abort, observer, pauses } = aKeeper([failing('broken'), dust]);
     pauses.left = 2;
-    await house.run(abort.signal);
+    await keeper.run(abort.signal);
     expect(dust.asked).toHaveLength(2);
     expect(observer.observed.filter(({ kind }) => kind === 'warn')).toMatchObject([
       { fields: { chore: 'broken' } },
@@ -105,7 +105,7 @@ describe('housekeeping', () => {
 
   it('outlives a database that is away, and stops in the middle when told', async () => {
     const mountain = aChore('mountain', 50_000);
-    const { house, abort, observer } = aHouse([mountain]);
+    const { keeper, abort, observer } = aKeeper([mountain]);
     const stopping = {
       name: 'stopping',
       sweep: (limit: number) => {
@@ -113,9 +113,9 @@ describe('housekeeping', () => {
         return mountain.sweep(limit);
       },
     };
-    await aHouse([stopping]).house.round(abort.signal);
+    await aKeeper([stopping]).keeper.round(abort.signal);
     expect(mountain.asked).toHaveLength(4);
-    await house.run(abort.signal);
+    await keeper.run(abort.signal);
     expect(mountain.asked).toHaveLength(4);
 
     const away = fakeObserver();

@@ -23,7 +23,7 @@ const lostAnswers =
 const bytesOf = (outcome: DispatchOutcome): string =>
   'answer' in outcome ? Buffer.from(outcome.answer.body).toString() : outcome.kind;
 
-/** A command that was stored under a key without its answer, with others behind it. */
+/** A command that was stored under a key without its answer, with others after it. */
 async function storedWithoutAnswer() {
   const path = aCommandPath();
   const tenant = aTenant();

@@ -1,4 +1,4 @@
-// Snapshots are taken behind the events that make them due, at the same places whoever takes them, and nobody waits.
+// Snapshots are taken after the events that make them due, at the same places whoever takes them, and nobody waits.
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent, StreamTail } from '../../src/ports/event-store.port.ts';
 import { TransientFault } from '../../src/ports/faults.ts';
@@ -59,7 +59,7 @@ describe('snapshots', () => {
     reads.length = 0;
     passed(endAt(900), endAt(1_124));
     await taker.settled();
-    expect(reads, 'its event and what is behind it, at once').toEqual(['999+251']);
+    expect(reads, 'its event and what is after it, at once').toEqual(['999+251']);
   });
 
   it('are the same whoever takes them, and from wherever', async () => {

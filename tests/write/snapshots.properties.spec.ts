@@ -1,4 +1,4 @@
-// The law of snapshots: whatever happened in a meeting and wherever snapshots of it were taken, its state, its
+// The property of snapshots: whatever happened in a meeting and wherever snapshots of it were taken, its state, its
 // description at any moment and every decision on it are those of the full fold.
 import { deepStrictEqual, strictEqual } from 'node:assert';
 import fc from 'fast-check';

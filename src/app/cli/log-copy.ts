@@ -1,4 +1,4 @@
-// `voicemeet log copy`: lays what a log lacks of another one behind its end, byte for byte, and carries the used keys.
+// `voicemeet log copy`: appends to a log what it lacks of another one, byte for byte, and carries the used keys.
 import type { Command } from 'commander';
 import { carryKeys } from '../../adapters/eventstore/copy/carry-keys.ts';
 import type { CarriedKeys } from '../../adapters/eventstore/copy/carry-keys.ts';
@@ -26,7 +26,7 @@ export function addLogCopy(parent: Command, verbs: Verbs): void {
   parent
     .command('copy')
     .description(
-      'copy a log behind what another one holds of it already; run it again after whatever ended it',
+      'copy to a log what it lacks of another one; whatever ended it, run it again and it continues',
     )
     .addOption(endOption('from', 'the log that is read'))
     .addOption(endOption('to', 'the log that gets what it lacks'))
@@ -81,7 +81,7 @@ function linesOf({
   sourceEnd,
   keys,
 }: Copied): readonly string[] {
-  const lines = [`${copied} events copied behind ${present} that were there`];
+  const lines = [`${copied} events copied after ${present} that were there`];
   if (erasedOnOneSide > 0n) lines.push(`${erasedOnOneSide} of those there are erased on one side only`);
   if (keys !== undefined) {
     const { answered, spent, idle } = keys;

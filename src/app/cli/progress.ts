@@ -6,7 +6,7 @@ export type ProgressUnit = 'events' | 'bytes';
 
 /** One piece of work. */
 export interface Progress {
-  /** What is behind it and what there is in all, as positions. */
+  /** The position reached and the last one to reach. */
   readonly to: (position: bigint, until: bigint) => void;
   /** Takes the bar away; harmless twice. */
   readonly end: () => void;

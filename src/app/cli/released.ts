@@ -1,4 +1,4 @@
-// What is said when a parked stream was let go.
+// What the command line says after a parked stream was released.
 import type { Released } from '../../projections/release.ts';
 import { oneLine } from './terminal.ts';
 import type { Verbs } from './verb.ts';

@@ -42,7 +42,7 @@ export async function* keptOf(
   }
 }
 
-/** Where the shelf's order has a stream's first snapshot behind it. */
+/** The place in the shelf's order just before a stream's first snapshot. */
 function before(stream: StreamName): SnapshotPlace | undefined {
   const tenant = parseStreamName(stream)?.tenant;
   return tenant && { tenant, stream, fold: '', revision: -1n };

@@ -63,7 +63,7 @@ async function enter(state: State): Promise<void> {
 /** Others know the port, so the server comes back on the same one, or not. */
 async function revive(state: State): Promise<void> {
   const { site, left } = state;
-  let told = '';
+  let lastReported = '';
   for (let attempt = 0; attempt < revivalAttempts && !left.signal.aborted; attempt += 1) {
     try {
       await lockServer(site.cluster.dataDir, revivalTimeoutMs, async () => {
@@ -74,14 +74,17 @@ async function revive(state: State): Promise<void> {
       return;
     } catch (fault) {
       const message = fault instanceof Error ? fault.message : String(fault);
-      if (message !== told) site.options.log(`The database is away: ${message}`);
-      told = message;
+      if (message !== lastReported)
+        site.options.log(`The database can't be reached and is started again: ${message}`);
+      lastReported = message;
     }
     const pauseMs = Math.min(longestRevivalPauseMs, pollMs * 2 ** Math.min(attempt, 10));
     await delay(pauseMs, undefined, { signal: left.signal }).catch(() => undefined);
   }
   if (!left.signal.aborted)
-    site.options.log('The database stays away: start this program again once its cause is mended.');
+    site.options.log(
+      'The database could not be started again. Fix the cause, then start this program again.',
+    );
 }
 
 async function leave(state: State, always: boolean): Promise<void> {

@@ -16,7 +16,7 @@ import type { LogIntake } from '../../ports/log-intake.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { shownPlace } from '../log-place.ts';
 
-/** One log: read, written behind its end, its used keys read and kept. */
+/** One log: read, appended to, its used keys read and stored. */
 export interface LogEnd {
   /** Where it lies; no password. */
   readonly place: string;

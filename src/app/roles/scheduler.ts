@@ -15,8 +15,8 @@ export const schedulerRole: ProgramRole = {
     const runner = sweepRunner({ dueItems, dispatch, clock, pace, ids, observer, worker });
     await startInBackground(means, 'timers', (signal) => runner.run(signal));
     const all = chores({ answers: parts.answers(), dueItems, snapshots: parts.snapshotChores(), clock });
-    const house = housekeeping({ leases: parts.timerLeases(), chores: all, pace, observer, worker });
-    await startInBackground(means, 'housekeeping', (signal) => house.run(signal));
+    const keeping = housekeeping({ leases: parts.timerLeases(), chores: all, pace, observer, worker });
+    await startInBackground(means, 'housekeeping', (signal) => keeping.run(signal));
     return undefined;
   },
 };

@@ -1,4 +1,4 @@
-// The access record of one auditor and one day. It never refuses and, alone in the house, is not idempotent
+// The access record of one auditor and one day. It never refuses and, unlike all other aggregates, is not idempotent
 // by itself: the same question put twice is two reads. A repeated request is caught by its command id.
 import type { NoFacts } from '../shared/bare.ts';
 import type { Decisions, Evolutions } from '../shared/by-type.ts';

@@ -1,4 +1,4 @@
-// The rule behind each command on an account. Limits and quotas are decided here, from the account's own
+// The rule of each command on an account. Limits and quotas are decided here, from the account's own
 // history: two meetings that start a recording at once meet in this stream.
 import { accept, nothing, refuse, type Decision, type Refused } from '../shared/decider.ts';
 import { addSeconds, compareInstants, hasCome } from '../shared/instant.ts';

@@ -1,4 +1,4 @@
-// The rule behind each command on an invite. Who runs the meeting is an outside fact and arrives in the
+// The rule of each command on an invite. Who runs the meeting is an outside fact and arrives in the
 // command; everything else is the invite's own history.
 import { accept, nothing, refuse, type Decision } from '../shared/decider.ts';
 import { parsePersonId } from '../shared/ids.ts';

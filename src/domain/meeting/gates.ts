@@ -1,6 +1,6 @@
 // The gates that a command passes before its rule: is the meeting in a state for it, may this actor ask, has
 // the time run out. `meeting.ts` hangs them before each rule, so that a rule says only what is its own.
-import { isHouse, type Actor } from '../shared/actor.ts';
+import { isSystemActor, type Actor } from '../shared/actor.ts';
 import { isHosting } from '../shared/audibility.ts';
 import { nothing, refuse, type Decision } from '../shared/decider.ts';
 import { parsePersonId, type PersonId } from '../shared/ids.ts';
@@ -87,7 +87,7 @@ export function byHosts<Command extends Asked, Meeting extends Seen<KnownMeeting
   rule: Rule<Command, Meeting>,
 ): Rule<Command, Meeting> {
   return (command, meeting) => {
-    if (runs(meeting, command.by) || isHouse(command.by)) return rule(command, meeting);
+    if (runs(meeting, command.by) || isSystemActor(command.by)) return rule(command, meeting);
     return refuse({ code: 'only-host-or-cohost', meeting: command.meeting });
   };
 }
@@ -125,7 +125,7 @@ export function byMediaPlane<Command extends AskedAboutPerson, Meeting>(
 ): Rule<Command, Meeting> {
   return (command, meeting) => {
     const { by, person } = command;
-    if (by.kind === 'service' || isHouse(by)) return rule(command, meeting);
+    if (by.kind === 'service' || isSystemActor(by)) return rule(command, meeting);
     return refuse({ code: 'not-admitted', meeting: command.meeting, person });
   };
 }
@@ -153,9 +153,9 @@ export function runs(state: SeenState, by: Actor): boolean {
   return person !== undefined && person.door === 'admitted' && isHosting(person.role);
 }
 
-/** Whether the actor may do what only the host may; the house is bound by no meeting role. */
+/** Whether the actor may do what only the host may; system actors are bound by no meeting role. */
 export function actsAsHost(meeting: Seen<KnownMeeting>, by: Actor): boolean {
-  return isPerson(by, meeting.host) || isHouse(by);
+  return isPerson(by, meeting.host) || isSystemActor(by);
 }
 
 function isPerson(by: Actor, person: PersonId): boolean {

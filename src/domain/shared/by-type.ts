@@ -17,7 +17,7 @@ export type Evolutions<Types extends AggregateTypes> = {
   ) => Types['state'];
 };
 
-/** The rule behind each command, which sees the state readonly all the way down. */
+/** The rule of each command, which sees the state readonly all the way down. */
 export type Decisions<Types extends AggregateTypes> = {
   readonly [Type in Types['command']['type']]: (
     command: OneOf<Types['command'], Type>,

@@ -48,7 +48,7 @@ export function isUuid(text: string): boolean {
 
 /**
  * Makes one kind of id from text. Gives `undefined` for anything but a lower-case UUID: the caller at the
- * edge answers with the field's name, and inside the house no id was ever a loose string.
+ * edge answers with the field's name, and inside the program no id is ever a plain string.
  */
 const parserOf =
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place that brands: the caller names the id

@@ -1,4 +1,4 @@
-// A decider from its two tables: what each event does, and the rule behind each command.
+// A decider from its two tables: what each event does, and the rule of each command.
 import type { Decisions, Evolutions, OneOf } from './by-type.ts';
 import type { AggregateTypes, Decider } from './decider.ts';
 import type { Seen } from './seen.ts';

@@ -1,4 +1,4 @@
-// The rule behind each command on a tenant. Who may ask is settled at the door: platform roles are no
+// The rule of each command on a tenant. Who may ask is settled by the route: platform roles are no
 // business of the tenant's own history.
 import { accept, nothing, refuse, type Decision } from '../shared/decider.ts';
 import type {

@@ -1,4 +1,4 @@
-// The treaty of attendance: who was in the room on which device from when to when. Totals are computed by
+// The schema of attendance: who was in the room on which device from when to when. Totals are computed by
 // the query, since a person on two devices is there once.
 import type { Table } from '../../ports/read-table.ts';
 

@@ -1,4 +1,4 @@
-// The treaty of due items: what a timer is to do and when, for the workers that lease them across tenants.
+// The schema of due items: what a timer is to do and when, for the workers that lease them across tenants.
 import type { Table } from '../../ports/read-table.ts';
 
 /** One row per thing that is due; kinds and refs as in `ports/due-items.port.ts`; `made_by` is the id of the event that promised it. */

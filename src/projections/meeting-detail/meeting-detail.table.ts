@@ -1,4 +1,4 @@
-// The treaty of a meeting's own page, first half: one row per meeting with everything in force in it.
+// The schema of a meeting's own page, first half: one row per meeting with everything in force in it.
 import type { Table } from '../../ports/read-table.ts';
 
 /** One row per meeting. Counts leave observers out, except `observers_present`. */

@@ -1,4 +1,4 @@
-// The treaty of a meeting's own page, second half: one row per person whom the meeting knows.
+// The schema of a meeting's own page, second half: one row per person whom the meeting knows.
 import type { Table } from '../../ports/read-table.ts';
 
 /** One row per person: `door` waiting, admitted, refused or removed; `devices` are those in the room. */

@@ -1,4 +1,4 @@
-// The treaty of the meeting list: a row per meeting with what a list shows, and a row per person and meeting,
+// The schema of the meeting list: a row per meeting with what a list shows, and a row per person and meeting,
 // which says whose list a meeting is on.
 import type { Table } from '../../ports/read-table.ts';
 

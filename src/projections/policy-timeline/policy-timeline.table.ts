@@ -1,4 +1,4 @@
-// The treaty of the policy timeline: intervals of facts, from which the audit computes who could hear whom.
+// The schema of the policy timeline: intervals of facts, from which the audit computes who could hear whom.
 // Pairs are never stored: a hundred people would make ten thousand of each change.
 import type { Table } from '../../ports/read-table.ts';
 

@@ -1,4 +1,4 @@
-// The treaty of the list of accounts.
+// The schema of the list of accounts.
 import type { Table } from '../../ports/read-table.ts';
 
 /** One row per account. `limits`: those set by hand, null where the plan's are in force. Status: active, suspended, closed. */

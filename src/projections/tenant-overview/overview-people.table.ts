@@ -1,4 +1,4 @@
-// The treaty of who is in a room now, for the overview's counts; nobody else reads it.
+// The schema of who is in a room now, for the overview's counts; nobody else reads it.
 import type { Table } from '../../ports/read-table.ts';
 
 /** One row per person in a room. */

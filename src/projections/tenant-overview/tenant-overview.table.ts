@@ -1,4 +1,4 @@
-// The treaty of the tenant's overview: one row of counts per tenant, and what they are counted from.
+// The schema of the tenant's overview: one row of counts per tenant, and what they are counted from.
 import type { Table } from '../../ports/read-table.ts';
 
 /** One row per tenant. `participant_ms`: presence that is over, of every person in every meeting, each once however many devices. */

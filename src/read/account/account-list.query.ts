@@ -35,7 +35,7 @@ const listSql = `select ${columns} from ${tableName(accountsTable)}
   where tenant = $1 and ($2::uuid is null or account > $2) order by account limit $3`;
 const oneSql = `select ${columns} from ${tableName(accountsTable)} where tenant = $1 and account = $2`;
 
-/** At most `limit` accounts behind `after`, by id. One round trip. */
+/** At most `limit` accounts after `after`, by id. One round trip. */
 export async function listAccounts(
   db: ReadDb,
   plans: LimitsOfPlans,

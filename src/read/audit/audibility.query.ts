@@ -1,5 +1,5 @@
-// The question: which facts that hearing depends on held in this meeting, as it was at a revision? What was
-// stated behind the revision is not seen, and what ended behind it had not ended.
+// Query: which facts that hearing depends on held in this meeting, as of a revision? What was stated after the revision
+// is not seen, and what ended after it had not ended yet.
 import { z } from 'zod';
 import { parsePersonId, type MeetingId, type PersonId, type TenantId } from '../../domain/shared/ids.ts';
 import { parseInstant, type Instant } from '../../domain/shared/instant.ts';

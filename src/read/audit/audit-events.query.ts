@@ -10,7 +10,7 @@ export interface HistorySource extends Omit<StreamSource, 'stream'> {
   readonly tenant: TenantId;
 }
 
-/** Pages of events behind a place (a revision or, for everything, a position), each of at most `limit` where given. */
+/** Pages of events after a place (a revision or, for everything, a position), each of at most `limit` where given. */
 export function historyPages(
   { stream, ...source }: HistorySource,
   after: bigint | undefined,
@@ -20,7 +20,7 @@ export function historyPages(
   return streamPages({ ...source, stream }, after === undefined ? 'start' : after + 1n, 'opened', limit);
 }
 
-/** At most `limit` events behind a place. */
+/** At most `limit` events after a place. */
 export async function readHistory(
   source: HistorySource,
   after: bigint | undefined,
@@ -32,7 +32,7 @@ export async function readHistory(
   return first.done === true ? [] : first.value;
 }
 
-/** The place of an event, behind which a history goes on. */
+/** The place of an event, after which a history goes on. */
 export function placeOf(
   { revision, position }: RecordedEvent,
   { stream }: Pick<HistorySource, 'stream'>,

@@ -20,9 +20,9 @@ export interface Replay {
 
 /** Replays of one aggregate. */
 export interface Replays {
-  /** One that stands before the first event. */
+  /** One before the first event. */
   readonly fresh: () => Replay;
-  /** One that stands at the newest snapshot within a limit, and what was read behind it. */
+  /** One at the newest snapshot within a limit, and the events that were read after it. */
   readonly nearest: (
     tenant: TenantId,
     stream: StreamName,

@@ -1,6 +1,6 @@
-// What audits are made with. Every audit request first fixes the log's end, then goes on record, then answers
-// from nothing behind that end: what an auditor saw can be told from the log alone. An answer may be made while the record
-// is written, and leaves once it is.
+// What audits are made with. Every audit request first fixes the log's end, then is recorded, then is answered from
+// nothing after that end: what an auditor saw can be derived from the log alone. An answer may be made while the record
+// is written, and is sent once it is.
 import { parseAccessId } from '../../domain/shared/ids.ts';
 import type { Principal } from '../../ports/authenticator.port.ts';
 import type { Dispatch } from '../../ports/dispatch.port.ts';

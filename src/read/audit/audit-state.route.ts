@@ -16,7 +16,7 @@ const answer = z.strictObject({
   state: z.record(z.string(), anyJson()),
 });
 
-/** The log's end, the record's commit, the snapshot, and the event it ends with together with those behind it; without one, a round trip for each 500 events. */
+/** The log's end, the record's commit, the snapshot, and the event it ends with together with those after it; without one, a round trip for each 500 events. */
 export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): QueryRoute {
   const { scope, params, absent } = subject;
   return queryRoute({

@@ -20,8 +20,8 @@ interface ReadBefore {
   readonly isEnd: boolean;
 }
 
-/** The pages of a stream that begin with what was read of it before, as far as the position allows. Behind it as `streamPages`. */
-export async function* pagesBehind(
+/** The pages of a stream that begin with what was read of it before, as far as the position allows; after them as `streamPages`. */
+export async function* pagesAfter(
   source: StreamSource,
   { revision }: { readonly revision: bigint },
   { events, isEnd }: ReadBefore,
@@ -34,7 +34,7 @@ export async function* pagesBehind(
   yield* streamPages(source, (page.at(-1)?.revision ?? revision) + 1n, 'sealed', limit, until);
 }
 
-/** Pages of a stream from a revision on. Ends with the stream, where it grew behind the position, or with the event at `until`. */
+/** Pages of a stream from a revision on. Ends with the stream, before events after the position, or with the event at `until`. */
 export async function* streamPages(
   { store, tenant, stream, upTo }: StreamSource,
   from: bigint | 'start',
@@ -73,7 +73,7 @@ export async function revisionAt({ store, tenant, stream, upTo }: StreamSource):
   }
 }
 
-/** Pages of everything that a tenant's log holds behind a position. */
+/** Pages of everything that a tenant's log holds after a position. */
 export async function* tenantPages(
   { store, tenant, upTo }: Omit<StreamSource, 'stream'>,
   after: bigint,

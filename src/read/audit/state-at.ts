@@ -6,7 +6,7 @@ import type { StreamTail } from '../../ports/event-store.port.ts';
 import { snapshotEveryEvents, type EventsAfter } from '../../ports/snapshots.port.ts';
 import type { Replay, Replays } from './audit-fold.ts';
 import { isIn, type Moment } from './moment.ts';
-import { pagesBehind, streamPages, type StreamSource } from './pages.ts';
+import { pagesAfter, streamPages, type StreamSource } from './pages.ts';
 
 /** A state and the last event that is in it; `revision` -1n: before the first. */
 export interface StateAt {
@@ -24,9 +24,9 @@ interface Beginning {
 }
 
 /**
- * The states at several moments, in their order; nothing behind `source.upTo` is seen. Moments behind the same snapshot,
+ * The states at several moments, in their order; nothing after `source.upTo` is seen. Moments after the same snapshot,
  * or without one, take one pass over the stream. `undefined` where the stream has no event at all. Two round trips to find
- * each snapshot with the events behind it, one more for each page where they are more than a page. Raises what the store raises.
+ * each snapshot with the events after it, one more for each page where they are more than a page. Raises what the store raises.
  */
 export async function statesAt(
   source: StreamSource,
@@ -88,7 +88,7 @@ async function replayFrom(
   const pages =
     tail === 'none'
       ? streamPages(source, 'start', 'sealed', limit, until)
-      : pagesBehind(source, tail, after, limit, until);
+      : pagesAfter(source, tail, after, limit, until);
   for await (const page of pages) {
     isKnown = true;
     for (const recorded of page) {
@@ -103,7 +103,7 @@ async function replayFrom(
   return last;
 }
 
-/** The latest version of moments that all name one: nothing behind it need be read. */
+/** The latest version of moments that all name one: nothing after it need be read. */
 function furthestOf(moments: readonly Moment[]): bigint | undefined {
   return moments.reduce<bigint | undefined>(
     (furthest, { version }) =>

@@ -53,7 +53,7 @@ const sql = `with viewer as (
     as attendees
   from viewer where viewer.is_known and exists (select from ${participants} m where m.tenant = $1 and m.meeting = $2)`;
 
-/** At most `limit` people behind `after`, by id; `undefined` where there is no such meeting for the viewer. One round trip. */
+/** At most `limit` people after `after`, by id; `undefined` where there is no such meeting for the viewer. One round trip. */
 export async function readAttendance(
   db: ReadDb,
   { tenant, person, seesAll }: Viewer,

@@ -28,7 +28,7 @@ export const meetingListItemSchema = z.strictObject({
   observersPresent: z.int().nullable(),
 });
 
-/** Behind which meeting to go on. */
+/** The meeting after which to go on. */
 export interface MeetingListPlace {
   readonly startsAt: Instant;
   readonly meeting: string;
@@ -41,7 +41,7 @@ export function placeOf(listed: string): z.infer<typeof placeSchema> {
   return placeSchema.parse(JSON.parse(listed));
 }
 
-/** At most `limit` meetings, of one status where one is named, behind a place where one is given; as JSON texts. One round trip. */
+/** At most `limit` meetings, of one status where one is named, after a place where one is given; as JSON texts. One round trip. */
 export async function listMeetings(
   db: ReadDb,
   viewer: Viewer,

@@ -5,7 +5,7 @@ import { tenantOverviewTable } from '../../projections/tenant-overview/tenant-ov
 import { listedMeetingJson } from './meeting-texts.ts';
 
 /** The walk along an index: an admin's over meetings, anybody else's over their own rows. */
-function listSql(seesAll: boolean, ofStatus: boolean, isBehind: boolean): string {
+function listSql(seesAll: boolean, ofStatus: boolean, isAfter: boolean): string {
   const walked = seesAll ? 'm' : 'p';
   const [startsAt, meeting] = ofStatus ? ['$6', '$7'] : ['$5', '$6'];
   return `select ${listedMeetingJson} as json
@@ -14,12 +14,12 @@ function listSql(seesAll: boolean, ofStatus: boolean, isBehind: boolean): string
       on p.tenant = m.tenant and p.meeting = m.meeting and p.person = $2
     left join ${tableName(tenantOverviewTable)} o on o.tenant = m.tenant
     where ${walked}.tenant = $1 ${ofStatus ? 'and m.status = $5' : ''}
-      ${isBehind ? `and (${walked}.starts_at, ${walked}.meeting) < (${startsAt}::timestamptz, ${meeting}::uuid)` : ''}
+      ${isAfter ? `and (${walked}.starts_at, ${walked}.meeting) < (${startsAt}::timestamptz, ${meeting}::uuid)` : ''}
     order by ${walked}.starts_at desc, ${walked}.meeting desc limit $4`;
 }
 
-function variant(seesAll: boolean, ofStatus: boolean, isBehind: boolean): string {
-  return `${seesAll} ${ofStatus} ${isBehind}`;
+function variant(seesAll: boolean, ofStatus: boolean, isAfter: boolean): string {
+  return `${seesAll} ${ofStatus} ${isAfter}`;
 }
 
 /** All of them, made once: a text that is put together anew is also looked up anew, two KB for each request. */
@@ -32,9 +32,9 @@ const texts: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The list of an admin or of anybody else, of one status, behind a place: $1 tenant, $2 person, $3 sees all, $4 limit, then these. */
-export function meetingListSql(seesAll: boolean, ofStatus: boolean, isBehind: boolean): string {
-  const text = texts.get(variant(seesAll, ofStatus, isBehind));
+/** The list of an admin or of anybody else, of one status, after a place: $1 tenant, $2 person, $3 sees all, $4 limit, then these. */
+export function meetingListSql(seesAll: boolean, ofStatus: boolean, isAfter: boolean): string {
+  const text = texts.get(variant(seesAll, ofStatus, isAfter));
   if (text === undefined) throw new Error('no such list');
   return text;
 }

@@ -1,6 +1,6 @@
-// Whether a guest's session still stands: for as long as its invite does. A session's token lives for minutes after its
-// invite was revoked, so each request of a guest asks the invite's own stream, as it stands now: no read model that is
-// behind decides who is let in. Reads and commands alike pass here, before any route sees them.
+// Whether a guest's session is still valid: for as long as its invite is. A session's token lives for minutes after its
+// invite was revoked, so each request of a guest reads the invite's own stream as it is now, and no read model that may
+// lag decides who is let in. Reads and commands alike pass here, before any route sees them.
 import type { InviteState } from '../../domain/invite/invite.state.ts';
 import type { Authentication, Authenticator } from '../../ports/authenticator.port.ts';
 import type { Facts } from '../facts.ts';

@@ -135,7 +135,7 @@ describe('what is printed', () => {
     ]);
   });
 
-  it('shows progress as a bar on a terminal, and leaves no timer behind', () => {
+  it('shows progress as a bar on a terminal, and leaves no timer running', () => {
     const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 120 });
     const bar = barOn(stream, 'rebuilding');
     bar.to(250n, 1_000n);

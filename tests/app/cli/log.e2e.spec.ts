@@ -22,7 +22,7 @@ import type { Said } from './said.ts';
 
 const bin = join(import.meta.dirname, '../../../bin/voicemeet.mjs');
 const note = (): void => undefined;
-const why = ['--reason', 'moving house'];
+const why = ['--reason', 'moving the log'];
 
 let installation: Installation;
 let target: FreshDatabase;
@@ -124,9 +124,9 @@ describe('the switch to another PostgreSQL', () => {
     const say = lineOn(installation.database);
     const copied = await say('log', 'copy', ...ends(), ...why);
     expect(copied).toMatchObject({ code: 0, notes: expect.stringContaining('ada@ops copies postgres://') });
-    expect(copied.notes).toContain(': moving house');
+    expect(copied.notes).toContain(': moving the log');
     expect(copied.out).toMatch(
-      /^\d+ events copied behind 0 that were there\n[1-9]\d* used keys carried with their answers, 0 without; 0 claims/,
+      /^\d+ events copied after 0 that were there\n[1-9]\d* used keys carried with their answers, 0 without; 0 claims/,
     );
     expect(copied.out + copied.notes).not.toContain(new URL(target.ownerUrl).password);
     const again = JSON.parse((await say('log', 'copy', ...ends(), ...why, '--json')).out) as object;
@@ -139,9 +139,9 @@ describe('the switch to another PostgreSQL', () => {
       {
         deed: expect.stringMatching(/^copy begun from postgres:.* to postgres:/),
         actor: 'ada@ops',
-        reason: 'moving house',
+        reason: 'moving the log',
       },
-      { deed: expect.stringMatching(/^copied from /), actor: 'ada@ops', reason: 'moving house' },
+      { deed: expect.stringMatching(/^copied from /), actor: 'ada@ops', reason: 'moving the log' },
     ]);
   });
 
@@ -205,7 +205,7 @@ describe('the switch to another PostgreSQL', () => {
     const say = lineOn(target);
     const back = ['--from', 'current', '--to', installation.database.ownerUrl];
     expect((await say('log', 'copy', ...back, ...why)).out).toMatch(
-      /^[1-9]\d* events copied behind [1-9]\d* that were there/,
+      /^[1-9]\d* events copied after [1-9]\d* that were there/,
     );
     expect((await say('log', 'compare', ...back)).code).toBe(0);
   });
@@ -260,7 +260,7 @@ describe('a copy to EventStoreDB, and from there to a fresh PostgreSQL', () => {
         const copied = await say('log', 'copy', ...ends, ...why);
         expect(copied).toMatchObject({
           code: 0,
-          out: expect.stringMatching(/events copied behind 0 .*\n[1-9]\d* used keys carried with/),
+          out: expect.stringMatching(/events copied after 0 .*\n[1-9]\d* used keys carried with/),
         });
         const compared = await say('log', 'compare', ...ends);
         expect(compared).toMatchObject({ code: 0, out: expect.stringMatching(/\nequal$/) });
@@ -350,7 +350,7 @@ describe('the switch to EventStoreDB and back, on one operational database', () 
       // And back: the old log is the beginning of the new one.
       const back = ['--from', 'current', '--to', 'database'];
       expect((await on.esdb('log', 'copy', ...back, ...why)).out).toMatch(
-        /^[1-9]\d* events copied behind [1-9]\d* that were there\n\d+ used keys carried with their answers, 1 without; 0 claims/,
+        /^[1-9]\d* events copied after [1-9]\d* that were there\n\d+ used keys carried with their answers, 1 without; 0 claims/,
       );
       expect((await on.esdb('log', 'compare', ...back)).out).toMatch(/\nequal$/);
       expect((await on.postgres('projections', 'rebuild', 'all', ...why)).code).toBe(0);
@@ -389,7 +389,7 @@ describe('a copy by the real program', () => {
       const whole = await voicemeet(words);
       expect([whole.code, whole.out]).toEqual([
         0,
-        expect.stringMatching(/^\d+ events copied behind [1-9]\d* that/),
+        expect.stringMatching(/^\d+ events copied after [1-9]\d* that/),
       ]);
       const compared = await voicemeet([
         'log',

@@ -1,4 +1,4 @@
-// Snapshots as the program has them, on a real log: taken behind appends, begun from by commands and audits, checked,
+// Snapshots as the program has them, on a real log: taken after appends, begun from by commands and audits, checked,
 // and never needed.
 import { deepStrictEqual } from 'node:assert';
 import { randomBytes } from 'node:crypto';
@@ -108,7 +108,9 @@ describe('snapshots', () => {
     expect(await revisions()).toEqual(Array.from({ length: 21 }, (_, index) => String(index * 250 + 249)));
     const second = await aProcess().asked();
     deepStrictEqual(second.state, first.state);
-    expect(second.read, 'the first hundred, the snapshot’s own event, what is behind it').toBe(100 + 1 + 50);
+    expect(second.read, 'the first hundred, the snapshot’s own event, what comes after it').toBe(
+      100 + 1 + 50,
+    );
     expect(told).toEqual([]);
   });
 
@@ -146,7 +148,7 @@ describe('snapshots', () => {
     deepStrictEqual(state, before.state);
     expect(
       read,
-      'the first hundred, the unfit one and the one before it with what is behind each, the rest',
+      'the first hundred, the unfit one and the one before it with what comes after each, the rest',
     ).toBe(100 + (1 + 50) + (1 + 250) + 50);
     expect(told.splice(0)).toEqual(['error: a snapshot does not end with the event of its stream: dropped']);
     expect(await revisions(), 'the one that was dropped was taken again').toHaveLength(21);

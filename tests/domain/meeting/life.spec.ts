@@ -85,7 +85,7 @@ describe('rescheduling a meeting', () => {
       .when({ ...later, startsAt: nine, plannedMinutes: 30 })
       .then([]);
   });
-  it('is for hosts, co-hosts, operators and the house', () => {
+  it('is for hosts, co-hosts, operators and system actors', () => {
     const withAda = [...meetings.aScheduledMeeting(), ...meetings.admitted(ada)];
     given(...withAda)
       .when({ ...later, ...byAda })

@@ -79,7 +79,7 @@ describe('handing the meeting over', () => {
       .when(handing(otto))
       .then('role-fixed');
   });
-  it('is the host’s alone (or the house’s), until the meeting is over', () => {
+  it('is for the host (or a system actor) only, until the meeting is over', () => {
     const withCoHost = [...open, ...meetings.aCoHost(bob)];
     given(...withCoHost)
       .when({ ...handing(ada), by: cast.person(bob) })

@@ -1,9 +1,9 @@
-// Who the house is.
+// Who is a system actor.
 import { expect, it } from 'vitest';
-import { isHouse, type ActorKind } from '../../../src/domain/shared/actor.ts';
+import { isSystemActor, type ActorKind } from '../../../src/domain/shared/actor.ts';
 
-it('timers, reactors and the system are the house; nobody else is', () => {
-  const house: Record<ActorKind, boolean> = {
+it('timers, reactors and the system are system actors; nobody else is', () => {
+  const isSystem: Record<ActorKind, boolean> = {
     person: false,
     guest: false,
     service: false,
@@ -12,6 +12,6 @@ it('timers, reactors and the system are the house; nobody else is', () => {
     reactor: true,
     system: true,
   };
-  for (const [kind, is] of Object.entries(house))
-    expect(isHouse({ kind: kind as ActorKind, id: 'x' })).toBe(is);
+  for (const [kind, is] of Object.entries(isSystem))
+    expect(isSystemActor({ kind: kind as ActorKind, id: 'x' })).toBe(is);
 });

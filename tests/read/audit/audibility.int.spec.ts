@@ -1,4 +1,4 @@
-// Could X hear Y, from the policy timeline in the database, and never from behind the log's end.
+// Could X hear Y, from the policy timeline in the database, and never from after the log's end.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audibilityRoute } from '../../../src/read/audit/audibility.route.ts';
 import { policyTimelineProjection } from '../../../src/projections/policy-timeline/policy-timeline.projection.ts';
@@ -75,7 +75,7 @@ describe('whether one could hear another', () => {
     expect((await audibility(ada, personId(9))).body).toMatchObject({ ever: false, intervals: [] });
   });
 
-  it('is told as the log was: what came behind the end was not yet', async () => {
+  it('is answered as the log was: what came after the end had not happened yet', async () => {
     const before = BigInt(gathered.length);
     expect((await audibility(ada, bob, { upTo: before })).body).toMatchObject({
       intervals: [{ from: after(10), until: null }],

@@ -29,7 +29,7 @@ interface Page {
 const page = async (url: string) => (await ask(routes(), url, auditor)).body as Page;
 
 describe('events of a history', () => {
-  it('come in pages, each going on behind the last', async () => {
+  it('come in pages, each going on after the last', async () => {
     const first = await page(`${events}?limit=4`);
     expect(first.items.map(({ type }) => type)).toEqual([
       'MeetingScheduled',
@@ -87,7 +87,7 @@ describe('events of a history', () => {
     }
   });
 
-  it('that nobody wrote answer as absent; behind the last there is an empty page', async () => {
+  it('that nobody wrote answer as absent; after the last there is an empty page', async () => {
     const unknown = `/v1/audit/meetings/${personId(9)}/events`;
     for (const accept of ['application/json', 'application/x-ndjson']) {
       const { status, text } = await ask(routes(), unknown, { ...auditor, headers: { accept } });
@@ -95,8 +95,8 @@ describe('events of a history', () => {
     }
     const other = principalOf(ada, ['auditor'], personId(8) as never);
     expect((await ask(routes(), events, { principal: other })).status).toBe(404);
-    const behind = Buffer.from('"50"').toString('base64url');
-    expect(await page(`${events}?cursor=${behind}`)).toMatchObject({ items: [], next: null });
+    const later = Buffer.from('"50"').toString('base64url');
+    expect(await page(`${events}?cursor=${later}`)).toMatchObject({ items: [], next: null });
   });
 
   it('are not given where the record fails', async () => {

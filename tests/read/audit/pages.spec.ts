@@ -1,4 +1,4 @@
-// Histories in pages: all of them, once, none behind the position that was fixed.
+// Histories in pages: all of them, once, none after the position that was fixed.
 import { describe, expect, it } from 'vitest';
 import { revisionAt, streamPages, tenantPages } from '../../../src/read/audit/pages.ts';
 import { auditMeans } from '../../support/audit-means.ts';
@@ -34,13 +34,13 @@ describe('pages', () => {
     expect(await revisions(streamPages(source(), 6n, 'sealed', 2))).toEqual([]);
   });
 
-  it('end at the position, whatever is in the stream behind it', async () => {
+  it('end at the position, whatever is in the stream after it', async () => {
     expect(await revisions(streamPages(source(3n), 'start', 'sealed', 2))).toEqual([[0, 1], [2]]);
     expect(await revisions(streamPages(source(2n), 'start', 'sealed', 2))).toEqual([[0, 1]]);
     expect(await revisions(tenantPages(source(3n), 0n, 'sealed', 2))).toEqual([[0, 1], [2]]);
   });
 
-  it('of a tenant go on behind a position', async () => {
+  it('of a tenant go on after a position', async () => {
     expect(await revisions(tenantPages(source(), 4n, 'opened', 5))).toEqual([[4, 5]]);
   });
 

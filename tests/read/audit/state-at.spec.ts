@@ -34,7 +34,7 @@ describe('the state of a stream', () => {
     ]);
   });
 
-  it('at a version has that event and none behind it; a later one than there is: all', async () => {
+  it('at a version has that event and none after it; a later one than there is: all', async () => {
     expect(await statuses(99n, { version: 0n }, { version: 5n }, { version: 50n })).toEqual([
       [0n, after(0), 'scheduled'],
       [5n, after(5), 'ended'],
@@ -58,7 +58,7 @@ describe('the state of a stream', () => {
     expect(await statuses(0n, {})).toBeUndefined();
   });
 
-  it('sees nothing behind the position, and opens no personal value', async () => {
+  it('sees nothing after the position, and opens no personal value', async () => {
     expect(await statuses(2n, {})).toEqual([[1n, after(1), 'open']]);
     expect(new Set(asked)).toEqual(new Set(['read sealed']));
   });
@@ -88,7 +88,7 @@ describe('the state of a long stream', () => {
     return { ...bench, from, replays, states };
   };
 
-  it('begins at the newest snapshot before the moment, and reads its event with what is behind it, no more', async () => {
+  it('begins at the newest snapshot before the moment, and reads its event with what is after it, no more', async () => {
     const { states, reads } = given(999, 1_999, 2_999);
     const [state] = (await states({ version: 2_100n })) ?? [];
     expect(state).toMatchObject({ revision: 2_100n, at: after(2_100) });
@@ -110,13 +110,13 @@ describe('the state of a long stream', () => {
     expect(reads.length).toBeLessThan(16);
   });
 
-  it('takes one pass for moments behind the same snapshot, and for those without one', async () => {
+  it('takes one pass for moments after the same snapshot, and for those without one', async () => {
     const { states, reads } = given(1_999);
     await states({ version: 2_100n }, { version: 2_300n }, { version: 3n }, { version: 7n });
     expect(reads).toEqual(['1999+102', '1999+251', '2250+51', 'start+8']);
   });
 
-  it('passes over a snapshot that was taken behind the position', async () => {
+  it('passes over a snapshot that was taken after the position', async () => {
     const { states, from, replays, reads, take } = given(999);
     await states();
     await take(1_999);

@@ -5,7 +5,7 @@ const versions: Readonly<Record<string, string>> = {
   access: '1eb599644188',
   account: '0c5c5e9ab6cc',
   invite: 'e5affd6ac377',
-  meeting: 'ecbe8eb16ab6',
+  meeting: '3fea428e969c',
   tenant: 'f1edb54e6013',
 };
 
