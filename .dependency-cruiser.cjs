@@ -436,7 +436,7 @@ module.exports = {
       [
         '^src/(http|write|read|simulated)/',
         '^src/adapters/(codec|auth)/',
-        '^src/app/(config[a-z-]*|http/[a-z-]+|.+\\.routes?)\\.ts$',
+        '^src/app/(config/[a-z-]+|http/[a-z-]+|.+\\.routes?)\\.ts$',
       ],
       `Shapes are checked at the borders: write, read, codec, adapters that parse a vendor's payload, the configuration and the HTTP shell. ${belongs.write} ${belongs.adapters}`,
     ),

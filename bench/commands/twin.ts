@@ -12,7 +12,7 @@ import { prometheusMetrics } from '../../src/adapters/telemetry/prometheus-metri
 import { buildHttp } from '../../src/app/http/build-http.ts';
 import { buildIdentity } from '../../src/app/parts/identity.ts';
 import { createParts } from '../../src/app/parts/parts.ts';
-import { configOfProcess } from '../../src/app/config.ts';
+import { configOfProcess } from '../../src/app/config/config.ts';
 import { listen } from '../../src/app/listen.ts';
 import type { CommandHttpRoute } from '../../src/http/http-route.ts';
 import { jsonContentType } from '../../src/http/send-text.ts';

@@ -1,6 +1,6 @@
 // Runs the whole program in this process on a benchmark's database, as `npm start` does, with limits that the load does
 // not reach.
-import { readConfig } from '../../src/app/config.ts';
+import { readConfig } from '../../src/app/config/config.ts';
 import { startProgram } from '../../src/app/program.ts';
 import type { RunningProgram } from '../../src/app/program.ts';
 import type { BenchServer } from '../harness/server.ts';

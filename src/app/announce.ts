@@ -1,5 +1,5 @@
 // What a person is told once the program serves: where, and one line to try it.
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 
 /** What is told. */
 export interface Announcement {

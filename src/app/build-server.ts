@@ -4,7 +4,7 @@ import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { healthRoutes } from './health.routes.ts';
 import type { Health, MetricsText } from './health.routes.ts';
 import { buildHttp } from './http/build-http.ts';

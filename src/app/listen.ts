@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { FatalFault } from '../ports/faults.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 
 /** Listens; gives the address with the port that was taken. Raises fatal `port-in-use`, `port-forbidden`, `address-unknown`. */
 export async function listen(

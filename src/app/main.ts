@@ -1,6 +1,6 @@
 // The program: reads its configuration, starts what its roles name, and stops in order when asked to.
-import { describeFaults } from './config-report.ts';
-import { configOfProcess } from './config.ts';
+import { describeFaults } from './config/report.ts';
+import { configOfProcess } from './config/config.ts';
 import { sentenceOf } from './failure-sentence.ts';
 import { startProgram } from './program.ts';
 import { stopSignals } from './stop-signals.ts';

@@ -2,7 +2,7 @@
 // and schema brought up to this code.
 import { readRolesKey } from '../adapters/postgres/key-file.ts';
 import { prepareDatabase } from '../adapters/postgres/migrate.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { launchPostgres } from './embedded/postgres-launcher.ts';
 
 /** How to log in, and how to leave. */

@@ -9,7 +9,7 @@ import type { LogDestination } from '../adapters/telemetry/pino-observer.ts';
 import { prometheusMetrics } from '../adapters/telemetry/prometheus-metrics.ts';
 import { announce } from './announce.ts';
 import { buildServer } from './build-server.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { createLifecycle } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { listen } from './listen.ts';
@@ -58,7 +58,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const rootKey = await lifecycle.start('root key', () => openRootKey(installation));
   const parts = await lifecycle.start(
     'parts',
-    () => createParts({ ...installation, rolesKey: database.rolesKey, rootKey }),
+    () => createParts({ ...installation, rolesKey: database.rolesKey, rootKey, sizes: config.pools }),
     closing,
   );
   await lifecycle.start('read tables', parts.makeReadTables);

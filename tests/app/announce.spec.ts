@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { announce } from '../../src/app/announce.ts';
-import type { EventStorePlace, Role } from '../../src/app/config-values.ts';
+import type { EventStorePlace } from '../../src/app/config/event-store.ts';
+import type { Role } from '../../src/app/config/roles.ts';
 import { secretOf } from '../../src/app/secret.ts';
 
 function said(

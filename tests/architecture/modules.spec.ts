@@ -51,9 +51,9 @@ describe('modules', () => {
     ).toEqual([]);
   });
 
-  it('read the environment in src/app/config.ts only', () => {
+  it('read the environment in src/app/config/config.ts only', () => {
     const elsewhere = filesBelow('src', '.ts')
-      .filter((path) => path !== 'src/app/config.ts')
+      .filter((path) => path !== 'src/app/config/config.ts')
       .filter(readsEnvironment);
     expect(elsewhere, `Everybody else is given values. ${belongs.app}`).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withOperator } from '../../src/app/cli/open-operator.ts';
-import { readConfig } from '../../src/app/config.ts';
+import { readConfig } from '../../src/app/config/config.ts';
 import { secretOf } from '../../src/app/secret.ts';
 import { startEsdbServer } from '../../fakes/esdb/esdb-server.ts';
 import type { EsdbServer } from '../../fakes/esdb/esdb-server.ts';

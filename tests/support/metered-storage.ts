@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import { createParts } from '../../src/app/parts/parts.ts';
-import type { EventStorePlace } from '../../src/app/config-values.ts';
+import type { EventStorePlace } from '../../src/app/config/event-store.ts';
 import type { Observer } from '../../src/ports/observer.port.ts';
 import type { FreshDatabase } from './database.ts';
 import { roundTripMeter } from './round-trips.ts';

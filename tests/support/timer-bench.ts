@@ -6,7 +6,7 @@ import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import { createParts } from '../../src/app/parts/parts.ts';
 import { openVisibility } from '../../src/app/parts/visibility.ts';
-import type { EventStorePlace } from '../../src/app/config-values.ts';
+import type { EventStorePlace } from '../../src/app/config/event-store.ts';
 import type { BareCommand } from '../../src/domain/all-commands.ts';
 import type { Actor } from '../../src/domain/shared/actor.ts';
 import {

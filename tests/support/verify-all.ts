@@ -4,7 +4,7 @@ import { readRolesKey } from '../../src/adapters/postgres/key-file.ts';
 import { openFileRootKey } from '../../src/adapters/system/file-root-key.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import { operatorPorts } from '../../src/app/cli/open-operator.ts';
-import type { EventStorePlace } from '../../src/app/config-values.ts';
+import type { EventStorePlace } from '../../src/app/config/event-store.ts';
 import { createParts } from '../../src/app/parts/parts.ts';
 import { createProjectionOperator } from '../../src/projections/operator.ts';
 import type { Verification } from '../../src/projections/verify.ts';

@@ -2,8 +2,8 @@
 // interrupted.
 import { Command, CommanderError } from 'commander';
 import { PermanentFault } from '../../ports/faults.ts';
-import type { Config, ConfigResult } from '../config.ts';
-import { describeFaults } from '../config-report.ts';
+import type { Config, ConfigResult } from '../config/config.ts';
+import { describeFaults } from '../config/report.ts';
 import { sentenceOf } from '../failure-sentence.ts';
 import { withoutAccounts } from '../log-place.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';

@@ -1,6 +1,6 @@
 // `voicemeet config`: every value with where it came from, secrets masked; or every fault at once.
 import type { Command } from 'commander';
-import { describeConfig, describeFaults } from '../config-report.ts';
+import { describeConfig, describeFaults } from '../config/report.ts';
 import { jsonOf } from './terminal.ts';
 import { jsonOption } from './verb.ts';
 import type { JsonOption, Verbs } from './verb.ts';

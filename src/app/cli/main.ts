@@ -1,6 +1,6 @@
 // The operators' command line as a process: its words, its streams, its signals, its exit code.
 import { hostname, userInfo } from 'node:os';
-import { configOfProcess } from '../config.ts';
+import { configOfProcess } from '../config/config.ts';
 import { ownVersion } from '../version.ts';
 import { runCommandLine } from './command-line.ts';
 import { withLogs } from './open-logs.ts';

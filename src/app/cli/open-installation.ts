@@ -6,7 +6,7 @@ import { systemPace } from '../../adapters/system/system-pace.ts';
 import { pinoObserver } from '../../adapters/telemetry/pino-observer.ts';
 import { FatalFault } from '../../ports/faults.ts';
 import type { Observer } from '../../ports/observer.port.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { holdsDatabase } from '../embedded/cluster-place.ts';
 import { openDatabase } from '../open-database.ts';
 import type { OpenedDatabase } from '../open-database.ts';
@@ -15,7 +15,7 @@ import type { Parts } from '../parts/parts.ts';
 
 /** What is opened, and where what is said meanwhile goes. */
 export interface InstallationWish {
-  readonly config: Pick<Config, 'database' | 'dataDir' | 'keysDir' | 'eventStore'>;
+  readonly config: Pick<Config, 'database' | 'dataDir' | 'keysDir' | 'eventStore' | 'pools'>;
   readonly note: (line: string) => void;
 }
 
@@ -48,6 +48,7 @@ export async function withInstallation<Result>(
       observer,
       pace: systemPace,
       eventStore: config.eventStore,
+      sizes: config.pools,
       differingSnapshots: 'keep',
     });
     try {

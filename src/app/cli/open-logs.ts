@@ -4,7 +4,7 @@ import { createRecordCheck } from '../../adapters/eventstore/copy/checked-record
 import type { RecordCheck } from '../../adapters/eventstore/copy/checked-record.ts';
 import { prepareDatabase } from '../../adapters/postgres/migrate.ts';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { LogPlace } from '../log-place.ts';
 import { openEsdbEnd, openPostgresEnd } from '../parts/log-ends.ts';
 import type { LogEnd } from '../parts/log-ends.ts';

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';
-import type { ConfigResult } from '../config.ts';
+import type { ConfigResult } from '../config/config.ts';
 import type { LogBench } from './open-logs.ts';
 import type { SnapshotBench } from './open-snapshots.ts';
 import type { Terminal } from './terminal.ts';

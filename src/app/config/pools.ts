@@ -1,11 +1,15 @@
 // What PostgreSQL connections are for: one pool per purpose, so that a replay can not starve commands, and how many
 // connections each has where nobody says otherwise.
 import type { RoleName } from '../../adapters/postgres/roles.ts';
+import { numberText } from './forms.ts';
+import { section, variable } from './section.ts';
 
 /** One purpose of connections. */
 interface PoolPurposeFacts {
   /** As whom its connections log in. */
   readonly role: RoleName | 'owner';
+  /** Fewer would wait for each other: the first of `projecting` only listens, and queries share theirs with those who wait for positions. */
+  readonly least: number;
   readonly byDefault: number;
   /** More than this helps nobody, or is not safe. */
   readonly most: number;
@@ -16,6 +20,7 @@ interface PoolPurposeFacts {
 export const poolPurposes = {
   appending: {
     role: 'vm_appender',
+    least: 1,
     byDefault: 1,
     // Appends are sent in the order they were asked for, on one connection (eventstore/postgres/appender.ts, I1).
     most: 1,
@@ -24,37 +29,49 @@ export const poolPurposes = {
   },
   commands: {
     role: 'vm_appender',
+    least: 1,
     byDefault: 4,
     most: 100,
     meaning: 'connections that load streams, snapshots and claims for commands and timers',
   },
   keys: {
     role: 'vm_keyring',
+    least: 1,
     byDefault: 2,
     most: 50,
     meaning: 'connections that fetch and make keys of personal data',
   },
   projecting: {
     role: 'vm_projector',
+    least: 3,
     byDefault: 8,
     most: 100,
     meaning: 'connections that follow the log and write read models; no fewer than the projections that run',
   },
   queries: {
     role: 'vm_query',
+    least: 2,
     byDefault: 4,
     most: 100,
     meaning: 'connections that answer queries; each carries several at once',
   },
-  audits: { role: 'vm_auditor', byDefault: 2, most: 50, meaning: 'connections that audits read the log by' },
+  audits: {
+    role: 'vm_auditor',
+    least: 1,
+    byDefault: 2,
+    most: 50,
+    meaning: 'connections that audits read the log by',
+  },
   timers: {
     role: 'vm_scheduler',
+    least: 1,
     byDefault: 2,
     most: 50,
     meaning: 'connections that timers and housekeeping use',
   },
   owner: {
     role: 'owner',
+    least: 1,
     byDefault: 2,
     most: 10,
     meaning: "connections as the database's owner: definitions of read tables, and probes",
@@ -66,3 +83,30 @@ export type PoolPurpose = keyof typeof poolPurposes;
 
 /** How many connections each purpose may have at most. */
 export type PoolSizes = Readonly<Record<PoolPurpose, number>>;
+
+/** How many connections a process may have. */
+export interface PoolsConfig {
+  readonly pools: PoolSizes;
+}
+
+const purposes = Object.keys(poolPurposes) as readonly PoolPurpose[];
+
+export const poolsSection = section({
+  variables: () => {
+    const sizes = purposes.map((purpose) => {
+      const { least, byDefault, most, meaning } = poolPurposes[purpose];
+      return [nameOf(purpose), variable(numberText(least, most), String(byDefault), meaning)] as const;
+    });
+    return Object.fromEntries(sizes);
+  },
+  part: (values): PoolsConfig => ({
+    pools: Object.freeze(
+      Object.fromEntries(purposes.map((purpose) => [purpose, values[nameOf(purpose)]])) as PoolSizes,
+    ),
+  }),
+});
+
+/** The variable, without the prefix. */
+function nameOf(purpose: PoolPurpose): string {
+  return `POOL_${purpose.toUpperCase()}`;
+}

@@ -14,7 +14,7 @@ import type { Observer } from '../../ports/observer.port.ts';
 import type { Facts } from '../../write/facts.ts';
 import { whileInvited } from '../../write/invite/guest-standing.ts';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 /** Names of our own issuers: they never leave this installation. */
 const guestIssuer = 'urn:voicemeet:guests';

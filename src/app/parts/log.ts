@@ -19,7 +19,7 @@ import type { AnswerRetention } from '../../ports/answer-retention.port.ts';
 import type { EventFeed } from '../../ports/event-feed.port.ts';
 import type { EventLog } from '../../ports/event-log.port.ts';
 import type { LogSequencer } from '../../ports/log-sequence.port.ts';
-import type { EventStorePlace } from '../config-values.ts';
+import type { EventStorePlace } from '../config/event-store.ts';
 import type { Opening } from './opening.ts';
 import type { Pools } from './pools.ts';
 

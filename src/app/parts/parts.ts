@@ -2,7 +2,7 @@
 import type { Pace } from '../../ports/clock.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import type { RootKey } from '../../ports/root-key.port.ts';
-import type { EventStorePlace } from '../config-values.ts';
+import type { EventStorePlace } from '../config/event-store.ts';
 import { commandParts } from './commands.ts';
 import type { CommandParts } from './commands.ts';
 import { eventParts } from './events.ts';

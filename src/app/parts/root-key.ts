@@ -5,7 +5,7 @@ import { keptHistory } from '../../adapters/postgres/kept-history.ts';
 import { checkRootKey, openFileRootKey } from '../../adapters/system/file-root-key.ts';
 import { FatalFault } from '../../ports/faults.ts';
 import type { RootKey } from '../../ports/root-key.port.ts';
-import type { EventStorePlace } from '../config-values.ts';
+import type { EventStorePlace } from '../config/event-store.ts';
 import { whenStoreAnswers } from '../store-wait.ts';
 import type { StoreWaitPorts } from '../store-wait.ts';
 import { eventStoreBegun } from './log.ts';

@@ -1,6 +1,6 @@
 // The roles of this program, in the order in which they start, and what those of one process need together.
 import type { PoolPurpose } from '../config/pools.ts';
-import type { Role } from '../config-values.ts';
+import type { Role } from '../config/roles.ts';
 import { apiRole } from './api.ts';
 import { projectorRole } from './projector.ts';
 import type { ProgramRole } from './role.ts';

@@ -3,7 +3,7 @@ import { runCommandLine } from '../../../src/app/cli/command-line.ts';
 import type { CommandLineParts } from '../../../src/app/cli/command-line.ts';
 import { linesTo } from '../../../src/app/cli/progress.ts';
 import type { ProgressUnit } from '../../../src/app/cli/progress.ts';
-import { readConfig } from '../../../src/app/config.ts';
+import { readConfig } from '../../../src/app/config/config.ts';
 
 /** What came of a call. */
 export interface Said {

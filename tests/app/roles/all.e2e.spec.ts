@@ -1,7 +1,7 @@
 // A process opens what its roles need and nothing else: seen by the connections that PostgreSQL counts.
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../../src/app/config-values.ts';
+import type { Role } from '../../../src/app/config/roles.ts';
 import { poolsOf, rolesNamed } from '../../../src/app/roles/all.ts';
 import { freshInstallation, runProgram } from '../../support/running-program.ts';
 import type { Installation, Running } from '../../support/running-program.ts';

@@ -1,5 +1,5 @@
 // The configuration as people read it: every value, where it came from, secrets masked; and its faults.
-import type { ConfigEntry } from './config.ts';
+import type { ConfigEntry } from './section.ts';
 
 /** Lines for `voicemeet config`. */
 export function describeConfig(entries: readonly ConfigEntry[]): readonly string[] {

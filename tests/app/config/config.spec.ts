@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { describeConfig, describeFaults } from '../../src/app/config-report.ts';
-import { readConfig } from '../../src/app/config.ts';
-import type { Config } from '../../src/app/config.ts';
+import { describeConfig, describeFaults } from '../../../src/app/config/report.ts';
+import { readConfig } from '../../../src/app/config/config.ts';
+import type { Config } from '../../../src/app/config/config.ts';
 
 const cwd = '/srv/voicemeet';
 const issuer = {

@@ -1,0 +1,31 @@
+// Which roles a process plays.
+import { z } from 'zod';
+import { section, variable } from './section.ts';
+
+/** Roles that a process of this program can play. */
+export const roleNames = ['api', 'projector', 'scheduler'] as const;
+export type Role = (typeof roleNames)[number];
+
+/** What the process plays. */
+export interface RolesConfig {
+  readonly roles: ReadonlySet<Role>;
+}
+
+const rolesText = z
+  .string()
+  .transform((text) => text.split(',').map((word) => word.trim()))
+  .refine((words) => words.every((word) => word === 'all' || isRole(word)), {
+    message: `must be "all" or some of ${roleNames.join(', ')}, separated by commas`,
+  })
+  .transform((words): ReadonlySet<Role> => new Set(words.includes('all') ? roleNames : words.filter(isRole)));
+
+function isRole(word: string): word is Role {
+  return roleNames.some((role) => role === word);
+}
+
+export const rolesSection = section({
+  variables: () => ({
+    ROLES: variable(rolesText, 'all', 'roles of this process: api, projector, scheduler, by comma, or all'),
+  }),
+  part: ({ ROLES }): RolesConfig => ({ roles: ROLES }),
+});
