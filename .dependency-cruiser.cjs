@@ -67,7 +67,7 @@ module.exports = {
       comment:
         'The program does not know its tests, benchmarks, scripts and examples. What both need belongs in src.',
       from: { path: '^src/' },
-      to: { path: '^(tests|fakes|bench|chaos|demo|scripts|examples|docs|bin|clients|web)/' },
+      to: { path: '^(tests|fakes|harness|bench|chaos|demo|scripts|examples|docs|bin|clients|web)/' },
     },
     {
       name: 'no-development-packages',
@@ -355,6 +355,14 @@ module.exports = {
       comment: 'Tests, demo, chaos and bench start fakes; a fake knows none of them.',
       from: { path: '^fakes/' },
       to: { path: '^(tests|bench|chaos|demo|scripts|examples|bin)/' },
+    },
+    {
+      name: 'harness-knows-nobody',
+      severity: 'error',
+      comment:
+        'Demo, chaos, benchmarks and tests share the harness; it knows none of them, and of the program only what HTTP shows.',
+      from: { path: '^harness/' },
+      to: { path: '^(src|fakes|tests|bench|chaos|demo|scripts|examples|bin)/' },
     },
     {
       name: 'module-app',

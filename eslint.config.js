@@ -51,6 +51,7 @@ export default tseslint.config(
       'src/**/*.ts',
       'tests/**/*.ts',
       'fakes/**/*.ts',
+      'harness/**/*.ts',
       'bench/**/*.ts',
       'chaos/**/*.ts',
       'demo/**/*.ts',

@@ -2,6 +2,7 @@
 // with a route that does nothing but `select 1` through the same web framework and driver.
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
+import { exchange, signInRequest, tokenIn } from '../harness/http-exchange.ts';
 import { createPool, endPool } from '../src/adapters/postgres/pool.ts';
 import { runBenchmark } from './harness/benchmark.ts';
 import type { Means } from './harness/benchmark.ts';
@@ -22,6 +23,7 @@ const connections = 32;
 /** As many as the program's own queries have. */
 const bareConnections = 4;
 const detailMeetings = 200;
+const signInTimeoutMs = 10_000;
 
 await runBenchmark({
   name: 'bench:queries',
@@ -113,12 +115,11 @@ async function serveBare(
 }
 
 async function adminOf(address: string, tenant: string): Promise<string> {
-  const response = await fetch(`${address}/dev/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ persona: 'admin', tenant }),
-  });
-  return ((await response.json()) as { readonly access_token: string }).access_token;
+  const token = tokenIn(
+    await exchange(address, signInRequest('admin', undefined, tenant), { timeoutMs: signInTimeoutMs }),
+  );
+  if (token === undefined) throw new Error('the development sign-in gave no token');
+  return token;
 }
 
 function findings(

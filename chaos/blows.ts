@@ -5,7 +5,7 @@ import { nowUs } from './clock.ts';
 import type { Finding } from './log-check.ts';
 import { victimKinds } from './plan.ts';
 import type { Blow, VictimKind } from './plan.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../harness/random.ts';
 import type { ProgramProcess } from './program-process.ts';
 import type { Site } from './site.ts';
 

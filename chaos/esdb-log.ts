@@ -3,7 +3,7 @@
 import { EventStoreDBClient, START } from '@eventstore/db-client';
 import type { AllStreamResolvedEvent } from '@eventstore/db-client';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parsedOrNothing, textIn } from '../demo/json.ts';
+import { parsedOrNothing, textIn } from '../harness/json.ts';
 import type { StoredRecord } from './log-check.ts';
 import type { LogReader } from './postgres-log.ts';
 

@@ -1,5 +1,7 @@
 // One attempt of one request over HTTP, and its outcome: answered, refused, or unknown. Knows no command by name.
-import { parsedOrNothing, textIn } from '../demo/json.ts';
+import { exchange } from '../harness/http-exchange.ts';
+import type { Reply, Request } from '../harness/http-exchange.ts';
+import { parsedOrNothing, textIn } from '../harness/json.ts';
 import type { AttemptEnd } from './ledger.ts';
 
 const attemptTimeoutMs = 15_000;
@@ -10,50 +12,15 @@ export interface Target {
   readonly url: string;
 }
 
-/** A request with everything that a repetition of it has in common. */
-export interface Request {
-  readonly method: string;
-  readonly path: string;
-  readonly key?: string;
-  readonly token?: string;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** What came back. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Buffer;
-}
-
 /** Sends once. Throws where no whole answer came in time. */
-export async function exchange(
-  url: string,
-  { method, path, key, token, body, headers }: Request,
-): Promise<Reply> {
-  const response = await fetch(new URL(path, url), {
-    method,
-    signal: AbortSignal.timeout(attemptTimeoutMs),
-    headers: {
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(key !== undefined && { 'idempotency-key': key }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: Buffer.from(await response.arrayBuffer()),
-  };
+export function exchangeOnce(url: string, request: Request): Promise<Reply> {
+  return exchange(url, request, { timeoutMs: attemptTimeoutMs });
 }
 
 /** Sends once and says how it ended; never throws. */
 export async function attempt(url: string, request: Request): Promise<AttemptEnd> {
   try {
-    return endOf(await exchange(url, request));
+    return endOf(await exchangeOnce(url, request));
   } catch (error) {
     return { how: 'unknown', why: reasonOf(error) };
   }

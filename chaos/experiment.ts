@@ -14,7 +14,7 @@ import type { Finding } from './log-check.ts';
 import type { People } from './people.ts';
 import { nextBlow } from './plan.ts';
 import type { Blow } from './plan.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../harness/random.ts';
 import type { Site } from './site.ts';
 
 /** How long commands in progress, or the next ones, may take to be answered after a kill. */

@@ -3,8 +3,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { brokenIn, readHistory } from '../demo/history.ts';
 import type { PastEvent } from '../demo/history.ts';
-import { memberOf, parsedOrNothing, textIn } from '../demo/json.ts';
-import { exchange, reasonOf } from './exchange.ts';
+import { memberOf, parsedOrNothing, textIn } from '../harness/json.ts';
+import { exchangeOnce, reasonOf } from './exchange.ts';
 import type { Target } from './exchange.ts';
 import type { Acknowledged } from './ledger.ts';
 import type { Finding } from './log-check.ts';
@@ -68,7 +68,7 @@ async function historyOf(meeting: string, targets: readonly Target[], people: Pe
     try {
       const url = targets[turn % targets.length]?.url ?? '';
       const token = await people.tokenOf(auditor);
-      const { status, body } = await exchange(url, { method: 'GET', path, token, headers });
+      const { status, body } = await exchangeOnce(url, { method: 'GET', path, token, headers });
       if (status === 200) return body.toString();
       last = `${status} ${body.toString().slice(0, 200)}`;
       if (status < 500 && status !== 429) break;

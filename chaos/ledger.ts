@@ -1,6 +1,6 @@
 // The list that the load keeps outside the system: what was asked for under which key, every attempt, and what was
 // answered. A file of JSON lines, written by the load, read by the experimenter. Pure: texts in, entries out.
-import { isRecord, parsedOrNothing } from '../demo/json.ts';
+import { isRecord, parsedOrNothing } from '../harness/json.ts';
 
 /** One command as it is sent, with the same key as often as it takes. */
 export interface Wish {

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { LedgerLine } from './ledger.ts';
 import type { Said, LoadOrder } from './load-words.ts';
 import { createPeople } from './people.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../harness/random.ts';
 import { openAccount, playRoom, Refused } from './room.ts';
 import { createSender } from './sender.ts';
 

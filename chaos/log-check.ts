@@ -1,7 +1,7 @@
 // Checks the log by itself, from what is stored: positions and revisions without hole or double, no event
 // and no command twice, every leaf the hash of its head, every stream a chain. Pure; pages in order in, findings out.
 import { createHash } from 'node:crypto';
-import { parsedOrNothing, textIn } from '../demo/json.ts';
+import { parsedOrNothing, textIn } from '../harness/json.ts';
 
 /** One record as it is stored. */
 export interface StoredRecord {

@@ -13,7 +13,7 @@ import { readOptions, usage } from './options.ts';
 import type { Options } from './options.ts';
 import { createPeople } from './people.ts';
 import { plant } from './plant.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../harness/random.ts';
 import { linesOf, resultOf } from './report.ts';
 import type { Outcome } from './report.ts';
 import { openSite } from './site.ts';

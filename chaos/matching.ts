@@ -1,7 +1,7 @@
 // Compares the list of what was acknowledged with the log, in both directions: every acknowledged command is in the log,
 // at the revision that its answer named, under the id that its key gives; and every event that somebody requested is
 // explained by exactly one acknowledged command. Pure.
-import { memberOf, parsedOrNothing, textIn } from '../demo/json.ts';
+import { memberOf, parsedOrNothing, textIn } from '../harness/json.ts';
 import { commandIdOf } from './command-id.ts';
 import type { Acknowledged } from './ledger.ts';
 import type { Finding, StoredRecord } from './log-check.ts';

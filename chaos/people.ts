@@ -1,7 +1,7 @@
 // Tokens for everybody who acts, from the development sign-in, renewed before they expire.
 import { setTimeout as delay } from 'node:timers/promises';
-import { parsedOrNothing, textIn } from '../demo/json.ts';
-import { exchange, reasonOf } from './exchange.ts';
+import { signInRequest, tokenIn } from '../harness/http-exchange.ts';
+import { exchangeOnce, reasonOf } from './exchange.ts';
 import type { Target } from './exchange.ts';
 
 /** A token lives for 15 minutes at most. */
@@ -21,14 +21,14 @@ export function createPeople(targets: readonly Target[]): People {
   const known = new Map<string, { readonly token: string; readonly gotMs: number }>();
 
   const signIn = async (who: string): Promise<string> => {
-    const [persona, subject] = who.split(':');
+    const [persona = '', subject] = who.split(':');
     const givenUpMs = performance.now() + patienceMs;
     let last = 'nobody was asked';
     for (let attempt = 0; performance.now() < givenUpMs; attempt += 1) {
       const url = targets[attempt % targets.length]?.url ?? '';
       try {
-        const reply = await exchange(url, { method: 'POST', path: '/dev/token', body: { persona, subject } });
-        const token = textIn(parsedOrNothing(reply.body.toString()), 'access_token');
+        const reply = await exchangeOnce(url, signInRequest(persona, subject));
+        const token = tokenIn(reply);
         if (token !== undefined) return token;
         last = `${reply.status}`;
       } catch (error) {

@@ -1,6 +1,6 @@
 // Plans the next blow: which process is killed, which connections are cut at the same time, and when. Pure: randomness is
 // an argument.
-import type { Random } from './random.ts';
+import type { Random } from '../harness/random.ts';
 
 /** Who can be killed. */
 export const victimKinds = ['api', 'postmaster', 'event-store', 'projector', 'scheduler'] as const;

@@ -1,7 +1,7 @@
 // Breaks the log on purpose, as well as anybody with the superuser's password could: removes the newest command with every
 // trace, or repeats it in a record that is valid by itself. Only the list outside the system can show it.
 import { createHash, randomUUID } from 'node:crypto';
-import { isRecord, parsedOrNothing } from '../demo/json.ts';
+import { isRecord, parsedOrNothing } from '../harness/json.ts';
 import type { Plant } from './options.ts';
 import type { LogReader } from './postgres-log.ts';
 

@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { isRecord, parsedOrNothing } from '../demo/json.ts';
+import { isRecord, parsedOrNothing } from '../harness/json.ts';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const readyTimeoutMs = 120_000;

@@ -1,8 +1,8 @@
 // One meeting of the load: scheduled, opened, people in and out, hands, mutes, titles, the lock, the end. Every command
 // changes something, so that each accepted one must be found as one event of its kind.
 import { randomUUID } from 'node:crypto';
-import { textIn } from '../demo/json.ts';
-import type { Random } from './random.ts';
+import { textIn } from '../harness/json.ts';
+import type { Random } from '../harness/random.ts';
 import type { Answer, Command, Sender } from './sender.ts';
 
 const peoplePerRoom = 4;

@@ -2,7 +2,8 @@
 // gate holds new commands back while the experiment looks; commands in progress are finished.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parsedOrNothing } from '../demo/json.ts';
+import { pauseMs } from '../harness/http-exchange.ts';
+import { parsedOrNothing } from '../harness/json.ts';
 import { nowUs } from './clock.ts';
 import { attempt } from './exchange.ts';
 import type { Target } from './exchange.ts';
@@ -74,8 +75,7 @@ export function createSender({ targets, people, write }: SenderParts): Sender {
         return { status, json: parsedOrNothing(Buffer.from(bytes, 'base64').toString()) };
       }
       last = end.why;
-      const grown = Math.min(longestPauseMs, shortestPauseMs * 2 ** Math.min(turn, 10));
-      await delay(grown / 2 + (Math.random() * grown) / 2);
+      await delay(pauseMs(turn, shortestPauseMs, longestPauseMs));
     }
     throw new Error(`${wish.route} found no answer within ${patienceMs / 1000} s: ${last}`);
   };

@@ -3,7 +3,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { textIn } from '../demo/json.ts';
+import { textIn } from '../harness/json.ts';
 import { databaseName } from '../src/adapters/postgres/bootstrap.ts';
 import { launchPostgres } from '../src/app/embedded/postgres-launcher.ts';
 import { findPostmaster, stopPostmaster } from '../src/app/embedded/postmaster.ts';

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Client } from './client.ts';
 import type { Answer } from './expectations.ts';
-import { listIn, memberOf, parsedOrNothing, textIn } from './json.ts';
+import { listIn, memberOf, parsedOrNothing, textIn } from '../harness/json.ts';
 
 const maxPages = 100;
 const pageLimit = 200;

@@ -4,7 +4,9 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from './expectations.ts';
-import { parsedOrNothing, textIn } from './json.ts';
+import { exchange, jittered, pauseMs } from '../harness/http-exchange.ts';
+import type { Request } from '../harness/http-exchange.ts';
+import { parsedOrNothing, textIn } from '../harness/json.ts';
 
 const attemptTimeoutMs = 10_000;
 const maxAttempts = 40;
@@ -13,15 +15,6 @@ const patienceMs = 45_000;
 const shortestPauseMs = 50;
 const longestPauseMs = 2_000;
 const maxListeners = 10_000;
-
-/** One request. `body` is sent as JSON where there is one. */
-export interface Request {
-  readonly method: string;
-  readonly path: string;
-  readonly token?: string | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
 
 export interface Client {
   /** Answers with whatever the server says but "again later"; throws where nobody answered in time. */
@@ -60,14 +53,15 @@ export function createClient(urls: readonly string[], signal: AbortSignal): Clie
       retries += 1;
       last =
         typeof outcome === 'string' ? outcome : `${outcome.status} ${outcome.body.toString().slice(0, 200)}`;
-      await delay(pauseMs(outcome, attempt), undefined, { signal });
+      await delay(pauseAfter(outcome, attempt), undefined, { signal });
     }
     throw new Error(`${request.method} ${request.path} found no answer: ${last}`);
   };
 
   const attemptOnce = async (url: string, request: Request): Promise<Answer | string> => {
     try {
-      return await exchange(url, request, signal);
+      const { status, headers, body } = await exchange(url, request, { timeoutMs: attemptTimeoutMs, signal });
+      return { status, headers: Object.fromEntries(headers), body };
     } catch (error) {
       signal.throwIfAborted();
       return reasonOf(error);
@@ -77,24 +71,6 @@ export function createClient(urls: readonly string[], signal: AbortSignal): Clie
   return { send, stats: () => ({ maxInFlight, requests, retries }) };
 }
 
-async function exchange(url: string, { method, path, token, headers, body }: Request, signal: AbortSignal) {
-  const response = await fetch(new URL(path, url), {
-    method,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(attemptTimeoutMs)]),
-    headers: {
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
-    body: Buffer.from(await response.arrayBuffer()),
-  };
-}
-
 /** Again later (429, 503), or our own lost attempt is still being worked on. */
 function mayBeSentAgain({ status, body }: Answer, attempt: number): boolean {
   if (status === 429 || status === 503) return true;
@@ -102,12 +78,12 @@ function mayBeSentAgain({ status, body }: Answer, attempt: number): boolean {
   return textIn(parsedOrNothing(body.toString()), 'code') === 'request-in-flight';
 }
 
-/** What the server asks for, or longer and longer; with jitter, so that a hundred clients do not come back as one. */
-function pauseMs(outcome: Answer | string, attempt: number): number {
+/** What the server asks for, or longer and longer. */
+function pauseAfter(outcome: Answer | string, attempt: number): number {
   const askedSeconds = typeof outcome === 'string' ? Number.NaN : Number(outcome.headers['retry-after']);
-  const grown = Math.min(shortestPauseMs * 2 ** Math.min(attempt, 10), longestPauseMs);
-  const base = Number.isFinite(askedSeconds) ? Math.min(askedSeconds * 1000, longestPauseMs) : grown;
-  return base / 2 + (Math.random() * base) / 2;
+  return Number.isFinite(askedSeconds)
+    ? jittered(Math.min(askedSeconds * 1000, longestPauseMs))
+    : pauseMs(attempt, shortestPauseMs, longestPauseMs);
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,6 @@
 // Checks answers against what was expected: of one request, and of a whole wave in which a race decides who gets which
 // answer. Pure.
-import { includes, parsedOrNothing, textIn } from './json.ts';
+import { includes, parsedOrNothing, textIn } from '../harness/json.ts';
 import type { Step, Wave } from './script.ts';
 
 /** An answer as it is judged. `body` is the exact bytes. */

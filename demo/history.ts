@@ -1,6 +1,6 @@
 // A meeting's history as an auditor gets it: one JSON object per line. Reads it, and finds what would show that
 // something is missing, twice or out of order. Pure.
-import { memberOf, parsedOrNothing, textIn } from './json.ts';
+import { memberOf, parsedOrNothing, textIn } from '../harness/json.ts';
 
 /** One event. `name` is the stored name without aggregate and version (`seatReserved`). */
 export interface PastEvent {

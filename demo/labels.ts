@@ -1,6 +1,6 @@
 // Short names for the ids of one play: `p17` for a person, `p17/1` for a device of theirs. What has no name is
 // shown by its first characters.
-import { isRecord } from './json.ts';
+import { isRecord } from '../harness/json.ts';
 import { filledText } from './words.ts';
 
 /** Devices of one person that a file speaks of. */

@@ -6,10 +6,12 @@ import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { exchange } from '../harness/http-exchange.ts';
 
 /** A first start installs packages and makes a database. */
 const readyTimeoutMs = 180_000;
 const pollMs = 50;
+const probeTimeoutMs = 5_000;
 const stopTimeoutMs = 30_000;
 const keptLines = 40;
 
@@ -57,9 +59,8 @@ async function untilReady(url: string, child: ChildProcess, signal: AbortSignal)
 
 async function isReady(url: string): Promise<boolean> {
   try {
-    const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(5_000) });
-    await response.arrayBuffer();
-    return response.ok;
+    const { status } = await exchange(url, { method: 'GET', path: '/readyz' }, { timeoutMs: probeTimeoutMs });
+    return status === 200;
   } catch {
     return false;
   }

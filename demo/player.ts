@@ -2,7 +2,7 @@
 // tokens, saved answers and the latest position; nothing about meetings.
 import type { Client } from './client.ts';
 import { countsOf, labelOf, wrongWith, wrongWithCounts, type Answer } from './expectations.ts';
-import { memberOf, parsedOrNothing } from './json.ts';
+import { memberOf, parsedOrNothing } from '../harness/json.ts';
 import type { Progress } from './progress.ts';
 import type { Step, Wave } from './script.ts';
 import { filled, filledText, holds, UnknownWord, type Words } from './words.ts';

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isList, isRecord, parsedOrNothing, textIn } from './json.ts';
+import { isList, isRecord, parsedOrNothing, textIn } from '../harness/json.ts';
 import { checkout } from './own-server.ts';
 
 /** For the longest log that chaos makes, in three batch sizes. */

@@ -1,7 +1,7 @@
 // What the demo prints at the end: the replayed history, who attended, who could hear whom. Makes texts from values; sends
 // nothing.
 import type { PastEvent } from './history.ts';
-import { listIn, memberOf, textIn } from './json.ts';
+import { listIn, memberOf, textIn } from '../harness/json.ts';
 import { factsLine, labelled, type Labels } from './labels.ts';
 
 /** A line for each event: revision, instant, what, who, facts. */

@@ -1,7 +1,7 @@
 // A meeting folded from its history independently of the server: who is in the room, who holds a seat, who hears whom. It
 // shares no code with the server, so that an agreement of both means something. Pure.
 import type { PastEvent } from './history.ts';
-import { listIn, memberOf, textIn } from './json.ts';
+import { listIn, memberOf, textIn } from '../harness/json.ts';
 
 /** A seat that a device holds: by a ticket, by being in the room, by both. */
 interface Device {

@@ -1,6 +1,6 @@
 // What a file of requests says: waves of requests that are sent at once, one JSON object per line. Reads it
 // strictly and names the line that is wrong; knows nothing of sending.
-import { isRecord, memberOf, parsedOrNothing, textIn, textsIn } from './json.ts';
+import { isRecord, memberOf, parsedOrNothing, textIn, textsIn } from '../harness/json.ts';
 
 /** Most lines that are read: whoever has more splits the file. */
 const maxLines = 20_000;

@@ -1,7 +1,8 @@
 // Tokens for everybody who plays along, from the development sign-in. Members get a subject of this run, so that
 // each run has people of its own; the services are the same in every run.
 import type { Client } from './client.ts';
-import { parsedOrNothing, textIn } from './json.ts';
+import { signInRequest, tokenIn } from '../harness/http-exchange.ts';
+import { parsedOrNothing, textIn } from '../harness/json.ts';
 
 /** Who is no member, and what persona they sign in as. */
 const personas = new Set(['admin', 'auditor', 'operator', 'media-signal']);
@@ -29,15 +30,13 @@ async function signInOne(
   known: Map<string, string>,
 ): Promise<void> {
   const persona = personas.has(who) ? who : 'member';
-  const body = { persona, subject: `${run}-${who}` };
-  const answer = await client.send({ method: 'POST', path: '/dev/token', body });
-  const said = parsedOrNothing(answer.body.toString());
-  const token = textIn(said, 'access_token');
+  const answer = await client.send(signInRequest(persona, `${run}-${who}`));
+  const token = tokenIn(answer);
   if (answer.status >= 300 || token === undefined) {
     const got = `${answer.status} ${answer.body.toString().slice(0, 200)}`;
     throw new Error(`the development sign-in gave ${who} no token (${got}); servers in production have none`);
   }
   known.set(`token:${who}`, token);
-  const person = textIn(said, 'person');
+  const person = textIn(parsedOrNothing(answer.body.toString()), 'person');
   if (person !== undefined && persona === 'member') known.set(`person:${who}`, person);
 }

@@ -2,7 +2,7 @@
 // name, `{now+60s}` an instant, `{device:p17/1}`, `{proof:g1}` and `{proofHash:g1}` are made of the run and the name,
 // so that the same run says the same and another one says something else.
 import { createHash } from 'node:crypto';
-import { isRecord } from './json.ts';
+import { isRecord } from '../harness/json.ts';
 
 /** What placeholders stand for. `nowMs`: the server's time, in milliseconds since 1970. */
 export interface Words {

@@ -7,6 +7,7 @@ export const targets = [
   'docs',
   'tests',
   'fakes',
+  'harness',
   'bench',
   'chaos',
   'demo',

@@ -50,6 +50,7 @@ function programs(results) {
           'depcruise',
           'src',
           'fakes',
+          'harness',
           '--config',
           '.dependency-cruiser.cjs',
           '--output-type',

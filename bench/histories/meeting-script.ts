@@ -7,7 +7,7 @@ import type { Actor } from '../../src/domain/shared/actor.ts';
 import type { AccountId, DeviceId, MeetingId, PersonId, TicketId } from '../../src/domain/shared/ids.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
 import { known } from '../../src/domain/shared/personal.ts';
-import type { Chance } from './chance.ts';
+import type { Random } from '../../harness/random.ts';
 
 /** Who meets, under whose account. The first of the people is the host. */
 export interface Cast {
@@ -34,7 +34,7 @@ const personActor = (id: PersonId): Actor => ({ kind: 'person', id });
 /** The commands of one meeting, each at the instant that `now` returns when the command is requested. */
 export function* meetingScript(
   cast: Cast,
-  chance: Chance,
+  chance: Random,
   now: () => Instant,
   { actsPerPerson }: Liveliness,
 ): Generator<MeetingCommand, void> {
@@ -81,7 +81,7 @@ type AskedBy = (by: Actor) => { readonly meeting: MeetingId; readonly by: Actor;
 function* enter(
   person: PersonId,
   device: DeviceId,
-  chance: Chance,
+  chance: Random,
   asked: AskedBy,
 ): Generator<MeetingCommand> {
   const ticket = chance.uuid() as TicketId;
@@ -95,7 +95,7 @@ function* act(
   person: PersonId,
   device: DeviceId,
   host: Actor,
-  chance: Chance,
+  chance: Random,
   asked: AskedBy,
 ): Generator<MeetingCommand> {
   const by = personActor(person);

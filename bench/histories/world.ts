@@ -18,8 +18,8 @@ import type {
 import { fromEpochMs, toEpochMs } from '../../src/domain/shared/instant.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
 import { tenantDecider } from '../../src/domain/tenant/tenant.ts';
-import { chanceOf } from './chance.ts';
-import type { Chance } from './chance.ts';
+import { seededRandom } from '../../harness/random.ts';
+import type { Random } from '../../harness/random.ts';
 import { meetingScript } from './meeting-script.ts';
 
 /** One decided command: the events that it made on one stream. */
@@ -68,7 +68,7 @@ const stepMs = 20;
 /** Generates the world without end: first every organisation, then their meetings. */
 export function* tellWorld(options: WorldOptions): Generator<ScriptedCommand, never> {
   const settings = { ...defaults, ...options };
-  const chance = chanceOf(options.seed);
+  const chance = seededRandom(options.seed);
   let atMs = toEpochMs(options.beginsAt ?? defaultBeginning);
   const now = (): Instant => fromEpochMs(atMs);
   const scripted = (
@@ -152,7 +152,7 @@ interface Running {
 
 function begin(
   { tenant, account, people }: Organisation,
-  chance: Chance,
+  chance: Random,
   now: () => Instant,
   options: WorldOptions,
 ): Running {
@@ -170,7 +170,7 @@ function begin(
   return { tenant, stream: streamName('meeting', tenant, meeting), script, state: meetingDecider.initial() };
 }
 
-function organisationOf(chance: Chance, size: number): Organisation {
+function organisationOf(chance: Random, size: number): Organisation {
   return {
     tenant: chance.uuid() as TenantId,
     account: chance.uuid() as AccountId,

@@ -11,6 +11,7 @@ const paths = [
   'src/domain/shared/never.ts',
   'tests/any.spec.ts',
   'fakes/any.ts',
+  'harness/any.ts',
   'bench/any.ts',
   'chaos/any.ts',
   'demo/any.ts',

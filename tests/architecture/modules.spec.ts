@@ -16,7 +16,7 @@ describe('modules', () => {
   let result: ICruiseResult;
 
   beforeAll(async () => {
-    const { output } = await cruise(['src', 'fakes'], {
+    const { output } = await cruise(['src', 'fakes', 'harness'], {
       ...configuration.options,
       tsConfig: { fileName: 'tsconfig.json' },
       baseDir: root,

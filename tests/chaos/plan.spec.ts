@@ -1,7 +1,7 @@
 // Chance that comes again, and blows that fall on whoever is there.
 import { expect, it } from 'vitest';
 import { nextBlow, victimKinds } from '../../chaos/plan.ts';
-import { seededRandom } from '../../chaos/random.ts';
+import { seededRandom } from '../../harness/random.ts';
 
 const blows = (seed: number) => {
   const random = seededRandom(seed);

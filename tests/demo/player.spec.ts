@@ -1,6 +1,7 @@
 // A play sends a wave's requests at once, the next wave after all answers, and judges what comes.
 import { describe, expect, it } from 'vitest';
-import type { Client, Request } from '../../demo/client.ts';
+import type { Client } from '../../demo/client.ts';
+import type { Request } from '../../harness/http-exchange.ts';
 import type { Answer } from '../../demo/expectations.ts';
 import { play } from '../../demo/player.ts';
 import { createProgress } from '../../demo/progress.ts';

@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createClient } from '../../demo/client.ts';
-import type { Client, Request } from '../../demo/client.ts';
+import type { Client } from '../../demo/client.ts';
+import type { Request } from '../../harness/http-exchange.ts';
 import { launchPostgres } from '../../src/app/embedded/postgres-launcher.ts';
 import { createApiClient } from '../support/api-client.ts';
 import { freshDataPlace, startChild } from '../support/child-program.ts';

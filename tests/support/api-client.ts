@@ -1,6 +1,8 @@
 // A client of a running program for tests: plain HTTP, a token per caller, an idempotency key per command.
 import { randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
+import { exchange, signInRequest } from '../../harness/http-exchange.ts';
+import type { Request } from '../../harness/http-exchange.ts';
 
 const timeoutMs = 30_000;
 
@@ -15,16 +17,6 @@ export interface Reply {
   readonly member: (name: string) => string;
   /** The position that reads may wait for. */
   readonly position: string;
-}
-
-/** One request; `body` is sent as JSON, `raw` as it is. */
-export interface Wish {
-  readonly method: string;
-  readonly path: string;
-  readonly token?: string | undefined;
-  readonly body?: unknown;
-  readonly raw?: string | Uint8Array<ArrayBuffer>;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 type HeaderList = Readonly<Record<string, string>>;
@@ -43,7 +35,7 @@ export type PersonaName = 'member' | 'admin' | 'auditor' | 'operator' | 'media-s
 /** A client of one address. */
 export interface ApiClient {
   readonly address: string;
-  readonly send: (wish: Wish) => Promise<Reply>;
+  readonly send: (wish: Request) => Promise<Reply>;
   /** Signs in; the same subject is the same person. */
   readonly as: (persona: PersonaName, subject?: string, tenant?: string) => Promise<Caller>;
   readonly with: (token: string) => Caller;
@@ -51,22 +43,12 @@ export interface ApiClient {
 
 /** A client of a server at an address. */
 export function createApiClient(address: string): ApiClient {
-  const send = async ({ method, path, token, body, raw, headers }: Wish): Promise<Reply> => {
-    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const response = await fetch(`${address}${path}`, {
-      method,
-      signal: AbortSignal.timeout(timeoutMs),
-      headers: {
-        ...(sent !== undefined && { 'content-type': 'application/json' }),
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        ...headers,
-      },
-      ...(sent !== undefined && { body: sent }),
-    });
-    return replyOf(response.status, response.headers, await response.text());
+  const send = async (wish: Request): Promise<Reply> => {
+    const { status, headers, body } = await exchange(address, wish, { timeoutMs });
+    return replyOf(status, headers, body.toString());
   };
   const command = (token: string, method: string) => (path: string, body?: unknown, headers?: HeaderList) =>
-    send({ method, path, token, body, headers: { 'idempotency-key': randomUUID(), ...headers } });
+    send({ method, path, token, body, key: randomUUID(), headers });
   const withToken = (token: string): Caller => ({
     token,
     get: (path, headers = {}) => send({ method: 'GET', path, token, headers }),
@@ -78,8 +60,7 @@ export function createApiClient(address: string): ApiClient {
     send,
     with: withToken,
     as: async (persona, subject, tenant) => {
-      const body = { persona, ...(subject && { subject }), ...(tenant && { tenant }) };
-      const reply = await send({ method: 'POST', path: '/dev/token', body });
+      const reply = await send(signInRequest(persona, subject, tenant));
       return withToken(reply.member('access_token'));
     },
   };

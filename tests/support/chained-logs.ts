@@ -1,6 +1,7 @@
 // Whole logs for tests of copies: real records of several tenants and streams, interleaved, each stream a chain of
 // leaves, every third record with a box; the keys are known. Made from a seed, so that a failure can be made again.
 import { createHash } from 'node:crypto';
+import { seededRandom } from '../../harness/random.ts';
 import { sealEvent } from '../../src/adapters/codec/typed/seal.ts';
 import { createMemoryLogIntake } from './memory/memory-log-intake.ts';
 import type { CarryPorts } from '../../src/adapters/eventstore/copy/carry-keys.ts';
@@ -26,20 +27,9 @@ export interface ChainedRecords {
   readonly check: ReturnType<typeof createRecordCheck>;
 }
 
-/** Numbers below a bound, the same for the same seed (mulberry32). */
-export function seeded(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
-
 /** `count` records over `streams` streams of three tenants. */
 export function chainedRecords(count: number, streams = 17, seed = 1): ChainedRecords {
-  const pick = seeded(seed);
+  const pick = seededRandom(seed).below;
   let drawn = 0;
   const bytes = (size: number): Buffer =>
     createHash('shake256', { outputLength: size })

@@ -1,6 +1,7 @@
 // A random conversation with a log, by seed: appends at right, stale and no revisions, repeats, partial repeats, demands,
 // answers under keys used before, chains, reads. A script names everything by numbers, so that it can be played against
 // any store, and shortened.
+import { seededRandom } from '../../../harness/random.ts';
 
 /** Where a stream is expected to stand; numbers are revisions. */
 export type Expects = 'none' | number;
@@ -53,26 +54,6 @@ export interface ScriptOptions {
   readonly atomicBatch: boolean;
 }
 
-/** Numbers of one seed; `below(n)` gives 0 to n − 1. */
-export interface Dice {
-  readonly below: (n: number) => number;
-  readonly chance: (percent: number) => boolean;
-}
-
-/** mulberry32: 32 bits of state, the same sequence on every machine. */
-export function dice(seed: number): Dice {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
-  const below = (n: number): number => next() % n;
-  return { below, chance: (percent) => below(100) < percent };
-}
-
 const tenants = 2;
 const streamsPerTenant = 3;
 const keysPerTenant = 6;
@@ -82,7 +63,8 @@ export const tenantOf = (stream: number): number => Math.floor(stream / streamsP
 
 /** The script of a seed. */
 export function scriptOf(seed: number, { steps, atomicBatch }: ScriptOptions): Step[] {
-  const { below, chance } = dice(seed);
+  const { below } = seededRandom(seed);
+  const chance = (percent: number): boolean => below(100) < percent;
   // What the writer believes of each stream; it only aims with it, the stores decide.
   const believed = new Map<number, number[]>();
   const made: ScriptedAppend[] = [];
