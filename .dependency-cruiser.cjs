@@ -224,7 +224,13 @@ module.exports = {
     mayImport(
       'reactors',
       '^src/reactors/',
-      ['^src/reactors/', '^src/ports/', '^src/domain/shared/', '^src/domain/all-commands\\.ts$'],
+      [
+        '^src/reactors/',
+        '^src/following/',
+        '^src/ports/',
+        '^src/domain/shared/',
+        '^src/domain/all-commands\\.ts$',
+      ],
       `A reactor knows commands and ports; commands go through the dispatch port. ${belongs.write} ${belongs.adapters}`,
     ),
     {

@@ -167,17 +167,6 @@ create table ops.migrations (
   run_on timestamp without time zone not null
 );
 
-create table ops.parked_streams (
-  projection text collate "C" not null,
-  tenant uuid not null,
-  stream text collate "C" not null,
-  "position" bigint not null,
-  revision bigint not null,
-  reason text collate "C" not null,
-  skipped bigint default 0 not null,
-  parked timestamp(3) with time zone default clock_timestamp() not null
-) with (fillfactor=70);
-
 create table ops.projection_history (
   id bigint generated always as identity not null,
   projection text collate "C" not null,
@@ -223,6 +212,21 @@ create table ops.snapshots (
   taken timestamp(3) with time zone default clock_timestamp() not null,
   lot double precision default random() not null
 );
+
+create table ops.stuck_work (
+  filed_as text collate "C" not null,
+  tenant uuid not null,
+  stream text collate "C" not null,
+  item text collate "C" default ''::text not null,
+  code text collate "C" not null,
+  sentence text collate "C" not null,
+  attempts integer default 1 not null,
+  "position" bigint,
+  revision bigint,
+  waiting bigint default 0 not null,
+  due timestamp(3) with time zone,
+  since timestamp(3) with time zone default clock_timestamp() not null
+) with (fillfactor=70);
 
 create table log.events_000000 partition of log.events
   FOR VALUES FROM ('0') TO ('10000000');
@@ -788,6 +792,16 @@ begin
   return next claimed;
 end $function$;
 
+CREATE OR REPLACE FUNCTION ops.count_stuck_work()
+ RETURNS TABLE(owner text, stuck bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select coalesce('projection:' || p.name, s.filed_as), count(*)
+  from ops.stuck_work s left join ops.projections p on p.parked_as = s.filed_as group by 1
+$function$;
+
 CREATE OR REPLACE FUNCTION ops.drop_snapshot(p_tenant uuid, p_stream text, p_fold text, p_revision bigint)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -896,14 +910,18 @@ AS $function$
 declare
   filed text := (select p.parked_as from ops.projections p where p.name = $1);
 begin
-  insert into ops.parked_streams as s (projection, tenant, stream, position, revision, reason)
-    select filed, (v->>0)::uuid, v->>1, (v->>2)::bigint, (v->>3)::bigint, v->>4 from jsonb_array_elements($2) v
-    on conflict (projection, stream) do update
-      set position = excluded.position, revision = excluded.revision, reason = excluded.reason;
-  update ops.parked_streams s set skipped = s.skipped + (v->>1)::bigint
-    from jsonb_array_elements($3) v where s.projection = filed and s.stream = v->>0;
-  delete from ops.parked_streams s where s.projection = filed and s.stream = any($4);
-  update ops.projections p set parked = (select count(*) from ops.parked_streams s where s.projection = filed)
+  insert into ops.stuck_work as s (filed_as, tenant, stream, position, revision, code, sentence)
+    select filed, (v->>0)::uuid, v->>1, (v->>2)::bigint, (v->>3)::bigint,
+      case when strpos(v->>4, ': ') > 0 then split_part(v->>4, ': ', 1) else 'unknown' end,
+      case when strpos(v->>4, ': ') > 0 then substr(v->>4, strpos(v->>4, ': ') + 2) else v->>4 end
+    from jsonb_array_elements($2) v
+    on conflict (filed_as, stream, item) do update
+      set position = excluded.position, revision = excluded.revision, code = excluded.code,
+        sentence = excluded.sentence, attempts = s.attempts + 1;
+  update ops.stuck_work s set waiting = s.waiting + (v->>1)::bigint
+    from jsonb_array_elements($3) v where s.filed_as = filed and s.stream = v->>0 and s.item = '';
+  delete from ops.stuck_work s where s.filed_as = filed and s.stream = any($4);
+  update ops.projections p set parked = (select count(*) from ops.stuck_work s where s.filed_as = filed)
     where p.name = $1;
 end $function$;
 
@@ -1081,7 +1099,6 @@ alter table ops.claims add constraint claims_request_whole CHECK ((num_nulls(sal
 alter table ops.due_attempts add constraint due_attempts_pkey PRIMARY KEY (tenant, stream, kind, ref);
 alter table ops.leases add constraint leases_pkey PRIMARY KEY (name);
 alter table ops.migrations add constraint migrations_pkey PRIMARY KEY (id);
-alter table ops.parked_streams add constraint parked_streams_pkey PRIMARY KEY (projection, stream);
 alter table ops.projection_history add constraint projection_history_pkey PRIMARY KEY (id);
 alter table ops.projections add constraint projections_pkey PRIMARY KEY (name);
 alter table ops.projections add constraint projections_position_check CHECK (("position" >= 0));
@@ -1089,6 +1106,7 @@ alter table ops.projections add constraint projections_status_check CHECK ((stat
 alter table ops.skipped_events add constraint skipped_events_pkey PRIMARY KEY (projection, epoch, "position");
 alter table ops.snapshots add constraint snapshots_pkey PRIMARY KEY (stream, fold, revision);
 alter table ops.snapshots add constraint snapshots_revision_check CHECK ((revision >= 0));
+alter table ops.stuck_work add constraint stuck_work_pkey PRIMARY KEY (filed_as, stream, item);
 alter table keys.data_keys add constraint data_keys_tenant_epoch_fkey FOREIGN KEY (tenant, epoch) REFERENCES keys.epoch_keys(tenant, epoch);
 
 -- Indexes
@@ -1103,10 +1121,20 @@ CREATE UNIQUE INDEX sequence_position ON log.sequence USING btree ("position");
 CREATE INDEX sequence_tenant ON log.sequence USING btree (tenant, "position");
 CREATE INDEX claims_aged ON ops.claims USING btree (until) WHERE aged;
 CREATE INDEX claims_young ON ops.claims USING btree (until) WHERE (NOT aged);
-CREATE INDEX parked_streams_tenant ON ops.parked_streams USING btree (projection, tenant, "position") INCLUDE (stream);
 CREATE INDEX projection_history_projection ON ops.projection_history USING btree (projection, id);
 CREATE INDEX snapshots_fold ON ops.snapshots USING btree (fold, taken);
 CREATE INDEX snapshots_lot ON ops.snapshots USING btree (lot);
+CREATE INDEX stuck_work_tenant ON ops.stuck_work USING btree (filed_as, tenant, "position") INCLUDE (stream);
+
+-- Views
+
+create view ops.parked_streams with (security_invoker=true) as
+ SELECT filed_as AS projection,
+    tenant,
+    stream,
+    "position"
+   FROM ops.stuck_work
+  WHERE ("position" IS NOT NULL);
 
 -- Triggers
 
@@ -1154,14 +1182,14 @@ alter table ops.claims force row level security;
 alter table ops.due_attempts enable row level security;
 alter table ops.due_attempts force row level security;
 
-alter table ops.parked_streams enable row level security;
-alter table ops.parked_streams force row level security;
-
 alter table ops.skipped_events enable row level security;
 alter table ops.skipped_events force row level security;
 
 alter table ops.snapshots enable row level security;
 alter table ops.snapshots force row level security;
+
+alter table ops.stuck_work enable row level security;
+alter table ops.stuck_work force row level security;
 
 -- Policies
 
@@ -1223,13 +1251,6 @@ create policy scheduler on ops.due_attempts for all to vm_scheduler
   using (true)
   with check (true);
 
-create policy projector on ops.parked_streams for all to vm_projector
-  using (true)
-  with check (true);
-
-create policy query on ops.parked_streams for select to vm_query
-  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
-
 create policy projector on ops.skipped_events for all to vm_projector
   using (true)
   with check (true);
@@ -1242,6 +1263,20 @@ create policy auditor on ops.snapshots for select to vm_auditor
 
 create policy owner on ops.snapshots for all to vm_owner
   using (true);
+
+create policy owner on ops.stuck_work for select to vm_owner
+  using (true);
+
+create policy projector on ops.stuck_work for all to vm_projector
+  using (true)
+  with check (true);
+
+create policy query on ops.stuck_work for select to vm_query
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy scheduler on ops.stuck_work for all to vm_scheduler
+  using (true)
+  with check (true);
 
 -- Grants on schemas
 
@@ -1264,7 +1299,7 @@ grant usage on schema read to vm_projector;
 grant usage on schema read to vm_query;
 grant usage on schema read to vm_scheduler;
 
--- Grants on tables
+-- Grants on tables and views
 
 grant delete, insert, select on keys.data_keys to vm_keyring;
 grant insert, select on keys.epoch_keys to vm_keyring;
@@ -1289,21 +1324,25 @@ grant insert, select, update on ops.claims to vm_appender;
 grant delete, insert, select, update on ops.due_attempts to vm_scheduler;
 grant insert, select, update on ops.leases to vm_projector;
 grant insert, select, update on ops.leases to vm_scheduler;
-grant delete, insert, select, update on ops.parked_streams to vm_projector;
+grant delete, select on ops.parked_streams to vm_projector;
+grant select on ops.parked_streams to vm_query;
 grant delete, insert, select on ops.projection_history to vm_projector;
 grant select on ops.projections to vm_auditor;
 grant delete, insert, select, update on ops.projections to vm_projector;
 grant select on ops.projections to vm_query;
+grant select on ops.projections to vm_scheduler;
 grant insert, select on ops.skipped_events to vm_projector;
 grant delete, insert, select on ops.snapshots to vm_appender;
 grant select on ops.snapshots to vm_auditor;
+grant delete, insert, select, update on ops.stuck_work to vm_projector;
+grant delete, insert, select, update on ops.stuck_work to vm_scheduler;
 
 -- Grants on columns
 
-grant select ("position") on ops.parked_streams to vm_query;
-grant select (projection) on ops.parked_streams to vm_query;
-grant select (stream) on ops.parked_streams to vm_query;
-grant select (tenant) on ops.parked_streams to vm_query;
+grant select (filed_as) on ops.stuck_work to vm_query;
+grant select ("position") on ops.stuck_work to vm_query;
+grant select (stream) on ops.stuck_work to vm_query;
+grant select (tenant) on ops.stuck_work to vm_query;
 
 -- Grants on functions
 
@@ -1334,6 +1373,9 @@ grant execute on function log.tail() to vm_auditor;
 grant execute on function log.tail() to vm_projector;
 grant execute on function ops.answer_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[],uuid[],bytea[],bytea[],text[],bigint[],bigint[],boolean[],integer[],text[],bytea[]) to vm_appender;
 grant execute on function ops.claim_projection(text,bigint,text) to vm_projector;
+grant execute on function ops.count_stuck_work() to vm_projector;
+grant execute on function ops.count_stuck_work() to vm_query;
+grant execute on function ops.count_stuck_work() to vm_scheduler;
 grant execute on function ops.drop_snapshot(uuid,text,text,bigint) to vm_appender;
 grant execute on function ops.find_claim(uuid,uuid,text,text) to vm_appender;
 grant execute on function ops.find_snapshot(uuid,text,text,bigint,timestamp with time zone) to vm_appender;

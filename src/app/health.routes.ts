@@ -31,8 +31,8 @@ export interface Health {
 export type MetricsText = () => Promise<{ readonly contentType: string; readonly text: string }>;
 
 const checkTimeoutMs = 2_000;
-/** The log's end, and where all projections are. */
-const readyRoundTrips = { warm: 2, cold: 2 };
+/** The log's end, where all projections are, and what is stuck. */
+const readyRoundTrips = { warm: 3, cold: 3 };
 
 const stateSchema = z.enum(['ready', 'degraded', 'not-ready', 'stopping']);
 const partSchema = z.object({

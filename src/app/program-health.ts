@@ -3,11 +3,13 @@
 // However many parts there are, a look asks the database for all projections at once, and for the log's end once.
 import type { Pace } from '../ports/clock.port.ts';
 import type { EventLog } from '../ports/event-log.port.ts';
+import type { StuckWork } from '../ports/stuck-work.port.ts';
 import type { Visibility } from '../ports/visibility.port.ts';
 import { allProjections } from '../projections/all.ts';
 import type { WatchedStore } from './append-watch.ts';
 import type { Health, PartHealth } from './health.routes.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { stuckWorkPart } from './stuck-watch.ts';
 
 /** Health whose start is marked once everything serves. */
 export interface ProgramHealth extends Health {
@@ -19,6 +21,7 @@ export interface WatchedStorage {
   readonly log: Pick<EventLog, 'tail' | 'capabilities'>;
   readonly logKind: 'postgres' | 'esdb';
   readonly visibility: Pick<Visibility, 'standings'>;
+  readonly stuck: Pick<StuckWork, 'counts'>;
 }
 
 type Part = ReturnType<Health['parts']>[number];
@@ -67,7 +70,8 @@ export function programHealth(
       };
       const logParts =
         storage.logKind === 'esdb' ? besideDatabase(look, appends) : [inDatabase(look, appends)];
-      return [...logParts, ...names.map((name) => projectionPart(name, look, stillness))];
+      const projections = names.map((name) => projectionPart(name, look, stillness));
+      return [...logParts, ...projections, stuckWorkPart(storage.stuck)];
     },
   };
 }

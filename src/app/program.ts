@@ -17,10 +17,13 @@ import { openDatabase } from './open-database.ts';
 import { createParts } from './parts/parts.ts';
 import { openRootKey } from './parts/root-key.ts';
 import { openServedLog } from './parts/served-log.ts';
+import { stuckCounts } from './parts/stuck-work.ts';
 import { openVisibility } from './parts/visibility.ts';
 import { programHealth } from './program-health.ts';
 import { poolsOf, rolesNamed } from './roles/all.ts';
 import type { RoleServes } from './roles/role.ts';
+import { startInBackground } from './roles/background.ts';
+import { watchStuckWork } from './stuck-watch.ts';
 import { checkDurability, checkIsolation } from './start-checks.ts';
 import { ownVersion } from './version.ts';
 
@@ -76,6 +79,9 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   );
 
   // Start the roles.
+  const stuck = stuckCounts(parts.pools, ownPools);
+  const watched = (signal: AbortSignal) => watchStuckWork(stuck, observer, pace, signal);
+  await startInBackground({ lifecycle, observer }, 'stuck work', watched);
   const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const means = { config, lifecycle, parts, log, visibility, clock, pace, ids, observer, holder };
   const served: (RoleServes | undefined)[] = [];
@@ -83,7 +89,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
 
   // Listen.
   const health = programHealth(
-    { log: log.log, logKind: log.kind, visibility },
+    { log: log.log, logKind: log.kind, visibility, stuck },
     lifecycle,
     pace,
     parts.appendsFailing,

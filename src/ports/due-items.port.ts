@@ -2,6 +2,7 @@
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { Origin } from './inside-context.ts';
+import type { StuckCause } from './stuck-work.port.ts';
 
 /** What a timer may do when it fires. */
 export type DueKind = 'duration-limit' | 'duration-warning' | 'seat-release' | 'host-absence' | 'trial-end';
@@ -21,6 +22,9 @@ export interface DueItem {
   readonly attempts: number;
 }
 
+/** A due item at one of its instants. */
+export type DueMoment = Pick<DueItem, 'stream' | 'kind' | 'ref' | 'due'>;
+
 /** Fenced leases on due items; any number of workers. */
 export interface DueItems {
   /** Items due by `by` that nobody holds, oldest first, at most `limit`, each held by `worker` for `leaseMs`. */
@@ -32,16 +36,23 @@ export interface DueItems {
   ) => Promise<readonly DueItem[]>;
   /** The item was handled (or there was nothing to do). It is not leased again, even before the projection drops its row. */
   readonly done: (worker: string, item: DueItem) => Promise<void>;
-  /** It failed: retried after `retryInMs`, or parked for operators once the attempts are used up. */
+  /** It failed: retried after `retryInMs`, or stuck (stuck-work.port.ts) after every `maxAttempts` attempts; says which. */
   readonly failed: (
     worker: string,
     item: DueItem,
-    reason: string,
+    cause: StuckCause,
     retryInMs: number,
     maxAttempts: number,
-  ) => Promise<void>;
+  ) => Promise<'again' | 'stuck'>;
+  /** Makes a stuck item due again, for as many attempts as at first; false where it is not stuck at this instant. */
+  readonly retryStuck: (moment: DueMoment) => Promise<boolean>;
+  /** Marks a stuck item as done; false where it is not stuck at this instant. */
+  readonly skipStuck: (moment: DueMoment) => Promise<boolean>;
   /** When to look again: the earliest due instant that nobody holds, or the earlier end of a lease or of a wait before a retry. */
   readonly nextDue: () => Promise<Instant | undefined>;
-  /** Deletes at most `limit` records of attempts at items that no longer exist; returns how many. Calling it now and then is enough. */
+  /**
+   * Deletes at most `limit` records of attempts at items that no longer exist, and what is stuck of instants that were
+   * moved; returns how many. Calling it now and then is enough.
+   */
   readonly sweep: (limit: number) => Promise<number>;
 }

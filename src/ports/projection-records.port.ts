@@ -1,4 +1,4 @@
-// The need of operators to see the state of projections and what is parked, and to have their acts recorded.
+// The need of operators to see the state of projections, to rule events out, and to have their acts recorded.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { ProjectionStatus } from './projection-store.port.ts';
@@ -12,18 +12,6 @@ export interface ProjectionRecord {
   readonly reason: string | undefined;
   readonly parkedStreams: number;
   readonly updatedAt: Instant;
-}
-
-/** A parked stream, and how many of its later events wait. */
-export interface ParkedRecord {
-  readonly projection: string;
-  readonly tenant: TenantId;
-  readonly stream: StreamName;
-  readonly position: bigint;
-  readonly revision: bigint;
-  readonly reason: string;
-  readonly skippedEvents: number;
-  readonly parkedAt: Instant;
 }
 
 /** Who does something to a projection, and why. */
@@ -41,8 +29,6 @@ export interface SkippedEvent {
 
 export interface ProjectionRecords {
   readonly list: () => Promise<readonly ProjectionRecord[]>;
-  /** At most 1,000, oldest first. */
-  readonly parked: (projection: string) => Promise<readonly ParkedRecord[]>;
   /** Marks an event to be passed over; may be repeated. */
   readonly skip: (projection: string, event: SkippedEvent, act: OperatorAct) => Promise<void>;
   /** Keeps what was done (`rebuild`, `release`, `resume`, …) in the projection's bounded history. */

@@ -25,6 +25,8 @@ export interface BatchPorts {
   readonly store: ProjectionStore;
   /** Batches that change nothing are not committed but counted into the next one that does, or into `settle`. */
   readonly lazy?: true;
+  /** Told of streams once they are committed as parked. */
+  readonly onParked?: (parked: readonly ParkedStream[]) => void;
   /** Given, rows are kept from one batch to the next, for a while: who follows the log finds most of what it needs. */
   readonly pace?: Pick<Pace, 'monotonicMs'>;
 }
@@ -182,6 +184,7 @@ export async function commitAttempt(
     standing.kept = { rows, whole, sinceMs };
   }
   for (const stream of attempt.parked.keys()) standing.parked.add(stream);
+  if (attempt.parked.size > 0) ports.onParked?.([...attempt.parked.values()]);
   return { applied: attempt.applied, newlyParked: attempt.parked.size, stopped };
 }
 

@@ -1,25 +1,18 @@
-// What operators do to projections: see them, release or rule out what is parked, resume what stopped, rebuild,
-// verify. Every act is kept with who did it and why.
+// What operators do to projections: see them, resume those that stopped, rebuild, verify. Every act is kept with who did it
+// and why. What they do about parked streams is in stuck-streams.ts.
 import { toEpochMs } from '../domain/shared/instant.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { EventStore } from '../ports/event-store.port.ts';
 import { FatalFault, PermanentFault } from '../ports/faults.ts';
-import type {
-  OperatorAct,
-  ParkedRecord,
-  ProjectionRecord,
-  ProjectionRecords,
-} from '../ports/projection-records.port.ts';
+import type { OperatorAct, ProjectionRecord, ProjectionRecords } from '../ports/projection-records.port.ts';
 import { positionOf } from '../following/fed-event.ts';
 import { withProjection } from './projection-lease.ts';
 import { projectionKey } from './projection.ts';
 import type { Projection } from './projection.ts';
 import { rebuildProjection } from './rebuild.ts';
 import type { Rebuilt, RebuildOptions, RebuildPorts } from './rebuild.ts';
-import { releaseStream } from './release.ts';
 import { restartSequence } from './sequencer.ts';
 import type { SequencerPorts } from './sequencer.ts';
-import type { Released } from './release.ts';
 import { takeOver } from './takeover.ts';
 import { verifyProjections } from './verify.ts';
 import type { Verification, VerifyOptions } from './verify.ts';
@@ -56,11 +49,6 @@ export interface ProjectionOverview {
 export interface ProjectionOperator {
   readonly unit: OperatorPorts['unit'];
   readonly list: () => Promise<readonly ProjectionOverview[]>;
-  readonly parked: (name: string) => Promise<readonly ParkedRecord[]>;
-  /** Projects what a parked stream missed, in order, and lets it go on; gives what came of it. */
-  readonly release: (name: string, stream: string, act: OperatorAct) => Promise<Released>;
-  /** The same without the event that parked it, which is passed over from now on, in rebuilds too. */
-  readonly skip: (name: string, stream: string, act: OperatorAct) => Promise<Released>;
   /** Lets a stopped projection try again. */
   readonly resume: (name: string, act: OperatorAct) => Promise<void>;
   /** Lets a stopped projection go on without the event that stopped it; gives that event's position. */
@@ -88,23 +76,6 @@ export function createProjectionOperator(ports: OperatorPorts): ProjectionOperat
     const names = ports.projections.map((projection) => projection.name).join(', ');
     throw new PermanentFault('projection-unknown', `There is no projection ${name}; there are: ${names}.`);
   };
-  const releaseOne = async (name: string, stream: string, act: OperatorAct, withoutPoison: boolean) => {
-    const projection = find(name);
-    const key = projectionKey(projection);
-    const parked = (await records.parked(key)).find((record) => record.stream === stream);
-    if (parked === undefined) {
-      throw new PermanentFault('not-parked', `${name} has not parked stream ${stream}.`);
-    }
-    if (withoutPoison) await records.skip(key, parked, act);
-    const released = await releaseStream(ports, projection, parked, withoutPoison);
-    const what = withoutPoison ? 'skipped' : 'released';
-    await records.record(
-      key,
-      `${what} ${stream}${released.poison === undefined ? '' : ' (parked again)'}`,
-      act,
-    );
-    return released;
-  };
   /** Runs under the lease of a stopped projection and sets it to work. */
   const resumeAfter = async <Result>(name: string, prepare: (position: bigint) => Promise<Result>) => {
     const key = projectionKey(find(name));
@@ -119,9 +90,6 @@ export function createProjectionOperator(ports: OperatorPorts): ProjectionOperat
   return {
     unit: ports.unit,
     list: () => listProjections(ports),
-    parked: (name) => records.parked(projectionKey(find(name))),
-    release: (name, stream, act) => releaseOne(name, stream, act, false),
-    skip: (name, stream, act) => releaseOne(name, stream, act, true),
     resume: async (name, act) => {
       await resumeAfter(name, () => records.record(projectionKey(find(name)), 'resumed', act));
     },

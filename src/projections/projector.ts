@@ -2,10 +2,11 @@
 import { toEpochMs } from '../domain/shared/instant.ts';
 import { follower } from '../following/follower.ts';
 import type { Follower, FollowerOptions, FollowerPorts, Held, Step } from '../following/follower.ts';
+import { tellStuck } from '../following/tell-stuck.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
-import type { ProjectionStore } from '../ports/projection-store.port.ts';
+import type { ParkedStream, ProjectionStore } from '../ports/projection-store.port.ts';
 import { projectBatch, settle } from './batch.ts';
 import type { BatchPorts, BatchResult, Standing } from './batch.ts';
 import { projectPages } from './long-batch.ts';
@@ -50,9 +51,9 @@ export function createProjector(ports: ProjectorPorts, options: ProjectorOptions
   const { batchEvents, commitEvents, settleMs } = { ...defaults, ...options };
   const key = projectionKey(ports.projection);
   const { projection, store, feed, pace, advanced } = ports;
-  const batch: BatchPorts = { projection, key, store, pace, lazy: true };
-  const far = { pageEvents: batchEvents, maxEvents: commitEvents };
   const seen = batchObserver(ports, key, batchEvents);
+  const batch: BatchPorts = { projection, key, store, pace, onParked: seen.parked, lazy: true };
+  const far = { pageEvents: batchEvents, maxEvents: commitEvents };
   let settledMs = 0;
 
   const step = async (standing: Standing, { stopRequested }: Held): Promise<Step<Standing>> => {
@@ -111,18 +112,19 @@ function batchObserver(ports: ProjectorPorts, key: string, batchEvents: number) 
   };
   return {
     lag,
+    parked: (streams: readonly ParkedStream[]): void => {
+      for (const { stream, reason } of streams) {
+        tellStuck(observer, { owner: projectionLease(key), key: stream }, reason.split(': ')[0] ?? reason);
+      }
+    },
     batch: async (
       events: readonly FedEvent[],
-      { applied, newlyParked }: BatchResult,
+      { applied }: BatchResult,
       position: bigint,
       tookMs: number,
     ): Promise<void> => {
       observer.time('projection_batch_seconds', tookMs / 1_000, labels);
       observer.count('projection_events', labels, applied);
-      if (newlyParked > 0) {
-        observer.warn('streams parked', { streams: newlyParked, position: String(position) });
-        observer.count('projection_parked', labels, newlyParked);
-      }
       const [first, last] = agesOf(events, toEpochMs(ports.clock.now()));
       observer.time('projection_visible_seconds', first, labels);
       if (events.length <= tracedEvents) trace(observer, events);

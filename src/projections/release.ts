@@ -1,9 +1,9 @@
-// Releasing a parked stream: what it missed is projected in order, up to where the projection stands, and
+// Releasing a parked stream: what it missed is projected in order, up to where the projection is, and
 // committed at once with the parking lifted. Right only where streams don't meet in a row in an order that
 // matters; a projection where they do must stop on poison instead of parking.
+import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { RecordedEvent, EventStore } from '../ports/event-store.port.ts';
 import { PermanentFault } from '../ports/faults.ts';
-import type { ParkedRecord } from '../ports/projection-records.port.ts';
 import type { ParkedStream, ProjectionStore } from '../ports/projection-store.port.ts';
 import type { RecordedFeed } from '../ports/event-feed.port.ts';
 import { applyRecorded } from './batch.ts';
@@ -25,6 +25,13 @@ export interface ReleasePorts extends LeasePorts {
   readonly holder: string;
 }
 
+/** A parked stream, and the event for which it is parked. */
+export interface StreamAtEvent {
+  readonly tenant: TenantId;
+  readonly stream: StreamName;
+  readonly revision: bigint;
+}
+
 /** What came of it: events projected, and why the stream is parked (again) if it is. */
 export interface Released {
   readonly applied: number;
@@ -42,7 +49,7 @@ const maxEvents = 50_000;
 export async function releaseStream(
   ports: ReleasePorts,
   projection: Projection,
-  parked: ParkedRecord,
+  parked: StreamAtEvent,
   withoutPoison: boolean,
 ): Promise<Released> {
   const key = projectionKey(projection);
@@ -50,7 +57,7 @@ export async function releaseStream(
     const { standing } = await takeOver(ports.store, key, held.fence, await ports.feed.epoch());
     await checkHistory(ports.feed, historyWords(key), standing);
     if (!standing.parked.has(parked.stream)) {
-      throw new PermanentFault('not-parked', `${key} has not parked stream ${parked.stream}.`);
+      throw new PermanentFault('not-stuck', `${parked.stream} is not stuck in ${key} any more.`);
     }
     const from = withoutPoison ? parked.revision + 1n : parked.revision;
     return replay(ports, projection, standing, parked, from);
@@ -61,7 +68,7 @@ async function replay(
   ports: ReleasePorts,
   projection: Projection,
   standing: Standing,
-  parked: ParkedRecord,
+  parked: StreamAtEvent,
   from: bigint,
 ): Promise<Released> {
   const rows = createWorkingSet();

@@ -17,7 +17,10 @@ import { insideContext } from '../ports/inside-context.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import { toEpochMs } from '../domain/shared/instant.ts';
 import type { Instant } from '../domain/shared/instant.ts';
+import { causeOf } from '../following/reason-of.ts';
+import { tellStuck } from '../following/tell-stuck.ts';
 import { dueCommand } from './timers/due-command.ts';
+import { timerKey, timerName } from './timers/stuck-timers.ts';
 
 const maxClaimed = 100;
 const leaseMs = 15_000;
@@ -56,17 +59,20 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
     const command = dueCommand(item, at);
     try {
       if (command === undefined) throw new Error(`a due item that names nothing: ${item.kind} ${item.ref}`);
-      const timer = item.ref === '' ? item.kind : `${item.kind}/${item.ref}`;
       const { tenant, stream, due, origin } = item;
-      const cause = { kind: 'due', timer, stream, due, origin } as const;
+      const cause = { kind: 'due', timer: timerName(item), stream, due, origin } as const;
       await dispatch.decide(command, insideContext(ids, cause, { tenant, actor: command.by, at }));
       await dueItems.done(worker, item);
       observer.count('timers_fired_total', { kind: item.kind });
       observer.time('timer_lateness_seconds', secondsLate(item.due, at), { kind: item.kind });
     } catch (fault) {
       const retryInMs = Math.min(firstRetryMs * 2 ** (item.attempts - 1), longestRetryMs);
+      const cause = causeOf(fault);
+      if ((await dueItems.failed(worker, item, cause, retryInMs, maxAttempts)) === 'stuck') {
+        tellStuck(observer, { owner: 'timers', key: timerKey(item) }, cause.code);
+        return;
+      }
       observer.warn('a timer failed and is tried again', { kind: item.kind, attempts: item.attempts }, fault);
-      await dueItems.failed(worker, item, reasonOf(fault), retryInMs, maxAttempts);
     }
   };
 
@@ -103,8 +109,4 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
 
 function secondsLate(due: Instant, at: Instant): number {
   return (toEpochMs(at) - toEpochMs(due)) / 1000;
-}
-
-function reasonOf(fault: unknown): string {
-  return fault instanceof Error ? `${fault.name}: ${fault.message}`.slice(0, 500) : 'unknown failure';
 }

@@ -14,6 +14,7 @@ function givenHealth(logKind: 'postgres' | 'esdb' = 'postgres') {
     fault: undefined as string | undefined,
     asked: 0,
     tails: 0,
+    stuck: 0,
   };
   const storage = {
     logKind,
@@ -24,6 +25,7 @@ function givenHealth(logKind: 'postgres' | 'esdb' = 'postgres') {
         return world.tail === undefined ? Promise.reject(new Error('away')) : Promise.resolve(world.tail);
       },
     },
+    stuck: { counts: () => Promise.resolve(new Map([['timers', world.stuck]])) },
     visibility: {
       standings: (names: readonly string[]) => {
         world.asked += 1;
@@ -72,6 +74,21 @@ it.each(['postgres', 'esdb'] as const)(
     expect([world.asked, world.tails]).toEqual([2, 2]);
   },
 );
+
+it('work that is stuck makes the program degraded, and turns nobody away', async () => {
+  const { world, health } = givenHealth();
+  world.stuck = 3;
+  const { status, parts } = await readiness(health);
+  expect([status, parts.at(-1)]).toEqual([
+    'degraded',
+    {
+      name: 'stuck work',
+      needed: false,
+      state: 'degraded',
+      detail: '3 of timers; see "voicemeet stuck list"',
+    },
+  ]);
+});
 
 it('a log that can be read and not written to makes the program degraded, so that somebody looks', async () => {
   const { world, health } = givenHealth();

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPostgresVisibility } from '../../src/adapters/postgres/read-models/postgres-visibility.ts';
 import { readiness } from '../../src/app/health.routes.ts';
+import { stuckCounts } from '../../src/app/parts/stuck-work.ts';
 import { programHealth } from '../../src/app/program-health.ts';
 import { parseStreamName } from '../../src/domain/shared/ids.ts';
 import type { MeetingId } from '../../src/domain/shared/ids.ts';
@@ -99,7 +100,8 @@ it('a look at how the program is doing goes to the database as often as /readyz 
   const pace = { monotonicMs: () => 0 };
   const { log, pools } = metered.parts();
   const visibility = createPostgresVisibility({ pool: pools.of('queries'), keyOf: keyOfProjection });
-  const storage = { log: log(), logKind: 'postgres', visibility } as const;
+  const stuck = stuckCounts(pools, new Set(['queries']));
+  const storage = { log: log(), logKind: 'postgres', visibility, stuck } as const;
   const health = programHealth(storage, { stopping: () => false }, pace, () => undefined);
   const route = declaredPlainRoutes.find(({ url }) => url === '/readyz');
   for (const kind of ['cold', 'warm'] as const) {

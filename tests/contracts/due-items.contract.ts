@@ -4,14 +4,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Instant } from '../../src/domain/shared/instant.ts';
 import { addSeconds } from '../../src/domain/shared/instant.ts';
 import type { DueItem, DueItems } from '../../src/ports/due-items.port.ts';
+import type { StuckCause } from '../../src/ports/stuck-work.port.ts';
 import type { Row } from '../../src/ports/read-table.ts';
 
 export interface DueItemsUnderTest {
   readonly dueItems: DueItems;
   /** Replaces all rows of the due-items table. */
   readonly plant: (rows: readonly Row[]) => Promise<void>;
-  /** The reason why an item was parked, as an operator sees it. */
-  readonly parkedReason: (item: DueItem) => Promise<string | undefined>;
+  /** Why an item is stuck, and after how many attempts, as an operator sees it. */
+  readonly stuck: (item: DueItem) => Promise<(StuckCause & { readonly attempts: number }) | undefined>;
   readonly close: () => Promise<void>;
 }
 
@@ -19,6 +20,7 @@ const noon = '2026-03-02T12:00:00.000Z' as Instant;
 const at = (seconds: number): Instant => addSeconds(noon, seconds);
 /** The event that made an item due. */
 const madeBy = { made_by: randomUUID(), correlation: randomUUID(), traceparent: 'trace' };
+const cause = (sentence: string): StuckCause => ({ code: 'test', sentence });
 const long = 60_000;
 const short = 60;
 
@@ -94,7 +96,7 @@ export function dueItemsContract(name: string, make: () => Promise<DueItemsUnder
       const [second] = await under.dueItems.claim('b', at(2), 10, short);
       expect(second).toEqual({ ...first, attempts: 2 });
       await under.dueItems.done('a', first!);
-      await under.dueItems.failed('a', first!, 'late', 1, 1);
+      await under.dueItems.failed('a', first!, cause('late'), 1, 1);
       await lapse();
       const [third] = await under.dueItems.claim('a', at(2), 10, long);
       expect(third?.attempts).toBe(3);
@@ -104,18 +106,70 @@ export function dueItemsContract(name: string, make: () => Promise<DueItemsUnder
       expect(await under.dueItems.claim('c', at(2), 10, long)).toEqual([]);
     });
 
-    it('gives a failed item again after its pause, and parks it when its attempts are used up', async () => {
+    it('gives a failed item again after its pause; it is stuck when its attempts are used up', async () => {
       await under.plant([row(1), row(2)]);
       const [first] = await under.dueItems.claim('a', at(1), 10, long);
-      await under.dueItems.failed('a', first!, 'no luck', short, 2);
+      expect(await under.dueItems.failed('a', first!, cause('no luck'), short, 2)).toBe('again');
       expect(await under.dueItems.claim('a', at(1), 10, long)).toEqual([]);
       await lapse();
       const [second] = await under.dueItems.claim('b', at(1), 10, long);
       expect(second?.attempts).toBe(2);
-      await under.dueItems.failed('b', second!, 'no luck again', 0, 2);
+      expect(await under.dueItems.failed('b', second!, cause('no luck again'), 0, 2)).toBe('stuck');
       expect(await under.dueItems.claim('a', at(1), 10, long)).toEqual([]);
-      expect(await under.parkedReason(second!)).toBe('no luck again');
+      expect(await under.stuck(second!)).toEqual({ ...cause('no luck again'), attempts: 2 });
       expect(await under.dueItems.nextDue()).toBe(at(2));
+    });
+
+    const getStuck = async (): Promise<DueItem> => {
+      await under.plant([row(1)]);
+      const [item] = await under.dueItems.claim('a', at(1), 10, long);
+      expect(await under.dueItems.failed('a', item!, cause('no luck'), 0, 1)).toBe('stuck');
+      return item!;
+    };
+
+    it('makes a stuck item due again, for as many attempts as at first, and only once', async () => {
+      const item = await getStuck();
+      expect(await under.dueItems.nextDue()).toBeUndefined();
+      expect(await under.dueItems.retryStuck(item)).toBe(true);
+      expect(await under.dueItems.retryStuck(item)).toBe(false);
+      expect(await under.stuck(item)).toBeUndefined();
+      const [again] = await under.dueItems.claim('b', at(1), 10, long);
+      expect(again).toEqual({ ...item, attempts: 2 });
+      expect(await under.dueItems.failed('b', again!, cause('still'), 0, 2)).toBe('stuck');
+      expect(await under.stuck(item)).toEqual({ ...cause('still'), attempts: 2 });
+    });
+
+    it('takes a stuck item that is skipped for done', async () => {
+      const item = await getStuck();
+      expect(await under.dueItems.skipStuck(item)).toBe(true);
+      expect(await under.dueItems.skipStuck(item)).toBe(false);
+      expect(await under.stuck(item)).toBeUndefined();
+      expect(await under.dueItems.claim('b', at(9), 10, long)).toEqual([]);
+      expect(await under.dueItems.nextDue()).toBeUndefined();
+    });
+
+    it('acts on what is stuck alone, and at its instant', async () => {
+      await under.plant([row(2)]);
+      const [held] = await under.dueItems.claim('a', at(2), 10, long);
+      expect([await under.dueItems.retryStuck(held!), await under.dueItems.skipStuck(held!)]).toEqual([
+        false,
+        false,
+      ]);
+      const stuck = await getStuck();
+      const moved = { ...stuck, due: at(7) };
+      expect([await under.dueItems.retryStuck(moved), await under.dueItems.skipStuck(moved)]).toEqual([
+        false,
+        false,
+      ]);
+    });
+
+    it('forgets what was stuck of an instant that was moved, and of an item that is no more', async () => {
+      for (const rows of [[row(1, 5)], []]) {
+        const item = await getStuck();
+        await under.plant(rows);
+        expect(await under.dueItems.sweep(10)).toBe(1);
+        expect(await under.stuck(item)).toBeUndefined();
+      }
     });
 
     it('counts an item whose due instant moved as a new one', async () => {

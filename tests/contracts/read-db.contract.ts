@@ -164,12 +164,12 @@ export function readDbContract(name: string, make: () => Promise<ReadDbUnderTest
         { ...running, ...nothing },
       ]);
       expect(await standings(foreign, toy)).toEqual([{ ...running, parkedAt: 2n, kindParkedAt: 2n }]);
-      const peek = 'select distinct tenant from ops.parked_streams';
+      const peek = 'select distinct tenant from ops.stuck_work';
       expect(await under.readDb.query(own, peek, [])).toEqual([{ tenant: own }]);
     });
 
     it('keep the reason to operators', async () => {
-      const peek = under.readDb.query(own, 'select reason from ops.parked_streams', []);
+      const peek = under.readDb.query(own, 'select sentence from ops.stuck_work', []);
       await expect(peek).rejects.toBeDefined();
     });
 

@@ -96,18 +96,24 @@ async function mend(): Promise<void> {
 }
 
 interface Parked {
+  readonly owner: string;
   readonly projection: string;
   readonly stream: string;
   readonly position: string;
 }
 async function parkedNow(): Promise<readonly Parked[]> {
-  const { out } = await say('parked', 'list', '--json');
-  return (JSON.parse(out) as { parked: Parked[] }).parked;
+  const { out } = await say('stuck', 'list', '--json');
+  const { stuck } = JSON.parse(out) as { stuck: { owner: string; key: string; event: Parked }[] };
+  return stuck.map(({ owner, key, event: { position } }) => ({
+    owner,
+    stream: key,
+    position,
+    projection: owner.replace('projection:', ''),
+  }));
 }
 async function releaseAll(): Promise<void> {
-  for (const { projection, stream } of await parkedNow()) {
-    const [name = ''] = projection.split('@');
-    const released = await say('parked', 'release', name, stream, '--reason', 'mended');
+  for (const { owner, stream } of await parkedNow()) {
+    const released = await say('stuck', 'release', owner, stream, '--reason', 'mended');
     expect(released.code, `${released.out} ${released.notes}`).toBe(0);
   }
 }

@@ -199,13 +199,14 @@ describe('an event that can not be projected', () => {
     toy.run(toyProjection(), toy.log);
     await toy.caughtUp();
     expect([await toy.eventsOf(bad), await toy.eventsOf(good)]).toEqual([1, 3]);
-    const [parked, ...others] = await toy.runtime.records.parked(key);
+    const { items } = await toy.desk().list();
+    const [parked, ...others] = items;
     expect(others).toEqual([]);
-    expect(parked).toMatchObject({ stream: bad, position: 3n, revision: 1n, skippedEvents: 1 });
-    expect(parked?.reason).toMatch(reason);
+    expect(parked).toMatchObject({ key: bad, event: { position: 3n, revision: 1n }, waiting: 1 });
+    expect(`${parked?.cause.code}: ${parked?.cause.sentence}`).toMatch(reason);
     toy.log.add(bad, said('three'));
     await toy.caughtUp();
-    expect((await toy.runtime.records.parked(key))[0]?.skippedEvents).toBe(2);
+    expect((await toy.desk().list()).items[0]?.waiting).toBe(2);
     expect((await toy.runtime.records.list())[0]).toMatchObject({ status: 'running', parkedStreams: 1 });
   });
 });

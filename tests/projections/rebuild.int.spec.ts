@@ -118,13 +118,13 @@ describe('rebuild', () => {
     await stopping.stop();
     expect(await toy.operator().rebuild('toy', act)).toMatchObject({ position: 2n, parkedStreams: 1 });
     expect((await toy.runtime.records.list())[0]).toMatchObject({ status: 'running', parkedStreams: 1 });
-    expect(await toy.operator().parked('toy')).toEqual([expect.objectContaining({ stream: toy.streams[1] })]);
+    expect((await toy.desk().list('toy')).items).toMatchObject([{ stream: toy.streams[1] }]);
     const { rows } = await toy.runtime.pool.query('select slug from read.toy_lines_v1');
     expect(rows).toEqual([{ slug: 'one' }]);
     // A second rebuild replaces what the first had parked.
     await toy.operator().rebuild('toy', act);
-    expect(await toy.operator().parked('toy')).toHaveLength(1);
-    expect((await toy.runtime.pool.query('select from ops.parked_streams')).rowCount).toBe(1);
+    expect((await toy.desk().list('toy')).items).toHaveLength(1);
+    expect((await toy.runtime.pool.query('select from ops.stuck_work')).rowCount).toBe(1);
   });
 
   it('is done by one process at a time', async () => {

@@ -5,6 +5,9 @@ import { useToyRuntime } from '../support/toy-runtime.ts';
 
 const toy = useToyRuntime();
 const key = 'toy@1';
+const goesOn = (stream: string, events: number) => ({
+  goesOn: `${stream} goes on: ${events} missed events projected`,
+});
 
 describe('a parked stream', () => {
   it('is projected with all that waited once released, as if it had never been parked', async () => {
@@ -15,12 +18,15 @@ describe('a parked stream', () => {
     toy.run(toyProjection('park-stream', cure), toy.log, { batchEvents: 2 });
     await toy.caughtUp();
     const operator = toy.operator(toyProjection('park-stream', cure));
+    const desk = toy.desk(toyProjection('park-stream', cure));
     const act = { actor: 'ops', reason: 'mended' };
-    expect(await operator.release('toy', bad, act)).toMatchObject({ applied: 0, poison: 'Error: poison' });
-    expect(await operator.parked('toy')).toHaveLength(1);
+    expect(await desk.act('release', 'toy', bad, act)).toEqual({
+      stuckAgain: `${bad} is stuck again after 0 events: Error: poison`,
+    });
+    expect(await desk.list('toy')).toMatchObject({ items: [{ key: bad, attempts: 2 }], total: 1 });
     cure.cured = true;
-    expect(await operator.release('toy', bad, act)).toEqual({ applied: 7, poison: undefined });
-    expect(await operator.parked('toy')).toEqual([]);
+    expect(await desk.act('release', 'toy', bad, act)).toEqual(goesOn(bad, 7));
+    expect(await desk.list('toy')).toEqual({ items: [], total: 0 });
     toy.log.add(bad, said('after'));
     await toy.caughtUp();
     await toy.expectRowsOf(toyProjection('park-stream', cure));
@@ -35,10 +41,9 @@ describe('a parked stream', () => {
     toy.run(toyProjection('park-stream', cure), toy.log);
     await toy.caughtUp();
     cure.cured = true;
-    const released = await toy
-      .operator(toyProjection('park-stream', cure))
-      .release('toy', bad, { actor: 'ops', reason: 'mended' });
-    expect(released).toEqual({ applied: 1_502, poison: undefined });
+    const desk = toy.desk(toyProjection('park-stream', cure));
+    const released = await desk.act('retry', 'toy', bad, { actor: 'ops', reason: 'mended' });
+    expect(released).toEqual(goesOn(bad, 1_502));
     await toy.expectRowsOf(toyProjection('park-stream', cure));
   });
 
@@ -47,14 +52,13 @@ describe('a parked stream', () => {
     toy.run(toyProjection(), toy.log);
     await toy.caughtUp();
     const operator = toy.operator();
-    expect(await operator.skip('toy', bad, { actor: 'ops', reason: 'nonsense' })).toMatchObject({
-      applied: 1,
-    });
+    const skipped = await toy.desk().act('skip', 'toy', bad, { actor: 'ops', reason: 'nonsense' });
+    expect(skipped).toEqual(goesOn(bad, 1));
     expect([await toy.eventsOf(bad), await toy.eventsOf(good)]).toEqual([2, 3]);
     const [verification] = await operator.verify('toy');
     expect(verification?.equal).toBe(true);
     const { rows } = await toy.runtime.pool.query(
-      `select actor, reason from ops.projection_history where projection = $1 and deed like 'skipped%'`,
+      'select actor, reason from ops.skipped_events where projection = $1',
       [key],
     );
     expect(rows).toContainEqual({ actor: 'ops', reason: 'nonsense' });

@@ -221,11 +221,11 @@ describe('a failure', () => {
 
     const client = new Client({ connectionString: database.superuserUrl });
     await client.connect();
-    const sql = 'select parked from ops.due_attempts where stream = $1 and parked is not null';
+    const sql = 'select item, code, sentence, attempts from ops.stuck_work where stream = $1';
     const { rows } = await client.query(sql, [meeting.stream]);
     await client.end();
-    expect(rows).toEqual([{ parked: 'Error: no way' }]);
-    // What is parked does not keep the meeting from ending otherwise.
+    expect(rows).toEqual([{ item: 'host-absence', code: 'Error', sentence: 'no way', attempts: 10 }]);
+    // What is stuck does not keep the meeting from ending otherwise.
     await bench.send({ type: 'EndMeeting', meeting: meeting.meeting, ...bench.asked() });
   });
 });

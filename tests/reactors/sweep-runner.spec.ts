@@ -48,8 +48,12 @@ function aRunner(
       return round instanceof Error ? Promise.reject(round) : Promise.resolve(round);
     },
     done: (_worker, item) => Promise.resolve(void did.push(['done', item.kind, item.ref])),
-    failed: (_worker, item, reason, retryInMs, maxAttempts) =>
-      Promise.resolve(void did.push(['failed', item.kind, reason, retryInMs, maxAttempts])),
+    failed: (_worker, item, { code, sentence }, retryInMs, maxAttempts) => {
+      did.push(['failed', item.kind, `${code}: ${sentence}`, retryInMs, maxAttempts]);
+      return Promise.resolve(item.attempts % maxAttempts === 0 ? 'stuck' : 'again');
+    },
+    retryStuck: () => Promise.reject(new Error('only operators do')),
+    skipStuck: () => Promise.reject(new Error('only operators do')),
     nextDue: () => Promise.resolve(rounds.length > 0 ? nine : next),
     sweep: (limit) => Promise.resolve(did.push(['sweep', limit])),
   };
@@ -119,9 +123,22 @@ describe('the runner of timers', () => {
     const { runner, did, observer } = aRunner([[{ ...ending, attempts }]], () => Promise.reject(away));
     await runner.tick();
     expect(did.slice(1)).toEqual([
-      ['failed', 'duration-limit', 'TransientFault: the store is away', retryInMs, 10],
+      ['failed', 'duration-limit', 'store-away: the store is away', retryInMs, 10],
     ]);
     expect(observer.observed).toMatchObject([{ kind: 'warn', fields: { attempts }, cause: away }]);
+  });
+
+  it('says with an error line that a timer is stuck, and with which verb to look at it', async () => {
+    const { runner, observer } = aRunner([[{ ...ending, attempts: 10 }]], () => Promise.reject(away));
+    await runner.tick();
+    const key = `${ending.stream}/duration-limit`;
+    expect(observer.observed).toMatchObject([
+      {
+        kind: 'error',
+        fields: { owner: 'timers', key, cause: 'store-away', show: `voicemeet stuck show timers ${key}` },
+      },
+      { what: 'became_stuck_total', fields: { owner: 'timers' } },
+    ]);
   });
 
   it('reports an item that names nothing as failed, and fires its neighbours', async () => {

@@ -1,6 +1,7 @@
 // The projection runtime on a database of its own, as one process of the program would open it.
 import { randomUUID } from 'node:crypto';
 import { createPool, endPool } from '../../src/adapters/postgres/pool.ts';
+import { createPostgresStuckWork } from '../../src/adapters/postgres/postgres-stuck-work.ts';
 import { createPostgresLeases } from '../../src/adapters/postgres/postgres-leases.ts';
 import { createPostgresProjectionRecords } from '../../src/adapters/postgres/read-models/postgres-projection-records.ts';
 import { createPostgresProjectionStore } from '../../src/adapters/postgres/read-models/postgres-projection-store.ts';
@@ -9,8 +10,11 @@ import { createPostgresReadModelWorkshop } from '../../src/adapters/postgres/rea
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { Observer } from '../../src/ports/observer.port.ts';
+import { projectionKey } from '../../src/projections/projection.ts';
 import type { Projection } from '../../src/projections/projection.ts';
 import { createProjectionOperator } from '../../src/projections/operator.ts';
+import { ownerOf, stuckStreams } from '../../src/projections/stuck-streams.ts';
+import { stuckDesk } from '../../src/app/stuck-desk.ts';
 import { createProjector } from '../../src/projections/projector.ts';
 import type { ProjectorOptions, ProjectorPorts } from '../../src/projections/projector.ts';
 import type { FreshDatabase } from './database.ts';
@@ -98,19 +102,32 @@ export function openRuntime(database: FreshDatabase) {
         ...ports,
         projections,
         feed: log.feed,
-        events: {
-          ...log.store,
-          readTenant: () => Promise.reject(new Error('not used')),
-          append: () => Promise.reject(new Error('not used')),
-          tail: log.feed.tail,
-        },
+        events: eventsOf(log),
         holder: randomUUID(),
       }),
+    streamsOwner: (projection: Projection, log: ArrayLog) =>
+      stuckStreams({ ...ports, feed: log.feed, events: eventsOf(log), holder: randomUUID() }, projection),
+    desk: (projections: readonly Projection[], log: ArrayLog) => {
+      const events = eventsOf(log);
+      const acting = { ...ports, feed: log.feed, events, holder: randomUUID() };
+      return stuckDesk({
+        work: createPostgresStuckWork(pool, projections.map(projectionKey)),
+        owners: new Map(projections.map((each) => [ownerOf(each), stuckStreams(acting, each)])),
+        record: (_act, _target, _by, doing) => doing(),
+      });
+    },
     close: async () => {
       await Promise.all([endPool(pool), endPool(owner), endPool(queryPool)]);
     },
   };
 }
+
+const eventsOf = (log: ArrayLog) => ({
+  ...log.store,
+  readTenant: () => Promise.reject(new Error('not used')),
+  append: () => Promise.reject(new Error('not used')),
+  tail: log.feed.tail,
+});
 
 export type Runtime = ReturnType<typeof openRuntime>;
 

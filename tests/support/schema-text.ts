@@ -9,17 +9,17 @@ const schemas = `('log', 'keys', 'ops', 'read')`;
 
 /** What this file has no words for: there must be none of it, else the text would leave it out. */
 const unspoken: Readonly<Record<string, string>> = {
-  'a relation that is no table, index or plain sequence': `
+  'a relation that is no table, view, index or plain sequence': `
     select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname in ${schemas} and c.relkind not in ('r', 'p', 'i', 'I', 'S')
+    where n.nspname in ${schemas} and c.relkind not in ('r', 'p', 'v', 'i', 'I', 'S')
     union all
     select seqrelid::regclass::text from pg_sequence where (seqstart, seqincrement, seqmin, seqcache, seqcycle) <> (1, 1, 1, 1, false)`,
   'a type of its own': `
     select t.oid::regtype::text as name from pg_type t join pg_namespace n on n.oid = t.typnamespace
     where n.nspname in ${schemas} and t.typtype in ('d', 'e', 'r', 'm')`,
-  'a rule': `
+  "a rule that is no view's": `
     select r.rulename as name from pg_rewrite r join pg_class c on c.oid = r.ev_class
-    join pg_namespace n on n.oid = c.relnamespace where n.nspname in ${schemas}`,
+    join pg_namespace n on n.oid = c.relnamespace where n.nspname in ${schemas} and r.rulename <> '_RETURN'`,
   'extended statistics': `
     select s.stxname as name from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace where n.nspname in ${schemas}`,
   'an aggregate or an operator': `
@@ -138,6 +138,14 @@ const parts: readonly Part[] = [
       order by ${inOrder}, i.relname collate "C"`,
   },
   {
+    title: 'Views',
+    sql: `
+      select 'create view ' || c.oid::regclass
+        || case when c.reloptions is null then '' else ' with (' || array_to_string(c.reloptions, ', ') || ')' end
+        || E' as\\n' || pg_get_viewdef(c.oid) as text
+      from ${relations} where c.relkind = 'v' order by ${inOrder}`,
+  },
+  {
     title: 'Triggers',
     sql: `
       select pg_get_triggerdef(g.oid) || ';' as text
@@ -168,8 +176,9 @@ const parts: readonly Part[] = [
       ${grants('nspacl', 'n', 'nspowner', `'schema ' || nspname`, 'nspname collate "C"')}`,
   },
   {
-    title: 'Grants on tables',
-    sql: `with source as (select c.oid, c.relacl, c.relowner, n.nspname, c.relname from ${tables})
+    title: 'Grants on tables and views',
+    sql: `with source as (select c.oid, c.relacl, c.relowner, n.nspname, c.relname
+        from ${relations} where c.relkind in ('r', 'p', 'v') and n.nspname <> 'read')
       ${grants('relacl', 'r', 'relowner', `oid::regclass`, 'nspname collate "C", relname collate "C"')}`,
   },
   {

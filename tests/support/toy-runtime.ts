@@ -42,7 +42,7 @@ export function useToyRuntime() {
     await bench.runtime.pool.query(
       'delete from read.toy_counts_v1; delete from read.toy_lines_v1; delete from ops.projections',
     );
-    await bench.runtime.owner.query('truncate ops.leases, ops.parked_streams, ops.skipped_events');
+    await bench.runtime.owner.query('truncate ops.leases, ops.stuck_work, ops.skipped_events');
   });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((one) => one.stop()));
@@ -108,6 +108,9 @@ export function useToyRuntime() {
       await until(async () => (await position()) === (await bench.log.feed.tail()), 'caught up');
       return one;
     },
+    streamsOwner: (projection: Projection = toyProjection()) =>
+      bench.runtime.streamsOwner(projection, bench.log),
+    desk: (projection: Projection = toyProjection()) => bench.runtime.desk([projection], bench.log),
     operator: (projection: Projection = toyProjection()) => bench.runtime.operator([projection], bench.log),
   });
 }

@@ -82,10 +82,15 @@ export const metricTable = {
     help: 'Events applied by a projection.',
     labels: ['projection'],
   },
-  projection_parked: {
+  stuck_work: {
+    kind: 'gauge',
+    help: 'What is stuck until an operator acts, by owner: streams of a projection, timers. The verb "voicemeet stuck list" shows it.',
+    labels: ['owner'],
+  },
+  became_stuck_total: {
     kind: 'counter',
-    help: 'Streams parked by a projection.',
-    labels: ['projection'],
+    help: 'How often something got stuck, by owner.',
+    labels: ['owner'],
   },
   timers_fired_total: {
     kind: 'counter',

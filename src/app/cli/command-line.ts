@@ -13,9 +13,6 @@ import { addLogCopy } from './log-copy.ts';
 import { addLogDigest } from './log-digest.ts';
 import { addLogRenumber } from './log-renumber.ts';
 import type { LogBench } from './open-logs.ts';
-import { addParkedList } from './parked-list.ts';
-import { addParkedRelease } from './parked-release.ts';
-import { addParkedSkip } from './parked-skip.ts';
 import { addProjectionsList } from './projections-list.ts';
 import { addProjectionsRebuild } from './projections-rebuild.ts';
 import { addProjectionsResume } from './projections-resume.ts';
@@ -25,6 +22,10 @@ import type { SnapshotBench } from './open-snapshots.ts';
 import { addSnapshotsCheck } from './snapshots-check.ts';
 import { addSnapshotsDrop } from './snapshots-drop.ts';
 import { addSnapshotsList } from './snapshots-list.ts';
+import type { StuckDesk } from '../stuck-desk.ts';
+import { addStuckActs } from './stuck-act.ts';
+import { addStuckList } from './stuck-list.ts';
+import { addStuckShow } from './stuck-show.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verbs } from './verb.ts';
 
@@ -46,6 +47,8 @@ export interface CommandLineParts {
     config: Config,
     work: (bench: SnapshotBench) => Promise<Result>,
   ) => Promise<Result>;
+  /** Opens the desk for stuck work of a configuration's database, for the time of the work. */
+  readonly openStuck: <Result>(config: Config, work: (desk: StuckDesk) => Promise<Result>) => Promise<Result>;
 }
 
 const [done, failed, notUnderstood, interrupted] = [0, 1, 2, 130];
@@ -53,7 +56,7 @@ const [done, failed, notUnderstood, interrupted] = [0, 1, 2, 130];
 /** Does what the words (without program names) ask for; gives the exit code. Never rejects. */
 export async function runCommandLine(
   words: readonly string[],
-  { terminal, config, actor, version, open, openLogs, openSnapshots }: CommandLineParts,
+  { terminal, config, actor, version, open, openLogs, openSnapshots, openStuck }: CommandLineParts,
 ): Promise<number> {
   let code = done;
   const fail = (): void => {
@@ -66,8 +69,9 @@ export async function runCommandLine(
   const operate: Verbs['operate'] = async (work) => open(await configured(), work);
   const withLogs: Verbs['withLogs'] = async (work) => openLogs(await configured(), work);
   const withSnapshots: Verbs['withSnapshots'] = async (work) => openSnapshots(await configured(), work);
+  const withStuck: Verbs['withStuck'] = async (work) => openStuck(await configured(), work);
   try {
-    const verbs = { terminal, config, actor, operate, withLogs, withSnapshots, fail };
+    const verbs = { terminal, config, actor, operate, withLogs, withSnapshots, withStuck, fail };
     const program = contents(verbs, version);
     await program.parseAsync(words, { from: 'user' });
     return code;
@@ -96,10 +100,12 @@ function contents(verbs: Verbs, version: string): Command {
   addProjectionsRebuild(projections, verbs);
   addProjectionsResume(projections, verbs);
   addProjectionsSkipStopped(projections, verbs);
-  const parked = program.command('parked').description('streams that projections have set aside');
-  addParkedList(parked, verbs);
-  addParkedRelease(parked, verbs);
-  addParkedSkip(parked, verbs);
+  const stuck = program
+    .command('stuck')
+    .description('what waits for an operator, whoever owns it: see, retry, skip, release');
+  addStuckList(stuck, verbs);
+  addStuckShow(stuck, verbs);
+  addStuckActs(stuck, verbs);
   const log = program
     .command('log')
     .description('whole logs: copy, compare, one hash for all of it, numbering');

@@ -6,6 +6,7 @@ import { runCommandLine } from './command-line.ts';
 import { withLogs } from './open-logs.ts';
 import { withOperator } from './open-operator.ts';
 import { withSnapshots } from './open-snapshots.ts';
+import { withStuck } from './open-stuck.ts';
 import { barOn, linesTo } from './progress.ts';
 
 /** A signal that comes again so soon is the same one: a terminal and npm both pass it on. */
@@ -56,4 +57,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   open: (config, work) => withOperator({ config, note }, work),
   openLogs: (config, work) => withLogs({ config, note }, work),
   openSnapshots: (config, work) => withSnapshots({ config, note }, work),
+  openStuck: (config, work) => withStuck({ config, note }, work),
 });

@@ -47,6 +47,6 @@ function leastOf(positions: Iterable<bigint>): bigint {
 }
 
 function sentenceOf({ projection, position, parkedStreams }: Rebuilt): string {
-  const parked = parkedStreams === 0 ? '' : `; ${parkedStreams} streams parked: see "parked list"`;
+  const parked = parkedStreams === 0 ? '' : `; ${parkedStreams} streams parked: see "stuck list"`;
   return `${projection} rebuilt up to ${position}${parked}`;
 }

@@ -18,6 +18,8 @@ import { readModelParts } from './read-models.ts';
 import type { ReadModelParts } from './read-models.ts';
 import { snapshotParts } from './snapshots.ts';
 import type { SnapshotParts } from './snapshots.ts';
+import { stuckWorkParts } from './stuck-work.ts';
+import type { StuckWorkParts } from './stuck-work.ts';
 import { timerParts } from './timers.ts';
 import type { TimerParts } from './timers.ts';
 
@@ -34,7 +36,15 @@ export interface PartsOptions extends Omit<PoolsOptions, 'observer'> {
 
 /** The parts. Each function opens its part when it is first called. */
 export interface Parts
-  extends LogParts, KeyParts, EventParts, SnapshotParts, CommandParts, ReadModelParts, TimerParts {
+  extends
+    LogParts,
+    KeyParts,
+    EventParts,
+    SnapshotParts,
+    CommandParts,
+    ReadModelParts,
+    TimerParts,
+    StuckWorkParts {
   readonly pools: Pools;
   /** Names of the parts that are open, in the order in which they were opened. */
   readonly opened: () => readonly string[];
@@ -59,6 +69,7 @@ export function createParts(options: PartsOptions): Parts {
     ...commandParts(opening, { ...log, ...events, ...snapshots }),
     ...readModelParts(opening, pools),
     ...timerParts(opening, pools),
+    ...stuckWorkParts(opening, pools),
     pools,
     opened: opening.opened,
     close: () => opening.close().finally(pools.close),

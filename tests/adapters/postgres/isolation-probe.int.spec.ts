@@ -66,14 +66,14 @@ describe('the isolation probe', () => {
     ],
     [
       'a table of which a role may read some columns without a policy',
-      'drop policy query on ops.parked_streams',
-      `create policy query on ops.parked_streams for select to vm_query ${ofTenants}`,
-      /ops\.parked_streams has no policy for vm_query/,
+      'drop policy query on ops.stuck_work',
+      `create policy query on ops.stuck_work for select to vm_query ${ofTenants}`,
+      /ops\.stuck_work has no policy for vm_query/,
     ],
     [
       'a policy that lets some columns through',
-      'create policy leak on ops.parked_streams for select to vm_query using (true)',
-      'drop policy leak on ops.parked_streams',
+      'create policy leak on ops.stuck_work for select to vm_query using (true)',
+      'drop policy leak on ops.stuck_work',
       /lets vm_query see rows/,
     ],
     [

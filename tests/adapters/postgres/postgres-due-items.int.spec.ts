@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pool } from 'pg';
 import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
 import { createPostgresDueItems } from '../../../src/adapters/postgres/postgres-due-items.ts';
+import { createPostgresStuckWork } from '../../../src/adapters/postgres/postgres-stuck-work.ts';
+import { timerKey } from '../../../src/reactors/timers/stuck-timers.ts';
 import type { Instant } from '../../../src/domain/shared/instant.ts';
 import type { Row } from '../../../src/ports/read-table.ts';
 import { tableName } from '../../../src/ports/read-table.ts';
@@ -40,15 +42,14 @@ dueItemsContract('PostgreSQL', async () => {
   const database = await freshDatabase();
   const { runtime, pool } = open(database);
   await runtime.store.ensureTables([dueItemsTable]);
+  const work = createPostgresStuckWork(pool, []);
   return {
     dueItems: createPostgresDueItems({ pool, table }),
     plant: (rows) => plant(runtime, rows),
-    parkedReason: async (item) => {
-      const { rows } = await pool.query<{ parked: string | null }>(
-        'select parked from ops.due_attempts where stream = $1',
-        [item.stream],
-      );
-      return rows[0]?.parked ?? undefined;
+    stuck: async (item) => {
+      const { items } = await work.list('timers');
+      const found = items.find(({ key, due }) => key === timerKey(item) && due === item.due);
+      return found && { ...found.cause, attempts: found.attempts };
     },
     close: async () => {
       await endPool(pool);

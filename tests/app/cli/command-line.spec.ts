@@ -30,7 +30,7 @@ describe('the command line', () => {
     [['projections', 'verify', 'all', '--batch-sizes', '0'], /numbers from 1 to 10000/],
     [['projections', 'verify', 'all', '--batch-sizes', '7,7'], /different numbers/],
     [['projections', 'verify', 'all', '--batch-sizes', '1,2,3,4,5,6'], /up to 5/],
-    [['parked', 'release', 'meeting-list', '--reason', 'x'], /missing required argument 'stream'/],
+    [['stuck', 'release', 'meeting-list', '--reason', 'x'], /missing required argument 'key'/],
     [['snapshots'], /Usage: voicemeet snapshots/],
     [['snapshots', 'list', 'nonsense'], /A stream is named like meeting-<tenant>\.<id>/],
     [['snapshots', 'check', '--sample', '0'], /number from 1 to 10000/],
@@ -56,8 +56,9 @@ describe('the command line', () => {
     ['projections', 'rebuild', 'all'],
     ['projections', 'resume', 'meeting-list'],
     ['projections', 'skip-stopped', 'meeting-list'],
-    ['parked', 'release', 'meeting-list', 'meeting-1'],
-    ['parked', 'skip', 'meeting-list', 'meeting-1'],
+    ['stuck', 'retry', 'meeting-list', 'meeting-1'],
+    ['stuck', 'release', 'meeting-list', 'meeting-1'],
+    ['stuck', 'skip', 'meeting-list', 'meeting-1'],
     ['snapshots', 'drop', 'all'],
   ])('does nothing by "%s %s" without a reason', async (...words) => {
     expect((await say(...words)).notes).toContain("required option '--reason <text>' not specified");
@@ -95,7 +96,7 @@ describe('voicemeet config', () => {
 
   it('tells every fault at once, and so does every other verb, which then opens nothing', async () => {
     const faulty = commandLine(open, { VOICEMEET_HTTP_PORT: 'x', VOICEMEET_TYPO: '1' });
-    for (const words of [['config'], ['projections', 'list'], ['parked', 'list']]) {
+    for (const words of [['config'], ['projections', 'list'], ['stuck', 'list']]) {
       const said = await faulty(...words);
       expect(said).toMatchObject({ code: 1, out: '' });
       expect(said.notes).toMatch(/2 faults[^]*VOICEMEET_TYPO[^]*VOICEMEET_HTTP_PORT/);

@@ -19,6 +19,7 @@ export function commandLine(
   signal: AbortSignal = new AbortController().signal,
   openLogs: CommandLineParts['openLogs'] = () => Promise.reject(new Error('no logs here')),
   openSnapshots: CommandLineParts['openSnapshots'] = () => Promise.reject(new Error('no snapshots here')),
+  openStuck: CommandLineParts['openStuck'] = () => Promise.reject(new Error('no desk here')),
 ): (...words: string[]) => Promise<Said> {
   return async (...words) => {
     const [out, notes]: [string[], string[]] = [[], []];
@@ -30,7 +31,8 @@ export function commandLine(
       signal,
     };
     const config = readConfig(env, '/srv/voicemeet');
-    const parts = { terminal, config, actor: 'ada@ops', version: '1.2.3', open, openLogs, openSnapshots };
+    const opens = { open, openLogs, openSnapshots, openStuck };
+    const parts = { terminal, config, actor: 'ada@ops', version: '1.2.3', ...opens };
     const code = await runCommandLine(words, parts);
     return { code, out: out.join('\n'), notes: notes.join('\n') };
   };

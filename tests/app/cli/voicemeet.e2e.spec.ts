@@ -193,10 +193,10 @@ describe('beside a running program', () => {
     const unknown = await voicemeet(env, 'projections', 'verify', 'nonsense');
     expect(unknown).toMatchObject({ code: 1, out: '' });
     expect(unknown.notes).toMatch(/^There is no projection nonsense; there are: .*\[projection-unknown\]\n$/);
-    expect(await voicemeet(env, 'parked', 'list')).toEqual({
+    expect(await voicemeet(env, 'stuck', 'list')).toEqual({
       code: 0,
       out: '',
-      notes: 'Nothing is parked.\n',
+      notes: 'Nothing is stuck.\n',
     });
   });
 });

@@ -111,10 +111,11 @@ describe('a parked stream', () => {
     const { bad } = givenPoison('park-stream');
     await toy.caughtUp();
     const operator = toy.operator(toyProjection('park-stream', cure));
-    await operator.release('toy', bad, act);
+    const desk = toy.desk(toyProjection('park-stream', cure));
+    await desk.act('release', 'toy', bad, act);
     expect((await page(bad)).mark).toBe(markOf('parked', 3n));
     cure.cured = true;
-    await operator.release('toy', bad, act);
+    await desk.act('release', 'toy', bad, act);
     expect(await page(bad)).toMatchObject({ status: 200, events: 3 });
     expect([(await page(bad)).mark, (await list(bad)).mark]).toEqual([undefined, undefined]);
 
@@ -122,7 +123,7 @@ describe('a parked stream', () => {
     toy.log.add(bad, said('poison'));
     await toy.caughtUp();
     expect((await list(bad)).mark).toBe(markOf('parked', 7n));
-    await operator.skip('toy', bad, act);
+    await desk.act('skip', 'toy', bad, act);
     expect((await list(bad)).mark).toBeUndefined();
 
     toy.log.add(bad, said('poison'));

@@ -1,24 +1,12 @@
 // What operators see of projections, and the record of their acts.
 import type { Pool, QueryResultRow } from 'pg';
-import type {
-  ParkedRecord,
-  ProjectionRecord,
-  ProjectionRecords,
-} from '../../../ports/projection-records.port.ts';
+import type { ProjectionRecord, ProjectionRecords } from '../../../ports/projection-records.port.ts';
 import { toFault } from '../postgres-faults.ts';
 import { rowTypes } from './row-types.ts';
-
-const maxParked = 1_000;
 
 const listSql = `
   select name as projection, position, epoch, status, reason, parked as "parkedStreams", updated as "updatedAt"
   from ops.projections where position('/' in name) = 0 order by name`;
-
-const parkedSql = `
-  select p.name as projection, s.tenant, s.stream, s.position, s.revision, s.reason,
-    s.skipped::float8 as "skippedEvents", s.parked as "parkedAt"
-  from ops.projections p join ops.parked_streams s on s.projection = p.parked_as
-  where p.name = $1 order by s.position limit ${maxParked}`;
 
 const skipSql = `
   insert into ops.skipped_events (projection, epoch, tenant, stream, position, actor, reason)
@@ -42,7 +30,6 @@ export function createPostgresProjectionRecords(pool: Pool): ProjectionRecords {
       const rows = await ask<Omit<ProjectionRecord, 'reason'> & { reason: string | null }>(listSql, []);
       return rows.map((row) => ({ ...row, reason: row.reason ?? undefined }));
     },
-    parked: (projection) => ask<ParkedRecord>(parkedSql, [projection]),
     skip: async (projection, { tenant, stream, position }, act) => {
       await ask(skipSql, [projection, tenant, stream, position, act.actor, act.reason]);
     },

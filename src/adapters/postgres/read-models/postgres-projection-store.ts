@@ -72,7 +72,7 @@ export function createPostgresProjectionStore(options: ProjectionStoreOptions): 
     claim: async (projection, fence, epoch) => {
       const [claimed] = await ask<ClaimRow>(
         `select c.position, c.epoch, c.status, c.reason,
-           coalesce((select json_agg(s.stream) from ops.parked_streams s where s.projection = c.parked_as), '[]') as parked,
+           coalesce((select json_agg(s.stream) from ops.stuck_work s where s.filed_as = c.parked_as), '[]') as parked,
            coalesce((select json_agg(s.position::text) from ops.skipped_events s where s.projection = $4 and s.epoch = c.epoch), '[]') as skips
          from ops.claim_projection($1, $2, $3) c`,
         [nameOf(projection), fence, epoch, projection],
@@ -93,7 +93,7 @@ export function createPostgresProjectionStore(options: ProjectionStoreOptions): 
     },
     parkedStreams: async (projection) => {
       const rows = await ask<{ stream: string }>(
-        `select s.stream from ops.projections p join ops.parked_streams s on s.projection = p.parked_as where p.name = $1`,
+        `select s.stream from ops.projections p join ops.stuck_work s on s.filed_as = p.parked_as where p.name = $1`,
         [nameOf(projection)],
       );
       return new Set(rows.map((row) => row.stream));

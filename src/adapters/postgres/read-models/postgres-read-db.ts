@@ -45,12 +45,12 @@ const standingsSql = `select name, status, position, parked from ops.projections
 const parkedStandingsSql = `
   select p.name, p.status, p.position, p.parked,
     case when p.parked > 0 then (
-      select s.position from ops.parked_streams s
-      where s.projection = p.parked_as and s.tenant = $1
+      select s.position from ops.stuck_work s
+      where s.filed_as = p.parked_as and s.tenant = $1
         and s.stream = ($4::text[])[array_position($2::text[], p.name)] collate "C") end as "streamParkedAt",
     case when p.parked > 0 then (
-      select s.position from ops.parked_streams s
-      where s.projection = p.parked_as and s.tenant = $1
+      select s.position from ops.stuck_work s
+      where s.filed_as = p.parked_as and s.tenant = $1
         and (($3::text[])[array_position($2::text[], p.name)] is null
           or starts_with(s.stream, ($3::text[])[array_position($2::text[], p.name)] || '-'))
       order by s.position limit 1) end as "kindParkedAt"

@@ -90,8 +90,8 @@ function checked(schema: string): string {
 async function forget(pool: Pool, prefix: string): Promise<void> {
   await tx(pool, async (sql) => {
     await sql.query(
-      `delete from ops.parked_streams s using ops.projections p
-       where starts_with(p.name, $1) and position('/' in p.name) > 0 and s.projection = p.parked_as`,
+      `delete from ops.stuck_work s using ops.projections p
+       where starts_with(p.name, $1) and position('/' in p.name) > 0 and s.filed_as = p.parked_as`,
       [prefix],
     );
     await sql.query(
@@ -100,7 +100,7 @@ async function forget(pool: Pool, prefix: string): Promise<void> {
     );
     // The parked streams of a read model that was swapped out have a name that no checkpoint refers to any more.
     await sql.query(
-      'delete from ops.parked_streams s where not exists (select from ops.projections p where p.parked_as = s.projection)',
+      'delete from ops.stuck_work s where s.position is not null and not exists (select from ops.projections p where p.parked_as = s.filed_as)',
     );
     await sql.query(
       `delete from ops.projection_history h where starts_with(h.projection, $1) and position('/' in h.projection) > 0`,

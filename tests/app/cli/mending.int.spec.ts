@@ -1,4 +1,4 @@
-// Mending from the command line: parked streams and stopped projections, on the toy projection.
+// Mending from the command line: stuck streams and stopped projections, on the toy projection.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../support/projection-runtime.ts';
 import { said, toyProjection } from '../../support/toy-projection.ts';
@@ -18,7 +18,16 @@ async function givenParked(cure: Cure = { cured: false }) {
   const { bad } = toy.fillAround((stream) => void toy.log.add(stream, said('poison')));
   toy.run(toyProjection('park-stream', cure), toy.log);
   await toy.caughtUp();
-  const say = commandLine((_config, work) => work(toy.operator(toyProjection('park-stream', cure))));
+  const none = () => Promise.reject(new Error('not opened here'));
+  const projection = toyProjection('park-stream', cure);
+  const say = commandLine(
+    (_config, work) => work(toy.operator(projection)),
+    {},
+    new AbortController().signal,
+    none,
+    none,
+    (_config, work) => work(toy.desk(projection)),
+  );
   return { bad, say };
 }
 
@@ -29,54 +38,70 @@ async function acts(): Promise<readonly unknown[]> {
   return rows;
 }
 
-describe('voicemeet parked', () => {
-  it('lists what is parked, of one projection or of all', async () => {
+describe('voicemeet stuck', () => {
+  it('lists what is stuck, of one owner or of all, and how many', async () => {
     const { bad, say } = await givenParked();
-    const listed = await say('parked', 'list');
+    const listed = await say('stuck', 'list');
     expect(listed.code).toBe(0);
-    expect(listed.out).toMatch(new RegExp(`^toy@1 +${bad} +3 +1 +1 events .*poison`, 'm'));
-    const { parked } = JSON.parse((await say('parked', 'list', 'toy', '--json')).out) as {
-      parked: unknown[];
+    expect(listed.out).toMatch(new RegExp(`^projection:toy@1 +${bad} +event 3 +1 events +1 .*poison`, 'm'));
+    const { stuck, total } = JSON.parse((await say('stuck', 'list', 'toy', '--json')).out) as {
+      stuck: unknown[];
+      total: number;
     };
-    expect(parked).toMatchObject([{ projection: 'toy@1', stream: bad, position: '3', revision: '1' }]);
-    expect(await say('parked', 'list', 'nonsense')).toMatchObject({
+    expect(total).toBe(1);
+    expect(stuck).toMatchObject([
+      { owner: 'projection:toy@1', key: bad, event: { position: '3', revision: '1' }, attempts: 1 },
+    ]);
+    expect(await say('stuck', 'list', 'nonsense')).toMatchObject({
       code: 1,
-      notes: expect.stringMatching(/no projection nonsense.*\[projection-unknown\]/),
+      notes: expect.stringMatching(/owned by nonsense; owners are: projection:toy@1.*\[owner-unknown\]/),
     });
-    expect((await say('projections', 'list')).out).toMatch(/^toy@1 +running +6 +0 events +0 s +1 /m);
+    expect((await say('projections', 'list')).out).toMatch(/^toy@1 +following +6 +0 events +0 s +1 /m);
+  });
+
+  it('shows all about one, and which acts apply', async () => {
+    const { bad, say } = await givenParked();
+    const { code, out } = await say('stuck', 'show', 'toy', bad);
+    expect(code).toBe(0);
+    for (const line of [
+      /^cause +Error: poison$/m,
+      /^event +position 3, revision 1$/m,
+      /^skip +passes over/m,
+    ]) {
+      expect(out).toMatch(line);
+    }
+    expect(JSON.parse((await say('stuck', 'show', 'toy', bad, '--json')).out)).toMatchObject({
+      key: bad,
+      acts: { retry: { does: expect.stringContaining('projects the event') } },
+    });
   });
 
   it('releases a stream once its poison is cured, and says where it is not', async () => {
     const cure = { cured: false };
     const { bad, say } = await givenParked(cure);
-    const again = await say('parked', 'release', 'toy', bad, ...why);
+    const again = await say('stuck', 'release', 'toy', bad, ...why);
     expect([again.code, again.out]).toEqual([
       1,
-      expect.stringMatching(/parked again after 0 events: .*poison/),
+      expect.stringMatching(/stuck again after 0 events: .*poison/),
     ]);
     cure.cured = true;
-    expect(await say('parked', 'release', 'toy', bad, ...why)).toMatchObject({
+    expect(await say('stuck', 'retry', 'projection:toy@1', bad, ...why)).toMatchObject({
       code: 0,
-      out: `${bad} released: 2 missed events projected`,
+      out: `${bad} goes on: 2 missed events projected`,
     });
     expect(await toy.eventsOf(bad)).toBe(3);
-    expect(await say('parked', 'list')).toMatchObject({ code: 0, out: '', notes: 'Nothing is parked.' });
-    const act = { actor: 'ada@ops', reason: 'the code was mended' };
-    expect(await acts()).toEqual([
-      { deed: `released ${bad} (parked again)`, ...act },
-      { deed: `released ${bad}`, ...act },
-    ]);
-    expect(await say('parked', 'release', 'toy', bad, ...why)).toMatchObject({
+    expect(await say('stuck', 'list')).toMatchObject({ code: 0, out: '', notes: 'Nothing is stuck.' });
+    expect(await say('stuck', 'release', 'toy', bad, ...why)).toMatchObject({
       code: 1,
-      notes: expect.stringContaining('[not-parked]'),
+      notes: expect.stringContaining('[not-stuck]'),
     });
   });
 
   it('skips the event that parked a stream', async () => {
     const { bad, say } = await givenParked();
-    expect(await say('parked', 'skip', 'toy', bad, ...why)).toMatchObject({
+    expect(await say('stuck', 'skip', 'toy', bad, ...why)).toMatchObject({
       code: 0,
-      out: `${bad} released: 1 missed events projected`,
+      out: `${bad} goes on: 1 missed events projected`,
     });
     expect(await toy.eventsOf(bad)).toBe(2);
     const verified = await say('projections', 'verify', 'toy');

@@ -1,0 +1,31 @@
+// The desk for stuck work over the configured database, for the time of one verb.
+import { allProjections } from '../../projections/all.ts';
+import { ownerOf, stuckStreams } from '../../projections/stuck-streams.ts';
+import { stuckTimers } from '../../reactors/timers/stuck-timers.ts';
+import { stuckDesk } from '../stuck-desk.ts';
+import type { StuckDesk } from '../stuck-desk.ts';
+import { withInstallation } from './open-installation.ts';
+import type { InstallationWish } from './open-installation.ts';
+import { operatorPorts } from './open-operator.ts';
+
+/** Runs work with the desk and closes everything. Raises the faults of opening the installation and of the work. */
+export async function withStuck<Result>(
+  wish: InstallationWish,
+  work: (desk: StuckDesk) => Promise<Result>,
+): Promise<Result> {
+  return withInstallation(wish, ({ parts }) => {
+    const ports = operatorPorts(parts);
+    const desk = stuckDesk({
+      work: parts.stuckWork(),
+      owners: new Map([
+        ...allProjections.map((each) => [ownerOf(each), stuckStreams(ports, each)] as const),
+        ['timers', stuckTimers(parts.dueItems())],
+      ]),
+      record: async (act, target, by, doing) => {
+        await parts.recordOfLog(`${act} ${target}`, by);
+        return doing();
+      },
+    });
+    return work(desk);
+  });
+}
