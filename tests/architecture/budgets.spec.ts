@@ -11,7 +11,7 @@ import type { FunctionSpan } from './syntax.ts';
 const functionBudget = 60;
 const makerBudget = 120;
 const otherwise = 250;
-/** Of a file whose header numbers invariants: they stand in the file that upholds them, so it is not split between them. */
+/** The limit of a file whose header numbers invariants: the file that upholds them must not be split. */
 const withInvariants = 350;
 
 const budgets: readonly (readonly [RegExp, number])[] = [

@@ -39,9 +39,7 @@ describe('the matrix of the log', () => {
 
   it.each(stores)('names every clause and no other for %s', (store) => {
     const named = rows.flatMap((row) => idsIn(row[head.indexOf(store)] ?? ''));
-    expect([...new Set(named)].sort(), `Every clause stands in the matrix. ${belongs.adapters}`).toEqual(
-      clauses,
-    );
+    expect([...new Set(named)].sort(), `Every clause is in the matrix. ${belongs.adapters}`).toEqual(clauses);
   });
 
   it('names the same clauses in every cell of a row', () => {

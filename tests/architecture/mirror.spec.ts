@@ -16,7 +16,7 @@ const behaving = modules
 /** Tests on servers that need not be there: each is skipped with its reason printed, and nowhere else. */
 const whereServersMayBeAbsent = ['tests/support/on-real-event-store.ts'];
 
-/** Whether a test file stands at the mirrored place: same folder, the file's name or its stem, any price. */
+/** Whether a test file is at the mirrored place: same folder, the file's name or its stem, any price. */
 function isTested(path: string): boolean {
   const folder = dirname(path).replace(/^src/, 'tests');
   const name = basename(path, '.ts');

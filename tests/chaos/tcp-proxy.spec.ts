@@ -1,4 +1,4 @@
-// What stands in between: passes on, cuts, swallows the reply of something that was done, and speaks for who is away.
+// The proxy passes bytes on, cuts connections, loses the reply to something that was done, and answers for an absent server.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';

@@ -1,5 +1,5 @@
 // What every event log promises, the hardest clauses first. An adapter adopts it in one line; oddities of
-// one store stand in that store's own file. docs/guarantees.md links each of its promises to a clause.
+// one store is in that store's own file. docs/guarantees.md links each of its promises to a clause.
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Clause, LogUnderTest } from './event-log/clause.ts';
 import { expectationClauses } from './event-log/expectations.clauses.ts';

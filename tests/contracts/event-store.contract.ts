@@ -1,5 +1,5 @@
 // What every event store promises on top of its log: domain events in, the same events out, chained, dated,
-// sealed. The hardest clauses first. What concerns the log alone stands in its own contract.
+// sealed. The hardest clauses first. What concerns only the log is in the log's own contract.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leafHash, parseHead } from '../../src/adapters/codec/record/head.ts';

@@ -1,5 +1,5 @@
 // What every keyring promises, the hardest clauses first. An adapter adopts it in one line; oddities of one
-// store stand in that store's own file.
+// store is in that store's own file.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';

@@ -58,7 +58,7 @@ export function projectionStoreContract(name: string, make: () => Promise<StoreU
     const loadAll = async (table: Table): Promise<readonly Row[]> =>
       (await under.store.load([{ table, key: [tenant] }])).get(table) ?? [];
 
-    it('gives rows back as they went in, whatever stands in them', async () => {
+    it('returns rows as they were written, whatever they contain', async () => {
       const strange = 'ü 😀 "quoted" \\ {1,NULL} \n\t ￿ ';
       const rows = [
         count('a'),

@@ -12,7 +12,7 @@ export interface ReadDbUnderTest {
   readonly readDb: WatchedReadDb;
   /** Plants rows of `toy_counts`. */
   readonly plant: (rows: readonly Row[]) => Promise<void>;
-  /** Parks streams in the projection `toy`, which stands at 1, or lets them go on. */
+  /** Parks streams in the projection `toy`, which is at 1, or releases them. */
   readonly park: (parked: readonly ParkedStream[], unparked?: readonly string[]) => Promise<void>;
   /** Stops `toy` where it stands. */
   readonly stop: (reason: string) => Promise<void>;

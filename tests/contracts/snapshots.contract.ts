@@ -49,7 +49,7 @@ export function snapshotsContract(name: string, make: () => Promise<SnapshotsUnd
       expect(await at({})).toBe(29n);
       expect(await at({ revision: 28n })).toBe(19n);
       expect(await at({ at: after(18) })).toBe(9n);
-      // The event at revision 19 stands at position 20.
+      // The event at revision 19 has position 20.
       expect(await at({ position: 20n })).toBe(19n);
       expect(await at({ position: 19n })).toBe(9n);
       expect(await at({ position: 9n })).toBeUndefined();

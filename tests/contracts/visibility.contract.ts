@@ -14,7 +14,7 @@ const patienceMs = 10_000;
 /** Longer than a test may take. */
 const beyondPatienceMs = 600_000;
 
-/** Runs every clause against what `make` gives; the projection `toy` stands at 0. */
+/** Runs every clause against what `make` gives; the projection `toy` is at 0. */
 export function visibilityContract(name: string, make: () => Promise<VisibilityUnderTest>): void {
   describe(`visibility contract: ${name}`, () => {
     let under: VisibilityUnderTest;

@@ -1,4 +1,5 @@
-// What stands in front of a route, and the routes that are no queries, counted on the wire between the whole program and its database.
+// Round trips before any route's own work, and of routes that are no queries, counted on the wire between the whole program
+// and its database.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { declaredPlainRoutes } from '../support/code-routes.ts';
 import { roundTripMeter } from '../support/round-trips.ts';

@@ -29,7 +29,7 @@ export async function realEsdbLogUnderTest(url: string): Promise<LogUnderTest> {
     log: one.log,
     other: two.log,
     feed: one.feed,
-    // Nobody can hold back what a real server has stored: it is there at once, and said so at once.
+    // A real server can't be made to store something late: an event is visible as soon as it is stored, and acknowledged then.
     late: async (append) => {
       await three.log.append(append);
       return { settle: () => Promise.resolve() };

@@ -1,4 +1,4 @@
-// Recording adds to the list of golden files and never takes what changed for new.
+// Recording adds to the list of golden files and never accepts a changed file as a new one.
 import { expect, it } from 'vitest';
 import { goldenList, recordedFiles, textNow } from './recorded-files.ts';
 

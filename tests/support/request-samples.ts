@@ -1,5 +1,5 @@
 // Good requests of any declared route, made from its shapes: ids by the names of fields, everything else by its
-// JSON schema. A route with a field that no rule knows fails its tests until the field stands here.
+// JSON schema. A route with a field that no rule knows fails its tests until a rule is added here.
 import { z } from 'zod';
 import type { HttpRoute } from '../../src/http/http-route.ts';
 

@@ -1,6 +1,6 @@
 // Counts round trips to PostgreSQL where they happen: between program and server, by the messages of the protocol
 // (PostgreSQL documentation, chapter 55). A round trip begins with a Query or Sync that is sent while nothing is
-// unanswered on its connection, and takes along whatever is sent before the answers are in: a pipeline is one.
+// unanswered on its connection, and includes whatever is sent before the answers arrive: a pipeline counts as one.
 import { createServer, connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,7 +11,7 @@ export interface RoundTrip {
   readonly statements: readonly string[];
 }
 
-/** A place in front of a server. */
+/** A meter between the program and a server. */
 export interface RoundTripMeter {
   /** The same database through the meter. */
   readonly url: string;

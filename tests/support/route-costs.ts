@@ -1,5 +1,5 @@
-// How often each route goes to the database, counted on the wire: every write route in its good request, in the same
-// wish again under another key, and in a wrong one; every query with pages of 1, 10 and 100.
+// Counts each route's round trips to the database on the wire: every write route with its good request, with the same
+// request under another key, and with a wrong one; every query with pages of 1, 10 and 100.
 import { randomUUID } from 'node:crypto';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import type { DomainEvent } from '../../src/domain/all-events.ts';

@@ -86,7 +86,7 @@ export function toyProjection(
         note: event.slug === '' ? null : event.slug,
         details: position % 3n === 0n ? null : { slug: event.slug, list: [1, 'zwei', null], quote: '"\\' },
       });
-      // Last, so that what was put before has to be taken back.
+      // Last, so that the rows that were written before have to be undone.
       if (event.slug === 'poison' && !cure.cured) throw new Error('poison');
     },
   };

@@ -5,7 +5,7 @@ import { streamName, type TenantId } from '../../src/domain/shared/ids.ts';
 import { tenant } from './histories/cast.ts';
 
 export const otherTenant = '00000001-0000-4000-8000-00000000ffff' as TenantId;
-/** Stands in every title and name of the other tenant. */
+/** A mark in every title and name of the other tenant. */
 export const mark = 'FOREIGN-ROW';
 
 /** The same history in the other tenant, marked; positions follow. */

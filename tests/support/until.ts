@@ -1,4 +1,4 @@
-// Trying again while something that was away comes back.
+// Tries again until something that could not be reached is back.
 
 const pauseMs = 50;
 

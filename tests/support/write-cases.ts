@@ -1,4 +1,4 @@
-// Every write route with a good request and a wrong one, from which world on, and what the good one says and answers.
+// Every write route with a good request and a wrong one, the state in which they are sent, and the good one's events and answer.
 import { expect } from 'vitest';
 import type { Call, Step, World } from './write-server.ts';
 import {

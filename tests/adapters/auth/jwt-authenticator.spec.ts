@@ -1,4 +1,4 @@
-// Bearer tokens: the good one, and every published way to be bad (RFC 8725 and its neighbours). Not one is accepted.
+// Bearer tokens: a valid one, and every published kind of attack (RFC 8725 and related documents), of which none is accepted.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { jwtAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';

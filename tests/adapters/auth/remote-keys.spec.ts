@@ -1,4 +1,4 @@
-// Whoever sends a token decides when keys are looked for: how often an issuer is asked then, and how much is read.
+// Anybody who sends a token can make us look for keys: these tests limit how often an issuer is asked, and how much is read.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';

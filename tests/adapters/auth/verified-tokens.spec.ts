@@ -1,4 +1,4 @@
-// What is remembered of tokens: nothing beyond their own times, nothing beyond the keys that verified them, not too much.
+// The cache of verified tokens: no entry outlives its token's own times or the keys that verified it, and the cache is bounded.
 import { describe, expect, it } from 'vitest';
 import { verifiedTokens } from '../../../src/adapters/auth/verified-tokens.ts';
 import type { VerifiedToken } from '../../../src/adapters/auth/verified-tokens.ts';

@@ -1,4 +1,4 @@
-// What fits into one append, to the event and to the byte.
+// The limits of one append, exact to the event and to the byte.
 import { describe, expect, it } from 'vitest';
 import { appendLimitBytes, checkAppend } from '../../../src/adapters/codec/append-limits.ts';
 import type { SealedEvent } from '../../../src/ports/event-log.port.ts';

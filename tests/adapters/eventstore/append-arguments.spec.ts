@@ -1,4 +1,4 @@
-// What a batch sends: nothing that log.append can tell from the events, and all of it where it can't.
+// The arguments of a batch: they leave out what log.append can derive from the events, and nothing else.
 import { expect, it } from 'vitest';
 import { appendArguments } from '../../../src/adapters/eventstore/postgres/append-arguments.ts';
 import type { LogAppend } from '../../../src/ports/event-log.port.ts';

@@ -1,4 +1,4 @@
-// A page that is copied is the page that is queried, to the byte.
+// A page read by COPY equals the page read by a query, byte for byte.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
 import { copyEvents } from '../../../src/adapters/eventstore/postgres/copied-events.ts';

@@ -47,7 +47,7 @@ function open(
   return one;
 }
 
-/** Attempts at one command: the same key and ids, each sealed anew. */
+/** Attempts at one command: the same key and ids, each sealed again. */
 function aCommand(events = 2) {
   const tenant = aTenant();
   const stream = aStream(tenant);
@@ -67,7 +67,7 @@ const leaseIsOver = (): void => void (passedSeconds += 31);
 const stored = async (one: OpenedEsdbLog, { tenant, stream }: ReturnType<typeof aCommand>) =>
   one.log.readStream(tenant, stream, { from: 'start', direction: 'forwards', limit: 100 });
 
-/** Asks with one's own sealing, and composes the answer anew where the work was done before, as the command path does. */
+/** Appends with its own sealing, and composes the answer again if the work was done before, as the command path does. */
 async function again(one: OpenedEsdbLog, attempt: LogAppend): Promise<AppendOutcome> {
   const outcome = await one.log.append(attempt);
   if (outcome.kind !== 'done') return outcome;

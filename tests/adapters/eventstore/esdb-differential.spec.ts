@@ -1,4 +1,4 @@
-// EventStoreDB tells in every conversation what the memory log tells; claims and sequence in memory.
+// EventStoreDB answers every random conversation as the memory log does; claims and sequence in memory.
 import { vi } from 'vitest';
 import { eventLogDifferential } from '../../contracts/event-log.differential.ts';
 import { esdbLogUnderTest } from '../../support/esdb-log-under-test.ts';

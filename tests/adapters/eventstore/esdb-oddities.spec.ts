@@ -299,7 +299,7 @@ describe('appends that wait for each other', () => {
     const kept = keeping(anAppend(tenant, stream, 'none'), { ...anAnswer(tenant, stream), revision: 0n });
     await counted.log.append(kept);
     expect(calls.splice(0)).toEqual(['append']);
-    // Looked for at its place, since it may stand there; read back, since another attempt may have come meanwhile.
+    // It is looked for at its place, since it may be there; it is read back, since another attempt may have come meanwhile.
     await counted.log.append(anAppend(tenant, stream, 0n));
     expect(calls.splice(0)).toEqual(['read', 'append', 'read']);
   });
@@ -374,7 +374,7 @@ describe('a stream that is not whole', () => {
     );
     const check = { tenant, writes: [{ stream, expected: 'none' as const, events: [] }] };
     await expect(one.log.append(check)).rejects.toMatchObject(fatal('stream-truncated'));
-    // The server brings it back where it is told "none"; a process that has not seen it before notices then.
+    // The server revives it for an append that expects "none"; a process that has not seen it before notices then.
     const other = world.open();
     await expect(other.log.append(anAppend(tenant, stream, 'none'))).rejects.toMatchObject(
       fatal('stream-truncated'),
@@ -480,7 +480,7 @@ describe('a follower', () => {
     const { faults } = world.server;
     await one.log.append(anAppend(tenant, aStream(tenant), 'none', 40));
     for (const how of ['unavailable', 'cut', 'not-ready', 'aborted', 'stop'] as const) {
-      // The sequencer reads too, and would take a fault that comes once.
+      // The sequencer reads too, and might get a fault that occurs only once.
       faults.onNextRead({ of: 'read', how, afterMessages: 7 }, { stream: '$all', times: 1_000 });
       await expect(one.feed.read(0n, 100)).rejects.toMatchObject({ name: 'TransientFault' });
       await faults.clear();

@@ -1,5 +1,5 @@
-// A connection string that will not do is refused with a sentence, and its password is told to nobody: the client itself
-// would print it.
+// An invalid connection string is refused with a sentence that does not contain its password; the client itself would
+// print it.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { clientOf, isEsdbUrl } from '../../../src/adapters/eventstore/esdb/esdb-url.ts';
 

@@ -1,4 +1,4 @@
-// PostgreSQL tells in every conversation what the memory log tells.
+// PostgreSQL answers every random conversation as the memory log does.
 import { vi } from 'vitest';
 import { eventLogDifferential } from '../../contracts/event-log.differential.ts';
 import { memoryLogUnderTest } from '../../support/memory-log.ts';

@@ -1,4 +1,4 @@
-// A server that keeps what it acknowledges, one that is told for a role or a database not to, and one that keeps nothing.
+// The probe with a durable server, with one that is not durable for a role or a database, and with one that is not at all.
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The probe finds each way across, and is content when there is none.
+// The probe finds each way to read across tenants, and passes if there is none.
 import { Client } from 'pg';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';

@@ -165,7 +165,7 @@ export async function play(
       case 'conflict': {
         const { stream, actual } = outcome;
         if (namesFirstClash || append.writes.length === 1)
-          return `conflict: s${streams.get(stream)} stands at ${actual}`;
+          return `conflict: s${streams.get(stream)} is at ${actual}`;
         const range = { from: 'end', direction: 'backwards', limit: 1 } as const;
         const [last] = await log.readStream(append.tenant, stream, range);
         return `conflict: one ${(last?.revision ?? 'none') === actual ? 'stands' : 'does not stand'} where it is said`;

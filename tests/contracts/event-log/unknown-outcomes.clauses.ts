@@ -103,7 +103,7 @@ async function atEveryByte(
   throw new Error(`no append came through within ${mostBytes} bytes`);
 }
 
-/** Its events stand in the stream, once, and nothing else does; the feed has them once. */
+/** The stream holds its events once and nothing else; so does the feed. */
 async function standsOnce({ log }: LogUnderTest, append: LogAppend, at = ''): Promise<void> {
   for (const { stream, events } of append.writes) {
     const stored = await log.readStream(append.tenant, stream, whole);

@@ -1,4 +1,4 @@
-// A state's text gives the state back, in every order that a description could show; what is no plain data is refused.
+// A state's text restores the state, in every order that a description could show; anything but plain data is refused.
 import { deepStrictEqual, strictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,4 @@
-// A batch of records becomes a batch of events; a record that cannot be read becomes its fault and stops
-// nobody else.
+// A batch of records becomes a batch of events; a record that can't be read becomes its fault, and the others are decoded.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { allCodecs } from '../../../../src/adapters/codec/words/all-codecs.ts';

@@ -1,4 +1,4 @@
-// Typed snapshots keep the contract over both shelves, and are none where the shelf can not be read.
+// Typed snapshots keep the contract over both shelves, and give none if the shelf can't be read.
 import { describe, expect, it } from 'vitest';
 import { typedSnapshots } from '../../../../src/adapters/codec/typed/typed-snapshots.ts';
 import { createMemorySnapshotShelf } from '../../../support/memory/memory-snapshot-shelf.ts';

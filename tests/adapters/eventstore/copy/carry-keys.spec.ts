@@ -1,4 +1,4 @@
-// Carrying used keys: positions become the target's, claims that nobody answered are settled by what stands in the log.
+// Carrying used keys: positions become the target's, claims that nobody answered are settled by what the log holds.
 import { describe, expect, it } from 'vitest';
 import { carryKeys } from '../../../../src/adapters/eventstore/copy/carry-keys.ts';
 import { createMemoryUsedKeys } from '../../../support/memory/memory-used-keys.ts';

@@ -1,4 +1,4 @@
-// Comparing two logs: one digest for all copies of a log, and the first event that tells two logs apart.
+// Comparing two logs: one digest for all copies of a log, and the first event in which two logs differ.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { compareLogs, digestLog } from '../../../../src/adapters/eventstore/copy/compare-logs.ts';

@@ -67,7 +67,7 @@ describe('keys carried between the answers of a log and claims', () => {
     expect(await allKeys(claims)).toEqual(await allKeys(answers));
     const [first, ...others] = await allKeys(claims);
     expect(first).toMatchObject({ kind: 'spent' });
-    // A refusal stands at the place of the event before it, and keys of one place in the order of their tenants.
+    // A refusal has the position of the event before it, and keys of one position are in the order of their tenants.
     expect(others.map((key) => [key.kind, 'leftEvents' in key && key.leftEvents]).sort()).toEqual([
       ['answered', false],
       ['answered', true],

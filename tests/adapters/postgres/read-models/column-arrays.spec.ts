@@ -1,4 +1,5 @@
-// What is no cell of a column is refused before it is sent, without naming it; what goes in is seen by the store's contract.
+// A value that does not have its column's type is refused before it is sent, without quoting it. Valid values are tested by
+// the store's contract.
 import { describe, expect, it } from 'vitest';
 import { columnArrays } from '../../../../src/adapters/postgres/read-models/column-arrays.ts';
 import { PermanentFault } from '../../../../src/ports/faults.ts';

@@ -66,7 +66,7 @@ it('a stream that is released while the question is under way is told of once to
   try {
     await runtime.store.claim('toy@1', 1n, 'e');
     await runtime.store.commit({ ...base, parked: [parked] });
-    // Once, so that it is known that something is parked, and the question is asked once.
+    // Once, so that this process knows that something is parked; from then on one query is enough.
     await runtime.readDb.queryWatched(tenant, { sql: 'select 1', values: [] }, [{ projection: 'toy' }]);
     const holder = await runtime.pool.connect();
     await holder.query('select pg_advisory_lock(424242)');
@@ -106,7 +106,7 @@ it('what was parked since the last question is told with this one, and again wha
     expect(await standing(tenant)).toEqual([undefined]);
     for (let round = 0; round < 2; round += 1) {
       await runtime.store.commit({ ...base, parked: [parked] });
-      // At once: whoever is answered first must not keep the news from the others.
+      // At once: the first answer must not hide from the others that something is parked.
       const [first, stranger, third] = await Promise.all([tenant, other, tenant].map(standing));
       expect([first, stranger, third]).toEqual([[5n], [undefined], [5n]]);
       expect([await standing(other), await standing(tenant)]).toEqual([[undefined], [5n]]);
@@ -169,7 +169,7 @@ describe('the wire', () => {
     }
     await endPool(pool);
     await new Promise((resolve) => proxy.close(resolve));
-    // The goodbye of the connection is the eleventh.
+    // The eleventh message is the one that ends the connection.
     expect(turns).toBeLessThanOrEqual(11);
   });
 });
