@@ -11,6 +11,7 @@ export const targets = [
   'bench',
   'chaos',
   'demo',
+  'harness',
   'scripts',
   'README.md',
   'CONTRIBUTING.md',

@@ -1,5 +1,5 @@
-// What operators do about streams that projections parked. A stream goes on only with its events in order, so trying the one
-// that failed again and letting go on what waits for it are the same act.
+// What operators do about streams that projections parked. A stream's events are projected only in order, so trying the
+// failed event again and releasing those that wait for it are the same act.
 import { PermanentFault } from '../ports/faults.ts';
 import type { ProjectionRecords } from '../ports/projection-records.port.ts';
 import type { StuckOutcome, StuckOwner } from '../ports/stuck-work.port.ts';

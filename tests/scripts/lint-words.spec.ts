@@ -38,6 +38,7 @@ describe('the lint of words', () => {
     'bench/a.ts',
     'chaos/a.ts',
     'demo/a.ts',
+    'harness/a.ts',
     'scripts/a.mjs',
     'README.md',
     'CONTRIBUTING.md',
