@@ -1,13 +1,13 @@
-// JSON that the database writes in the very form in which it leaves: SQL for each kind of value, byte for byte what
-// JSON.stringify gives. By `format`, which takes half the time of `json_build_object`.
+// SQL that writes JSON in exactly the form in which it is sent: for each kind of value, byte for byte what
+// JSON.stringify gives. It uses `format`, which takes half the time of `json_build_object`.
 
-/** A member's value: where it stands in the text of its object, and the SQL of what is put there. */
+/** A member's value: its placeholder in the text of its object, and the SQL of what is put there. */
 export interface JsonSql {
   readonly place: string;
   readonly sql: string;
 }
 
-/** An id or one of a few words: never null, and nothing in it to escape. */
+/** An id or a fixed word: never null, with nothing to escape. */
 export function wordJson(expression: string): JsonSql {
   return { place: '"%s"', sql: expression };
 }
@@ -17,7 +17,7 @@ export function wordOrNullJson(expression: string): JsonSql {
   return rawJson(`coalesce('"' || ${expression} || '"', 'null')`);
 }
 
-/** Somebody's text, or null. */
+/** A text that somebody wrote, or null. */
 export function textOrNullJson(expression: string): JsonSql {
   return rawJson(`coalesce(to_json(${expression})::text, 'null')`);
 }
@@ -32,7 +32,7 @@ export function wholeOrNullJson(expression: string): JsonSql {
   return rawJson(`coalesce((${expression})::text, 'null')`);
 }
 
-/** A truth, never null. */
+/** A boolean, never null. */
 export function truthJson(expression: string): JsonSql {
   return rawJson(`(${expression})::text`);
 }
@@ -47,7 +47,7 @@ export function instantOrNullJson(expression: string): JsonSql {
   return rawJson(`coalesce(${instantText(expression)} || 'Z"', 'null')`);
 }
 
-/** Text that is JSON already; null becomes nothing, so it must not be. */
+/** Text that already is JSON. It must not be null, which `format` writes as nothing. */
 export function rawJson(expression: string): JsonSql {
   return { place: '%s', sql: expression };
 }
@@ -59,14 +59,14 @@ export function objectJson(members: Readonly<Record<string, JsonSql>>): string {
   return `format('{${template}}', ${named.map(([, { sql }]) => sql).join(', ')})`;
 }
 
-/** A list of ids that lies in a jsonb column, as text: without the spaces that jsonb shows; no id holds one. */
+/** A list of ids in a jsonb column, as text without the spaces that jsonb prints; ids contain none. */
 export function idsOfJsonb(expression: string): string {
   return `replace((${expression})::text, ', ', ',')`;
 }
 
 /**
- * With its first quote and without its last: `"2026-03-02T09:27:12.820`. PostgreSQL leaves out zeros at the end, so a
- * microsecond is added and cut off again: less than `to_char` takes.
+ * With its opening quote and without its closing one: `"2026-03-02T09:27:12.820`. PostgreSQL omits trailing zeros, so a
+ * microsecond is added and cut off again, which takes less time than `to_char`.
  */
 function instantText(expression: string): string {
   return `left(to_json((${expression}) at time zone 'UTC' + interval '1us')::text, 24)`;

@@ -1,4 +1,4 @@
-// The table of contents of everything that can be known.
+// Every query of the API, in the order of the API document.
 import type { Clock } from '../ports/clock.port.ts';
 import type { WatchedReadDb } from '../ports/read-db.port.ts';
 import type { LimitsOfPlans } from './account/account-list.query.ts';
@@ -17,14 +17,14 @@ import { meetingDetailRoute } from './meeting/meeting-detail.route.ts';
 import { meetingListRoute } from './meeting/meeting-list.route.ts';
 import { tenantOverviewRoute } from './tenant/tenant-overview.route.ts';
 
-/** What read routes are made with: the read models, what plans allow, and the means of audits. */
+/** What queries need: the read models, what plans allow, and what audits need. */
 export interface ReadPorts extends AuditPorts {
   readonly db: WatchedReadDb;
   readonly plans: LimitsOfPlans;
   readonly clock: Clock;
 }
 
-/** All of them; src/app serves each (`serve`) with the HTTP shell. */
+/** All of them; app binds each (`serve`) to what all queries need. */
 export function readRoutes(ports: ReadPorts): readonly QueryRoute[] {
   return [
     meetingListRoute(ports),

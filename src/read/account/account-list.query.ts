@@ -1,5 +1,5 @@
-// The question: which accounts does this tenant have, and how does each stand? What a plan allows is no row's
-// business: it is given by the caller, and limits set by hand go before it.
+// The question: which accounts does this tenant have, and what is the state of each? Rows do not hold what a plan
+// allows: the caller passes it, and limits set by hand override it.
 import { z } from 'zod';
 import type { AccountId, TenantId } from '../../domain/shared/ids.ts';
 import type { ReadDb } from '../../ports/read-db.port.ts';
@@ -20,7 +20,7 @@ const storedSchema = z.strictObject({
   revision: z.string(),
 });
 
-/** `limits` are those in force, `limitsByHand` whether they are other than the plan's. */
+/** `limits` are those in force, `limitsByHand` whether they differ from the plan's. */
 export const accountSchema = storedSchema.extend({ limits: limitsSchema, limitsByHand: z.boolean() });
 
 export type AccountItem = z.infer<typeof accountSchema>;
@@ -46,7 +46,7 @@ export async function listAccounts(
   return asRows(storedSchema, rows).map((stored) => inForce(stored, plans));
 }
 
-/** One account; `undefined` where the tenant has none of this id. One round trip. */
+/** One account; `undefined` if the tenant has none of this id. One round trip. */
 export async function readAccount(
   db: ReadDb,
   plans: LimitsOfPlans,

@@ -1,5 +1,5 @@
-// Query: which facts that hearing depends on held in this meeting, as of a revision? What was stated after the revision
-// is not seen, and what ended after it had not ended yet.
+// The question: which facts that hearing depends on held in this meeting, as of a revision? Facts stated after the
+// revision are not seen, and facts that ended after it had not ended.
 import { z } from 'zod';
 import { parsePersonId, type MeetingId, type PersonId, type TenantId } from '../../domain/shared/ids.ts';
 import { parseInstant, type Instant } from '../../domain/shared/instant.ts';
@@ -11,7 +11,7 @@ import { roleSchema } from '../meeting/meeting-words.ts';
 import { asRows } from '../rows.ts';
 import type { AudibilityFact } from './audible-intervals.ts';
 
-/** More facts about two people than any meeting of sane length has; beyond it the question is refused. */
+/** More facts about two people than a meeting of reasonable length has; above that the question fails with `too-many-facts`. */
 const maxFacts = 50_000;
 
 const instant = z.custom<Instant>((text) => typeof text === 'string' && parseInstant(text) !== undefined);
@@ -36,7 +36,7 @@ const sql = `select kind, subject as person, from_at as "from", from_revision as
     and ((kind = 'hear' and subject = $2) or (kind in ('role', 'present', 'muted') and subject in ($3, $4)))
   limit ${maxFacts + 1}`;
 
-/** The facts about two people of a meeting; `undefined` where there was no such meeting yet. One round trip. */
+/** The facts about two people of a meeting; `undefined` if there was no such meeting yet. One round trip. */
 export async function readAudibilityFacts(
   db: ReadDb,
   tenant: TenantId,
@@ -53,7 +53,7 @@ export async function readAudibilityFacts(
   return facts.some(({ kind }) => kind === 'hear') ? facts : undefined;
 }
 
-/** Could `listener` hear `speaker`, as the meeting was at revision `upTo`? */
+/** Could `listener` hear `speaker`, as of the meeting's revision `upTo`? */
 export interface AudibilityQuestion {
   readonly meeting: MeetingId;
   readonly listener: PersonId;

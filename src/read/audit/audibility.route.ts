@@ -9,10 +9,10 @@ import { goOnRecord, type AuditPorts } from './audit-ports.ts';
 import { auditRoles, meetingSubject } from './audit-subject.ts';
 import { revisionAt } from './pages.ts';
 
-/** How long the timeline may take to reach the log's end. */
+/** How long to wait for the timeline to reach the log's end. */
 const patienceMs = 5_000;
 
-/** Intervals from `from` (inclusive) until `until` (exclusive; null: still). `at`: null where no instant was named. */
+/** Intervals from `from` (inclusive) until `until` (exclusive; null: still). `at`: null if no instant was named. */
 const answer = z.strictObject({
   upTo: z.string(),
   listener: z.string(),
@@ -22,7 +22,7 @@ const answer = z.strictObject({
   intervals: z.array(z.strictObject({ from: z.string(), until: z.string().nullable() })),
 });
 
-/** One round trip to the timeline, one for the log's end, one for the meeting's, the record's commit, and the wait for the timeline. */
+/** One round trip to the timeline, one for the log's end, one for the meeting's revision, the record's commit, and the wait for the timeline. */
 export function audibilityRoute(ports: AuditPorts): QueryRoute {
   const person = idSchema(parsePersonId);
   return queryRoute({

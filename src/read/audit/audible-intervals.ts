@@ -1,17 +1,17 @@
 // Who could hear whom and when, from the facts of a meeting's policy timeline: one sweep over the instants at
-// which a fact begins or ends, asking the domain's own rule between each two. Knows no table.
+// which a fact begins or ends, asking the domain's own rule between each two of them. Knows no table.
 import { canHear, type AudibilityRule, type MeetingRole } from '../../domain/shared/audibility.ts';
 import type { PersonId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 
-/** Holds from `from` (inclusive) until `until` (exclusive; null: still). Of two rules or roles at one time the later stated one holds. */
+/** Holds from `from` (inclusive) until `until` (exclusive; null: still). Of two rules or roles at one time, the one stated later holds. */
 interface Held {
   readonly from: Instant;
   readonly until: Instant | null;
   readonly revision: bigint;
 }
 
-/** The facts that hearing depends on. `present` and `muted` hold only while it is so. */
+/** The facts that hearing depends on. `present` and `muted` are facts only while they are true. */
 export type AudibilityFact =
   | (Held & { readonly kind: 'hear'; readonly rule: AudibilityRule })
   | (Held & { readonly kind: 'role'; readonly person: PersonId; readonly role: MeetingRole })
@@ -59,7 +59,7 @@ export function isWithin(intervals: readonly Interval[], instant: Instant): bool
   return intervals.some(({ from, until }) => from <= instant && (until === null || instant < until));
 }
 
-/** Whether `listener` can hear `speaker` where exactly these facts hold. Without a rule or a role nobody hears anybody. */
+/** Whether `listener` can hear `speaker` while exactly these facts hold. Without a rule or a role nobody hears anybody. */
 function isAudible(holding: Iterable<AudibilityFact>, listener: PersonId, speaker: PersonId): boolean {
   const facts = [...holding];
   const rule = latest(facts.filter((fact) => fact.kind === 'hear'))?.rule;

@@ -16,7 +16,7 @@ const answer = z.strictObject({
   differences: z.array(differenceSchema),
 });
 
-/** The log's end and the record's commit; for each moment the snapshot, and the event it ends with together with those after it; without a snapshot a round trip for each 500 events. */
+/** Round trips: the log's end and the record's commit; for each moment the snapshot, then its last event together with those after it; without a snapshot one per 500 events. */
 export function auditDifferenceRoute(ports: AuditPorts, subject: AuditSubject): QueryRoute {
   const { scope, params, absent } = subject;
   return queryRoute({

@@ -1,16 +1,16 @@
 // The question: what happened, event by event? For a meeting or an account its stream in order of revisions; for
-// a tenant everything in its log in order of positions. Personal values are opened where their keys are alive.
+// a tenant everything in its log in order of positions. Personal values are opened if their keys still exist.
 import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
 import type { RecordedEvent } from '../../ports/event-store.port.ts';
 import { streamPages, tenantPages, type StreamSource } from './pages.ts';
 
-/** Whose history: of one stream, or everything of the tenant. */
+/** Whose history: that of one stream, or everything of the tenant. */
 export interface HistorySource extends Omit<StreamSource, 'stream'> {
   readonly stream: StreamName | 'all';
   readonly tenant: TenantId;
 }
 
-/** Pages of events after a place (a revision or, for everything, a position), each of at most `limit` where given. */
+/** Pages of events after a place (a revision or, for everything, a position), each of at most `limit` if given. */
 export function historyPages(
   { stream, ...source }: HistorySource,
   after: bigint | undefined,
@@ -32,7 +32,7 @@ export async function readHistory(
   return first.done === true ? [] : first.value;
 }
 
-/** The place of an event, after which a history goes on. */
+/** The place of an event: a history continues after it. */
 export function placeOf(
   { revision, position }: RecordedEvent,
   { stream }: Pick<HistorySource, 'stream'>,

@@ -1,4 +1,4 @@
-// GET /v1/audit/…/events: a history as pages of JSON, or all of it as one stream of lines (NDJSON) where the
+// GET /v1/audit/…/events: a history as pages of JSON, or all of it as one stream of lines (NDJSON) if the
 // caller accepts that. The stream reads a page when the caller has taken the one before.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -17,7 +17,7 @@ import { acceptsLines, linesOf, linesType } from './lines.ts';
 
 const query = () => z.strictObject(pageQuery(revisionText()));
 
-/** Two round trips and the record's commit; as lines one more for each page. */
+/** Two round trips and the record's commit; as lines, one more per page. */
 export function auditEventsRoute(ports: AuditPorts, subject: AuditSubject): QueryRoute {
   const { params, absent } = subject;
   const url = `${subject.url}/events` as const;

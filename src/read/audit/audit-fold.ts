@@ -1,18 +1,18 @@
-// A fold as the audit is given it by app: how a history becomes a state and the state a description. Method
-// syntax on purpose: a stream holds only its own aggregate's events, so a fold of the narrower words fits.
+// A fold as app gives it to the audit: how a history becomes a state, and a state a description. Method syntax on
+// purpose: a stream holds only events of its own aggregate, so a fold of that narrower type of events fits.
 import type { Described } from '../../domain/shared/described.ts';
 import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
 import type { RecordedEvent, StreamTail } from '../../ports/event-store.port.ts';
 import type { EventsAfter, SnapshotLimit, Snapshots } from '../../ports/snapshots.port.ts';
 
-/** Where a state starts, what an event does to it, what it looks like. */
+/** The initial state, what an event does to a state, and how a state is described. */
 export interface AuditFold<State> {
   initial(): State;
   evolve(state: State, event: RecordedEvent['event']): State;
   describe(state: State): Described;
 }
 
-/** A history being folded; the state's type is hidden. */
+/** A fold in progress; the state's type is hidden. */
 export interface Replay {
   readonly take: (event: RecordedEvent['event']) => void;
   readonly describe: () => Described;
@@ -20,9 +20,9 @@ export interface Replay {
 
 /** Replays of one aggregate. */
 export interface Replays {
-  /** One before the first event. */
+  /** One that is before the first event. */
   readonly fresh: () => Replay;
-  /** One at the newest snapshot within a limit, and the events that were read after it. */
+  /** One that begins at the newest snapshot within a limit, and the events that were read after it. */
   readonly nearest: (
     tenant: TenantId,
     stream: StreamName,
@@ -30,7 +30,7 @@ export interface Replays {
   ) => Promise<
     { readonly replay: Replay; readonly tail: StreamTail; readonly after: EventsAfter } | undefined
   >;
-  /** A replay of a stream came from one event to another: for whoever takes snapshots. */
+  /** To be called when a replay of a stream got from one event to another, so that a snapshot may be taken. */
   readonly passed: (
     tenant: TenantId,
     stream: StreamName,
@@ -39,10 +39,10 @@ export interface Replays {
   ) => void;
 }
 
-/** Where replays of a fold may begin, and who is told how far they came. */
+/** Where replays of a fold may begin, and what is called with how far they got. */
 export interface ReplaySnapshots<State> extends Pick<Snapshots<State>, 'find'>, Pick<Replays, 'passed'> {}
 
-/** Replays of one aggregate: `replaysOf({ ...meetingDecider, describe: describeMeeting })`; all from the beginning where no snapshots are given. */
+/** Replays of one aggregate: `replaysOf({ ...meetingDecider, describe: describeMeeting })`; without `snapshots` all begin at the first event. */
 export function replaysOf<State>(fold: AuditFold<State>, snapshots?: ReplaySnapshots<State>): Replays {
   const from = (start: State): Replay => {
     let state = start;

@@ -1,6 +1,6 @@
-// What audits are made with. Every audit request first fixes the log's end, then is recorded, then is answered from
-// nothing after that end: what an auditor saw can be derived from the log alone. An answer may be made while the record
-// is written, and is sent once it is.
+// What audits need. Every audit request first fixes the log's end, then records the question, then answers from nothing
+// after that end: the log alone shows what an auditor saw. The answer may be computed while the record is written, and is
+// sent once the record is written.
 import { parseAccessId } from '../../domain/shared/ids.ts';
 import type { Principal } from '../../ports/authenticator.port.ts';
 import type { Dispatch } from '../../ports/dispatch.port.ts';
@@ -17,7 +17,7 @@ type RecordAuditRead = Extract<Parameters<Dispatch['decide']>[0], { readonly typ
 /** What an audit may be about. */
 export type AuditScope = RecordAuditRead['scope'];
 
-/** What audit routes need; `replays` come from app, since read knows no aggregate. */
+/** What audit routes need; app gives `replays`, since read knows no aggregate. */
 export interface AuditPorts {
   readonly store: Pick<EventStore, 'read' | 'readTenant' | 'tail'>;
   readonly dispatch: Pick<Dispatch, 'decide'>;
@@ -32,15 +32,15 @@ export interface Asking {
   readonly context: Pick<RequestContext, 'at' | 'correlation' | 'trace'>;
 }
 
-/** What is asked: `subject` the UUID of the meeting, account or tenant, `detail` fixed words and numbers only. */
+/** What is asked: `subject` the UUID of the meeting, account or tenant, `detail` consists of fixed words and numbers. */
 export type AuditQuestion = Pick<RecordAuditRead, 'question' | 'scope' | 'subject' | 'detail'>;
 
-/** What going on record needs. */
+/** What recording a question needs. */
 type RecordPorts = Pick<AuditPorts, 'store' | 'dispatch' | 'ids'>;
 
 /**
- * Fixes the log's end and puts the question on record, in that order; gives the end. Raises a transient fault
- * `audit-not-recorded` where it is not on record for sure: then nothing may be answered.
+ * Fixes the log's end and records the question, in that order; returns the end. Raises a transient fault
+ * `audit-not-recorded` unless the question is certainly recorded: then nothing may be answered.
  */
 export async function goOnRecord(
   ports: RecordPorts,
@@ -53,8 +53,8 @@ export async function goOnRecord(
 }
 
 /**
- * Fixes the log's end, then records the question while the answer to it is made; gives the answer once it is on record for
- * sure. Raises what `goOnRecord` raises, whatever became of the answer, else what making it raised.
+ * Fixes the log's end, then records the question while the answer is computed; returns the answer once the question is
+ * certainly recorded. Raises what `goOnRecord` raises, whatever became of the answer, otherwise what `answer` raised.
  */
 export async function answerOnRecord<Answer>(
   ports: RecordPorts,
@@ -80,7 +80,7 @@ async function record(
 ): Promise<void> {
   const { tenant, person, actor } = principal;
   const { at, correlation, trace } = context;
-  // One stream per auditor and day (UTC), so that none grows without end.
+  // One stream per auditor and day (UTC), so that none grows without limit.
   const access = parseAccessId(ids.named([person, at.slice(0, 10)]));
   if (access === undefined) throw new Error('the id source gave no UUID');
   const cause = { kind: 'request', correlation, traceparent: trace.header } as const;

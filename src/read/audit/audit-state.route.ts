@@ -1,4 +1,4 @@
-// GET /v1/audit/…/state: what was so at an instant, at a version, or at the end.
+// GET /v1/audit/…/state: the state at an instant, at a version, or at the end.
 import { z } from 'zod';
 import { queryRoute, type QueryRoute } from '../http/query-route.ts';
 import { instantSchema, revisionText } from '../../http/schemas.ts';
@@ -16,7 +16,7 @@ const answer = z.strictObject({
   state: z.record(z.string(), anyJson()),
 });
 
-/** The log's end, the record's commit, the snapshot, and the event it ends with together with those after it; without one, a round trip for each 500 events. */
+/** Round trips: the log's end, the record's commit, the snapshot, then its last event together with those after it; without a snapshot one per 500 events. */
 export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): QueryRoute {
   const { scope, params, absent } = subject;
   return queryRoute({

@@ -1,4 +1,4 @@
-// What an audit can be about, each with its place among the URLs and the stream that is its history.
+// What an audit can be about: for each subject its URL and the stream that is its history.
 import { z } from 'zod';
 import {
   parseAccountId,
@@ -19,11 +19,11 @@ export interface AuditSubject {
   readonly noun: string;
   readonly params: z.ZodType<Readonly<Record<string, string>>>;
   readonly absent: { readonly code: string; readonly detail: string };
-  /** The subject's UUID, of what the path says, or the tenant's own. */
+  /** The subject's UUID: from the path, or the tenant's own. */
   readonly idOf: (params: Readonly<Record<string, string>>, tenant: TenantId) => string;
 }
 
-/** Who may put audit questions: nobody else, whatever else they are. */
+/** Who may ask audit questions: only auditors, whatever other roles somebody has. */
 export const auditRoles: readonly PlatformRole[] = ['auditor'];
 
 export const meetingSubject: AuditSubject = {

@@ -1,10 +1,10 @@
 // What differs between two descriptions of a state: pointers (RFC 6901) to what was added, removed or changed.
-// In lists of things with an id, things are told apart by it, so that a newcomer does not shift the others.
+// Elements of a list that have ids are matched by id, so that a new element does not shift the others.
 import { z } from 'zod';
 import type { Json } from '../../domain/shared/described.ts';
 import { anyJson, isList, shownJson } from './shown-json.ts';
 
-/** One difference; `from` absent where something was added, `to` where it was removed. */
+/** One difference; `from` is absent if something was added, `to` if it was removed. */
 export const differenceSchema = z.strictObject({
   pointer: z.string(),
   change: z.enum(['added', 'removed', 'changed']),
@@ -14,7 +14,7 @@ export const differenceSchema = z.strictObject({
 
 export type Difference = z.infer<typeof differenceSchema>;
 
-/** Every difference, in the order of the pointers. The pointer of a thing in a list has its id in place of an index. */
+/** Every difference, in the order of the pointers. The pointer to an element of a list has its id in place of an index, if it has one. */
 export function differencesBetween(from: Json, to: Json): readonly Difference[] {
   return compare('', from, to);
 }
@@ -36,21 +36,21 @@ function compare(pointer: string, from: Json, to: Json): readonly Difference[] {
   });
 }
 
-/** Members by name; of a list by id or by index. A plain value has none. */
+/** Members by name; elements of a list by id or by index. A plain value has none. */
 function membersOf(value: Json, byId: boolean): ReadonlyMap<string, Json> | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (!isList(value)) return new Map(Object.entries(value));
   return new Map(value.map((thing, index) => [byId ? (idOf(thing) ?? '') : String(index), thing]));
 }
 
-/** Whether every thing in a list has an id of its own. */
+/** Whether every element of a list has an id of its own. */
 function haveIds(value: Json): boolean {
   if (typeof value !== 'object' || value === null || !isList(value)) return false;
   const ids = new Set(value.map(idOf));
   return ids.size === value.length && !ids.has(undefined);
 }
 
-/** A text is its own id; a thing is known by its first member, where that is a text. */
+/** A text is its own id; the id of an object is its first member, if that is a text. */
 function idOf(thing: Json): string | undefined {
   if (typeof thing === 'string') return thing;
   if (typeof thing !== 'object' || thing === null || isList(thing)) return undefined;

@@ -1,4 +1,4 @@
-// A recorded event as people read it: everything that was kept of it, personal values shown or said to be
+// A recorded event as people read it: everything that was stored of it, personal values shown or marked as
 // forgotten. Numbers that may be large are decimal strings, hashes lower-case hex.
 import { z } from 'zod';
 import type { RecordedEvent } from '../../ports/event-store.port.ts';
@@ -23,7 +23,7 @@ export const historyEventSchema = z.strictObject({
 
 export type HistoryEvent = z.infer<typeof historyEventSchema>;
 
-/** An event as an auditor is shown it; events read with opened personal values. */
+/** An event as auditors see it; it must have been read with opened personal values. */
 export function historyEventOf(recorded: RecordedEvent): HistoryEvent {
   return {
     position: String(recorded.position),
@@ -47,7 +47,7 @@ function dataOf(event: RecordedEvent['event']): Record<string, ShownJson> {
   return Object.fromEntries(fields.map(([name, value]) => [name, shown(value)]));
 }
 
-/** A known personal value is shown as itself; no other object of an event has the one member `known`, and no other text is `forgotten`. */
+/** A known personal value is shown as its value. No other object in an event has `known` as its only member, and no other text is `forgotten`. */
 function shown(value: unknown): ShownJson {
   if (value === 'forgotten' || value === 'sealed') return { [value]: true };
   if (typeof value === 'bigint') return String(value);
@@ -61,7 +61,7 @@ function shown(value: unknown): ShownJson {
   return Object.fromEntries(entries.map(([name, member]) => [name, shown(member)]));
 }
 
-/** What a personal value says, whatever words it is made of. */
+/** The value of a personal value, whatever its type. */
 function said(value: unknown): ShownJson {
   return typeof value === 'string' ? value : shown(value);
 }

@@ -1,4 +1,4 @@
-// JSON lines (one object a line) made of pages as they are taken: never more than one page ahead of the reader.
+// JSON lines (one object per line) made of pages as the reader takes them: never more than one page ahead.
 
 export const linesType = 'application/x-ndjson';
 
@@ -8,8 +8,8 @@ export function acceptsLines(accept: string | undefined): boolean {
 }
 
 /**
- * Pages as a stream of lines; `undefined` where there is no page. The first page is read at once, so that what
- * fails then is still an answer of its own; a later failure breaks the stream off, which a reader can tell from its end.
+ * Pages as a stream of lines; `undefined` if there is no page. The first page is read at once, so that a failure to
+ * read it is still answered with a problem; a later failure breaks the stream off, which the reader notices.
  */
 export async function linesOf<Item>(
   pages: AsyncGenerator<readonly Item[], void>,

@@ -11,13 +11,13 @@ export interface Moment {
   readonly version?: bigint | undefined;
 }
 
-/** Whether an event belongs to the state at a moment. Times in a stream never go back. */
+/** Whether an event belongs to the state at a moment. Times in a stream never decrease. */
 export function isIn({ at, revision }: Pick<RecordedEvent, 'at' | 'revision'>, moment: Moment): boolean {
   if (moment.at !== undefined && at > moment.at) return false;
   return moment.version === undefined || revision <= moment.version;
 }
 
-/** A moment in fixed words, for the record. */
+/** A moment as text, for the record of the audit. */
 export function momentText({ at, version }: Moment): string {
   const words = [
     ...(at === undefined ? [] : [`at:${at}`]),

@@ -1,5 +1,5 @@
 // Histories in pages of bounded size, ending at a log position that was fixed before: what is appended
-// meanwhile is not seen. The next page is read when the last one was taken, so a slow reader holds one page.
+// meanwhile is not seen. A page is read only when the last one was taken, so a slow reader keeps one page in memory.
 import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
 import type { EventStore, Personals, RecordedEvent } from '../../ports/event-store.port.ts';
 
@@ -14,13 +14,13 @@ export interface StreamSource {
   readonly upTo: bigint;
 }
 
-/** What was read already of a stream, up to its end or not. */
+/** What was already read of a stream; `isEnd`: it reaches the stream's end. */
 interface ReadBefore {
   readonly events: readonly RecordedEvent[];
   readonly isEnd: boolean;
 }
 
-/** The pages of a stream that begin with what was read of it before, as far as the position allows; after them as `streamPages`. */
+/** The pages of a stream after a revision: first what was already read, up to the position, then as `streamPages`. */
 export async function* pagesAfter(
   source: StreamSource,
   { revision }: { readonly revision: bigint },
@@ -34,7 +34,7 @@ export async function* pagesAfter(
   yield* streamPages(source, (page.at(-1)?.revision ?? revision) + 1n, 'sealed', limit, until);
 }
 
-/** Pages of a stream from a revision on. Ends with the stream, before events after the position, or with the event at `until`. */
+/** Pages of a stream from a revision on. Ends at the stream's end, before its first event after the position, or with the event at `until`. */
 export async function* streamPages(
   { store, tenant, stream, upTo }: StreamSource,
   from: bigint | 'start',
@@ -57,7 +57,7 @@ export async function* streamPages(
   }
 }
 
-/** Events looked at first for a stream's revision at a position that was the log's end a moment ago. */
+/** How many events are read first to find a stream's revision at a position that was the log's end a moment ago. */
 const firstLook = 8;
 
 /** The revision of a stream's last event at or before the position, -1n before the first. Reads backwards from its end. */
@@ -73,7 +73,7 @@ export async function revisionAt({ store, tenant, stream, upTo }: StreamSource):
   }
 }
 
-/** Pages of everything that a tenant's log holds after a position. */
+/** Pages of everything in a tenant's log after a position. */
 export async function* tenantPages(
   { store, tenant, upTo }: Omit<StreamSource, 'stream'>,
   after: bigint,

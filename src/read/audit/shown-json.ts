@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Described, Json } from '../../domain/shared/described.ts';
 
-/** JSON as zod has it. */
+/** zod's type of JSON. */
 export type ShownJson = z.infer<ReturnType<typeof z.json>>;
 
 /** Any JSON value, as a member of an answer. Not `z.json()`: it refers to itself, and the API document has no name for that. */
@@ -13,7 +13,7 @@ export function anyJson() {
     .meta({ description: 'Any JSON value.' });
 }
 
-/** A copy that nobody else holds. */
+/** A copy that shares nothing with the original. */
 export function shownJson(value: Json): ShownJson {
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return value.map(shownJson);

@@ -1,5 +1,5 @@
-// What was so at an instant or a version: a stream folded up to there and no further, from the newest snapshot before it
-// on. Instants never go back in a stream, so a snapshot that was recorded by then holds nothing later.
+// The state at an instant or a version: a stream folded up to there and no further, beginning at the newest snapshot
+// before it. Instants in a stream never decrease, so a snapshot recorded by then contains nothing later.
 import type { Described } from '../../domain/shared/described.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { StreamTail } from '../../ports/event-store.port.ts';
@@ -8,14 +8,14 @@ import type { Replay, Replays } from './audit-fold.ts';
 import { isIn, type Moment } from './moment.ts';
 import { pagesAfter, streamPages, type StreamSource } from './pages.ts';
 
-/** A state and the last event that is in it; `revision` -1n: before the first. */
+/** A state and the last event that it contains; `revision` -1n: before the first. */
 export interface StateAt {
   readonly revision: bigint;
   readonly at: Instant | null;
   readonly state: Described;
 }
 
-/** Where a fold begins, and the moments, by their places among those asked for, that are reached from there. */
+/** Where a fold begins, and the moments that it is to reach, by their index among those asked for. */
 interface Beginning {
   readonly replay: Replay;
   readonly tail: StreamTail | 'none';
@@ -24,9 +24,9 @@ interface Beginning {
 }
 
 /**
- * The states at several moments, in their order; nothing after `source.upTo` is seen. Moments after the same snapshot,
- * or without one, take one pass over the stream. `undefined` where the stream has no event at all. Two round trips to find
- * each snapshot with the events after it, one more for each page where they are more than a page. Raises what the store raises.
+ * The states at several moments, in their order; nothing after `source.upTo` is seen. Moments that share a snapshot, and
+ * all moments without one, take one pass over the stream. `undefined` if the stream has no event at all. Two round trips
+ * to find each snapshot with the events after it, one more per page if they are more than a page. Raises what the store raises.
  */
 export async function statesAt(
   source: StreamSource,
@@ -44,7 +44,7 @@ export async function statesAt(
 
 const nothingRead: EventsAfter = { events: [], isEnd: false };
 
-/** One beginning for each snapshot that is found, and one for all moments that have none. */
+/** One beginning per snapshot found, and one for all moments without a snapshot. */
 async function beginningsOf(
   { tenant, stream, upTo }: StreamSource,
   replays: Replays,
@@ -60,7 +60,7 @@ async function beginningsOf(
     const beginning: Beginning = {
       replay: known?.replay ?? found?.replay ?? replays.fresh(),
       tail: found?.tail ?? 'none',
-      // What was read for the later of two moments holds what was read for the other.
+      // What was read for the later of two moments includes what was read for the other.
       after: known !== undefined && known.after.events.length > after.events.length ? known.after : after,
       moments: (known?.moments ?? new Map<number, Moment>()).set(index, moment),
     };
@@ -69,7 +69,7 @@ async function beginningsOf(
   return byRevision.values();
 }
 
-/** Folds until every moment is reached, and writes their states down; gives the last event folded, `undefined` where the stream has none at all. */
+/** Folds until every moment is reached, and puts their states into `reached`; returns the last event folded, `undefined` if the stream has none at all. */
 async function replayFrom(
   { replay, tail, after, moments }: Beginning,
   source: StreamSource,
@@ -83,7 +83,7 @@ async function replayFrom(
   };
   let isKnown = tail !== 'none';
   const until = furthestOf([...moments.values()]);
-  // Where only an instant is named, it lies before the next snapshot: no larger page is needed.
+  // A moment given by its instant only lies before the next snapshot: no larger page is needed.
   const limit = tail === 'none' || until !== undefined ? undefined : snapshotEveryEvents;
   const pages =
     tail === 'none'
@@ -103,7 +103,7 @@ async function replayFrom(
   return last;
 }
 
-/** The latest version of moments that all name one: nothing after it need be read. */
+/** The latest version, if every moment names one: nothing after it need be read. */
 function furthestOf(moments: readonly Moment[]): bigint | undefined {
   return moments.reduce<bigint | undefined>(
     (furthest, { version }) =>

@@ -1,12 +1,12 @@
-// Answers as JSON text, held to their schema and written in one pass: what zod (a third of a list's time) and
-// JSON.stringify do one after the other, for the words that answers are made of. Whatever does not fit goes the long way,
-// through the schema itself: so the text is always what that gives, and what it refuses is refused by it.
+// Answers as JSON text, checked against their schema and written in one pass, where zod (a third of a list's time) and
+// JSON.stringify take two. It knows the kinds of schema that answers are made of. A value that does not fit goes through
+// the schema itself: so the text is always what the schema gives, and what it refuses is refused.
 import { z } from 'zod';
 
-/** The text of a value that fits; `undefined` of one that does not, or of which only the schema can tell. */
+/** The text of a value that fits; `undefined` if it does not, or if only the schema can decide. */
 type Write = (value: unknown) => string | undefined;
 
-/** Makes answers of a schema: `JSON.stringify(schema.parse(value))`, byte for byte. Throws what `parse` throws. */
+/** Writes answers of a schema: `JSON.stringify(schema.parse(value))`, byte for byte. Throws what `parse` throws. */
 export function answerText(schema: z.ZodType): (value: unknown) => string {
   const write = writerOf(schema);
   return (value) => write(value) ?? JSON.stringify(schema.parse(value));
@@ -41,7 +41,7 @@ function truthText(value: unknown): string | undefined {
   return typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** Words have their text ready; other literals are the schema's to tell. */
+/** Texts of words are made once; other literals are left to the schema. */
 function oneOf(words: readonly unknown[]): Write {
   const texts = new Map<unknown, string>();
   for (const word of words) if (typeof word === 'string') texts.set(word, JSON.stringify(word));
@@ -65,7 +65,7 @@ function listOf(write: Write): Write {
   };
 }
 
-/** `strict`: a member that the shape does not name is the schema's to refuse; else it is left out. */
+/** `strict`: a member that the shape does not name is left to the schema, which refuses it; otherwise it is left out. */
 function objectOf(shape: Readonly<Record<string, unknown>>, strict: boolean): Write {
   const members = Object.entries(shape).map(([name, schema], index) => ({
     name,
@@ -90,7 +90,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function countMembers(value: object): number {
   let count = 0;
-  // Without a list of the names, which would be made for each object.
+  // A loop, since `Object.keys` would make a list for each object.
   for (const name in value) if (Object.hasOwn(value, name)) count += 1;
   return count;
 }

@@ -1,6 +1,6 @@
-// Read-your-writes: a read that names a position waits, within a limit, until the projections it reads have passed
-// it. What is not visible in time is told apart from what is not there, and what only an operator can make visible is
-// not waited for.
+// Read-your-writes: a query that names a position waits, within a limit, until the projections it reads have reached
+// it. "Not visible in time" (503) is distinct from "does not exist" (404), and nothing is waited for that only an operator
+// can make visible.
 import { z } from 'zod';
 import type { PositionTokens } from '../../http/position-token.ts';
 import { HttpProblem } from '../../http/problem.ts';
@@ -12,7 +12,7 @@ import { haltMark, staleHeaders } from './staleness.ts';
 export const defaultWaitSeconds = 2;
 export const maxWaitSeconds = 10;
 const maxTokenLength = 200;
-/** When to ask again: it is on its way; or an operator has to act first. */
+/** When to ask again: while it is on its way, and while an operator has to act first. */
 const retryAfterSeconds = { onItsWay: 1, stale: 30 };
 
 /** `after`: the VoiceMeet-Position of a command's answer. `wait`: seconds. */
@@ -39,7 +39,7 @@ export interface FreshnessShell {
   readonly positions: PositionTokens;
 }
 
-/** What a request waits for, where it names that, and for how many seconds at most. */
+/** Which position a request waits for, if any, where it named it, and for how many seconds at most. */
 interface Wanted {
   readonly after?: string | undefined;
   readonly wait: number;
@@ -69,7 +69,7 @@ export async function awaitVisible(
 
 /**
  * Resolves once a position is visible in every projection; throws 503 `not-yet-visible` as soon as one is late, and at
- * once where one is stopped. The fact `stale` says that it won't come by itself, never that a stream is parked.
+ * once if one is stopped. The fact `stale` says that it will not become visible by itself, never that a stream is parked.
  */
 export async function awaitPosition(
   { visibility, positions }: FreshnessShell,
@@ -95,7 +95,7 @@ export async function awaitPosition(
   });
 }
 
-/** The projection of which it is known first that it is late; the others are waited for no longer. */
+/** The first projection that turns out to be late; waiting for the others then ends. */
 async function firstLate(
   visibility: ShownPositions,
   projections: readonly string[],

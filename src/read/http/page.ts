@@ -1,5 +1,5 @@
 // Pages by key: the next page begins after the last key of this one, so that nothing is skipped or shown twice when
-// rows come and go. A cursor is opaque to clients; whoever changes one gets a 400, never other rows than they may see.
+// rows come and go. A cursor is opaque to clients; a changed one gives a 400, never rows that the caller may not see.
 import { z } from 'zod';
 import { wholeNumberText } from '../../http/schemas.ts';
 
@@ -23,7 +23,7 @@ export function pageSchema<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().nullable() });
 }
 
-/** A page of rows that were asked for with `limit + 1`, so that whether there is more is known. */
+/** A page of rows. They must have been read with `limit + 1`, which shows whether there are more. */
 export function pageOf<Item>(
   rows: readonly Item[],
   limit: number,
@@ -39,7 +39,7 @@ export function cursorOf(key: unknown): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** A cursor as the key that it stands for. */
+/** The key that a cursor stands for. */
 function cursorSchema<Key extends z.ZodType>(key: Key) {
   return z
     .string()

@@ -1,8 +1,8 @@
 // The one way to declare a query: who may call, its shapes, what its answer is made of, one function that answers.
 // Waiting for one's own writes, marking what is stale, cutting answers to their shape and headers happen here, once.
 //
-// I1  What is not there and what the caller may not see answer alike: same status, same body, same length.
-// I2  A guest's session reaches its one meeting; every other meeting answers as one that is not there.
+// I1  What does not exist and what the caller may not see are answered alike: same status, same body, same length.
+// I2  A guest's session reaches its one meeting; every other meeting is answered as if it did not exist.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Instant } from '../../domain/shared/instant.ts';
@@ -21,7 +21,7 @@ import type { FreshnessShell, PositionPlace } from './freshness.ts';
 import { textAsRead } from './text-as-read.ts';
 import { staleHeaders, staleNote, watch } from './staleness.ts';
 
-/** The shapes of a route. `query` must not name `after` and `wait`: every read has them. */
+/** The shapes of a route. `query` must not name `after` and `wait`: every query has them. */
 export interface QueryShape {
   readonly params: z.ZodType;
   readonly query: z.ZodObject;
@@ -35,13 +35,13 @@ export interface Questioned<Shape extends QueryShape> {
   readonly principal: Principal;
   readonly at: Instant;
   readonly context: RequestContext;
-  /** The read models as this answer must read them, so that what is stale in it is noticed. */
+  /** The read models, to be read through this so that staleness is noticed. */
   readonly reading: (db: WatchedReadDb) => ReadDb;
-  /** Waits until the answer's sources have passed a position; 503 `not-yet-visible` after `timeoutMs`. */
+  /** Waits until the answer's sources have reached a position; 503 `not-yet-visible` after `timeoutMs`. */
   readonly visibleUpTo: (position: bigint, timeoutMs: number) => Promise<void>;
 }
 
-/** A projection whose rows the answer shows; `param` of the path names the one thing of the category that they are of. */
+/** A projection whose rows the answer shows; if they are of one thing, `param` is the path parameter with its id. */
 export interface AnswerSource extends Omit<RowSource, 'id'> {
   readonly param?: string;
 }
@@ -52,7 +52,7 @@ export interface Found<Answer> {
   readonly revision?: string;
 }
 
-/** A found answer that the database wrote: JSON text in the form of the route's shape (json-sql.ts), which leaves as it is. */
+/** A found answer that the database wrote: JSON text in the form of the route's shape (json-sql.ts), sent unchanged. */
 export interface FoundText {
   readonly json: string;
   readonly revision?: string;
@@ -65,14 +65,14 @@ export interface QueryRouteDeclaration<Shape extends QueryShape> extends RouteFa
   readonly shape: Shape;
   /** What the answer is made of; none for reads of the log itself. */
   readonly sources: readonly AnswerSource[];
-  /** The 404 where there is nothing, or nothing that the caller may see. */
+  /** The 404 if there is nothing, or nothing that the caller may see. */
   readonly absent: { readonly code: string; readonly detail: string };
   readonly answer: (
     questioned: Questioned<Shape>,
   ) => Promise<Found<z.input<Shape['answer']>> | FoundText | undefined>;
 }
 
-/** A declared query, to be bound to what all queries need. */
+/** A declared query that is still to be bound to what all queries need. */
 export type QueryRoute = DeclaredRoute<FreshnessShell, QueryHttpRoute>;
 
 /** Declares a query. The declaration's `shape` types everything else in it. */
@@ -113,7 +113,7 @@ export function queryRoute<Shape extends QueryShape>(declaration: QueryRouteDecl
   };
 }
 
-/** The shell with what is made once for a route. */
+/** What all queries need, and what is made once for a route. */
 interface Served<Shape extends QueryShape> extends FreshnessShell {
   readonly freshness: ReturnType<typeof freshnessQuery>;
   readonly textOf: (answer: unknown) => string;
@@ -122,7 +122,7 @@ interface Served<Shape extends QueryShape> extends FreshnessShell {
   readonly queryOf: (value: unknown) => z.output<Shape['query']>;
 }
 
-/** What an empty object is to a shape is found out once; nobody changes it. */
+/** Parses an empty object once and remembers the frozen output. */
 function onceIfEmpty<Output>(parse: (value: unknown) => Output): (value: unknown) => Output {
   let ofEmpty: { readonly output: Output } | undefined;
   return (value) => {
@@ -163,12 +163,12 @@ async function serveRead<Shape extends QueryShape>(
   if (found === undefined) throw new HttpProblem({ status: 404, ...absent, headers });
   void reply.headers(headers);
   if (found.revision !== undefined) void reply.header('etag', `"${found.revision}"`);
-  // Cut to its shape: a member that the shape does not name never leaves the program.
+  // Cut to its shape: a member that the shape does not name is never sent.
   const body = 'json' in found ? shell.asRead(found.json) : shell.textOf(found.body);
   return sendText(reply, jsonContentType, body);
 }
 
-/** The members that every read has, apart from the route's own; a position may also come as a header. */
+/** Separates the members that every query has from the route's own; a position may also come as a header. */
 function split(query: unknown, header: unknown) {
   const own: Record<string, unknown> = {};
   const freshness: Record<string, unknown> = header === undefined ? {} : { after: header };
@@ -176,7 +176,7 @@ function split(query: unknown, header: unknown) {
   for (const [name, value] of typeof query === 'object' && query !== null ? Object.entries(query) : []) {
     const isShared = name === 'after' || name === 'wait';
     if (name === 'after') from = 'query';
-    // Defined, so that no name is taken for a prototype.
+    // Defined, not assigned: `__proto__` would set the prototype.
     Object.defineProperty(isShared ? freshness : own, name, { value, ...plain });
   }
   return { own, from, freshness };

@@ -1,10 +1,10 @@
-// What of an answer is stale for good, until an operator acts, and how a client is told: the header VoiceMeet-Stale, a
-// list (RFC 9651) of reasons. Lag that passes by itself is no staleness; `after` waits for it.
-//   I1  it tells of the caller's tenant alone: no count, no reason of operators', no stream leaves by it;
-//   I2  of what is absent it tells the same for every id, so that it gives away nothing that is hidden.
+// Which parts of an answer stay stale until an operator acts, and how a client learns of it: the header VoiceMeet-Stale,
+// a list (RFC 9651) of reasons. Lag that passes by itself is not staleness; `after` waits for it.
+//   I1  it speaks of the caller's tenant only: no count, no operators' reason, no stream's name is sent in it;
+//   I2  for what is absent it says the same for every id, so that it reveals nothing that is hidden.
 import type { ReadDb, RowSource, SourceStanding, WatchedReadDb } from '../../ports/read-db.port.ts';
 
-/** The header as the API's document tells it. */
+/** The header for the API document. */
 export const staleNote = {
   name: 'VoiceMeet-Stale',
   statuses: [200, 404, 503],
@@ -23,11 +23,11 @@ export interface StaleMark {
   readonly since: bigint;
 }
 
-/** A read of read models that is watched for what is stale. */
+/** Notices what is stale in one answer's reads of the read models. */
 export interface Watch {
-  /** The read models through which what they stood at is noticed. */
+  /** The read models, wrapped so that their state is noticed with each question. */
   readonly reading: (db: WatchedReadDb) => ReadDb;
-  /** What was noticed so far; throws where there are sources and nothing was read: then nobody knows. */
+  /** What was noticed so far; throws if there are sources and nothing was read, since nothing is known then. */
   readonly marks: (outcome: 'found' | 'absent') => readonly StaleMark[];
 }
 
@@ -43,13 +43,13 @@ export function watch(sources: readonly RowSource[]): Watch {
       },
     }),
     marks: (outcome) => {
-      if (sources.length > 0 && noticed.length === 0) throw new Error('an answer was made past its watch');
+      if (sources.length > 0 && noticed.length === 0) throw new Error('an answer with sources was made without reading them');
       return noticed.flatMap((standing) => marksOf(standing, outcome));
     },
   };
 }
 
-/** The mark of a projection that does not get on by itself; `undefined` where it runs. */
+/** The mark of a projection that will not continue by itself; `undefined` if it is running. */
 export function haltMark({
   projection,
   status,
@@ -58,7 +58,7 @@ export function haltMark({
   return status === 'running' ? undefined : { reason: status, projection, since: position + 1n };
 }
 
-/** Marks as headers: none where nothing is stale. */
+/** Marks as headers: none if nothing is stale. */
 export function staleHeaders(
   marks: readonly StaleMark[],
   encode: (position: bigint) => string,
@@ -69,7 +69,7 @@ export function staleHeaders(
   return members.length === 0 ? {} : { [staleNote.name.toLowerCase()]: [...new Set(members)].join(', ') };
 }
 
-/** Upholds I2: what is absent may be absent for any parked stream of its kind. */
+/** Upholds I2: what is absent may be missing because of any parked stream of its kind. */
 function marksOf(standing: SourceStanding, outcome: 'found' | 'absent'): readonly StaleMark[] {
   const { projection, parkedAt, kindParkedAt } = standing;
   const since = outcome === 'found' ? parkedAt : kindParkedAt;

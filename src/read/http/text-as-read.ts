@@ -1,12 +1,12 @@
-// Answers that the database wrote as JSON text, which leave as they are: parsing, checking and writing them again was
-// most of a read's time here. That their text is what the route's schema says is held by tests over real answers, and by
-// the first answers of each route in every process, so that a mistake of this code shows at once.
+// Answers that the database wrote as JSON text are sent unchanged: parsing, checking and writing them again was most of
+// a query's time. That the text fits the route's schema is checked by tests with real answers, and with the first answers
+// of each route in every process, so that a bug shows at once.
 import type { z } from 'zod';
 
-/** So many texts of a route are held to its schema when it begins to serve. */
+/** So many texts of a route are checked against its schema when it begins to serve. */
 export const heldAtFirst = 100;
 
-/** Holds the first texts to a schema, byte for byte, and lets all later ones pass. Throws where one does not fit. */
+/** Checks the first texts against a schema, byte for byte, and lets all later ones pass. Throws if one does not fit. */
 export function textAsRead(schema: z.ZodType, most = heldAtFirst): (text: string) => string {
   let left = most;
   return (text) => {

@@ -33,7 +33,7 @@ export type Attendee = z.infer<typeof attendeeSchema>;
 
 const participants = tableName(meetingParticipantsTable);
 
-/** Intervals of one person are united before they are counted; those of no length count for nothing. */
+/** Overlapping intervals of one person are merged before they are added up; those of no length add nothing. */
 const sql = `with viewer as (
     select coalesce(bool_or(${hostingSql('v')}), false) or $4 as sees_all, $4 or count(*) > 0 as is_known
     from ${participants} v where v.tenant = $1 and v.meeting = $2 and v.person = $3
@@ -53,7 +53,7 @@ const sql = `with viewer as (
     as attendees
   from viewer where viewer.is_known and exists (select from ${participants} m where m.tenant = $1 and m.meeting = $2)`;
 
-/** At most `limit` people after `after`, by id; `undefined` where there is no such meeting for the viewer. One round trip. */
+/** At most `limit` people after `after`, by id; `undefined` if the viewer may see no such meeting. One round trip. */
 export async function readAttendance(
   db: ReadDb,
   { tenant, person, seesAll }: Viewer,

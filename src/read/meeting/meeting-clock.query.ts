@@ -24,7 +24,7 @@ export const meetingClockSchema = meetingPageSchema.pick({
   revision: true,
 });
 
-/** What a countdown needs; `undefined` where there is no such meeting for the viewer. One round trip. */
+/** What a countdown needs; `undefined` if the viewer may see no such meeting. One round trip. */
 export async function readMeetingClock(
   db: ReadDb,
   { tenant, person: viewer, seesAll }: Viewer,

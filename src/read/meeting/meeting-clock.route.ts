@@ -7,7 +7,7 @@ import { meetingClockSchema, readMeetingClock } from './meeting-clock.query.ts';
 import { meetingAbsent, meetingParams } from './meeting-words.ts';
 import { viewerOf } from './viewer.ts';
 
-/** One round trip. `now` is taken last: a read that had to wait for its position must not tell an old time. */
+/** One round trip. `now` is taken last: a read that had to wait for its position must not return an old time. */
 export function meetingClockRoute({
   db,
   clock: server,

@@ -1,5 +1,5 @@
 // The question: what is in force in this meeting, and who is in it? One statement, so that the meeting and its
-// people are of one moment. A meeting that is not the viewer's to see is absent.
+// people are of the same moment. A meeting that the viewer may not see is absent.
 import type { MeetingId } from '../../domain/shared/ids.ts';
 import type { ReadDb } from '../../ports/read-db.port.ts';
 import { tableName } from '../../ports/read-table.ts';
@@ -13,7 +13,7 @@ import type { Viewer } from './viewer.ts';
 
 const participants = tableName(meetingParticipantsTable);
 
-/** People in the order in which they came: the host, who never knocked, first. */
+/** People in the order in which they knocked; the host, who never knocks, is first. */
 const sql = `select left(${meetingJson}, -1) as head, d.waiting_count as waiting,
     d.observers_present as "observersPresent", d.see, d.names_hidden as "namesHidden", d.revision::text as revision,
     coalesce(o.observer_disclosure, 'counted') as "observerDisclosure",
@@ -24,7 +24,7 @@ const sql = `select left(${meetingJson}, -1) as head, d.waiting_count as waiting
   where d.tenant = $1 and d.meeting = $2 and ($4 or exists (
     select from ${participants} v where v.tenant = d.tenant and v.meeting = d.meeting and v.person = $3))`;
 
-/** The meeting as the viewer is shown it, as JSON text; `undefined` where there is none for them. One round trip. */
+/** The meeting as the viewer sees it, as JSON text; `undefined` if the viewer may see none of this id. One round trip. */
 export async function readMeeting(
   db: ReadDb,
   { tenant, person: viewer, seesAll }: Viewer,

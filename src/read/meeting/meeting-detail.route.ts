@@ -1,4 +1,4 @@
-// GET /v1/meetings/{meeting}: the meeting with its people, as the caller is shown them.
+// GET /v1/meetings/{meeting}: the meeting with its people, as the caller may see them.
 import { z } from 'zod';
 import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { queryRoute, type QueryRoute } from '../http/query-route.ts';

@@ -1,6 +1,6 @@
-// The question: which meetings are mine to see, latest start first? An admin sees all of the tenant; others
-// those that know them, as hosts or as people at the door. Who does not run a meeting is not told who waits,
-// and of observers only what the tenant discloses.
+// The question: which meetings are mine to see, latest start first? An admin sees all of the tenant's; others
+// those in which they are known, as host or as somebody who came to the door. Only those who run a meeting see who
+// waits; of observers everybody else sees what the tenant discloses.
 import { z } from 'zod';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { ReadDb } from '../../ports/read-db.port.ts';
@@ -9,7 +9,7 @@ import { meetingListSql } from './meeting-list.sql.ts';
 import { meetingStatusSchema, planSchema } from './meeting-words.ts';
 import type { Viewer } from './viewer.ts';
 
-/** One meeting of the list. `waiting` and `observersPresent` are null where the caller is not told. */
+/** One meeting of the list. `waiting` and `observersPresent` are null if the caller may not see them. */
 export const meetingListItemSchema = z.strictObject({
   meeting: z.string(),
   account: z.string(),
@@ -28,7 +28,7 @@ export const meetingListItemSchema = z.strictObject({
   observersPresent: z.int().nullable(),
 });
 
-/** The meeting after which to go on. */
+/** After which meeting to continue. */
 export interface MeetingListPlace {
   readonly startsAt: Instant;
   readonly meeting: string;
@@ -36,12 +36,12 @@ export interface MeetingListPlace {
 
 const placeSchema = z.object({ startsAt: z.string(), meeting: z.string() });
 
-/** Where a meeting of the list stands in it. */
+/** The place of a meeting in the list. */
 export function placeOf(listed: string): z.infer<typeof placeSchema> {
   return placeSchema.parse(JSON.parse(listed));
 }
 
-/** At most `limit` meetings, of one status where one is named, after a place where one is given; as JSON texts. One round trip. */
+/** At most `limit` meetings, of one status if one is named, after a place if one is given; as JSON texts. One round trip. */
 export async function listMeetings(
   db: ReadDb,
   viewer: Viewer,

@@ -4,7 +4,7 @@ import { meetingListTable, meetingPeopleTable } from '../../projections/meeting-
 import { tenantOverviewTable } from '../../projections/tenant-overview/tenant-overview.table.ts';
 import { listedMeetingJson } from './meeting-texts.ts';
 
-/** The walk along an index: an admin's over meetings, anybody else's over their own rows. */
+/** Walks along an index: for an admin over meetings, for anybody else over their own rows. */
 function listSql(seesAll: boolean, ofStatus: boolean, isAfter: boolean): string {
   const walked = seesAll ? 'm' : 'p';
   const [startsAt, meeting] = ofStatus ? ['$6', '$7'] : ['$5', '$6'];
@@ -22,7 +22,7 @@ function variant(seesAll: boolean, ofStatus: boolean, isAfter: boolean): string 
   return `${seesAll} ${ofStatus} ${isAfter}`;
 }
 
-/** All of them, made once: a text that is put together anew is also looked up anew, two KB for each request. */
+/** All variants, made once: a text that is built anew would be looked up anew, two KB per request. */
 const either = [false, true];
 const texts: ReadonlyMap<string, string> = new Map(
   either.flatMap((all) =>
@@ -32,7 +32,7 @@ const texts: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The list of an admin or of anybody else, of one status, after a place: $1 tenant, $2 person, $3 sees all, $4 limit, then these. */
+/** The statement for an admin or anybody else, for one status or all, after a place or from the start: $1 tenant, $2 person, $3 sees all, $4 limit, then status and place. */
 export function meetingListSql(seesAll: boolean, ofStatus: boolean, isAfter: boolean): string {
   const text = texts.get(variant(seesAll, ofStatus, isAfter));
   if (text === undefined) throw new Error('no such list');

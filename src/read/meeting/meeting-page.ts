@@ -1,4 +1,4 @@
-// A meeting's own page: how it comes from the database, and what of it a viewer is shown.
+// A meeting's own page: the form in which the database returns it, and what of it a viewer sees.
 import { z } from 'zod';
 import { parsePersonId, type PersonId } from '../../domain/shared/ids.ts';
 import {
@@ -13,7 +13,7 @@ import {
 } from './meeting-words.ts';
 import { observersTold, peopleShown, runsMeeting, type Disclosure } from './who-sees-what.ts';
 
-/** A person's id, held to its form. */
+/** A person's id, checked. */
 const personSchema = z.custom<PersonId>((id) => typeof id === 'string' && parsePersonId(id) !== undefined);
 
 const participantSchema = z.strictObject({
@@ -37,7 +37,7 @@ const participantSchema = z.strictObject({
   firstJoinedAt: z.string().nullable(),
   presentSince: z.string().nullable(),
   lastLeftAt: z.string().nullable(),
-  /** Whole seconds of presence that is over. */
+  /** Whole seconds of finished presence. */
   presentSeconds: z.int(),
 });
 
@@ -79,7 +79,7 @@ const storedRuleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('named'), people: z.array(personSchema) }),
 ]);
 
-/** The page as a viewer is shown it; `waiting` and `observersPresent` are null where the viewer is not told. */
+/** The page as a viewer sees it; `waiting` and `observersPresent` are null if the viewer may not see them. */
 export const meetingPageSchema = z.strictObject({
   ...meetingFields,
   hear: ruleSchema,
@@ -89,9 +89,9 @@ export const meetingPageSchema = z.strictObject({
   people: z.array(participantSchema),
 });
 
-/** The page as the database has it: JSON texts in the form of the schema above, and what the rules look at. */
+/** The page as the database returns it: JSON texts in the form of the schema above, and what the rules depend on. */
 export const storedPageSchema = z.strictObject({
-  /** Everything in front of `waiting`, without the last bracket. */
+  /** Everything before `waiting`, without the closing bracket. */
   head: z.string(),
   waiting: z.int(),
   observersPresent: z.int(),
@@ -102,7 +102,7 @@ export const storedPageSchema = z.strictObject({
   revision: z.string(),
 });
 
-/** Of a person what the rules look at, in the order of the answer, and whatever else there is. */
+/** People, in the order of the answer: the members that the rules depend on, and all others. */
 const seenSchema = z.array(
   z.looseObject({
     person: personSchema,
@@ -112,13 +112,13 @@ const seenSchema = z.array(
   }),
 );
 
-/** The text of what a viewer is shown of a stored page (rules in who-sees-what.ts). */
+/** The text of what a viewer sees of a stored page (rules in who-sees-what.ts). */
 export function meetingPageText(
   stored: z.infer<typeof storedPageSchema>,
   viewer: { readonly person: PersonId; readonly seesAll: boolean },
 ): string {
   const { observersPresent, observerDisclosure: observers, see, namesHidden } = stored;
-  // Who sees all of them gets them as they are.
+  // A viewer who sees everybody gets the text unchanged: nothing need be parsed.
   const people = viewer.seesAll ? [] : seenSchema.parse(JSON.parse(stored.people));
   const tellsAll = viewer.seesAll || runsMeeting(people.find(({ person }) => person === viewer.person));
   const disclosure: Disclosure = { see, namesHidden, observers };

@@ -1,4 +1,4 @@
-// Meetings and their people as the database writes them for answers: in the form of the schemas beside the queries.
+// SQL that writes meetings and their people as JSON for answers, in the form of the schemas that the queries declare.
 import {
   idsOfJsonb,
   instantJson,
@@ -17,8 +17,8 @@ import { audioSchema, hostingSql, limitsSchema } from './meeting-words.ts';
 const isTold = `${hostingSql('p')} or $3`;
 
 /**
- * A meeting of the list, of the tables `m`, `p` (the viewer in it) and `o` (the tenant); $3: an admin looks. Who does not run
- * a meeting is not told who waits, and of observers only what the tenant discloses.
+ * A meeting of the list, of the tables `m`, `p` (the viewer in it) and `o` (the tenant); $3: the viewer is an admin. Only
+ * those who run a meeting see who waits; of observers everybody else sees what the tenant discloses.
  */
 export const listedMeetingJson = objectJson({
   meeting: wordJson('m.meeting'),
@@ -63,7 +63,7 @@ export const participantJson = objectJson({
   presentSeconds: wholeJson('p.present_ms / 1000'),
 });
 
-/** Everything of a meeting, of the table `d`, but who waits, how many observe and who is there. */
+/** A meeting of the table `d`, without how many wait, how many observe and who is there. */
 export const meetingJson = objectJson({
   meeting: wordJson('d.meeting'),
   account: wordJson('d.account'),

@@ -33,7 +33,7 @@ export const ruleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('named'), people: z.array(z.string()) }),
 ]);
 
-/** Whether the person in the row `alias` (columns role and door) runs the meeting; false where there is no row. */
+/** Whether the person in the row `alias` (columns role and door) runs the meeting; false if there is no row. */
 export function hostingSql(alias: string): string {
   return `coalesce(${alias}.door = 'admitted' and ${alias}.role in ('host', 'co-host'), false)`;
 }
@@ -43,5 +43,5 @@ export function meetingParams() {
   return z.strictObject({ meeting: idSchema(parseMeetingId) });
 }
 
-/** What is not there, and what is not the caller's to see. */
+/** The 404 for what does not exist, and for what the caller may not see. */
 export const meetingAbsent = { code: 'meeting-unknown', detail: 'There is no such meeting.' };

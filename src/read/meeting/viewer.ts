@@ -1,4 +1,4 @@
-// Who looks at meetings. An admin of the tenant sees all of them; everybody else those that know them.
+// Who looks at meetings. An admin of the tenant sees all of them; everybody else those in which they are known.
 import type { PersonId, TenantId } from '../../domain/shared/ids.ts';
 import type { Principal } from '../../ports/authenticator.port.ts';
 

@@ -13,7 +13,7 @@ import {
 } from '../../domain/shared/audibility.ts';
 import type { PersonId } from '../../domain/shared/ids.ts';
 
-/** A person of a meeting, as far as the rules look. */
+/** The members of a person that the rules depend on. */
 export interface PersonSeen {
   readonly person: PersonId;
   readonly role: MeetingRole;
@@ -46,12 +46,12 @@ export function peopleShown<Person extends PersonSeen>(
     .map((other) => (other !== self && disclosure.namesHidden ? { ...other, displayName: null } : other));
 }
 
-/** How many observers are told to a viewer: null where that is nobody's business. */
+/** How many observers a viewer sees; null if the viewer may not know. */
 export function observersTold(count: number, tellsAll: boolean, { observers }: Disclosure): number | null {
   return tellsAll || observers !== 'undisclosed' ? count : null;
 }
 
-/** I3, I5. To the rule an observer who is listed is seen as a participant would be. */
+/** I3, I5. The rule treats an observer who is listed like a participant. */
 function mayBeSeen(self: PersonSeen, other: PersonSeen, { see, observers }: Disclosure): boolean {
   if (self.door !== 'admitted' || other.door !== 'admitted') return false;
   if (other.role !== 'observer') return ruleAllows(see, self, other);

@@ -1,4 +1,4 @@
-// The question: how does this tenant stand? One row of counts.
+// The question: how many meetings, people, minutes and accounts does this tenant have? One row of counts.
 import { z } from 'zod';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { ReadDb } from '../../ports/read-db.port.ts';
@@ -16,7 +16,7 @@ import {
 } from '../json-sql.ts';
 import { textsOf } from '../rows.ts';
 
-/** `participantMinutes`: whole minutes of presence that is over, of every person once however many devices. */
+/** `participantMinutes`: whole minutes of finished presence; a person on several devices counts once. */
 export const tenantOverviewSchema = z.strictObject({
   tenant: z.string(),
   slug: z.string().nullable(),
@@ -74,7 +74,7 @@ const sql = `select ${objectJson({
   ),
 })} as json from ${tableName(tenantOverviewTable)} where tenant = $1`;
 
-/** The tenant's counts as JSON text; `undefined` where nothing of the tenant was seen yet. One round trip. */
+/** The tenant's counts as JSON text; `undefined` if no event of the tenant was projected yet. One round trip. */
 export async function readTenantOverview(db: ReadDb, tenant: TenantId): Promise<string | undefined> {
   return textsOf(await db.query(tenant, sql, [tenant]))[0];
 }

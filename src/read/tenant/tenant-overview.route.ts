@@ -1,4 +1,4 @@
-// GET /v1/tenant/overview: how the caller's tenant stands, for its admins.
+// GET /v1/tenant/overview: the state of the caller's tenant, for its admins.
 import { z } from 'zod';
 import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { queryRoute, type QueryRoute } from '../http/query-route.ts';

@@ -34,7 +34,7 @@ it('tells of each source, of what is found by its own parked events and of what 
 });
 
 it('does not know, and says so, where nothing was read', () => {
-  expect(() => watch(sources).marks('found')).toThrow('past its watch');
+  expect(() => watch(sources).marks('found')).toThrow('without reading them');
   expect(watch([]).marks('found')).toEqual([]);
 });
 
