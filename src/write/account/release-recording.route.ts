@@ -27,6 +27,6 @@ export const releaseRecordingRoute = commandRoute<typeof shape>({
     by,
     at,
   }),
-  refusals: ['account-unknown', 'account-closed'],
+  refusals: ['account-unknown'],
   answer: { status: 200, body: (_verdict, { params: { recording } }) => ({ recording }) },
 });

@@ -29,7 +29,7 @@ export const giveUpSeatRoute = commandRoute<typeof shape>({
     by,
     at,
   }),
-  refusals: ['meeting-unknown', 'meeting-not-open', 'meeting-over', 'participant-unknown', 'not-yourself'],
+  refusals: ['meeting-unknown', 'meeting-not-open', 'meeting-over', 'participant-unknown'],
   answer: {
     status: 200,
     body: ({ events }, { params: { device } }) => ({

@@ -75,6 +75,7 @@ export const lifeRoutes: PlainRoutes = {
       'trial-expired',
       'meeting-not-open',
       'meeting-over',
+      'duration-exceeded',
       'not-an-upgrade',
       'only-host-or-cohost',
     ],

@@ -14,6 +14,8 @@ const ofMicrophone = [
   'meeting-over',
   'participant-unknown',
   'not-admitted',
+  'entry-refused',
+  'removed-from-meeting',
   'only-host-or-cohost',
 ] as const;
 
@@ -48,7 +50,7 @@ export const policyRoutes: PlainRoutes = {
     roles: members,
     body: noBody,
     command: (asked) => ({ type: 'MuteEveryone', ...asked }),
-    refusals: ['meeting-unknown', 'meeting-not-open', 'meeting-over', 'only-host-or-cohost'],
+    refusals: ofHosts,
   }),
   muteParticipant: ofPerson({
     to: 'POST mute',
@@ -78,7 +80,8 @@ export const policyRoutes: PlainRoutes = {
       'meeting-over',
       'participant-unknown',
       'not-admitted',
-      'not-yourself',
+      'entry-refused',
+      'removed-from-meeting',
     ],
   }),
   lowerHand: ofPerson({
@@ -123,6 +126,8 @@ export const policyRoutes: PlainRoutes = {
       'only-host',
       'participant-unknown',
       'not-admitted',
+      'entry-refused',
+      'removed-from-meeting',
       'role-fixed',
     ],
   }),

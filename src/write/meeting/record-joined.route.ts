@@ -25,7 +25,7 @@ export const recordJoinedRoute = commandRoute<typeof shape>({
   roles: mediaPlane,
   shape,
   command: ({ params: { meeting }, body, by, at }) => ({ type: 'RecordJoined', meeting, ...body, by, at }),
-  refusals: ['meeting-unknown', 'not-admitted'],
+  refusals: ['meeting-unknown'],
   answer: {
     status: 200,
     body: ({ events }) => ({

@@ -54,7 +54,6 @@ export const reserveSeatRoute = commandRoute<typeof shape>({
     'not-admitted',
     'entry-refused',
     'removed-from-meeting',
-    'not-yourself',
     'meeting-full',
     'observer-limit-reached',
     'device-limit-reached',

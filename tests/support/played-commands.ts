@@ -1,0 +1,259 @@
+// Every command in every state that it can meet, as far as can be told: tenants, accounts and invites in each of their few
+// states, meetings in those of random histories; under each fact that other streams may say. Gives the refusals seen.
+import fc from 'fast-check';
+import type { Aggregates, Category } from '../../src/domain/all-aggregates.ts';
+import type { BareCommand } from '../../src/domain/all-commands.ts';
+import { accountDecider } from '../../src/domain/account/account.ts';
+import { maxPeople, maxWaiting } from '../../src/domain/meeting/bounds.ts';
+import { inviteDecider } from '../../src/domain/invite/invite.ts';
+import type { MeetingEvent } from '../../src/domain/meeting/meeting.events.ts';
+import type { MeetingState } from '../../src/domain/meeting/meeting.state.ts';
+import { meetingDecider } from '../../src/domain/meeting/meeting.ts';
+import type { Actor } from '../../src/domain/shared/actor.ts';
+import { addSeconds, type Instant } from '../../src/domain/shared/instant.ts';
+import { known } from '../../src/domain/shared/personal.ts';
+import { defaultTenantSettings } from '../../src/domain/tenant/tenant.state.ts';
+import { aggregates } from '../../src/write/aggregates.ts';
+import { targetOf } from '../../src/write/command-targets.ts';
+import { completer } from '../../src/write/completion.ts';
+import { fold } from './decider-spec.ts';
+import { fakeFacts } from './fakes/fake-facts.ts';
+import * as cast from './histories/cast.ts';
+import { meetingCommands } from './histories/meeting-commands.ts';
+import { aScheduledMeeting, anOpenMeeting } from './histories/meetings.ts';
+
+type States = { readonly [C in Category]?: Aggregates[C]['state'] };
+type Type = BareCommand['type'];
+
+const { ada, bob, gus, hana, nine, after } = cast;
+const settings = defaultTenantSettings;
+const someone = cast.personId(15);
+const reason = known('Because.');
+const terms = { meeting: cast.meeting, role: 'guest', expiresAt: after(60), maxGuests: 2 } as const;
+
+const tenants: readonly Aggregates['tenant']['state'][] = [
+  { status: 'none' },
+  { status: 'active', slug: 'acme', region: 'eu', settings },
+  { status: 'suspended', slug: 'acme', region: 'eu', settings },
+];
+
+const opened = (plan: 'free' | 'trial') => ({
+  type: 'AccountOpened' as const,
+  plan,
+  timeZone: 'Etc/UTC',
+  trialEndsAt: plan === 'trial' ? after(30) : null,
+});
+const account = (...events: readonly Aggregates['account']['event'][]) => fold(accountDecider, events);
+const period = { start: '2026-03-01T00:00:00.000Z', end: '2026-04-01T00:00:00.000Z' } as never;
+const reserved = (n: number) => ({
+  type: 'RecordingReserved' as const,
+  recording: cast.recordingId(n),
+  meeting: cast.meeting,
+  period,
+});
+const accounts = () => [
+  account(),
+  account(opened('free')),
+  account(opened('trial')),
+  account(opened('free'), ...Array.from({ length: 40 }, (_, n) => reserved(n + 10))),
+  account(opened('free'), { type: 'AccountSuspended', reason }),
+  account(opened('free'), { type: 'AccountClosed' }),
+  // More than any open meeting has.
+  account(opened('free'), { type: 'PlanChosen', plan: 'pro', previous: 'free' }),
+];
+
+const invite = (...events: readonly Aggregates['invite']['event'][]) => fold(inviteDecider, events);
+const created = { type: 'InviteCreated', ...terms, createdBy: ada } as const;
+const redeemed = (guest: typeof gus) => ({
+  type: 'InviteRedeemed' as const,
+  guest,
+  displayName: known('Gus'),
+  proofHash: 'a',
+});
+const invites = () => [
+  invite(),
+  invite(created),
+  invite(created, redeemed(gus)),
+  invite(created, redeemed(cast.personId(11)), redeemed(cast.personId(12))),
+  invite(
+    created,
+    redeemed(gus),
+    ...Array.from({ length: 50 }, (_, n) => ({
+      type: 'TicketUsed' as const,
+      guest: gus,
+      ticket: cast.ticketId(n + 100),
+      ticketExpiresAt: after(50),
+    })),
+  ),
+  invite(created, redeemed(gus), { type: 'InviteRevoked' }),
+];
+
+/** Crowds are too rare to be met by chance. */
+function crowded(people: number): MeetingState {
+  const knocks = Array.from({ length: people }, (_, n): MeetingEvent => {
+    const person = cast.personId(100 + n);
+    return {
+      type: 'ParticipantKnocked',
+      person,
+      role: 'participant',
+      displayName: known('Somebody'),
+      invite: null,
+    };
+  });
+  return fold(meetingDecider, [...anOpenMeeting(), ...knocks]);
+}
+
+interface Meetings {
+  readonly states: readonly MeetingState[];
+  readonly commands: readonly BareCommand[];
+}
+
+/** States on the way of random histories, and the commands that were asked for there. */
+function meetings(): Meetings {
+  const states = [
+    meetingDecider.initial(),
+    fold(meetingDecider, aScheduledMeeting()),
+    crowded(maxWaiting),
+    crowded(maxPeople),
+  ];
+  const commands: BareCommand[] = [];
+  for (const history of fc.sample(meetingCommands, { numRuns: 60, seed: 20260302 })) {
+    let state = meetingDecider.initial();
+    history.forEach((command, index) => {
+      const decision = meetingDecider.decide(command, state);
+      const events = decision.kind === 'accepted' ? decision.events : [];
+      for (const event of events) state = meetingDecider.evolve(state, event);
+      // What other streams say is put in again when it is played.
+      commands.push(command as BareCommand);
+      if (index % 12 === 11 || index === history.length - 1) states.push(structuredClone(state));
+    });
+  }
+  return { states, commands };
+}
+
+/** Commands on the other aggregates, a few of each type. */
+function otherCommands(): readonly BareCommand[] {
+  const by = cast.person(hana);
+  const at = nine;
+  const tenant = { tenant: cast.tenant, by, at };
+  const ofAccount = { account: cast.account, by, at };
+  const ofInvite = { invite: cast.invite, by, at };
+  const recording = cast.recordingId(1);
+  const ticket = cast.ticketId(1);
+  return [
+    { type: 'RegisterTenant', ...tenant, slug: 'other', region: 'eu' },
+    { type: 'ChangeTenantSettings', ...tenant, settings: { ...settings, waitingRoom: false } },
+    { type: 'SuspendTenant', ...tenant, reason },
+    { type: 'ReinstateTenant', ...tenant },
+    { type: 'OpenAccount', ...ofAccount, plan: 'basic', timeZone: 'Etc/UTC' },
+    { type: 'ChoosePlan', ...ofAccount, plan: 'basic' },
+    { type: 'ChoosePlan', ...ofAccount, plan: 'trial' },
+    { type: 'OverrideLimits', ...ofAccount, limits: null, reason },
+    { type: 'SuspendAccount', ...ofAccount, reason },
+    { type: 'ReinstateAccount', ...ofAccount },
+    { type: 'CloseAccount', ...ofAccount },
+    { type: 'ReserveRecording', ...ofAccount, recording, meeting: cast.meeting },
+    { type: 'ReserveRecording', ...ofAccount, at: after(45), recording, meeting: cast.meeting },
+    { type: 'ReleaseRecording', ...ofAccount, recording },
+    { type: 'CreateInvite', ...ofInvite, ...terms },
+    { type: 'CreateInvite', ...ofInvite, ...terms, expiresAt: after(-1) },
+    { type: 'RevokeInvite', ...ofInvite, byAdmin: false },
+    ...[gus, bob].flatMap((guest): BareCommand[] => [
+      { type: 'RedeemInvite', ...ofInvite, guest, displayName: known('Gus'), proofHash: 'a' },
+      { type: 'RedeemInvite', ...ofInvite, guest, displayName: known('Gus'), proofHash: 'b', at: after(90) },
+      { type: 'UseTicket', ...ofInvite, guest, ticket, ticketExpiresAt: after(2) },
+      { type: 'UseTicket', ...ofInvite, guest, ticket, ticketExpiresAt: after(-2) },
+    ]),
+  ];
+}
+
+/** A way in which a command comes: by what kinds of actors, and whether the person it is about is who asks. */
+export interface Coming {
+  readonly type: Type;
+  readonly kinds: readonly Actor['kind'][];
+  readonly bySelf: boolean;
+}
+
+const mostTemplates = 12;
+
+/** Plays a command as it comes, in every state; gives the codes of the refusals. */
+export type Played = (coming: Coming) => Promise<ReadonlySet<string>>;
+
+/** Makes the states and the commands once. */
+export function playedCommands(): Played {
+  const { states, commands } = meetings();
+  const asked = [...commands, ...otherCommands()];
+  const completions = Object.values(aggregates).map(({ facts }) => facts);
+  const scheduled = states[1]!;
+  const links = invites();
+  const worlds: Readonly<Record<Category, readonly States[]>> = {
+    tenant: tenants.map((tenant) => ({ tenant })),
+    account: tenants.flatMap((tenant) =>
+      accounts().flatMap((one) => [
+        { tenant, account: one, meeting: scheduled },
+        { tenant, account: one },
+      ]),
+    ),
+    invite: tenants.flatMap((tenant) =>
+      invites().map((one) => ({ tenant, invite: one, meeting: scheduled })),
+    ),
+    meeting: states.flatMap((meeting, index) => {
+      const all = tenants.flatMap((tenant) =>
+        accounts().flatMap((one) =>
+          [links[1]!, links[0]!, links[5]!].map((link) => ({ tenant, account: one, invite: link, meeting })),
+        ),
+      );
+      // Every fact in a few states, and one after the other in the rest.
+      return index % 40 < 4 ? all : [all[index % all.length]!];
+    }),
+    access: [{}],
+  };
+
+  return async ({ type, kinds, bySelf }) => {
+    const seen = new Set<string>();
+    const all = asked.filter((command) => command.type === type);
+    const templates = all.filter((_, n) => n % Math.ceil(all.length / mostTemplates) === 0);
+    if (templates.length === 0) throw new Error(`no ${type} to play`);
+    const category = targetOf(templates[0]!).category;
+    const decide = aggregates[category].decider.decide as (command: object, state: unknown) => object;
+    const needsFacts = type in aggregates[category].facts;
+    const played = new Set<unknown>();
+    for (const states of worlds[category]) {
+      if (!needsFacts && played.has(states[category])) continue;
+      played.add(states[category]);
+      const complete = completer(completions, fakeFacts(states));
+      const state = states[category] ?? aggregates[category].decider.initial();
+      for (const template of templates) {
+        for (const command of asAsked(template, kinds, bySelf, lastInstantOf(states.meeting))) {
+          const completing = complete(command, cast.tenant);
+          const completed = completing instanceof Promise ? await completing : completing;
+          const decision = 'refusal' in completed ? completed : decide(completed, state);
+          if ('refusal' in decision) seen.add((decision.refusal as { readonly code: string }).code);
+        }
+      }
+    }
+    return seen;
+  };
+}
+
+/** When a meeting's duration limit has come, or else a trial has ended and a start lies in the past: commands are played then as well. */
+function lastInstantOf(meeting: MeetingState | undefined): Instant {
+  return meeting?.status === 'open' && meeting.endsBy !== null ? addSeconds(meeting.endsBy, 1) : after(45);
+}
+
+/** The command by each actor that may ask, at its own instant and late. */
+function asAsked(
+  template: BareCommand,
+  kinds: Coming['kinds'],
+  bySelf: boolean,
+  late: Instant,
+): readonly BareCommand[] {
+  const people = [hana, ada, someone];
+  const actors = kinds.flatMap((kind): Actor[] =>
+    kind === 'person' || kind === 'guest' ? people.map((id) => ({ kind, id })) : [{ kind, id: someone }],
+  );
+  return actors.flatMap((by): BareCommand[] => {
+    const command = { ...template, by, ...(bySelf && { person: by.id }) } as BareCommand;
+    return [command, { ...command, at: late }];
+  });
+}
