@@ -1,14 +1,13 @@
 // What every route states in code about its round trips to the database, held to what is counted on the wire: none goes
 // oftener than it says, none says much more than it goes, and no page is longer in round trips for being longer in rows.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPostgresVisibility } from '../../src/adapters/postgres/read-models/postgres-visibility.ts';
 import { readiness } from '../../src/app/health.routes.ts';
 import { stuckCounts } from '../../src/app/parts/stuck-work.ts';
+import { openVisibility } from '../../src/app/parts/visibility.ts';
 import { programHealth } from '../../src/app/program-health.ts';
 import { parseStreamName } from '../../src/domain/shared/ids.ts';
 import type { MeetingId } from '../../src/domain/shared/ids.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';
-import { keyOfProjection } from '../../src/projections/all.ts';
 import { declaredPlainRoutes, declaredReadRoutes, declaredWriteRoutes } from '../support/code-routes.ts';
 import { freshDatabase } from '../support/database.ts';
 import type { FreshDatabase } from '../support/database.ts';
@@ -99,7 +98,8 @@ it('a look at how the program is doing goes to the database as often as /readyz 
   const metered = await meteredStorage(database);
   const pace = { monotonicMs: () => 0 };
   const { log, pools } = metered.parts();
-  const visibility = createPostgresVisibility({ pool: pools.of('queries'), keyOf: keyOfProjection });
+  const epoch = await log().epoch();
+  const visibility = openVisibility(pools, new Set(['queries']), () => epoch);
   const stuck = stuckCounts(pools, new Set(['queries']));
   const storage = { log: log(), logKind: 'postgres', visibility, stuck } as const;
   const health = programHealth(storage, { stopping: () => false }, pace, () => undefined);

@@ -60,8 +60,10 @@ const all = () =>
 /** Asks as somebody of the stream's tenant; gives status, events shown and the mark. */
 async function asked(stream: StreamName, path: string) {
   const { tenant } = parseStreamName(stream)!;
+  const epoch = await toy.log.feed.epoch();
   const visibility = createPostgresVisibility({
     pool: toy.runtime.queryPool,
+    epoch: () => epoch,
     keyOf: (name) => `${name}@1`,
   });
   const answered = await ask([one(), all()], path, {

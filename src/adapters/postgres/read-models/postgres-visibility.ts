@@ -16,8 +16,8 @@ export interface VisibilityOptions {
   readonly pool: Pool;
   /** The key (`<name>@<version>`) that this code's projection of a name has. */
   readonly keyOf: (projection: string) => string;
-  /** The epoch of the history that is served; until it is known, positions of any history count. */
-  readonly epoch?: (() => string | undefined) | undefined;
+  /** The epoch of the history that is served; another one once a log that was away turns out to be another history. */
+  readonly epoch: () => string;
   /** Default 15: the pause between two polls, in milliseconds. */
   readonly pollMs?: number;
   /** Default 10,000: more waiters are refused with a transient fault `overloaded`. */
@@ -58,7 +58,7 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
   const maxWaiters = options.maxWaiters ?? defaultMaxWaiters;
   const waiters = new Set<Waiter>();
   const seen = new Map<string, bigint>();
-  let seenIn: string | undefined;
+  let seenIn = options.epoch();
   let polling: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -70,15 +70,13 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
       throw toFault(error);
     });
     const served = servedEpoch();
-    const rows = result.rows.map((row) =>
-      served === undefined || row.epoch === served ? row : { ...row, position: 0n },
-    );
+    const rows = result.rows.map((row) => (row.epoch === served ? row : { ...row, position: 0n }));
     for (const row of rows) advanced(row.name, row.position);
     return rows;
   };
   /** Forgets what was seen in another history. */
-  const servedEpoch = (): string | undefined => {
-    const served = options.epoch?.();
+  const servedEpoch = (): string => {
+    const served = options.epoch();
     if (served !== seenIn) seen.clear();
     seenIn = served;
     return served;

@@ -9,11 +9,13 @@ import { openRuntime } from '../../../support/projection-runtime.ts';
 import type { Runtime } from '../../../support/projection-runtime.ts';
 
 const keyOf = (projection: string): string => `${projection}@1`;
+/** The history of these tests. */
+const epoch = () => 'e';
 
 visibilityContract('PostgreSQL', async () => {
   const database = await freshDatabase();
   const runtime = openRuntime(database);
-  const visibility = createPostgresVisibility({ pool: runtime.queryPool, keyOf });
+  const visibility = createPostgresVisibility({ pool: runtime.queryPool, keyOf, epoch });
   let from = 0n;
   await runtime.store.claim('toy@1', 1n, 'e');
   const commit = (position: bigint, stopped?: string) =>
@@ -44,19 +46,16 @@ visibilityContract('PostgreSQL', async () => {
 it('a checkpoint of another history has passed nothing, and what was seen in one is forgotten in the next', async () => {
   const database = await freshDatabase();
   const runtime = openRuntime(database);
-  let epoch: string | undefined;
-  const visibility = createPostgresVisibility({ pool: runtime.queryPool, keyOf, epoch: () => epoch });
+  let served = 'old';
+  const visibility = createPostgresVisibility({ pool: runtime.queryPool, keyOf, epoch: () => served });
   const isVisible = (position: bigint) => visibility.waitFor('toy', position, 200);
   const to = (position: bigint, of: string) => ({ position, epoch: of });
   const commit = { projection: 'toy@1', fence: 1n, changes: [], parked: [] };
   try {
     await runtime.store.claim('toy@1', 1n, 'old');
     await runtime.store.commit({ ...commit, from: 0n, to: to(1_000n, 'old') });
-    // Before it is known which history is served, and while it is the old one.
-    expect(await isVisible(900n)).toBe(true);
-    epoch = 'old';
-    expect(await isVisible(900n)).toBe(true);
-    epoch = 'new';
+    expect(await visibility.waitFor('toy', 900n, 10_000)).toBe(true);
+    served = 'new';
     expect(await isVisible(5n)).toBe(false);
     expect(await visibility.standing('toy')).toMatchObject({ position: 0n });
     visibility.advanced('toy@1', 4n);
@@ -83,7 +82,7 @@ describe('waiters in one process', () => {
       return query(...parameters);
     };
     queryPool.query = counting as typeof queryPool.query;
-    visibility = createPostgresVisibility({ pool: queryPool, keyOf, pollMs: 5, maxWaiters: 50 });
+    visibility = createPostgresVisibility({ pool: queryPool, keyOf, epoch, pollMs: 5, maxWaiters: 50 });
   });
   afterAll(async () => {
     visibility.close();
@@ -92,7 +91,7 @@ describe('waiters in one process', () => {
   });
 
   it('are woken by the projector of the same process without a poll, and cost none when it is visible already', async () => {
-    const slow = createPostgresVisibility({ pool: runtime.queryPool, keyOf, pollMs: 60_000 });
+    const slow = createPostgresVisibility({ pool: runtime.queryPool, keyOf, epoch, pollMs: 60_000 });
     const waiting = slow.waitFor('toy', 5n, 10_000);
     slow.advanced('toy@1', 4n);
     slow.advanced('toy@1', 6n);
@@ -115,7 +114,7 @@ describe('waiters in one process', () => {
   });
 
   it('are released when it closes', async () => {
-    const closing = createPostgresVisibility({ pool: runtime.queryPool, keyOf });
+    const closing = createPostgresVisibility({ pool: runtime.queryPool, keyOf, epoch });
     const waiting = closing.waitFor('toy', 100n, 60_000);
     closing.close();
     expect(await waiting).toBe(false);
