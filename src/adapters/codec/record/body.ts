@@ -50,10 +50,10 @@ export function parseBody(bytes: Uint8Array): Body {
   const members = parsed(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
   const { boxes = [], data, salt } = members;
   const count = members['boxes'] === undefined ? 2 : 3;
-  if (Object.keys(members).length > count) return tampered('members that a body has not');
+  if (Object.keys(members).length > count) return tampered('unknown members');
   if (!isObject(data)) return tampered('no data');
   if (typeof salt !== 'string' || !saltShape.test(salt)) return tampered('no salt');
-  if (!Array.isArray(boxes)) return tampered('boxes that are no list');
+  if (!Array.isArray(boxes)) return tampered('boxes that are not a list');
   return { boxes: boxes.map(noteOf), data, salt };
 }
 
@@ -88,9 +88,9 @@ function parsed(text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch {
-    return tampered('bytes that are no JSON');
+    return tampered('bytes that are not JSON');
   }
-  return isObject(value) ? value : tampered('bytes that are no object');
+  return isObject(value) ? value : tampered('bytes that are not a JSON object');
 }
 
 function tampered(what: string): never {

@@ -66,5 +66,5 @@ export function decodeFrame(frame: Uint8Array): RecordParts {
 }
 
 function tampered(why: string): never {
-  throw new FatalFault('tampered', `This is no frame of a record: ${why}.`);
+  throw new FatalFault('tampered', `These bytes are not the frame of a record: ${why}.`);
 }

@@ -1,4 +1,4 @@
-// A head's one text as a single expression: bytes that match it have exactly a head's members, in order, each in its
+// The text of a head as one expression: bytes that match it have exactly a head's members, in order, each in its
 // form, so that reading one needs no JSON parser and no writing it again to compare (1 µs instead of 6). What does
 // not match is read member by member, which tells what is wrong with it.
 import { isUuid } from '../../../domain/shared/ids.ts';

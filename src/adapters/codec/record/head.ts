@@ -56,7 +56,7 @@ const actorKinds: Readonly<Record<ActorKind, true>> = {
 };
 
 /**
- * The bytes of a head. Raises a permanent fault `head-malformed` where a member has not its form. Type and body
+ * The bytes of a head. Raises a permanent fault `head-malformed` where a member is malformed. Type and body
  * are given apart: merging them into one object first would cost more than the rest.
  */
 export function makeHead(story: HeadStory, type: string, body: string): Buffer {
@@ -106,7 +106,8 @@ function parseStrictly(text: string): Head {
   const head = members as unknown as Head;
   const fault = faultOf(head, head.type, head.body);
   if (fault !== undefined) return tampered(`a wrong ${fault}`);
-  if (textOf(head, head.type, head.body) !== text) return tampered('members or an order that a head has not');
+  if (textOf(head, head.type, head.body) !== text)
+    return tampered('unknown members, or members in another order');
   return head;
 }
 
@@ -151,7 +152,7 @@ function memberOf(name: string, value: string | undefined): string {
   return value === undefined ? '' : `"${name}":"${value}",`;
 }
 
-/** The first member that has not its form. Treats every member as unknown, since stored bytes may say anything. */
+/** The name of the first malformed member. Takes every member as unknown, since stored bytes may say anything. */
 function faultOf(
   head: { readonly [Member in keyof HeadStory]: unknown },
   type: unknown,
@@ -202,9 +203,9 @@ function membersOf(text: string): Record<string, unknown> {
   try {
     parsed = JSON.parse(text);
   } catch {
-    return tampered('bytes that are no JSON');
+    return tampered('bytes that are not JSON');
   }
-  if (typeof parsed !== 'object' || parsed === null) return tampered('bytes that are no object');
+  if (typeof parsed !== 'object' || parsed === null) return tampered('bytes that are not a JSON object');
   return parsed as Record<string, unknown>;
 }
 
