@@ -34,7 +34,7 @@ export async function checkSomeSnapshots({
     const verdict = revision < maxFoldedEvents ? await check(tenant, stream, revision) : 'too-long';
     observer.count('snapshots_checked_total', { verdict });
     if (verdict !== 'different') continue;
-    observer.error('a snapshot is not what the full fold gives: dropped', {
+    observer.error('a snapshot differs from the full fold and was dropped: run voicemeet snapshots check', {
       stream,
       fold,
       revision: String(revision),

@@ -98,7 +98,11 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
     async run(signal) {
       while (!signal.aborted) {
         const sleepMs = await look().catch((fault: unknown) => {
-          observer.warn('timers can not be read; trying again', {}, fault);
+          observer.warn(
+            'due timers can’t be read: none of them fires until this works; trying again',
+            {},
+            fault,
+          );
           return faultPauseMs;
         });
         if (sleepMs > 0) await pace.pause(sleepMs, signal);

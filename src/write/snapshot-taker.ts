@@ -59,7 +59,11 @@ export function snapshotTaker({ store, snapshotsOf, observer }: SnapshotTakerPor
       try {
         if (await takeDue()) waiting.set(stream, takeDue);
       } catch (fault) {
-        observer.warn('a snapshot was not taken', { stream }, fault);
+        observer.warn(
+          'a snapshot was not taken: nothing depends on it, and it is tried again as the stream grows',
+          { stream },
+          fault,
+        );
       }
     }
     working = undefined;

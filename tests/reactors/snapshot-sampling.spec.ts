@@ -28,7 +28,7 @@ it('checks what was picked, tells what differs, and says which it leaves out for
     ['snapshots_checked_total', { verdict: 'same' }],
     ['snapshots_checked_total', { verdict: 'different' }],
     [
-      'a snapshot is not what the full fold gives: dropped',
+      'a snapshot differs from the full fold and was dropped: run voicemeet snapshots check',
       { stream: 'meeting-x', fold: 'meeting@1', revision: '1999' },
     ],
     ['snapshots_checked_total', { verdict: 'too-long' }],

@@ -96,6 +96,11 @@ function poolOptions(observer: Pick<Observer, 'warn'>) {
     applicationName: 'voicemeet log',
     maxConnections: connections,
     statementTimeoutMs,
-    onLost: (fault: unknown) => observer.warn('a database connection was lost', { work: 'log' }, fault),
+    onLost: (fault: unknown) =>
+      observer.warn(
+        'a database connection was lost: the pool opens another when one is needed',
+        { work: 'log' },
+        fault,
+      ),
   };
 }

@@ -63,7 +63,12 @@ export function createPools({ ownerUrl, rolesKey, observer, sizes }: PoolsOption
       plannedOnce: role === 'vm_query',
       timedBySender: role === 'vm_query',
       statementTimeoutMs: isLong ? longStatementTimeoutMs : statementTimeoutMs,
-      onLost: (fault) => observer.warn('a database connection was lost', { pool: name, role }, fault),
+      onLost: (fault) =>
+        observer.warn(
+          'a database connection was lost: the pool opens another when one is needed',
+          { pool: name, role },
+          fault,
+        ),
     });
   };
   const of = (purpose: PoolPurpose): Pool => {

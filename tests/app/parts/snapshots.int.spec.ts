@@ -135,7 +135,9 @@ describe('snapshots', () => {
       where revision = 2999`);
     await superuser.query('delete from ops.snapshots where revision <> 2999');
     await snapshots.snapshotChores().checkSome();
-    expect(told.splice(0)).toEqual(['error: a snapshot is not what the full fold gives: dropped']);
+    expect(told.splice(0)).toEqual([
+      'error: a snapshot differs from the full fold and was dropped: run voicemeet snapshots check',
+    ]);
     expect(await revisions()).toEqual([]);
   });
 

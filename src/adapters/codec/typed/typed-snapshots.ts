@@ -35,7 +35,11 @@ export function typedSnapshots<State>(
     try {
       return await shelf.find({ tenant, stream, fold }, { revision: limit.revision, at: limit.at });
     } catch (fault) {
-      observer.warn('snapshots can not be read; folding from the beginning', { category }, fault);
+      observer.warn(
+        'snapshots can’t be read: streams are folded from their beginning, which is slower',
+        { category },
+        fault,
+      );
       return undefined;
     }
   };

@@ -38,6 +38,8 @@ describe('typed snapshots', () => {
     const shelf = { ...bench.shelf, find: away };
     const snapshots = typedSnapshots(meetingFold, { ...bench, shelf });
     expect(await snapshots.find(tenant, bench.stream, {})).toBeUndefined();
-    expect(bench.reported).toEqual(['warn: snapshots can not be read; folding from the beginning']);
+    expect(bench.reported).toEqual([
+      'warn: snapshots can’t be read: streams are folded from their beginning, which is slower',
+    ]);
   });
 });
