@@ -1,4 +1,4 @@
-// Starts the server on an EventStoreDB of its own, inside this very process: `npm run dev:esdb`; see demo/on-event-store.ts.
+// Starts the server with a simulated EventStoreDB in the same process: `npm run dev:esdb`; see demo/on-event-store.ts.
 import { requireNode } from './node-version.mjs';
 
 requireNode();

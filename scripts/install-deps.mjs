@@ -1,6 +1,6 @@
-// Puts the packages of package-lock.json in place when they are not: `npm ci`, once, by one process at a time.
+// Installs the packages of package-lock.json if they are missing: `npm ci`, once, by one process at a time.
 // Uses only what Node.js brings. What was installed for which lockfile, platform and Node.js major is
-// remembered in node_modules/.deps-ok; packages that somebody installed by hand are looked at and kept.
+// remembered in node_modules/.deps-ok; packages that somebody installed by hand are checked and kept.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { takeLock } from './install-lock.mjs';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 
-/** Makes sure that the packages are there; gives an exit code, 0 for yes. Says one sentence on stderr where not. */
+/** Makes sure that the packages are installed. Returns an exit code: 0, or 1 after one sentence on stderr. */
 export function ensureDeps(root = checkout, install = npmCi) {
   try {
     const want = wanted(root);
@@ -36,7 +36,7 @@ function installNow(root, want, install) {
   const failure = install(root);
   if (failure === undefined) return stamp(root, want);
   say(
-    `The packages could not be installed: ${failure}. See above; with the network mended, run the command again.`,
+    `The packages could not be installed: ${failure}. See the output above; if it was the network, run the command again when it works.`,
   );
   return 1;
 }

@@ -1,16 +1,16 @@
 // One installer at a time: the lock of src/app/embedded/start-lock.ts in plain JavaScript, because it works
 // before anything is installed. Lives outside node_modules, which `npm ci` deletes. Numbered files, the
-// highest counts; it appears whole, is never removed before a higher one stands, and a dead holder's is passed by.
+// highest counts; it appears complete, is never removed before a higher one exists, and a dead holder's is ignored.
 import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const pauseMs = 100;
-/** No installation takes longer; also bounds the wait where the holder's number was given to another process. */
+/** No installation takes longer; also limits the wait if the holder's process number was reused by another process. */
 const longestHoldMs = 15 * 60_000;
 const released = 'released';
 
-/** Takes the lock of a directory, calling `onWait` once if it has to wait; gives what releases it. Throws after 15 minutes. */
+/** Takes the lock of a directory, calling `onWait` once if it has to wait; returns the function that releases it. Throws after 15 minutes. */
 export function takeLock(directory, onWait = () => undefined) {
   mkdirSync(directory, { recursive: true });
   const deadline = Date.now() + longestHoldMs;
@@ -37,7 +37,7 @@ function isFree(directory, top) {
     const age = Date.now() - statSync(join(directory, String(top))).mtimeMs;
     return holder === released || age > longestHoldMs || !isAlive(Number(holder));
   } catch {
-    return false; // passed on meanwhile
+    return false; // another process has it meanwhile
   }
 }
 

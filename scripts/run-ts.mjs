@@ -1,5 +1,5 @@
-// Runs a TypeScript file of the checkout in this very process, so that signals, standard streams and the exit
-// code need no passing on: its types stripped by Node.js or by strip-hooks.mjs.
+// Runs a TypeScript file of the checkout in the same process, so that signals, standard streams and the exit
+// code need no forwarding. Its types are stripped by Node.js or by strip-hooks.mjs.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -18,7 +18,7 @@ export async function run(file) {
   await import(pathToFileURL(join(root, file)).href);
 }
 
-/** Runs `script` again whenever a file below src changes (Node's watch mode), until told to end. */
+/** Runs `script` again whenever a file below src changes (Node's watch mode), until it is asked to end. */
 export async function watch(script) {
   const code = ensureDeps();
   if (code !== 0) {
@@ -28,7 +28,7 @@ export async function watch(script) {
   const rest = process.argv.slice(2).filter((argument) => argument !== '--watch');
   const options = ['--watch', `--watch-path=${join(root, 'src')}`, '--watch-preserve-output'];
   const child = spawn(process.execPath, [...options, fileURLToPath(script), ...rest], { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to the child as well: only stay until it has ended. Anybody else tells this process alone.
+  // A terminal sends Ctrl-C to the child as well, so only wait until it has ended. Any other signal reaches this process only.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('exit', (exitCode, signal) => {

@@ -1,4 +1,4 @@
-// Starts the server with nothing but Node.js: the door that also works where npm runs no pre-scripts
+// Starts the server with nothing but Node.js; works also where npm runs no pre-scripts
 // (ignore-scripts). `--watch` starts it again whenever a source file changes.
 import { requireNode } from './node-version.mjs';
 

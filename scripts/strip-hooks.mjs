@@ -1,5 +1,5 @@
 // Module hooks for Node.js below 22.18, which cannot run TypeScript itself: they take the types off, as later versions do,
-// and change nothing else. tsx would also name every function anew whenever it is made (keepNames, 0.33 µs each), which
+// and change nothing else. tsx would also set the name of every function whenever it is made (keepNames, 0.33 µs each), which
 // cost a request 7 % of its time (docs/performance.md).
 import { readFile } from 'node:fs/promises';
 import { stop, transform } from 'esbuild';
@@ -29,7 +29,7 @@ export async function load(url, context, nextLoad) {
   }
 }
 
-// esbuild is a process of its own: it ends when nothing was asked of it for a while, and comes back when it is.
+// esbuild is a process of its own: it ends after a while without work, and starts again when it is needed.
 function rest() {
   idle = setTimeout(() => void (underWay === 0 && stop()), idleMs);
   idle.unref();

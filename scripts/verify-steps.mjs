@@ -9,11 +9,11 @@ import { lintWords } from './lint-words.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Installs what is missing, then runs step after step; gives an exit code, 0 for "all hold". */
+/** Installs what is missing, then runs step after step. Returns an exit code, 0 if all pass. */
 export function verify(args) {
   const results = args[0] === '--results' ? args[1] : undefined;
   if (args.length !== (results === undefined ? 0 : 2)) {
-    console.error(`verify takes nothing, or --results and a file; not: ${args.join(' ')}`);
+    console.error(`verify takes no arguments, or --results and a file; not: ${args.join(' ')}`);
     return 2;
   }
   const steps = [['packages', () => ensureDeps()], ...programs(results)];
@@ -22,7 +22,7 @@ export function verify(args) {
     const code = timed(name, run);
     if (code !== 0) return code;
   }
-  console.log(`verify: all ${steps.length} steps hold, ${secondsSince(started)} s`);
+  console.log(`verify: all ${steps.length} steps pass, ${secondsSince(started)} s`);
   return 0;
 }
 
@@ -30,7 +30,7 @@ function timed(name, run) {
   console.log(`verify: ${name} …`);
   const started = performance.now();
   const code = run();
-  console.log(`verify: ${name} ${code === 0 ? 'holds' : 'FAILS'}, ${secondsSince(started)} s`);
+  console.log(`verify: ${name} ${code === 0 ? 'passes' : 'FAILS'}, ${secondsSince(started)} s`);
   return code;
 }
 
@@ -61,7 +61,7 @@ function programs(results) {
   ];
 }
 
-/** Runs a program of an installed package without a shell; gives its exit code, 1 where it could not run or was killed. */
+/** Runs a program of an installed package without a shell; returns its exit code, 1 if it could not run or was killed. */
 function runBin(name, program, ...args) {
   const directory = join(root, 'node_modules', name);
   const { bin } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
