@@ -43,7 +43,8 @@ export function watch(sources: readonly RowSource[]): Watch {
       },
     }),
     marks: (outcome) => {
-      if (sources.length > 0 && noticed.length === 0) throw new Error('an answer with sources was made without reading them');
+      if (sources.length > 0 && noticed.length === 0)
+        throw new Error('an answer with sources was made without reading them');
       return noticed.flatMap((standing) => marksOf(standing, outcome));
     },
   };
