@@ -24,7 +24,7 @@ describe('a fault', () => {
     expect(faultProblem(new FatalFault('tampered', 'x'))).toBe(internalProblem);
   });
 
-  it('is nothing else', () => {
+  it('is the only thing that becomes a problem here', () => {
     expect(faultProblem(new Error('x'))).toBeUndefined();
     expect(faultProblem('x')).toBeUndefined();
   });

@@ -7,7 +7,7 @@ const named = (position: string): string =>
   Buffer.from(`1 postgres ${space.epoch} 0 ${position}`).toString('base64url');
 
 describe('a position token', () => {
-  it('comes back as the position', () => {
+  it('decodes to its position', () => {
     for (const position of [0n, 1n, 2n ** 53n + 1n, 2n ** 63n - 1n]) {
       const token = tokens.encode(position);
       expect(token).toMatch(/^[\w-]+$/);

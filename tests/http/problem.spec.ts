@@ -14,7 +14,7 @@ describe('a problem', () => {
     });
   });
 
-  it('has the request id as instance where one is given', () => {
+  it('has the request id as instance if one is given', () => {
     expect(JSON.parse(problemText({ status: 404, code: 'not-found', detail: '' }, 'x'))).toMatchObject({
       instance: 'urn:uuid:x',
     });
@@ -30,7 +30,7 @@ describe('a problem', () => {
     expect(JSON.parse(text)).toMatchObject({ status: 409, type: problemType('a'), detail: 'd' });
   });
 
-  it('tells twenty field errors at most', () => {
+  it('lists at most twenty field errors', () => {
     const error = { in: 'body', field: '/a', code: 'unknown-field', message: 'no' } as const;
     const text = problemText({
       status: 400,

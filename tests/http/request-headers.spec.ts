@@ -69,13 +69,13 @@ describe('If-Match', () => {
 describe('a trace', () => {
   const trace = 'a'.repeat(32);
 
-  it('goes on under a span of our own', () => {
+  it('continues under a span of our own', () => {
     const { traceId, header } = traceContextOf(`00-${trace}-${'b'.repeat(16)}-00`);
     expect(traceId).toBe(trace);
     expect(header).toMatch(new RegExp(`^00-${trace}-(?!b{16})[0-9a-f]{16}-00$`));
   });
 
-  it('of a later version goes on as far as it is known', () => {
+  it('of a later version continues with the parts that are known', () => {
     expect(traceContextOf(`cc-${trace}-${'b'.repeat(16)}-01-what-the-future`).traceId).toBe(trace);
   });
 

@@ -66,7 +66,7 @@ describe('strict JSON', () => {
     expect(parse(text)).toMatchObject({ kind: 'fault', fault: { field, code } });
   });
 
-  it('takes what is next to each of these', () => {
+  it('accepts the nearest valid text to each of these', () => {
     const fine = [
       '{"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]}',
       '9007199254740991',
@@ -88,7 +88,7 @@ describe('strict JSON', () => {
     expect(parseStrictJson(Uint8Array.from(bytes))).toMatchObject({ fault: { code: 'not-utf-8' } });
   });
 
-  it('says where, and never what', () => {
+  it('names the place of a fault, and never quotes the text', () => {
     const found = parse('{"password":"hunter2" "x"}');
     expect(found).toMatchObject({
       fault: { message: 'The body breaks off at character 22: it is not JSON.' },
@@ -96,7 +96,7 @@ describe('strict JSON', () => {
     expect(JSON.stringify(found)).not.toContain('hunter2');
   });
 
-  it('is done with a megabyte of brackets without falling over', () => {
+  it('refuses a megabyte of brackets without a stack overflow', () => {
     expect(parse(nested(500_000))).toMatchObject({ fault: { code: 'too-deep' } });
     expect(parse('['.repeat(1_000_000))).toMatchObject({ fault: { code: 'not-json' } });
     expect(parse(`[${'{},'.repeat(300_000)}{}]`)).toMatchObject({ kind: 'value' });

@@ -26,7 +26,7 @@ describe('a value', () => {
     expect(parsed(schema, { title: ' x ' }, 'body')).toEqual({ title: 'x' });
   });
 
-  it('tells every fault at once, by field', () => {
+  it('names every wrong field at once', () => {
     expect(errorsOf({ title: 7, kind: 'c', list: [{ n: 1 }, { n: 3, m: 0 }], extra: 1, 'a/b': 2 })).toEqual([
       ['/title', 'wrong-type'],
       ['/kind', 'not-allowed'],
@@ -40,7 +40,7 @@ describe('a value', () => {
     expect(errorsOf(null)).toEqual([['', 'wrong-type']]);
   });
 
-  it('is never a prototype in disguise', () => {
+  it('never sets a prototype', () => {
     expect(errorsOf(JSON.parse('{"title":"a","constructor":{}}'))).toEqual([
       ['/constructor', 'unknown-field'],
     ]);

@@ -1,5 +1,5 @@
-// Every route that the code declares, without a server: bound to means that nobody calls. What a new route gets for
-// free (a place in the document, the security matrix), it gets because it stands here.
+// Every route that the code declares, without a server: bound to means that are never called. Tests of all routes (the
+// document, round trips, the security matrix) take them from here.
 import { planLimits } from '../../src/domain/account/plan.ts';
 import { developmentSignInRoutes } from '../../src/simulated/identity-provider/sign-in.routes.ts';
 import { healthRoutes } from '../../src/app/health.routes.ts';
@@ -10,7 +10,7 @@ import { auditMeans } from './audit-means.ts';
 
 const nobody = {} as never;
 
-/** Commands and guests' doors. */
+/** Commands, and the routes of guests. */
 export const declaredWriteRoutes: readonly HttpRoute[] = writeRoutes(nobody, nobody);
 
 /** Queries and audits. */

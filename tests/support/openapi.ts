@@ -1,4 +1,4 @@
-// The API's document as tests read it.
+// The API document, as far as tests read it.
 import type { HttpRoute } from '../../src/http/http-route.ts';
 
 /** One operation, as far as tests look. */

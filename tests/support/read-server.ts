@@ -1,4 +1,4 @@
-// Read routes served by a real fastify, with a caller of the test's choice and the write side's own problems.
+// Queries served by a real fastify, for a caller of the test's choice.
 import { randomUUID } from 'node:crypto';
 import { fastify } from 'fastify';
 import type { PlatformRole, Principal } from '../../src/ports/authenticator.port.ts';
@@ -48,7 +48,7 @@ export function principalOf(
   return { tenant: of, person, roles: new Set(roles), actor: { kind: 'person', id: person } };
 }
 
-/** What came back. */
+/** The answer. */
 export interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-// The HTTP shell around any route: who gets in, what bodies get in, what leaves, what happens under load.
+// The HTTP server around any route: tokens, bodies, headers, limits, and what operators see.
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TenantId } from '../../../src/domain/shared/ids.ts';
@@ -27,7 +27,7 @@ const limits = {
   sampleMs: 1_000,
 };
 
-it('a fault that every request meets is told once a second, and each is counted', async () => {
+it('a fault that every request meets is logged once a second, and each request is counted', async () => {
   const away = { authenticate: () => Promise.reject(new TransientFault('database-away', 'x')) };
   await given({ authenticator: away });
   const ask = () => api.when({ url: '/v1/toys', headers: { authorization: 'Bearer x' } });
@@ -39,7 +39,7 @@ it('a fault that every request meets is told once a second, and each is counted'
 });
 
 describe('tokens', () => {
-  it('are asked for, and why one is not accepted is told to operators alone', async () => {
+  it('are required, and only operators see why one is not accepted', async () => {
     await given();
     const without = await api.when({ url: '/v1/toys' });
     thenProblem(without, 401, 'token-missing');
@@ -57,7 +57,7 @@ describe('tokens', () => {
     );
   });
 
-  it('of guests whose invite was revoked are 410, and say so: who proved to be a guest may know', async () => {
+  it('of guests whose invite was revoked are 410: a guest whose token was valid may know', async () => {
     const revoked = { authenticate: () => Promise.resolve({ kind: 'rejected', why: 'revoked' } as const) };
     await given({ authenticator: revoked });
     const headers = { authorization: 'Bearer x', 'content-type': 'application/json' };
@@ -84,7 +84,7 @@ describe('tokens', () => {
     expect(response.headers['retry-after']).toBe('5');
   });
 
-  it('are looked at before bodies', async () => {
+  it('are checked before bodies are read', async () => {
     await given();
     thenProblem(
       await api.when({ method: 'PUT', url, payload: '{', headers: { 'content-type': 'application/json' } }),
@@ -170,13 +170,13 @@ describe('content types', () => {
     },
   );
 
-  it('as they are may say so', async () => {
+  it('that say identity are taken', async () => {
     await given();
     const headers = { ...api.as(['member']), 'content-encoding': 'Identity' };
     expect((await api.when({ method: 'PUT', url, headers, payload: renaming })).statusCode).toBe(200);
   });
 
-  it('a body without a type is none', async () => {
+  it('a body without a type is refused', async () => {
     await given();
     const response = await api.when({
       method: 'PUT',
@@ -252,7 +252,7 @@ describe('paths', () => {
 });
 
 describe('headers', () => {
-  it('tell browsers to keep nothing and to run nothing, and who serves to nobody', async () => {
+  it('tell browsers to cache and run nothing, and do not name the server', async () => {
     await given();
     const { headers } = await api.when({ url: '/v1/toys', headers: api.as(['member']) });
     expect(headers).toMatchObject({
@@ -267,7 +267,7 @@ describe('headers', () => {
     expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('promise HTTPS only where it is', async () => {
+  it('promise HTTPS only if the public URL has it', async () => {
     await given({ settings: { publicUrl: 'https://meet.example.org' } });
     const { headers } = await api.when({ url: '/v1/nothing' });
     expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
@@ -313,7 +313,7 @@ describe('limits', () => {
     expect(known.statusCode).toBe(200);
   });
 
-  it('believe no forwarded address but that of a named proxy', async () => {
+  it('trust a forwarded address only from a named proxy', async () => {
     const few = { ...limits, addressPerMinute: 1 };
     const guess = (from: string) =>
       api.when({

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-/** Sends bytes and gives what comes until the server closes. */
+/** Sends bytes and returns what arrives until the server closes the connection. */
 function exchange(text: string): Promise<string> {
   const { port } = api.app.server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
@@ -45,7 +45,7 @@ function told(answer: string): Told {
 
 const host = 'Host: 127.0.0.1\r\n';
 
-describe('what is no request', () => {
+describe('what is not a request', () => {
   it.each([
     ['no HTTP at all', 'hello\r\n\r\n', 400, 'request-malformed'],
     ['a method that is none', `G@T / HTTP/1.1\r\n${host}\r\n`, 400, 'request-malformed'],
@@ -74,7 +74,7 @@ describe('what is no request', () => {
     expect(api.observed).toContainEqual({ kind: 'count', what: 'http_problems_total', fields: { code } });
   });
 
-  it('is told to one who comes too late as well', () => {
+  it('is a problem for a request that takes too long, too', () => {
     expect(clientProblem('ERR_HTTP_REQUEST_TIMEOUT')).toMatchObject({ status: 408, code: 'request-timeout' });
     expect(clientProblem('HPE_CHUNK_EXTENSIONS_OVERFLOW')).toMatchObject({ status: 413 });
   });
@@ -106,7 +106,7 @@ describe('a connection that can carry no answer', () => {
     expect([did, counted]).toEqual([['destroyed'], []]);
   });
 
-  it('an answer that has not begun is no hindrance', () => {
+  it('a connection whose answer has not begun can carry the problem', () => {
     const { did, socket, count } = given({ _httpMessage: answering(false) });
     answerClientErrors({ count })({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket);
     expect(did).toEqual([expect.stringMatching(/^HTTP\/1\.1 408 /), 'destroyed soon']);

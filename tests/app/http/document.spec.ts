@@ -53,7 +53,7 @@ describe('the document', () => {
     expect(ids.every((id) => /^[a-z][A-Za-z]+$/.test(id))).toBe(true);
   });
 
-  it('tells who may, what goes in, what comes out, and every problem by reference', () => {
+  it('describes who may call, the request, the answer, and every problem by reference', () => {
     const operation = document.paths['/v1/toys/{meeting}/title']?.['put'];
     expect(operation).toMatchObject({
       operationId: 'renameToy',
@@ -84,7 +84,7 @@ describe('the document', () => {
     expect(document.paths['/livez']?.['get']).toMatchObject({ security: [] });
   });
 
-  it('tells once of the header that says what is stale, and refers to it where an answer may carry it', () => {
+  it('describes the header VoiceMeet-Stale once, and refers to it from every answer that may carry it', () => {
     const header = { 'VoiceMeet-Stale': { $ref: '#/components/headers/VoiceMeet-Stale' } };
     const read = document.paths['/v1/toys/{meeting}']?.['get'];
     expect(read?.responses['200']).toMatchObject({ headers: header, content: expect.anything() });
@@ -95,12 +95,12 @@ describe('the document', () => {
       responses: { Problem404: { headers: header }, Problem503: { headers: header } },
     });
     expect(document.components.responses).not.toHaveProperty('Problem400.headers');
-    // What is made of no read model can't be stale.
+    // An answer that comes from no read model cannot be stale.
     expect(document.paths['/v1/toys']?.['get']?.responses['200']).not.toHaveProperty('headers');
     expect(JSON.stringify(document)).not.toContain('x-headers');
   });
 
-  it('tells pages and freshness as numbers and texts of a query', () => {
+  it('describes the parameters of pages and freshness', () => {
     const parameters = document.paths['/v1/toys']?.['get']?.parameters ?? [];
     expect(parameters).toEqual(
       expect.arrayContaining([

@@ -1,11 +1,11 @@
-// Counting requests by address: every one of a client that is there, none of one that is gone.
+// Counting requests by address: of clients that are connected, not of those that are gone.
 import fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { guardLoad } from '../../../src/app/http/limits.ts';
 import { HttpProblem } from '../../../src/http/problem.ts';
 import { fakeObserver } from '../../support/fakes/fake-observer.ts';
 
-it('turns an address away beyond its limit, and asks nothing of a connection that is closed', async () => {
+it('refuses an address above its limit, and counts nothing for a closed connection', async () => {
   const app = fastify();
   const limits = {
     principalPerMinute: 1,

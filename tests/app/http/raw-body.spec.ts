@@ -1,4 +1,4 @@
-// A raw route beside a command and a query: exact bytes, its own types and limit, and nothing of it for the others.
+// A raw route on one server with a command and a query: exact bytes, its own types and limit, and no change for the others.
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -152,7 +152,7 @@ describe('the type', () => {
     expect(received).toEqual([]);
   });
 
-  it('may be any but JSON: then JSON is refused', async () => {
+  it('need not include JSON, which is then refused', async () => {
     const octets = { contentTypes: ['application/octet-stream'], limitBytes: 10 };
     await withAnother({ takes: octets }, async () => {
       expect((await post('ab', { 'content-type': 'application/octet-stream' })).statusCode).toBe(202);

@@ -10,7 +10,7 @@ import { meetingListItemSchema } from '../../../src/read/meeting/meeting-list.qu
 import { meetingPageSchema } from '../../../src/read/meeting/meeting-page.ts';
 import { tenantOverviewSchema } from '../../../src/read/tenant/tenant-overview.query.ts';
 
-/** Values that fit a schema, made from what zod tells of it; the words that answers are made of. */
+/** Values that fit a schema, of the kinds of schema that answers are made of. */
 function fitting(schema: unknown): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodString) return fc.string({ unit: 'binary' });
   if (schema instanceof z.ZodNumberFormat) return fc.oneof(fc.maxSafeInteger(), fc.constant(-0));
@@ -28,7 +28,7 @@ function fitting(schema: unknown): fc.Arbitrary<unknown> {
   throw new Error('a kind of schema that no answer has had so far');
 }
 
-/** What leaves, or that it is refused. */
+/** The text that is sent, or that the value is refused. */
 const told = (text: () => string) => {
   try {
     return text();
@@ -63,7 +63,7 @@ describe.each(Object.entries(answers))('%s', (_, schema) => {
     );
   });
 
-  it('with a member too many, one too few or another value is told alike', () => {
+  it('with a member too many, one too few or another value gives the same result', () => {
     const broken = fc.tuple(
       fitting(schema),
       fc.nat(),
@@ -96,7 +96,7 @@ function objectIn(value: unknown, at: number): object {
   return all[at % all.length] ?? {};
 }
 
-it('no member that the shape does not name leaves, strict or not', () => {
+it('no member that the shape does not name is sent, strict or not', () => {
   const [loose, strict] = [z.object({ a: z.int() }), z.strictObject({ a: z.int() })];
   expect(answerText(loose)({ a: 1, secret: 2 })).toBe('{"a":1}');
   expect(() => answerText(strict)({ a: 1, secret: 2 })).toThrow();

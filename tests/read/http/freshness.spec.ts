@@ -31,13 +31,13 @@ it('waits for every projection, for as long as is asked', async () => {
   ]);
 });
 
-it('waits for nothing where no position is named', async () => {
+it('does not wait if no position is named', async () => {
   const asked: unknown[] = [];
   await awaitVisible(shell({}, asked), ['a'], { wait: 2 });
   expect(asked).toEqual([]);
 });
 
-it('says how far it came where it is not visible in time, and nothing of what others have parked', async () => {
+it('says which position was reached if the wanted one is not visible in time, and nothing about parked streams of others', async () => {
   await expect(
     awaitVisible(shell({ a: 9n, b: 4n }), ['a', 'b'], { after: testPositions.encode(5n), wait: 0 }),
   ).rejects.toMatchObject({
@@ -50,7 +50,7 @@ it('says how far it came where it is not visible in time, and nothing of what ot
   });
 });
 
-it('says of a projection that is stopped that only an operator brings it on, and not why', async () => {
+it('says of a stopped projection that an operator has to act, and not why it stopped', async () => {
   const stopped = { status: 'stopped', stale: 'stopped: event 5 of somebody else' } as const;
   const refused = awaitPosition(shell({ a: 4n }, [], stopped), ['a'], 5n, 1000);
   await expect(refused).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-// What every read route does, on one toy.
+// What every query does, on one toy.
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -65,14 +65,14 @@ afterEach(() => api.close());
 const read = (id = meeting, headers: Record<string, string> = api.as(['member']), query = '') =>
   api.when({ url: `/v1/toys/${id}${query}`, headers });
 
-describe('a read', () => {
-  it('answers with its shape alone, the revision as a tag, and is kept by nobody', async () => {
+describe('a query', () => {
+  it('answers with its shape alone, the revision as a tag, and is not cached', async () => {
     const response = await read();
     expect(response.json()).toEqual({ name: 'Town hall' });
     expect(response.headers).toMatchObject({ etag: '"42"', 'cache-control': 'private, no-store' });
   });
 
-  it('answers the foreign and the absent alike', async () => {
+  it('answers alike for what belongs to others and what does not exist', async () => {
     const absent = await read(randomUUID());
     const foreign = await read(meeting, api.as(['member'], other));
     for (const response of [absent, foreign]) thenProblem(response, 404, 'meeting-unknown');
@@ -94,7 +94,7 @@ describe('what is stale', () => {
   const at = (position: bigint) => `projection="toys";since="${testPositions.encode(position)}"`;
   const mark = async (id?: string) => (await read(id)).headers['voicemeet-stale'];
 
-  it('is not said where nothing is', async () => {
+  it('is not mentioned if nothing is stale', async () => {
     expect(await mark()).toBeUndefined();
     expect(await mark(randomUUID())).toBeUndefined();
   });
@@ -104,14 +104,14 @@ describe('what is stale', () => {
     expect(asked).toEqual([{ projection: 'toys', category: 'meeting', id: meeting }]);
   });
 
-  it('is said with the first event that is missing, beside the whole answer', async () => {
+  it('is named with the first event that is missing, together with the whole answer', async () => {
     stood = { position: 10n, parkedAt: 7n, kindParkedAt: 3n };
     const response = await read();
     expect(response.json()).toEqual({ name: 'Town hall' });
     expect(response.headers).toMatchObject({ etag: '"42"', 'voicemeet-stale': `parked;${at(7n)}` });
   });
 
-  it('is not said of what is found for the sake of another of its kind, but of what is absent, whatever its id', async () => {
+  it('is not named for a thing that is found because another of its kind is parked, but is for any absent one', async () => {
     stood = { kindParkedAt: 3n };
     expect(await mark()).toBeUndefined();
     stood = { parkedAt: 7n, kindParkedAt: 3n };
@@ -133,7 +133,7 @@ describe('what is stale', () => {
     },
   );
 
-  it('is never left unsaid because a route forgot to look', async () => {
+  it('is never omitted because a route forgot to read through its watch', async () => {
     thenProblem(await api.when({ url: '/v1/unwatched', headers: api.as(['member']) }), 500, 'internal-error');
   });
 
@@ -168,7 +168,7 @@ describe("one's own writes", () => {
     });
   });
 
-  it('are 503 with the mark where only an operator makes them visible, and with an answer where it is the stream that is parked', async () => {
+  it('are 503 with the mark if only an operator can make them visible, and answered with the mark if their stream is parked', async () => {
     status = 'stopped';
     const stopped = await read(meeting, undefined, `?after=${testPositions.encode(11n)}`);
     expect(thenProblem(stopped, 503, 'not-yet-visible')).toMatchObject({ stale: true });

@@ -1,4 +1,4 @@
-// Answers over a real database whose projection meets a poison event: marked for whom it concerns, until released.
+// Answers over a real database whose projection meets a poison event: marked for the tenant concerned, until released.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createPostgresVisibility } from '../../../src/adapters/postgres/read-models/postgres-visibility.ts';
@@ -87,7 +87,7 @@ function givenPoison(rule: PoisonRule) {
 }
 
 describe('a parked stream', () => {
-  it('marks what is shown of it, and lists of its tenant, and nothing of anybody else', async () => {
+  it('marks answers about it and lists of its tenant, and nothing of other tenants', async () => {
     const { bad, good } = givenPoison('park-stream');
     await toy.caughtUp();
     const mark = markOf('parked', 3n);
@@ -97,12 +97,12 @@ describe('a parked stream', () => {
       expect(shown).toMatchObject({ status: 200, events: 3 });
       expect(shown.mark).toBeUndefined();
     }
-    // What is absent is so for each id alike: for the tenant it may be what is parked, for another it is not.
+    // For every absent id alike: for this tenant it may be what is parked, for another it cannot be.
     expect(await page(bad, good)).toMatchObject({ status: 404, mark });
     expect((await page(good, bad)).mark).toBeUndefined();
   });
 
-  it('is answered of at once to whoever waits for an event of it', async () => {
+  it('does not keep anybody waiting who waits for one of its events', async () => {
     const { bad } = givenPoison('park-stream');
     await toy.caughtUp();
     const after = tokens.encode(5n);

@@ -1,4 +1,4 @@
-// What of an answer is stale, from how its sources stood.
+// Which marks an answer gets from the state of its sources.
 import { expect, it } from 'vitest';
 import type { SourceStanding } from '../../../src/ports/read-db.port.ts';
 import { haltMark, staleHeaders, watch } from '../../../src/read/http/staleness.ts';
@@ -7,7 +7,7 @@ import { tenant } from '../../support/histories/cast.ts';
 const sources = [{ projection: 'a' }, { projection: 'b' }];
 const running = { status: 'running', position: 9n, parkedAt: undefined, kindParkedAt: undefined } as const;
 
-/** Reads once through a watch, of which each source stands as given. */
+/** Reads once through a watch whose sources have the given states. */
 async function marksOf(...standings: readonly SourceStanding[]) {
   const watched = watch(sources);
   const db = {
@@ -18,12 +18,12 @@ async function marksOf(...standings: readonly SourceStanding[]) {
   return watched.marks;
 }
 
-it('gives no mark where every source runs', async () => {
+it('gives no mark if every source is running', async () => {
   const marks = await marksOf({ projection: 'a', ...running }, { projection: 'b', ...running });
   expect([marks('found'), marks('absent')]).toEqual([[], []]);
 });
 
-it('tells of each source, of what is found by its own parked events and of what is absent by those of its kind', async () => {
+it('marks each source: for what is found by its own parked events, for what is absent by those of its kind', async () => {
   const marks = await marksOf(
     { projection: 'a', ...running, parkedAt: 5n, kindParkedAt: 2n },
     { projection: 'b', ...running, status: 'stopped' },
@@ -33,7 +33,7 @@ it('tells of each source, of what is found by its own parked events and of what 
   expect(marks('absent')).toEqual([{ reason: 'parked', projection: 'a', since: 2n }, stopped]);
 });
 
-it('does not know, and says so, where nothing was read', () => {
+it('throws if nothing was read', () => {
   expect(() => watch(sources).marks('found')).toThrow('without reading them');
   expect(watch([]).marks('found')).toEqual([]);
 });
@@ -47,7 +47,7 @@ it('is one header, and says nothing twice', () => {
   expect(staleHeaders([], String)).toEqual({});
 });
 
-it('takes a projection that runs for one that gets on', () => {
+it('gives no mark for a projection that is running', () => {
   expect(haltMark({ projection: 'a', status: 'running', position: 4n })).toBeUndefined();
   expect(haltMark({ projection: 'a', status: 'never-run', position: 0n })).toMatchObject({ since: 1n });
 });

@@ -1,11 +1,11 @@
-// The first texts of a route are held to its schema; none is changed.
+// The first texts of a route are checked against its schema; none is changed.
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { textAsRead } from '../../../src/read/http/text-as-read.ts';
 
 const schema = z.strictObject({ a: z.int(), b: z.string().nullable() });
 
-it('a text in the form of its schema is given as it is', () => {
+it('a text in the form of its schema is returned unchanged', () => {
   const asRead = textAsRead(schema);
   expect(asRead('{"a":1,"b":"ü\\n"}')).toBe('{"a":1,"b":"ü\\n"}');
 });
@@ -22,7 +22,7 @@ it.each([
   expect(() => textAsRead(schema)(text)).toThrow();
 });
 
-it('holds as many as it was told to, and then trusts', () => {
+it('checks as many as it should, and no later one', () => {
   const asRead = textAsRead(schema, 2);
   expect(() => asRead('1')).toThrow();
   expect(() => asRead('1')).toThrow();

@@ -34,7 +34,7 @@ describe('an answer', () => {
     });
   });
 
-  it('that does not fit its own shape is found before anything is kept', () => {
+  it('that does not fit its own shape is found before anything is stored', () => {
     expect(() => composer(200, shape, () => ({ meeting: 1 }))(accepted)).toThrow(
       expect.objectContaining({ code: 'answer-malformed' }),
     );

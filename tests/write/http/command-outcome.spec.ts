@@ -1,4 +1,4 @@
-// What the toy route does not show: members that are revealed and never kept. The rest: command-route.spec.ts.
+// Members that are revealed and never stored, which the toy route has not. The rest: command-route.spec.ts.
 import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseInviteId } from '../../../src/domain/shared/ids.ts';
@@ -57,7 +57,7 @@ const open = (link: string, key = 'k') =>
     payload: { link },
   });
 
-it('a revealed member is made for every reply and kept by none', async () => {
+it('a revealed member is made for every reply and never stored', async () => {
   api = await givenApi({ commands: [openSession] });
   const first = await open('good');
   const again = await open('good');
@@ -86,7 +86,7 @@ it('what is made under a time-ordered key begins with its time, and is the same 
   expect(again).toBe(first);
 });
 
-it('a refusal reveals nothing, and whom nobody knows sends nothing', async () => {
+it('a refusal reveals nothing, and an unknown caller sends no command', async () => {
   api = await givenApi({ commands: [openSession] });
   thenProblem(await open('bad'), 401, 'link-rejected');
   expect(api.dispatch.sent).toEqual([]);
@@ -95,7 +95,7 @@ it('a refusal reveals nothing, and whom nobody knows sends nothing', async () =>
   expect(refused['token']).toBeUndefined();
 });
 
-it('a public route without a caller is a mistake of this code', () => {
+it('a public route that does not declare its caller is refused at once', () => {
   const declare = () =>
     commandRoute({
       method: 'POST',

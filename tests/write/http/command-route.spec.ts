@@ -161,7 +161,7 @@ describe('a guest', () => {
     expect((await rename(api.as(['guest']))).statusCode).toBe(200);
   });
 
-  it('meets any other one as one that is not there', async () => {
+  it('gets the answer of a meeting that does not exist for any other', async () => {
     const foreign = await rename(api.as(['guest']), renaming, randomUUID());
     thenProblem(foreign, 404, 'meeting-unknown');
     expect(api.dispatch.sent).toEqual([]);
