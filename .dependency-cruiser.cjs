@@ -144,7 +144,7 @@ module.exports = {
     mayImport(
       'following',
       '^src/following/',
-      ['^src/following/', '^src/ports/', '^src/domain/shared/', '^src/domain/all-events\\.ts$'],
+      ['^src/following/', '^src/ports/'],
       `Following the log knows leases, fences and pages of the feed, and nothing of what a step does with an event. ${belongs.projections} ${belongs.reactors}`,
     ),
     mayImport(
