@@ -26,7 +26,7 @@ export const attendanceTable = {
 /** One row per device: its stay that is not over, if there is one; so that an event needs no search for it. */
 export const attendanceDevicesTable = {
   name: 'attendance_devices',
-  version: 1,
+  version: attendanceTable.version,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },

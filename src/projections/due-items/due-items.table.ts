@@ -23,7 +23,7 @@ export const dueItemsTable = {
 /** One row per device that holds a seat by a ticket nobody used yet: tells which due item a joining makes moot. */
 export const dueSeatsTable = {
   name: 'due_seats',
-  version: 2,
+  version: dueItemsTable.version,
   columns: {
     tenant: { type: 'uuid' },
     stream: { type: 'text' },

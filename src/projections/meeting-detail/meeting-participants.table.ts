@@ -1,10 +1,11 @@
 // The schema of a meeting's own page, second half: one row per person whom the meeting knows.
 import type { Table } from '../../ports/read-table.ts';
+import { meetingDetailTable } from './meeting-detail.table.ts';
 
 /** One row per person: `door` waiting, admitted, refused or removed; `devices` are those in the room. */
 export const meetingParticipantsTable = {
   name: 'meeting_participants',
-  version: 1,
+  version: meetingDetailTable.version,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },

@@ -36,7 +36,7 @@ export const meetingListTable = {
 /** One row per person whom a meeting knows; `devices` are those in the room. Has the meeting's start, so that a person's list is one walk along an index. */
 export const meetingPeopleTable = {
   name: 'meeting_people',
-  version: 1,
+  version: meetingListTable.version,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },

@@ -30,7 +30,7 @@ export const policyTimelineTable = {
 /** One row per fact that was ever stated: what holds now, so that an event needs no search for it. `from_at` null: it does not hold. */
 export const policyFactsTable = {
   name: 'policy_facts',
-  version: 2,
+  version: policyTimelineTable.version,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },

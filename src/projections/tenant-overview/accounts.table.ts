@@ -1,10 +1,11 @@
 // The schema of the list of accounts.
 import type { Table } from '../../ports/read-table.ts';
+import { tenantOverviewTable } from './tenant-overview.table.ts';
 
 /** One row per account. `limits`: those set by hand, null where the plan's are in force. Status: active, suspended, closed. */
 export const accountsTable = {
   name: 'accounts',
-  version: 1,
+  version: tenantOverviewTable.version,
   columns: {
     tenant: { type: 'uuid' },
     account: { type: 'uuid' },

@@ -1,10 +1,11 @@
 // The schema of who is in a room now, for the overview's counts; nobody else reads it.
 import type { Table } from '../../ports/read-table.ts';
+import { tenantOverviewTable } from './tenant-overview.table.ts';
 
 /** One row per person in a room. */
 export const overviewPeopleTable = {
   name: 'overview_people',
-  version: 1,
+  version: tenantOverviewTable.version,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },

@@ -34,7 +34,7 @@ export const tenantOverviewTable = {
 /** One row per meeting: where it stands, and the revision that was counted. */
 export const overviewMeetingsTable = {
   name: 'overview_meetings',
-  version: 1,
+  version: tenantOverviewTable.version,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },

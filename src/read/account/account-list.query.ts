@@ -5,6 +5,7 @@ import type { AccountId, TenantId } from '../../domain/shared/ids.ts';
 import type { ReadDb } from '../../ports/read-db.port.ts';
 import { tableName } from '../../ports/read-table.ts';
 import { accountsTable } from '../../projections/tenant-overview/accounts.table.ts';
+import { answerColumns } from '../answer-sql.ts';
 import { limitsSchema, planSchema } from '../meeting/meeting-words.ts';
 import { asRows } from '../rows.ts';
 
@@ -28,8 +29,7 @@ export type AccountItem = z.infer<typeof accountSchema>;
 /** What each plan allows. */
 export type LimitsOfPlans = Readonly<Record<z.infer<typeof planSchema>, z.infer<typeof limitsSchema>>>;
 
-const columns = `account, plan, limits, status, time_zone as "timeZone", opened_at as "openedAt",
-  trial_ends_at as "trialEndsAt", trial_ended as "trialEnded", revision::text as revision`;
+const columns = answerColumns(storedSchema.shape, { table: accountsTable });
 
 const listSql = `select ${columns} from ${tableName(accountsTable)}
   where tenant = $1 and ($2::uuid is null or account > $2) order by account limit $3`;

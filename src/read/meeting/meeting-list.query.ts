@@ -6,27 +6,7 @@ import type { Instant } from '../../domain/shared/instant.ts';
 import type { ReadDb } from '../../ports/read-db.port.ts';
 import { textsOf } from '../rows.ts';
 import { meetingListSql } from './meeting-list.sql.ts';
-import { meetingStatusSchema, planSchema } from './meeting-words.ts';
 import type { Viewer } from './viewer.ts';
-
-/** One meeting of the list. `waiting` and `observersPresent` are null if the caller may not see them. */
-export const meetingListItemSchema = z.strictObject({
-  meeting: z.string(),
-  account: z.string(),
-  host: z.string(),
-  title: z.string().nullable(),
-  status: meetingStatusSchema,
-  startsAt: z.string(),
-  plannedMinutes: z.int(),
-  openedAt: z.string().nullable(),
-  endsBy: z.string().nullable(),
-  overAt: z.string().nullable(),
-  plan: planSchema.nullable(),
-  present: z.int(),
-  admitted: z.int(),
-  waiting: z.int().nullable(),
-  observersPresent: z.int().nullable(),
-});
 
 /** After which meeting to continue. */
 export interface MeetingListPlace {

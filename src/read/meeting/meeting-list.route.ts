@@ -5,7 +5,8 @@ import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
 import { queryRoute, type QueryRoute } from '../http/query-route.ts';
 import { idSchema, instantSchema } from '../../http/schemas.ts';
 import { parseMeetingId } from '../../domain/shared/ids.ts';
-import { listMeetings, meetingListItemSchema, placeOf } from './meeting-list.query.ts';
+import { listMeetings, placeOf } from './meeting-list.query.ts';
+import { meetingListItemSchema } from './meeting-texts.ts';
 import { meetingStatusSchema } from './meeting-words.ts';
 import { viewerOf } from './viewer.ts';
 

@@ -16,7 +16,8 @@ import { observersTold, peopleShown, runsMeeting, type Disclosure } from './who-
 /** A person's id, checked. */
 const personSchema = z.custom<PersonId>((id) => typeof id === 'string' && parsePersonId(id) !== undefined);
 
-const participantSchema = z.strictObject({
+/** A person of a meeting; what of them a viewer is shown: who-sees-what.ts. */
+export const participantSchema = z.strictObject({
   person: z.string(),
   role: roleSchema,
   door: doorSchema,
@@ -41,7 +42,8 @@ const participantSchema = z.strictObject({
   presentSeconds: z.int(),
 });
 
-const meetingFields = {
+/** What every viewer of a meeting is shown of it, in the order of the answer. */
+export const meetingFields = {
   meeting: z.string(),
   account: z.string(),
   host: z.string(),

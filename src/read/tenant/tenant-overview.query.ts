@@ -4,16 +4,8 @@ import type { TenantId } from '../../domain/shared/ids.ts';
 import type { ReadDb } from '../../ports/read-db.port.ts';
 import { tableName } from '../../ports/read-table.ts';
 import { tenantOverviewTable } from '../../projections/tenant-overview/tenant-overview.table.ts';
-import {
-  instantOrNullJson,
-  objectJson,
-  rawJson,
-  textOrNullJson,
-  truthJson,
-  wholeJson,
-  wordJson,
-  wordOrNullJson,
-} from '../json-sql.ts';
+import { answerJson } from '../answer-sql.ts';
+import { rawJson, wordJson } from '../json-sql.ts';
 import { textsOf } from '../rows.ts';
 
 /** `participantMinutes`: whole minutes of finished presence; a person on several devices counts once. */
@@ -40,39 +32,19 @@ export const tenantOverviewSchema = z.strictObject({
   }),
 });
 
-const sql = `select ${objectJson({
-  tenant: wordJson('tenant'),
-  slug: textOrNullJson('slug'),
-  region: textOrNullJson('region'),
-  status: wordOrNullJson('status'),
-  registeredAt: instantOrNullJson('registered_at'),
-  settings: rawJson(
-    objectJson({
-      observerDisclosure: wordJson('observer_disclosure'),
-      waitingRoom: truthJson('waiting_room'),
-      hostAbsenceSeconds: wholeJson('host_absence_seconds'),
-    }),
-  ),
-  meetings: rawJson(
-    objectJson({
-      scheduled: wholeJson('meetings_scheduled'),
-      open: wholeJson('meetings_open'),
-      ended: wholeJson('meetings_ended'),
-      cancelled: wholeJson('meetings_cancelled'),
-    }),
-  ),
-  peoplePresent: wholeJson('people_present'),
-  participantMinutes: wordJson('participant_ms / 60000'),
-  accounts: rawJson(
-    objectJson({
-      free: wholeJson('accounts_free'),
-      trial: wholeJson('accounts_trial'),
-      basic: wholeJson('accounts_basic'),
-      pro: wholeJson('accounts_pro'),
-      closed: wholeJson('accounts_closed'),
-    }),
-  ),
-})} as json from ${tableName(tenantOverviewTable)} where tenant = $1`;
+const table = tenantOverviewTable;
+const { settings, meetings, accounts } = tenantOverviewSchema.shape;
+const json = answerJson(
+  tenantOverviewSchema.shape,
+  { table },
+  {
+    settings: rawJson(answerJson(settings.shape, { table })),
+    meetings: rawJson(answerJson(meetings.shape, { table, prefix: 'meetings_' })),
+    participantMinutes: wordJson('participant_ms / 60000'),
+    accounts: rawJson(answerJson(accounts.shape, { table, prefix: 'accounts_' })),
+  },
+);
+const sql = `select ${json} as json from ${tableName(table)} where tenant = $1`;
 
 /** The tenant's counts as JSON text; `undefined` if no event of the tenant was projected yet. One round trip. */
 export async function readTenantOverview(db: ReadDb, tenant: TenantId): Promise<string | undefined> {

@@ -6,7 +6,7 @@ import { answerText } from '../../../src/read/http/answer-text.ts';
 import { pageSchema } from '../../../src/read/http/page.ts';
 import { accountSchema } from '../../../src/read/account/account-list.query.ts';
 import { attendeeSchema } from '../../../src/read/meeting/attendance.query.ts';
-import { meetingListItemSchema } from '../../../src/read/meeting/meeting-list.query.ts';
+import { meetingListItemSchema } from '../../../src/read/meeting/meeting-texts.ts';
 import { meetingPageSchema } from '../../../src/read/meeting/meeting-page.ts';
 import { tenantOverviewSchema } from '../../../src/read/tenant/tenant-overview.query.ts';
 
