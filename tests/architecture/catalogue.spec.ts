@@ -43,10 +43,9 @@ describe('the event catalogue', () => {
 describe('golden files', () => {
   it('stand in the list once each, and the list names no other', () => {
     const paths = listed().map(({ path }) => path);
-    expect(
-      [...paths].sort(),
-      `Run "npm run record": it adds what is new. ${belongs.adapters}`,
-    ).toEqual([...golden].sort());
+    expect([...paths].sort(), `Run "npm run record": it adds what is new. ${belongs.adapters}`).toEqual(
+      [...golden].sort(),
+    );
   });
 
   it('are what they were when they were listed', () => {
