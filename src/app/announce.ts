@@ -1,7 +1,7 @@
-// What a person is told once the program serves: where, and one line to try it.
+// What the program says to people once it serves: where, and one line to try it.
 import type { Config } from './config/config.ts';
 
-/** What is told. */
+/** What it says. */
 export interface Announcement {
   readonly say: (line: string) => void;
   readonly address: string;

@@ -1,5 +1,5 @@
 // Whether the program lives, has started, and can answer, and how it is doing. Alive knows no dependency; ready needs
-// those that commands cannot do without; every other part may be degraded, which is told and turns nobody away.
+// those that commands cannot do without; every other part may be degraded, which the answer says and no request is refused for.
 import { z } from 'zod';
 import { FatalFault, PermanentFault, TransientFault } from '../ports/faults.ts';
 import type { QueryHttpRoute } from '../http/http-route.ts';

@@ -26,7 +26,7 @@ export function shownPlace(url: string): string {
   return `${scheme}${hosts}${path}`;
 }
 
-/** A text without what stands before the hosts of URLs in it: it may be a word that was not understood, password and all. */
+/** A text without accounts and passwords of the URLs in it: it may be an argument that was not understood. */
 export function withoutAccounts(text: string): string {
   return text.replace(/\/\/\S*@/g, '//[secret]@');
 }

@@ -9,7 +9,7 @@ import { launchPostgres } from './embedded/postgres-launcher.ts';
 export interface OpenedDatabase {
   readonly ownerUrl: string;
   readonly rolesKey: Uint8Array;
-  /** What operators are told of it; no password. */
+  /** What operators see of it; no password. */
   readonly place: string;
   readonly close: () => Promise<void>;
 }

@@ -40,7 +40,7 @@ export interface CommandLineParts {
     config: Config,
     work: (operator: ProjectionOperator) => Promise<Result>,
   ) => Promise<Result>;
-  /** Opens a bench for logs beside a configuration's database, for the time of the work. */
+  /** Opens a bench for logs, and a configuration's database, for the time of the work. */
   readonly openLogs: <Result>(config: Config, work: (bench: LogBench) => Promise<Result>) => Promise<Result>;
   /** Opens the shelf of snapshots of a configuration's database, for the time of the work. */
   readonly openSnapshots: <Result>(
@@ -53,7 +53,7 @@ export interface CommandLineParts {
 
 const [done, failed, notUnderstood, interrupted] = [0, 1, 2, 130];
 
-/** Does what the words (without program names) ask for; gives the exit code. Never rejects. */
+/** Runs the verb that the words name (without the program's own name); resolves to the exit code. Never rejects. */
 export async function runCommandLine(
   words: readonly string[],
   { terminal, config, actor, version, open, openLogs, openSnapshots, openStuck }: CommandLineParts,

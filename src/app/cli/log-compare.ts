@@ -1,4 +1,4 @@
-// `voicemeet log compare`: two logs event by event, a digest of each, and the first event that tells them apart; their used
+// `voicemeet log compare`: two logs event by event, a digest of each, and the first event in which they differ; their used
 // keys by a digest of each.
 import type { Command } from 'commander';
 import { compareLogs } from '../../adapters/eventstore/copy/compare-logs.ts';

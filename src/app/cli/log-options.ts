@@ -1,4 +1,4 @@
-// What the verbs about logs share: how a log is named, and how two of them and their digests are told.
+// What the verbs about logs share: how a log is named, and how a difference and a digest are printed.
 import { InvalidArgumentError, Option } from 'commander';
 import type { LogDigest } from '../../adapters/eventstore/copy/log-digest.ts';
 import type { LogDifference } from '../../adapters/eventstore/copy/record-difference.ts';
@@ -31,7 +31,7 @@ export function digestLine(place: string, { events, digest }: LogDigest): string
   return `${digest}  ${events} events  ${place}`;
 }
 
-/** One line for the first event that tells logs apart. */
+/** One line for the first event in which two logs differ. */
 export function differenceLine({ number, stream, revision, part, detail }: LogDifference): string {
   return `event ${number}, stream ${stream}, revision ${revision}, ${part}: ${oneLine(detail)}`;
 }

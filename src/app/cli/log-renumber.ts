@@ -11,6 +11,8 @@ export function addLogRenumber(parent: Command, verbs: Verbs): void {
     .addOption(reasonOption())
     .action(async (options: ReasonOption) => {
       await verbs.operate((operator) => operator.renumber(actOf(verbs, options)));
-      verbs.terminal.out('the sequence is empty; the role projector makes it anew');
+      verbs.terminal.out(
+        'The numbering was emptied; a process with the role projector numbers the events again from the first.',
+      );
     });
 }

@@ -29,7 +29,7 @@ export function barOn(stream: NodeJS.WritableStream, title: string, unit: Progre
   };
 }
 
-/** Lines for whoever is no terminal: one at the start, then at every quarter. */
+/** Lines for a file or a pipe: one at the start, then at every quarter. */
 export function linesTo(
   note: (line: string) => void,
   title: string,

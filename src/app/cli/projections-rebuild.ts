@@ -1,4 +1,4 @@
-// `voicemeet projections rebuild`: makes read models anew beside the live ones and swaps them in.
+// `voicemeet projections rebuild`: builds read models anew next to the live ones and swaps them in.
 import type { Command } from 'commander';
 import { startTogether } from '../../following/common-start.ts';
 import type { Rebuilt } from '../../projections/rebuild.ts';
@@ -11,7 +11,9 @@ export function addProjectionsRebuild(parent: Command, verbs: Verbs): void {
   const { terminal, operate, fail } = verbs;
   parent
     .command('rebuild')
-    .description('make a read model anew beside the live one and swap it in; readers notice nothing')
+    .description(
+      'build a read model anew next to the live one and swap it in; queries are answered all the while',
+    )
     .argument('<projection>', 'its name, or "all"')
     .addOption(reasonOption())
     .addOption(jsonOption())

@@ -12,6 +12,6 @@ export function addProjectionsResume(parent: Command, verbs: Verbs): void {
     .addOption(reasonOption())
     .action(async (name: string, options: ReasonOption) => {
       await verbs.operate((operator) => operator.resume(name, actOf(verbs, options)));
-      verbs.terminal.out(`${name} resumed`);
+      verbs.terminal.out(`${name} resumed: its projector tries again the event that stopped it`);
     });
 }

@@ -26,7 +26,7 @@ export function addProjectionsVerify(parent: Command, { terminal, operate, fail 
   parent
     .command('verify')
     .description(
-      'rebuild from zero beside the live read model and compare every cell; exit 1 on a difference',
+      'rebuild from zero next to the live read model and compare every cell; exit 1 on a difference',
     )
     .argument('[projection]', 'its name, or "all"', 'all')
     .addOption(batchSizesOption())

@@ -17,7 +17,7 @@ export function streamArgument(byDefault?: 'all'): Argument {
     const name = text === 'all' ? 'all' : parseStreamName(text)?.name;
     if (name !== undefined) return name;
     throw new InvalidArgumentError(
-      'A stream is named like meeting-<tenant>.<id>, as "snapshots list" tells it.',
+      'A stream is named like meeting-<tenant>.<id>, as "snapshots list" prints it.',
     );
   });
   return byDefault === undefined ? argument : argument.default(byDefault);

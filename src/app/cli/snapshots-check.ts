@@ -23,7 +23,7 @@ interface Checked {
 }
 
 const maxSample = 10_000;
-/** Differences are told as they are found, and no more of them: one is reason enough to drop them all. */
+/** Differences are listed as they are found, up to this many: one is reason enough to drop all snapshots. */
 const maxDiffering = 20;
 
 /** Adds the verb. It fails on any difference. */
@@ -44,7 +44,7 @@ export function addSnapshotsCheck(parent: Command, { terminal, withSnapshots, fa
         for (const one of differing) terminal.out(`DIFFERENT: ${placeOf(one)}`);
         const others =
           otherVersions === 0 ? '' : `; ${otherVersions} of other versions of the code not compared`;
-        terminal.out(`${same} snapshots are what the full fold gives${others}`);
+        terminal.out(`${same} snapshots equal the full fold of their streams${others}`);
       }
       if (differing.length > 0) fail();
     });
@@ -86,7 +86,7 @@ async function checkAll(
     if (verdict === 'same') same += 1;
     if (verdict === 'different') differing.push({ tenant, stream, fold, revision });
     if (differing.length === maxDiffering) {
-      note(`Ended at the ${maxDiffering}th difference.`);
+      note(`Stopped at the ${maxDiffering}th difference; the rest was not compared.`);
       break;
     }
   }

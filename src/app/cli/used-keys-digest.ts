@@ -9,7 +9,7 @@ export interface UsedKeysDigest {
   readonly answered: bigint;
   /** Keys whose answer is not kept any more. */
   readonly spent: bigint;
-  /** Claims that nobody answered: they stand outside the digest, since a copy settles them. */
+  /** Claims that nobody answered: they are not part of the digest, since a copy settles them. */
   readonly open: bigint;
   /** In hexadecimal. */
   readonly digest: string;
@@ -19,7 +19,7 @@ const modulus = 2n ** 256n;
 
 /**
  * Reads every key, a page of 500 at a time. Stores give keys of one place in any order, so hashes are added up rather than
- * chained: that tells copies that differ by accident, not those that somebody made to look alike. Raises the port's
+ * chained: that finds copies that differ by accident, not copies that somebody made to look alike. Raises the port's
  * faults, and `interrupted`.
  */
 export async function digestUsedKeys(

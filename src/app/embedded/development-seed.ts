@@ -1,5 +1,5 @@
 // What a fresh development installation begins with: its tenant, registered, and an account to hold meetings on. Sent
-// as commands like any other; sent again it says nothing.
+// as commands like any other; sent again they change nothing.
 import { parseAccountId } from '../../domain/shared/ids.ts';
 import type { AccountId, TenantId } from '../../domain/shared/ids.ts';
 import type { BareCommand } from '../../domain/all-commands.ts';

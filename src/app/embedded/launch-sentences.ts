@@ -1,4 +1,4 @@
-// What stands between a user and a running database, as one clear sentence each.
+// Why the embedded database could not be started, as one sentence each for the person who started it.
 import { FatalFault } from '../../ports/faults.ts';
 
 /** What PostgreSQL or initdb said when it failed, as a sentence with `said`, the end of its output, as the cause. */

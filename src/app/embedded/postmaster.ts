@@ -17,7 +17,7 @@ export interface Cluster extends ClusterPlace {
   readonly binaries: PostgresBinaries;
 }
 
-/** A server process as its pid file tells. */
+/** A server process as its pid file describes it. */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;

@@ -1,5 +1,5 @@
 // What the operating system says about a process: whether it lives, whether it is the same one as before,
-// where it works. Linux tells by /proc; elsewhere `ps` is asked.
+// where it works. Linux: from /proc; elsewhere: from `ps`.
 import { execFile } from 'node:child_process';
 import { readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';

@@ -70,12 +70,14 @@ async function revive(state: State): Promise<void> {
         state.pid = (await ensureServer(site, revivalTimeoutMs, state.port)).pid;
         await enter(state);
       });
-      site.options.log('The database answers again.');
+      site.options.log('The embedded database answers again.');
       return;
     } catch (fault) {
       const message = fault instanceof Error ? fault.message : String(fault);
       if (message !== lastReported)
-        site.options.log(`The database can't be reached and is started again: ${message}`);
+        site.options.log(
+          `The embedded database can't be reached (${message}): starting it again. Requests get 503 until it answers.`,
+        );
       lastReported = message;
     }
     const pauseMs = Math.min(longestRevivalPauseMs, pollMs * 2 ** Math.min(attempt, 10));
@@ -83,7 +85,7 @@ async function revive(state: State): Promise<void> {
   }
   if (!left.signal.aborted)
     site.options.log(
-      'The database could not be started again. Fix the cause, then start this program again.',
+      'The embedded database could not be started again. Fix the cause, then start this program again.',
     );
 }
 
@@ -96,16 +98,22 @@ async function leave(state: State, always: boolean): Promise<void> {
       const alone = always || (state.presence !== undefined && (await isAlone(state.presence)));
       await state.presence?.leave();
       if (!alone && state.presence === undefined) {
-        options.log('The database was away when this program left: the next start brings it back.');
-      } else if (!alone) options.log('The database keeps running: another program uses it.');
+        options.log(
+          'The embedded database did not answer when this program stopped: the next start starts it again. Nothing acknowledged is lost.',
+        );
+      } else if (!alone) options.log('The embedded database keeps running, because another program uses it.');
       else if (!(await stopPostmaster(state.pid, cluster.cluster))) {
-        options.log(`The database server (process ${state.pid}) did not stop.`);
+        options.log(
+          `The embedded database (process ${state.pid}) did not stop in time: the next start adopts it, or end that process.`,
+        );
       }
     });
   } catch (fault) {
     // Without the lock (a full disk, a hanging starter) nothing may be stopped; the next start adopts the server.
     await state.presence?.leave();
-    options.log(`The database keeps running: ${fault instanceof Error ? fault.message : String(fault)}`);
+    options.log(
+      `The embedded database keeps running, and the next start adopts it: ${fault instanceof Error ? fault.message : String(fault)}`,
+    );
   }
 }
 

@@ -58,7 +58,7 @@ export async function openSite(options: LaunchOptions, dataDir: string): Promise
   const key = await readKeyFile(options.keysDir, keyFile);
   const password = (role: string): string =>
     createHmac('sha256', key).update(`voicemeet/embedded/${role}`).digest('base64url');
-  if (!made) options.log('Making the database for the first time.');
+  if (!made) options.log('Making the embedded database for the first time; this takes some seconds.');
   await ensureCluster({ ...place, binaries }, password(superuserRole), options.durability === 'full');
   return {
     options,

@@ -1,7 +1,7 @@
 // One starter at a time: a lock in a directory that is safe against two takers at once and survives a holder
 // that died. Lock files are numbered; only the one with the highest number counts:
 //   I1  a lock file appears with its content or not at all (written aside, then linked);
-//   I2  the highest file is never removed before a higher one stands, so numbers never go back;
+//   I2  the highest file is never removed before a higher one exists, so numbers never go back;
 //   I3  who made a file that is not the highest has lost, removes it and tries again.
 import { randomUUID } from 'node:crypto';
 import { link, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -35,7 +35,7 @@ export async function takeLock(
   } while (Date.now() < deadline);
   throw new TransientFault(
     'start-locked',
-    `Process ${holder?.split(' ')[0] ?? '(unknown)'} has been starting or stopping the database for more than ${timeoutMs} ms: see whether it hangs.`,
+    `Process ${holder?.split(' ')[0] ?? '(unknown)'} has been starting or stopping the database for more than ${timeoutMs} ms: see whether it hangs, end it if it does, and start again.`,
   );
 }
 
@@ -98,7 +98,7 @@ async function place(directory: string, name: string, number: number, content: s
   }
 }
 
-/** I2: only called while `number` stands. */
+/** I2: only called while file `number` exists. */
 async function removeBelow(directory: string, name: string, number: number): Promise<void> {
   for (const lower of await numbers(directory, name)) {
     if (lower < number) await rm(fileOf(directory, name, lower), { force: true });

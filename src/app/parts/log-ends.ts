@@ -60,7 +60,7 @@ export function openPostgresEnd({ ownerUrl, rolesKey, observer }: PostgresEndOpt
   };
 }
 
-/** What an EventStoreDB's log needs beside it: the operational database, whose claims are its used keys. */
+/** What an EventStoreDB's log needs besides its URL: the operational database, whose claims are its used keys. */
 export interface EsdbEndOptions extends Pick<PostgresEndOptions, 'ownerUrl' | 'observer'> {
   readonly url: string;
 }

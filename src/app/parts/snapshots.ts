@@ -28,7 +28,7 @@ import type { Pools } from './pools.ts';
 export interface SnapshotPartsPorts extends Pick<EventParts, 'store' | 'auditStore'> {
   readonly pools: Pick<Pools, 'of'>;
   readonly observer: Observer;
-  /** What a check does with a snapshot that is not what the full fold gives: `drop`, unless told `keep`. */
+  /** What a check does with a snapshot that is not what the full fold gives: `drop` it, unless `keep` is given. */
   readonly differing?: 'drop' | 'keep' | undefined;
 }
 

@@ -117,7 +117,10 @@ describe('voicemeet projections', () => {
     await until(stopped, 'stopped');
     const say = commandLine((_config, work) => work(toy.operator(toyProjection('stop'))));
     expect((await say('projections', 'list')).out).toMatch(/^toy@1 +stopped +2 .*event 3: Error: poison/m);
-    expect(await say('projections', 'resume', 'toy', ...why)).toMatchObject({ code: 0, out: 'toy resumed' });
+    expect(await say('projections', 'resume', 'toy', ...why)).toMatchObject({
+      code: 0,
+      out: 'toy resumed: its projector tries again the event that stopped it',
+    });
     await until(stopped, 'stopped again');
     expect(await say('projections', 'skip-stopped', 'toy', ...why)).toMatchObject({
       code: 0,

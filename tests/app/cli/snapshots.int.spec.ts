@@ -88,7 +88,7 @@ describe('voicemeet snapshots', () => {
     ] as const) {
       expect(await say('snapshots', 'check', ...words)).toEqual({
         code: 0,
-        out: `${count} snapshots are what the full fold gives`,
+        out: `${count} snapshots equal the full fold of their streams`,
         notes: '',
       });
     }
@@ -109,7 +109,7 @@ describe('voicemeet snapshots', () => {
       expect([code, notes]).toEqual([1, '']);
       expect(out.split('\n')).toEqual([
         expect.stringMatching(new RegExp(`^DIFFERENT: ${streams[0]}, revision 499, meeting@[0-9a-f]+$`)),
-        '3 snapshots are what the full fold gives; 2 of other versions of the code not compared',
+        '3 snapshots equal the full fold of their streams; 2 of other versions of the code not compared',
       ]);
     }
     const json = await say('snapshots', 'check', '--json');

@@ -184,7 +184,7 @@ describe('another process', () => {
     const { child } = await launchElsewhere();
     await here.release();
     expect(await isAlive(here.pid)).toBe(true);
-    expect(said).toContain('The database keeps running: another program uses it.');
+    expect(said).toContain('The embedded database keeps running, because another program uses it.');
     const ended = once(child, 'exit');
     child.stdin.write('leave\n');
     await ended;
@@ -235,7 +235,7 @@ describe('after an accident', () => {
     const before = server.pid;
     await query(server.ownerUrl, 'create table note as select 42 as answer');
     process.kill(before, 'SIGKILL');
-    await expect.poll(() => said, { timeout: 20_000 }).toContain('The database answers again.');
+    await expect.poll(() => said, { timeout: 20_000 }).toContain('The embedded database answers again.');
     expect(server.pid).not.toBe(before);
     expect(await query(server.ownerUrl, 'select answer from note')).toEqual([{ answer: 42 }]);
     await server.release();
@@ -248,7 +248,7 @@ describe('after an accident', () => {
       server.superuserUrl,
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'voicemeet presence'`,
     );
-    await expect.poll(() => said).toContain('The database answers again.');
+    await expect.poll(() => said).toContain('The embedded database answers again.');
     expect(await isAlive(server.pid)).toBe(true);
   });
 });
