@@ -2,9 +2,9 @@
 // name.
 //
 // I1  One queue per stream in a process: commands on one stream are decided in the order they came, never at
-//     once; all that wait are decided in one round and ride one append, each with its own outcome.
+//     once; all that wait are decided in one round and appended together, each with its own outcome.
 // I2  Whatever is answered, a refusal too, was true at the stream's end: a verdict without events still demands,
-//     in its commit, that the stream stands where it was decided.
+//     in its commit, that the stream still ends where it was decided.
 // I3  A state that may hold events which were not stored is thrown away, never kept.
 // I4  A command that finds nothing left to say may be the repetition of one that said it: its own answer is looked up
 //     before another is composed.
@@ -46,7 +46,7 @@ export interface CommandHandler<State> {
     wish: AnswerWish | undefined,
     completed: Completed,
   ) => Promise<DispatchOutcome>;
-  /** Asks the state of a stream as it stands in the store now; `select` must copy what it needs. */
+  /** Asks the state of a stream as it is in the store now; `select` must copy what it needs. */
   readonly ask: <Fact>(tenant: TenantId, stream: StreamName, select: (state: State) => Fact) => Promise<Fact>;
 }
 

@@ -13,7 +13,7 @@ const mostEvents = 100;
 const mostLookedBack = 1_000;
 
 /**
- * The outcome of a command whose events stand in its stream up to `done.revision`; where the log still wants the
+ * The outcome of a command whose events are in its stream, the last at `done.revision`; where the log still wants the
  * answer, it is kept now. A request for another stream than `asked` is another request, and as long as the digest
  * is kept, one with another body too. Raises a fatal fault `command-lost` where the stream does not hold what the log says.
  */

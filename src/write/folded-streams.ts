@@ -17,7 +17,7 @@ export interface FoldedStreamsPorts<State> {
 export interface FoldedStreams<State> {
   /** The state as it is kept, or read from the store; `refresh` also reads what came after a kept one. Takes it out. */
   readonly take: (tenant: TenantId, stream: StreamName, refresh: boolean) => Promise<Folded<State>>;
-  /** Puts a state back that is known to stand in the store. */
+  /** Puts back a state that is known to be what the store holds. */
   readonly put: (stream: StreamName, folded: Folded<State>) => void;
 }
 

@@ -7,7 +7,7 @@ import type { AccessId } from '../shared/ids.ts';
 import { tabledDecider } from '../shared/tabled-decider.ts';
 import type { AccessCommand, AccessEvent, AccessRefusal, RecordAuditRead } from './access.events.ts';
 
-/** How many reads are on record; what was read stands in the events themselves. */
+/** How many reads are on record; what was read is in the events themselves. */
 export interface AccessState {
   readonly reads: number;
 }

@@ -29,7 +29,7 @@ export type StreamName = Branded<'StreamName'>;
 export type SubjectId = `person:${string}`;
 
 const uuidLength = 36;
-/** What stands at each place of a UUID, and what each ASCII character is: 1 a hex digit of lower case, 2 a hyphen. */
+/** What is expected at each place of a UUID, and what each ASCII character is: 1 a hex digit of lower case, 2 a hyphen. */
 const shape = Uint8Array.from({ length: uuidLength }, (_, at) => ([8, 13, 18, 23].includes(at) ? 2 : 1));
 const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
