@@ -942,9 +942,9 @@ CREATE OR REPLACE FUNCTION ops.record_deed(projection text, deed text, "position
 AS $function$
   insert into ops.projection_history (projection, deed, position, fence, actor, reason)
     values ($1, $2, $3, $4, $5, $6);
-  delete from ops.projection_history h where h.projection = $1 and h.id < (
+  delete from ops.projection_history h where h.projection = $1 and h.actor = 'projector' and h.id < (
     select min(newest.id) from (
-      select id from ops.projection_history where projection = $1 order by id desc limit 1000) newest);
+      select id from ops.projection_history where projection = $1 and actor = 'projector' order by id desc limit 1000) newest);
 $function$;
 
 CREATE OR REPLACE FUNCTION ops.release_claims(p_tenants text, p_holder uuid, c_tenant uuid[], c_principal uuid[], c_route text[], c_key text[], c_fence bigint[])

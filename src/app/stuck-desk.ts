@@ -10,12 +10,12 @@ export interface StuckDeskPorts {
   /** By the owner's name. */
   readonly owners: ReadonlyMap<string, StuckOwner>;
   /** Puts an act on record, with what came of it. */
-  readonly record: <Result>(
+  readonly record: (
     act: string,
     target: string,
     by: OperatorAct,
-    work: () => Promise<Result>,
-  ) => Promise<Result>;
+    work: () => Promise<StuckOutcome>,
+  ) => Promise<StuckOutcome>;
 }
 
 /** One stuck thing, and what each act means for it. */

@@ -4,6 +4,7 @@ import type { AccessTypes } from './access/access.ts';
 import type { AccountTypes } from './account/account.ts';
 import type { InviteTypes } from './invite/invite.ts';
 import type { MeetingTypes } from './meeting/meeting.ts';
+import type { OperationsTypes } from './operations/operations.ts';
 import type { TenantTypes } from './tenant/tenant.ts';
 
 /** The words and the state of every aggregate. */
@@ -13,6 +14,7 @@ export interface Aggregates {
   readonly account: AccountTypes;
   readonly tenant: TenantTypes;
   readonly access: AccessTypes;
+  readonly operations: OperationsTypes;
 }
 
 /** The categories of streams. */

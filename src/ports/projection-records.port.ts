@@ -31,6 +31,4 @@ export interface ProjectionRecords {
   readonly list: () => Promise<readonly ProjectionRecord[]>;
   /** Marks an event to be passed over; may be repeated. */
   readonly skip: (projection: string, event: SkippedEvent, act: OperatorAct) => Promise<void>;
-  /** Keeps what was done (`rebuild`, `release`, `resume`, …) in the projection's bounded history. */
-  readonly record: (projection: string, what: string, act: OperatorAct) => Promise<void>;
 }

@@ -25,8 +25,6 @@ export interface OperatorPorts extends RebuildPorts {
   readonly clock: Clock;
   /** Numbers the events of a log whose positions have holes; undefined where they are dense. */
   readonly sequencing: Pick<SequencerPorts, 'feed' | 'sequencer'> | undefined;
-  /** Puts on record what was done to the whole log. */
-  readonly recordOfLog: (what: string, act: OperatorAct) => Promise<void>;
   /** What positions count: events where they are dense, else bytes of the log. */
   readonly unit: 'events' | 'bytes';
   /** Unique for this process: under it leases are taken. */
@@ -90,8 +88,8 @@ export function createProjectionOperator(ports: OperatorPorts): ProjectionOperat
   return {
     unit: ports.unit,
     list: () => listProjections(ports),
-    resume: async (name, act) => {
-      await resumeAfter(name, () => records.record(projectionKey(find(name)), 'resumed', act));
+    resume: async (name) => {
+      await resumeAfter(name, () => Promise.resolve());
     },
     skipStopped: (name, act) =>
       resumeAfter(name, async (position) => {
@@ -104,15 +102,10 @@ export function createProjectionOperator(ports: OperatorPorts): ProjectionOperat
           );
         const { tenant, stream } = next.kind === 'recorded' ? next.recorded : next.stored;
         await records.skip(key, { tenant, stream, position: positionOf(next) }, act);
-        await records.record(key, `skipped event ${positionOf(next)}`, act);
         return positionOf(next);
       }),
-    rebuild: async (name, act, options = {}) => {
-      const rebuilt = await rebuildProjection(ports, find(name), { ...options, holder });
-      await records.record(rebuilt.projection, 'rebuilt', act);
-      return rebuilt;
-    },
-    renumber: async (act) => {
+    rebuild: async (name, _act, options = {}) => rebuildProjection(ports, find(name), { ...options, holder }),
+    renumber: async () => {
       const { sequencing, leases, pace } = ports;
       if (sequencing === undefined) {
         throw new PermanentFault(
@@ -121,7 +114,6 @@ export function createProjectionOperator(ports: OperatorPorts): ProjectionOperat
         );
       }
       await restartSequence({ ...sequencing, leases, pace }, holder);
-      await ports.recordOfLog('emptied the sequence, to be made anew', act);
     },
     verify: (name, options = {}) =>
       verifyProjections(ports, name === 'all' ? ports.projections : [find(name)], { ...options, holder }),

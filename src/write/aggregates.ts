@@ -10,6 +10,8 @@ import { describeInvite } from '../domain/invite/describe-invite.ts';
 import { inviteDecider } from '../domain/invite/invite.ts';
 import { describeMeeting } from '../domain/meeting/describe-meeting.ts';
 import { meetingDecider } from '../domain/meeting/meeting.ts';
+import { describeOperations } from '../domain/operations/describe-operations.ts';
+import { operationsDecider } from '../domain/operations/operations.ts';
 import type { AddressedTypes } from '../domain/shared/bare.ts';
 import type { Decider } from '../domain/shared/decider.ts';
 import type { Described } from '../domain/shared/described.ts';
@@ -39,4 +41,5 @@ export const aggregates: { readonly [C in Category]: Aggregate<Aggregates[C]> } 
   account: { decider: accountDecider, id: 'account', facts: accountFacts, describe: describeAccount },
   tenant: { decider: tenantDecider, id: 'tenant', facts: {}, describe: describeTenant },
   access: { decider: accessDecider, id: 'access', facts: {}, describe: describeAccess },
+  operations: { decider: operationsDecider, id: 'operations', facts: {}, describe: describeOperations },
 };

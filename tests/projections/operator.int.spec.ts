@@ -70,17 +70,4 @@ describe('an operator', () => {
     await toy.runtime.store.claim(key, 1n, await toy.log.feed.epoch());
     await expect(operator.resume('toy', act)).rejects.toMatchObject({ code: 'not-stopped' });
   });
-
-  it('finds acts on record, the newest thousand of them', async () => {
-    await toy.runtime.store.claim(key, 1n, 'e');
-    await toy.runtime.pool.query(
-      `select ops.record_deed('toy@1', 'deed ' || n, n, 1, 'a', 'r') from generate_series(1, 1200) n`,
-    );
-    await toy.runtime.records.record(key, 'last', { actor: 'ops', reason: 'why' });
-    const { rows } = await toy.runtime.pool.query<{ deed: string }>(
-      `select deed from ops.projection_history where projection = 'toy@1' order by id desc`,
-    );
-    expect(rows).toHaveLength(1_000);
-    expect(rows[0]?.deed).toBe('last');
-  });
 });

@@ -97,7 +97,6 @@ export function openRuntime(database: FreshDatabase) {
     operator: (projections: readonly Projection[], log: ArrayLog) =>
       createProjectionOperator({
         sequencing: undefined,
-        recordOfLog: () => Promise.resolve(),
         unit: 'events',
         ...ports,
         projections,

@@ -7,6 +7,7 @@ import { describeFaults } from '../config/report.ts';
 import { sentenceOf } from '../failure-sentence.ts';
 import { withoutAccounts } from '../log-place.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';
+import { addActsList } from './acts-list.ts';
 import { addConfig } from './config.ts';
 import { addLogCompare } from './log-compare.ts';
 import { addLogCopy } from './log-copy.ts';
@@ -22,6 +23,7 @@ import type { SnapshotBench } from './open-snapshots.ts';
 import { addSnapshotsCheck } from './snapshots-check.ts';
 import { addSnapshotsDrop } from './snapshots-drop.ts';
 import { addSnapshotsList } from './snapshots-list.ts';
+import type { OperatorActs } from '../operator-acts.ts';
 import type { StuckDesk } from '../stuck-desk.ts';
 import { addStuckActs } from './stuck-act.ts';
 import { addStuckList } from './stuck-list.ts';
@@ -47,6 +49,11 @@ export interface CommandLineParts {
     config: Config,
     work: (bench: SnapshotBench) => Promise<Result>,
   ) => Promise<Result>;
+  /** Opens the record of operators' acts of a configuration's database, for the time of the work. */
+  readonly openActs: <Result>(
+    config: Config,
+    work: (acts: OperatorActs) => Promise<Result>,
+  ) => Promise<Result>;
   /** Opens the desk for stuck work of a configuration's database, for the time of the work. */
   readonly openStuck: <Result>(config: Config, work: (desk: StuckDesk) => Promise<Result>) => Promise<Result>;
 }
@@ -56,7 +63,7 @@ const [done, failed, notUnderstood, interrupted] = [0, 1, 2, 130];
 /** Runs the verb that the words name (without the program's own name); resolves to the exit code. Never rejects. */
 export async function runCommandLine(
   words: readonly string[],
-  { terminal, config, actor, version, open, openLogs, openSnapshots, openStuck }: CommandLineParts,
+  { terminal, config, actor, version, open, openLogs, openSnapshots, openStuck, openActs }: CommandLineParts,
 ): Promise<number> {
   let code = done;
   const fail = (): void => {
@@ -69,9 +76,10 @@ export async function runCommandLine(
   const operate: Verbs['operate'] = async (work) => open(await configured(), work);
   const withLogs: Verbs['withLogs'] = async (work) => openLogs(await configured(), work);
   const withSnapshots: Verbs['withSnapshots'] = async (work) => openSnapshots(await configured(), work);
+  const withActs: Verbs['withActs'] = async (work) => openActs(await configured(), work);
   const withStuck: Verbs['withStuck'] = async (work) => openStuck(await configured(), work);
   try {
-    const verbs = { terminal, config, actor, operate, withLogs, withSnapshots, withStuck, fail };
+    const verbs = { terminal, config, actor, operate, withLogs, withSnapshots, withStuck, withActs, fail };
     const program = contents(verbs, version);
     await program.parseAsync(words, { from: 'user' });
     return code;
@@ -106,6 +114,8 @@ function contents(verbs: Verbs, version: string): Command {
   addStuckList(stuck, verbs);
   addStuckShow(stuck, verbs);
   addStuckActs(stuck, verbs);
+  const acts = program.command('acts').description('what operators did, why, and what came of it');
+  addActsList(acts, verbs);
   const log = program
     .command('log')
     .description('whole logs: copy, compare, one hash for all of it, numbering');

@@ -6,6 +6,7 @@ import { runCommandLine } from './command-line.ts';
 import { withLogs } from './open-logs.ts';
 import { withOperator } from './open-operator.ts';
 import { withSnapshots } from './open-snapshots.ts';
+import { withActs } from './open-acts.ts';
 import { withStuck } from './open-stuck.ts';
 import { barOn, linesTo } from './progress.ts';
 
@@ -57,5 +58,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   open: (config, work) => withOperator({ config, note }, work),
   openLogs: (config, work) => withLogs({ config, note }, work),
   openSnapshots: (config, work) => withSnapshots({ config, note }, work),
+  openActs: (config, work) => withActs({ config, note }, work),
   openStuck: (config, work) => withStuck({ config, note }, work),
 });

@@ -7,6 +7,7 @@ import { allProjections } from '../../projections/all.ts';
 import { createProjectionOperator } from '../../projections/operator.ts';
 import type { OperatorPorts, ProjectionOperator } from '../../projections/operator.ts';
 import type { Parts } from '../parts/parts.ts';
+import { actsOf, operatorOnRecord } from './open-acts.ts';
 import { withInstallation } from './open-installation.ts';
 import type { InstallationWish } from './open-installation.ts';
 
@@ -17,7 +18,8 @@ export async function withOperator<Result>(
 ): Promise<Result> {
   return withInstallation(wish, async ({ parts }) => {
     await parts.makeReadTables();
-    return work(createProjectionOperator(operatorPorts(parts)));
+    const { onRecord } = actsOf(parts);
+    return work(operatorOnRecord(createProjectionOperator(operatorPorts(parts)), onRecord));
   });
 }
 
@@ -31,7 +33,6 @@ export function operatorPorts(parts: Parts): OperatorPorts {
     events: parts.store(),
     store: parts.projectionStore(),
     sequencing: parts.sequencing(),
-    recordOfLog: parts.recordOfLog,
     unit: parts.positionUnit,
     projections: allProjections,
     pace: systemPace,

@@ -1,8 +1,9 @@
 // The shelf of snapshots in the configured database, for the time of one verb: what is kept, how one is compared with the
 // full fold of its stream, how one is dropped, and the record of what was done.
-import type { OperatorAct } from '../../ports/projection-records.port.ts';
 import type { SnapshotShelf } from '../../ports/snapshot-shelf.port.ts';
 import type { SnapshotCheck } from '../../write/snapshot-check.ts';
+import type { OnRecord } from '../operator-acts.ts';
+import { actsOf } from './open-acts.ts';
 import { withInstallation } from './open-installation.ts';
 import type { InstallationWish } from './open-installation.ts';
 
@@ -13,7 +14,7 @@ export interface SnapshotBench {
   readonly folds: readonly string[];
   /** Compares one; changes nothing. */
   readonly check: SnapshotCheck;
-  readonly record: (act: string, by: OperatorAct) => Promise<void>;
+  readonly onRecord: OnRecord;
 }
 
 /** Runs work with a bench and closes everything. Raises the faults of opening the installation and of the work. */
@@ -26,7 +27,7 @@ export async function withSnapshots<Result>(
       shelf: parts.snapshotShelf(),
       folds: parts.snapshotChores().folds,
       check: parts.checkSnapshot(),
-      record: parts.recordOfLog,
+      onRecord: actsOf(parts).onRecord,
     }),
   );
 }

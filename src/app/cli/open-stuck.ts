@@ -1,9 +1,11 @@
 // The desk for stuck work over the configured database, for the time of one verb.
 import { allProjections } from '../../projections/all.ts';
+import type { StuckOutcome } from '../../ports/stuck-work.port.ts';
 import { ownerOf, stuckStreams } from '../../projections/stuck-streams.ts';
 import { stuckTimers } from '../../reactors/timers/stuck-timers.ts';
 import { stuckDesk } from '../stuck-desk.ts';
 import type { StuckDesk } from '../stuck-desk.ts';
+import { actsOf } from './open-acts.ts';
 import { withInstallation } from './open-installation.ts';
 import type { InstallationWish } from './open-installation.ts';
 import { operatorPorts } from './open-operator.ts';
@@ -15,17 +17,19 @@ export async function withStuck<Result>(
 ): Promise<Result> {
   return withInstallation(wish, ({ parts }) => {
     const ports = operatorPorts(parts);
+    const { onRecord } = actsOf(parts);
     const desk = stuckDesk({
       work: parts.stuckWork(),
       owners: new Map([
         ...allProjections.map((each) => [ownerOf(each), stuckStreams(ports, each)] as const),
         ['timers', stuckTimers(parts.dueItems())],
       ]),
-      record: async (act, target, by, doing) => {
-        await parts.recordOfLog(`${act} ${target}`, by);
-        return doing();
-      },
+      record: (act, target, by, doing) => onRecord(act, target, by, doing, codeOf),
     });
     return work(desk);
   });
+}
+
+function codeOf(outcome: StuckOutcome): string {
+  return 'goesOn' in outcome ? 'ok' : 'stuck-again';
 }

@@ -16,14 +16,15 @@ export function addSnapshotsDrop(parent: Command, verbs: Verbs): void {
     .addArgument(streamArgument())
     .addOption(reasonOption())
     .action(async (stream: StreamWish, options: ReasonOption) => {
-      const dropped = await withSnapshots(async ({ shelf, record }) => {
-        await record(`dropping snapshots of ${stream}`, actOf(verbs, options));
-        let count = 0;
-        for await (const place of keptOf(shelf, stream, terminal.signal)) {
-          if (await shelf.drop(place)) count += 1;
-        }
-        return count;
-      });
+      const dropped = await withSnapshots(({ shelf, onRecord }) =>
+        onRecord('snapshots.drop', stream, actOf(verbs, options), async () => {
+          let count = 0;
+          for await (const place of keptOf(shelf, stream, terminal.signal)) {
+            if (await shelf.drop(place)) count += 1;
+          }
+          return count;
+        }),
+      );
       if (dropped === 0 && stream !== 'all') {
         terminal.note(`There is no snapshot of ${stream}.`);
         fail();

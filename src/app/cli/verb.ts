@@ -5,6 +5,7 @@ import type { ProjectionOperator } from '../../projections/operator.ts';
 import type { ConfigResult } from '../config/config.ts';
 import type { LogBench } from './open-logs.ts';
 import type { SnapshotBench } from './open-snapshots.ts';
+import type { OperatorActs } from '../operator-acts.ts';
 import type { StuckDesk } from '../stuck-desk.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,6 +21,8 @@ export interface Verbs {
   readonly withLogs: <Result>(work: (bench: LogBench) => Promise<Result>) => Promise<Result>;
   /** Opens the shelf of snapshots, for the time of the work. */
   readonly withSnapshots: <Result>(work: (bench: SnapshotBench) => Promise<Result>) => Promise<Result>;
+  /** Opens the record of operators' acts, for the time of the work. */
+  readonly withActs: <Result>(work: (acts: OperatorActs) => Promise<Result>) => Promise<Result>;
   /** Opens the desk for stuck work, for the time of the work. */
   readonly withStuck: <Result>(work: (desk: StuckDesk) => Promise<Result>) => Promise<Result>;
   /** The answer is "no" (different, stuck again, faulty): the process will end with 1. */

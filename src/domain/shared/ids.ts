@@ -22,6 +22,10 @@ export type EventId = Branded<'EventId'>;
 export type CorrelationId = Branded<'CorrelationId'>;
 /** The stream of one auditor's reads of one day. */
 export type AccessId = Branded<'AccessId'>;
+/** The stream of the operators' acts that began on one UTC day. */
+export type OperationsId = Branded<'OperationsId'>;
+/** One act of an operator. */
+export type OperatorActId = Branded<'OperatorActId'>;
 /** `<category>-<tenant>.<uuid>`: the name of one stream. */
 export type StreamName = Branded<'StreamName'>;
 
@@ -67,6 +71,11 @@ export const parseRecordingId = parserOf<RecordingId>();
 export const parseCommandId = parserOf<CommandId>();
 export const parseCorrelationId = parserOf<CorrelationId>();
 export const parseAccessId = parserOf<AccessId>();
+export const parseOperationsId = parserOf<OperationsId>();
+export const parseOperatorActId = parserOf<OperatorActId>();
+
+/** The tenant of what concerns the installation and no customer (RFC 9562, nil UUID): nobody is a member of it. */
+export const platformTenant = '00000000-0000-0000-0000-000000000000' as TenantId;
 
 /** The name of the stream of one thing of a category (`meeting`, `usageHold`; letters only, since stores split at `-`). */
 export function streamName(category: string, tenant: TenantId, id: string): StreamName {

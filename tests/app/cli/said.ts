@@ -20,6 +20,7 @@ export function commandLine(
   openLogs: CommandLineParts['openLogs'] = () => Promise.reject(new Error('no logs here')),
   openSnapshots: CommandLineParts['openSnapshots'] = () => Promise.reject(new Error('no snapshots here')),
   openStuck: CommandLineParts['openStuck'] = () => Promise.reject(new Error('no desk here')),
+  openActs: CommandLineParts['openActs'] = () => Promise.reject(new Error('no record here')),
 ): (...words: string[]) => Promise<Said> {
   return async (...words) => {
     const [out, notes]: [string[], string[]] = [[], []];
@@ -31,7 +32,7 @@ export function commandLine(
       signal,
     };
     const config = readConfig(env, '/srv/voicemeet');
-    const opens = { open, openLogs, openSnapshots, openStuck };
+    const opens = { open, openLogs, openSnapshots, openStuck, openActs };
     const parts = { terminal, config, actor: 'ada@ops', version: '1.2.3', ...opens };
     const code = await runCommandLine(words, parts);
     return { code, out: out.join('\n'), notes: notes.join('\n') };

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemPace } from '../../../src/adapters/system/system-pace.ts';
 import { openFileRootKey } from '../../../src/adapters/system/file-root-key.ts';
 import { createParts } from '../../../src/app/parts/parts.ts';
+import { withActs } from '../../../src/app/cli/open-acts.ts';
 import { withSnapshots } from '../../../src/app/cli/open-snapshots.ts';
 import { parseStreamName } from '../../../src/domain/shared/ids.ts';
 import type { MeetingId } from '../../../src/domain/shared/ids.ts';
@@ -46,8 +47,14 @@ beforeAll(async () => {
   const note = (line: string): never => {
     throw new Error(line);
   };
-  say = commandLine(unopened, env, undefined, undefined, (config, work) =>
-    withSnapshots({ config, note }, work),
+  say = commandLine(
+    unopened,
+    env,
+    undefined,
+    undefined,
+    (config, work) => withSnapshots({ config, note }, work),
+    undefined,
+    (config, work) => withActs({ config, note }, work),
   );
 });
 afterAll(async () => {
@@ -133,11 +140,17 @@ describe('voicemeet snapshots', () => {
       out: '',
       notes: `There is no snapshot of ${unknown}.`,
     });
-    const { rows } = await superuser.query(
-      `select deed, actor, reason from ops.projection_history where projection = 'log' order by id limit 1`,
+    const { acts } = JSON.parse((await say('acts', 'list', '--json')).out) as { acts: unknown[] };
+    expect(acts).toHaveLength(4);
+    expect(acts[0]).toMatchObject({
+      verb: 'snapshots.drop',
+      target: streams[0],
+      name: 'ada@ops',
+      reason: 'a fold was mended',
+      end: { outcome: 'done', code: 'ok' },
+    });
+    expect((await say('acts', 'list')).out).toMatch(
+      /snapshots\.drop +all +ada@ops +done \(ok\) +a fold was mended/,
     );
-    expect(rows).toEqual([
-      { deed: `dropping snapshots of ${streams[0]}`, actor: 'ada@ops', reason: 'a fold was mended' },
-    ]);
   });
 });

@@ -154,11 +154,14 @@ describe('beside a running program', () => {
       expect.stringMatching(/^meeting-list@1 rebuilt up to \d+\n$/),
     ]);
     expect((await say(...verify)).code).toBe(0);
-    const [act] = await byHand<{ actor: string; reason: string }>(
-      `select actor, reason from ops.projection_history where deed = 'rebuilt' order by id desc limit 1`,
-    );
-    expect(act?.reason).toBe('changed by hand');
-    expect(act?.actor).toMatch(/^.+@.+$/);
+    const { acts } = JSON.parse((await say('acts', 'list', '--json')).out) as { acts: unknown[] };
+    expect(acts.at(-1)).toMatchObject({
+      verb: 'projections.rebuild',
+      target: 'meeting-list',
+      name: expect.stringMatching(/^.+@.+$/),
+      reason: 'changed by hand',
+      end: { outcome: 'done', code: 'ok' },
+    });
   });
 
   it('names a row that is on one side only', async () => {

@@ -6,6 +6,7 @@ import { compileCodecs } from './codec.ts';
 import type { AggregateCodec, Codecs } from './codec.ts';
 import { inviteCodec } from './invite.codec.ts';
 import { meetingCodec } from './meeting.codec.ts';
+import { operationsCodec } from './operations.codec.ts';
 import { tenantCodec } from './tenant.codec.ts';
 
 /** A total map, so that a new aggregate can't be forgotten here. */
@@ -15,6 +16,7 @@ const codecs: { readonly [C in Category]: AggregateCodec<Aggregates[C]['event']>
   invite: inviteCodec,
   meeting: meetingCodec,
   access: accessCodec,
+  operations: operationsCodec,
 };
 
 /** The table of all codecs; made once when the program starts. */

@@ -13,9 +13,6 @@ const skipSql = `
   select p.name, p.epoch, $2, $3, $4, $5, $6 from ops.projections p where p.name = $1
   on conflict do nothing`;
 
-const recordSql = `
-  select ops.record_deed(p.name, $2, p.position, p.fence, $3, $4) from ops.projections p where p.name = $1`;
-
 /** Records over a pool of role vm_projector. Raises faults of the database. */
 export function createPostgresProjectionRecords(pool: Pool): ProjectionRecords {
   const types = rowTypes();
@@ -32,9 +29,6 @@ export function createPostgresProjectionRecords(pool: Pool): ProjectionRecords {
     },
     skip: async (projection, { tenant, stream, position }, act) => {
       await ask(skipSql, [projection, tenant, stream, position, act.actor, act.reason]);
-    },
-    record: async (projection, what, act) => {
-      await ask(recordSql, [projection, what, act.actor, act.reason]);
     },
   };
 }
