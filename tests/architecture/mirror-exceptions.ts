@@ -33,10 +33,6 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
     by: 'tests/write/routes.spec.ts',
     reason: 'One id, parsed: seen in every ticket that a route mints.',
   },
-  'src/write/command-round.ts': {
-    by: 'tests/write/command-bus.spec.ts',
-    reason: 'Bus, handler, rounds and answers are one path; its conflicts are told once, from its entrance.',
-  },
   'src/write/command-handler.ts': {
     by: 'tests/write/command-bus.spec.ts',
     reason: 'Bus, handler and answers are one path; its races are told once, from its entrance.',
