@@ -30,7 +30,10 @@ export async function withLease<Result>(
     held = await holdLease(ports, terms);
   }
   if (held === undefined) {
-    throw new TransientFault('projection-busy', `${name} is being worked on by another: try again later.`);
+    throw new TransientFault(
+      'projection-busy',
+      `${name} was not released within 30 s: another process works on it. Nothing was changed; try again later.`,
+    );
   }
   try {
     return await work(held);
@@ -48,7 +51,10 @@ export async function alone<Result>(
 ): Promise<Result> {
   const held = await holdLease(ports, { name, holder, ttlMs, renewMs });
   if (held === undefined) {
-    throw new TransientFault('busy', `Another process is at it (${name}): try again later.`);
+    throw new TransientFault(
+      'busy',
+      `Another process is doing this already (${name}): nothing was changed; try again when it has ended.`,
+    );
   }
   try {
     return await work(held);
