@@ -35,7 +35,7 @@ const parkers = allProjections.filter(({ tables }) =>
 ).length;
 
 beforeAll(async () => {
-  program = await givenProgram();
+  program = await givenProgram({}, ['work is stuck until an operator acts']);
   const { database: place, keysDir } = program.installation;
   database = new Client({ connectionString: place.superuserUrl });
   await database.connect();
@@ -246,8 +246,9 @@ it('an account whose events can’t be shown is marked, until released, and the 
 });
 
 it('a stopped projection is marked for everybody, without its reason, until resumed', async () => {
+  // The fence makes the projector look again, and find that it is stopped.
   await database.query(
-    `update ops.projections set status = 'stopped', reason = 'of somebody else' where name = 'meeting-list@1'`,
+    `update ops.projections set status = 'stopped', reason = 'of somebody else', fence = fence + 1 where name = 'meeting-list@1'`,
   );
   for (const tenant of [own, foreign]) {
     const reply = await read(tenant, '/v1/meetings');

@@ -46,6 +46,7 @@ export async function freshInstallation(): Promise<Installation> {
 export async function runProgram(
   installation: Installation,
   env: Readonly<Record<string, string>> = {},
+  expectedErrors: readonly string[] = [],
 ): Promise<Running> {
   const variables = {
     DATABASE_URL: installation.database.ownerUrl,
@@ -70,16 +71,21 @@ export async function runProgram(
   const client = createApiClient(program.address);
   const stop = async (pauseMs?: number): Promise<void> => {
     await program.stop(pauseMs);
-    const errors = log.filter(({ level }) => level === 'error').map((line) => JSON.stringify(line));
+    const errors = log
+      .filter(({ level, fact }) => level === 'error' && !expectedErrors.includes(String(fact)))
+      .map((line) => JSON.stringify(line));
     if (errors.length > 0) throw new Error(`the program logged errors:\n${errors.slice(0, 5).join('\n')}`);
   };
   return { ...client, installation, log, stop };
 }
 
-/** A fresh installation with a program on it; `close` ends both. */
-export async function givenProgram(env: Readonly<Record<string, string>> = {}) {
+/** A fresh installation with a program on it; `close` ends both, and throws where an error was logged that is not expected. */
+export async function givenProgram(
+  env: Readonly<Record<string, string>> = {},
+  expectedErrors: readonly string[] = [],
+) {
   const installation = await freshInstallation();
-  const program = await runProgram(installation, env);
+  const program = await runProgram(installation, env, expectedErrors);
   const close = async (): Promise<void> => {
     await program.stop().finally(installation.remove);
   };

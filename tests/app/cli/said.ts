@@ -1,6 +1,8 @@
 // A command line for tests: words in; exit code, results and notes out.
 import { runCommandLine } from '../../../src/app/cli/command-line.ts';
 import type { CommandLineParts } from '../../../src/app/cli/command-line.ts';
+import { withActs } from '../../../src/app/cli/open-acts.ts';
+import { withStuck } from '../../../src/app/cli/open-stuck.ts';
 import { linesTo } from '../../../src/app/cli/progress.ts';
 import type { ProgressUnit } from '../../../src/app/cli/progress.ts';
 import { readConfig } from '../../../src/app/config/config.ts';
@@ -12,15 +14,20 @@ export interface Said {
   readonly notes: string;
 }
 
-/** A command line that opens acts by `open`; `env` are whole names of variables. */
+const quiet = (): void => undefined;
+
+/**
+ * A command line that opens acts on projections by `open`; `env` are whole names of variables. The desk for stuck work and
+ * the record of acts are those of the installation that `env` names, where nothing else is given.
+ */
 export function commandLine(
   open: CommandLineParts['open'],
   env: Readonly<Record<string, string>> = {},
   signal: AbortSignal = new AbortController().signal,
   openLogs: CommandLineParts['openLogs'] = () => Promise.reject(new Error('no logs here')),
   openSnapshots: CommandLineParts['openSnapshots'] = () => Promise.reject(new Error('no snapshots here')),
-  openStuck: CommandLineParts['openStuck'] = () => Promise.reject(new Error('no desk here')),
-  openActs: CommandLineParts['openActs'] = () => Promise.reject(new Error('no record here')),
+  openStuck: CommandLineParts['openStuck'] = (config, work) => withStuck({ config, note: quiet }, work),
+  openActs: CommandLineParts['openActs'] = (config, work) => withActs({ config, note: quiet }, work),
 ): (...words: string[]) => Promise<Said> {
   return async (...words) => {
     const [out, notes]: [string[], string[]] = [[], []];

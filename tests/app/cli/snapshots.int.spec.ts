@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemPace } from '../../../src/adapters/system/system-pace.ts';
 import { openFileRootKey } from '../../../src/adapters/system/file-root-key.ts';
 import { createParts } from '../../../src/app/parts/parts.ts';
-import { withActs } from '../../../src/app/cli/open-acts.ts';
 import { withSnapshots } from '../../../src/app/cli/open-snapshots.ts';
 import { parseStreamName } from '../../../src/domain/shared/ids.ts';
 import type { MeetingId } from '../../../src/domain/shared/ids.ts';
@@ -47,14 +46,8 @@ beforeAll(async () => {
   const note = (line: string): never => {
     throw new Error(line);
   };
-  say = commandLine(
-    unopened,
-    env,
-    undefined,
-    undefined,
-    (config, work) => withSnapshots({ config, note }, work),
-    undefined,
-    (config, work) => withActs({ config, note }, work),
+  say = commandLine(unopened, env, undefined, undefined, (config, work) =>
+    withSnapshots({ config, note }, work),
   );
 });
 afterAll(async () => {
