@@ -68,7 +68,7 @@ it('a revealed member is made for every reply and never stored', async () => {
     `${person}/${invite}/2`,
   ]);
   expect(again.headers['idempotent-replayed']).toBe('true');
-  const kept = api.dispatch.sent[0]?.answer?.compose({
+  const kept = api.dispatch.sent[0]?.answer.compose({
     stream: '' as never,
     revision: 0n,
     events: [],
