@@ -100,7 +100,7 @@ export function operatorActs({ dispatch, store, keyring, ids, clock }: OperatorA
       try {
         result = await work();
       } catch (fault) {
-        // What failed is told in any case; without its end the record shows that it was cut off.
+        // The operator sees the fault in any case; without its end the record shows that the act was cut off.
         await end(begun, 'failed', codeOfFault(fault)).catch(() => undefined);
         throw fault;
       }

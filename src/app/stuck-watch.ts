@@ -7,7 +7,7 @@ import type { Health } from './health.routes.ts';
 
 const everyMs = 15_000;
 
-/** Sets the gauge `stuck_work` at once and every 15 seconds, until aborted; a look that fails is told of and tried again. */
+/** Sets the gauge `stuck_work` at once and every 15 seconds, until aborted; a look that fails is logged and tried again. */
 export async function watchStuckWork(
   { counts }: Pick<StuckWork, 'counts'>,
   observer: Pick<Observer, 'gauge' | 'warn'>,

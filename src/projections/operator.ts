@@ -61,7 +61,7 @@ export interface ProjectionOperator {
     name: string,
     options?: Omit<VerifyOptions, 'holder'>,
   ) => Promise<readonly Verification[]>;
-  /** Empties the numbering of the log's events, in the log's history of now; the sequencer makes it anew. `not-numbered` (permanent) where the log needs none. */
+  /** Empties the numbering of the log's events, for the log's present history; the sequencer makes it again. `not-numbered` (permanent) where the log needs none. */
   readonly renumber: (act: OperatorAct) => Promise<void>;
 }
 

@@ -72,7 +72,7 @@ export async function runProgram(
   const stop = async (pauseMs?: number): Promise<void> => {
     await program.stop(pauseMs);
     const errors = log
-      .filter(({ level, fact }) => level === 'error' && !expectedErrors.includes(String(fact)))
+      .filter(({ level, fact }) => level === 'error' && !expectedErrors.includes(fact))
       .map((line) => JSON.stringify(line));
     if (errors.length > 0) throw new Error(`the program logged errors:\n${errors.slice(0, 5).join('\n')}`);
   };

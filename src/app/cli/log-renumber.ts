@@ -1,4 +1,4 @@
-// `voicemeet log renumber`: empties the numbering of the events of an EventStoreDB, which the projector role then makes anew.
+// `voicemeet log renumber`: empties the numbering of the events of an EventStoreDB, which the projector role then makes again.
 import type { Command } from 'commander';
 import { actOf, reasonOption } from './verb.ts';
 import type { ReasonOption, Verbs } from './verb.ts';
@@ -7,7 +7,7 @@ import type { ReasonOption, Verbs } from './verb.ts';
 export function addLogRenumber(parent: Command, verbs: Verbs): void {
   parent
     .command('renumber')
-    .description('number the events of an EventStoreDB anew, from its first (PostgreSQL needs none)')
+    .description('number the events of an EventStoreDB again, from its first (PostgreSQL needs none)')
     .addOption(reasonOption())
     .action(async (options: ReasonOption) => {
       await verbs.operate((operator) => operator.renumber(actOf(verbs, options)));

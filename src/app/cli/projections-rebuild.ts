@@ -1,4 +1,4 @@
-// `voicemeet projections rebuild`: builds read models anew next to the live ones and swaps them in.
+// `voicemeet projections rebuild`: builds read models again next to the live ones and swaps them in.
 import type { Command } from 'commander';
 import { startTogether } from '../../following/common-start.ts';
 import type { Rebuilt } from '../../projections/rebuild.ts';
@@ -12,7 +12,7 @@ export function addProjectionsRebuild(parent: Command, verbs: Verbs): void {
   parent
     .command('rebuild')
     .description(
-      'build a read model anew next to the live one and swap it in; queries are answered all the while',
+      'build a read model again next to the live one and swap it in; queries are answered all the while',
     )
     .argument('<projection>', 'its name, or "all"')
     .addOption(reasonOption())

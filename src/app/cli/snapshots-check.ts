@@ -51,7 +51,7 @@ export function addSnapshotsCheck(parent: Command, { terminal, withSnapshots, fa
 }
 
 function sampleOption(): Option {
-  return new Option('--sample <count>', 'only so many of all, picked by lot').argParser((text) => {
+  return new Option('--sample <count>', 'only so many of all, picked at random').argParser((text) => {
     const count = /^\d{1,5}$/.test(text) ? Number(text) : 0;
     if (count >= 1 && count <= maxSample) return count;
     throw new InvalidArgumentError(`Name a number from 1 to ${maxSample}.`);

@@ -1,4 +1,4 @@
-// `voicemeet snapshots drop`: drops kept states. Nothing but speed is lost: new ones are taken as streams grow or are read anew.
+// `voicemeet snapshots drop`: drops kept states. Nothing but speed is lost: new ones are taken as streams grow or are read again.
 import type { Command } from 'commander';
 import { keptOf, streamArgument } from './snapshot-options.ts';
 import type { StreamWish } from './snapshot-options.ts';

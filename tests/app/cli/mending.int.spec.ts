@@ -128,7 +128,7 @@ describe('voicemeet projections', () => {
     expect([rebuilt.code, rebuilt.out]).toEqual([1, expect.stringMatching(/up to 6; 1 streams parked/)]);
   });
 
-  it('ends at the next page where it is told to, with 130, and leaves nothing half made', async () => {
+  it('ends at the next page when interrupted, with 130, and leaves nothing half made', async () => {
     toy.fill(50);
     await toy.live(10);
     const over = commandLine((_config, work) => work(toy.operator()), {}, AbortSignal.abort());

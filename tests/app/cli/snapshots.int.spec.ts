@@ -80,7 +80,7 @@ describe('voicemeet snapshots', () => {
     });
   });
 
-  it('checks all, those of a stream, or some by lot against the full fold', async () => {
+  it('checks all, those of a stream, or some picked at random against the full fold', async () => {
     for (const [words, count] of [
       [[], 4],
       [[streams[0]!], 2],
