@@ -149,7 +149,8 @@ create table ops.due_attempts (
   attempts integer not null,
   until timestamp with time zone not null,
   done boolean default false not null,
-  parked text collate "C"
+  parked text collate "C",
+  retried_from integer default 0 not null
 ) with (fillfactor=70);
 
 create table ops.leases (
@@ -798,8 +799,9 @@ CREATE OR REPLACE FUNCTION ops.count_stuck_work()
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog'
 AS $function$
-  select coalesce('projection:' || p.name, s.filed_as), count(*)
-  from ops.stuck_work s left join ops.projections p on p.parked_as = s.filed_as group by 1
+  select 'projection:' || p.name, p.parked::bigint from ops.projections p where p.parked > 0
+  union all
+  select s.filed_as, count(*) from ops.stuck_work s where s.filed_as = 'timers' group by 1
 $function$;
 
 CREATE OR REPLACE FUNCTION ops.drop_snapshot(p_tenant uuid, p_stream text, p_fold text, p_revision bigint)

@@ -10,7 +10,7 @@ import { known } from '../domain/shared/personal.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Dispatch } from '../ports/dispatch.port.ts';
 import type { EventStore, RecordedEvent } from '../ports/event-store.port.ts';
-import { FatalFault, TransientFault } from '../ports/faults.ts';
+import { FatalFault, TransientFault, isTransient } from '../ports/faults.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
 import { insideContext } from '../ports/inside-context.ts';
 import type { Keyring } from '../ports/keyring.port.ts';
@@ -93,6 +93,7 @@ export function operatorActs({ dispatch, store, keyring, ids, clock }: OperatorA
   return {
     onRecord: async (verb, target, by, work, codeOf = () => 'ok') => {
       const begun = await begin(verb, target, by).catch((cause: unknown) => {
+        if (!isTransient(cause)) throw cause;
         const message = 'The act could not be recorded, so it was not done: try again.';
         throw new TransientFault('act-not-recorded', message, { cause });
       });

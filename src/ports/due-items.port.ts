@@ -36,7 +36,7 @@ export interface DueItems {
   ) => Promise<readonly DueItem[]>;
   /** The item was handled (or there was nothing to do). It is not leased again, even before the projection drops its row. */
   readonly done: (worker: string, item: DueItem) => Promise<void>;
-  /** It failed: retried after `retryInMs`, or stuck (stuck-work.port.ts) after every `maxAttempts` attempts; says which. */
+  /** It failed: retried after `retryInMs`, or stuck (stuck-work.port.ts) after `maxAttempts` attempts since `retryStuck`; says which. */
   readonly failed: (
     worker: string,
     item: DueItem,
@@ -51,7 +51,8 @@ export interface DueItems {
   /** When to look again: the earliest due instant that nobody holds, or the earlier end of a lease or of a wait before a retry. */
   readonly nextDue: () => Promise<Instant | undefined>;
   /**
-   * Deletes at most `limit` records of attempts at items that no longer exist, and what is stuck of instants that were
+   * Deletes at most `limit` records of attempts at items that no longer exist (only to be asked once the due items are all
+   * there: of a table that is being filled, every item that is still to come would count as gone), and what is stuck of instants that were
    * moved; returns how many. Calling it now and then is enough.
    */
   readonly sweep: (limit: number) => Promise<number>;

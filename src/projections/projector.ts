@@ -44,6 +44,8 @@ export interface Projector extends Follower {
 
 const defaults = { batchEvents: 5_000, commitEvents: 25_000, settleMs: 25 };
 /** Up to so many events are traced one by one: people watch them; a catching-up batch would only drown the log. */
+/** So many streams of one commit that became stuck have a line of their own: a faulty projection may park thousands at once. */
+const toldOneByOne = 20;
 const tracedEvents = 50;
 
 /** A projector of one projection. Throws where the projection's tables have different versions. */
@@ -113,9 +115,18 @@ function batchObserver(ports: ProjectorPorts, key: string, batchEvents: number) 
   return {
     lag,
     parked: (streams: readonly ParkedStream[]): void => {
-      for (const { stream, reason } of streams) {
+      for (const { stream, reason } of streams.slice(0, toldOneByOne)) {
         tellStuck(observer, { owner: projectionLease(key), key: stream }, reason.split(': ')[0] ?? reason);
       }
+      const more = streams.length - toldOneByOne;
+      if (more <= 0) return;
+      const owner = projectionLease(key);
+      observer.error('more work is stuck until an operator acts', {
+        owner,
+        more,
+        list: 'voicemeet stuck list',
+      });
+      observer.count('became_stuck_total', { owner }, more);
     },
     batch: async (
       events: readonly FedEvent[],

@@ -17,6 +17,8 @@ const foreignSnapshotDays = 7;
 export interface ChorePorts {
   readonly answers: AnswerRetention;
   readonly dueItems: Pick<DueItems, 'sweep'>;
+  /** Whether the due items are all there: false while their projection is being filled. */
+  readonly dueItemsComplete: () => Promise<boolean>;
   readonly snapshots: {
     readonly shelf: Pick<SnapshotShelf, 'sweep'>;
     /** The folds of this code: what is swept is of other ones. */
@@ -27,10 +29,15 @@ export interface ChorePorts {
 }
 
 /** Every chore, in the order in which they are done. */
-export function chores({ answers, dueItems, snapshots, clock }: ChorePorts): readonly Chore[] {
+export function chores(ports: ChorePorts): readonly Chore[] {
+  const { answers, dueItems, dueItemsComplete, snapshots, clock } = ports;
   const before = (now: Instant, days: number): Instant => addSeconds(now, -days * secondsPerDay);
   return [
-    { name: 'due-attempts', sweep: (limit) => dueItems.sweep(limit) },
+    {
+      name: 'due-attempts',
+      // Of a table that is being filled, every item still to come would count as gone, and what is stuck or was skipped with it.
+      sweep: async (limit) => ((await dueItemsComplete()) ? dueItems.sweep(limit) : 0),
+    },
     {
       name: 'answers',
       sweep: (limit) => {

@@ -66,13 +66,14 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
       observer.count('timers_fired_total', { kind: item.kind });
       observer.time('timer_lateness_seconds', secondsLate(item.due, at), { kind: item.kind });
     } catch (fault) {
-      const retryInMs = Math.min(firstRetryMs * 2 ** (item.attempts - 1), longestRetryMs);
+      // Pauses grow anew after an operator's retry, which goes on with the count of attempts.
+      const growth = 2 ** ((item.attempts - 1) % maxAttempts);
+      const retryInMs = Math.min(firstRetryMs * growth, longestRetryMs);
       const cause = causeOf(fault);
+      observer.warn('a timer failed', { kind: item.kind, attempts: item.attempts }, fault);
       if ((await dueItems.failed(worker, item, cause, retryInMs, maxAttempts)) === 'stuck') {
         tellStuck(observer, { owner: 'timers', key: timerKey(item) }, cause.code);
-        return;
       }
-      observer.warn('a timer failed and is tried again', { kind: item.kind, attempts: item.attempts }, fault);
     }
   };
 

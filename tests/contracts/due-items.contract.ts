@@ -135,8 +135,19 @@ export function dueItemsContract(name: string, make: () => Promise<DueItemsUnder
       expect(await under.stuck(item)).toBeUndefined();
       const [again] = await under.dueItems.claim('b', at(1), 10, long);
       expect(again).toEqual({ ...item, attempts: 2 });
-      expect(await under.dueItems.failed('b', again!, cause('still'), 0, 2)).toBe('stuck');
-      expect(await under.stuck(item)).toEqual({ ...cause('still'), attempts: 2 });
+      expect(await under.dueItems.failed('b', again!, cause('still'), 0, 2)).toBe('again');
+      const [last] = await under.dueItems.claim('b', at(1), 10, long);
+      expect(await under.dueItems.failed('b', last!, cause('still'), 0, 2)).toBe('stuck');
+      expect(await under.stuck(item)).toEqual({ ...cause('still'), attempts: 3 });
+    });
+
+    it('finds an item stuck whose last attempt ended without a word, at the next that fails', async () => {
+      await under.plant([row(1)]);
+      await under.dueItems.claim('killed', at(1), 10, short);
+      await lapse();
+      const [second] = await under.dueItems.claim('b', at(1), 10, long);
+      expect(second?.attempts).toBe(2);
+      expect(await under.dueItems.failed('b', second!, cause('no luck'), 0, 1)).toBe('stuck');
     });
 
     it('takes a stuck item that is skipped for done', async () => {

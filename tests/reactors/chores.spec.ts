@@ -17,7 +17,8 @@ it('forgets answers of 30 days, keys of 400, attempts at timers that are no more
   };
   const checkSome = () => Promise.resolve(void asked.push(['check']));
   const snapshots = { shelf, folds: ['meeting@1'], checkSome };
-  const all = chores({ answers, dueItems, snapshots, clock });
+  const dueItemsComplete = () => Promise.resolve(true);
+  const all = chores({ answers, dueItems, dueItemsComplete, snapshots, clock });
   for (const { sweep } of all) await sweep(20);
   expect(all.map(({ name }) => name)).toEqual([
     'due-attempts',
@@ -31,4 +32,20 @@ it('forgets answers of 30 days, keys of 400, attempts at timers that are no more
     ['snapshots', ['meeting@1'], '2026-03-24T12:00:00.250Z', 20],
     ['check'],
   ]);
+});
+
+it('forgets no attempt at a timer while the due items are not all there: what is still to come would count as gone', async () => {
+  const swept: number[] = [];
+  const dueItems = { sweep: (limit: number) => Promise.resolve(swept.push(limit)) };
+  const answers = { forget: () => Promise.resolve(0) };
+  const shelf = { sweep: () => Promise.resolve(0) };
+  const snapshots = { shelf, folds: [], checkSome: () => Promise.resolve() };
+  const clock = { now: () => '2026-03-31T12:00:00.250Z' as Instant };
+  let isComplete = false;
+  const dueItemsComplete = () => Promise.resolve(isComplete);
+  const [attempts] = chores({ answers, dueItems, dueItemsComplete, snapshots, clock });
+  expect(await attempts?.sweep(20)).toBe(0);
+  isComplete = true;
+  await attempts?.sweep(20);
+  expect(swept).toEqual([20]);
 });

@@ -119,6 +119,7 @@ describe('the runner of timers', () => {
     [2, 2_000],
     [5, 16_000],
     [9, 60_000],
+    [11, 1_000],
   ])('after fault %i waits %i ms', async (attempts, retryInMs) => {
     const { runner, did, observer } = aRunner([[{ ...ending, attempts }]], () => Promise.reject(away));
     await runner.tick();
@@ -133,6 +134,7 @@ describe('the runner of timers', () => {
     await runner.tick();
     const key = `${ending.stream}/duration-limit`;
     expect(observer.observed).toMatchObject([
+      { kind: 'warn', fields: { attempts: 10 }, cause: away },
       {
         kind: 'error',
         fields: { owner: 'timers', key, cause: 'store-away', show: `voicemeet stuck show timers ${key}` },

@@ -27,7 +27,8 @@ const claimSql = (table: string): string => `
     select tenant, stream, kind, ref, due, $1, 1, clock_timestamp() + $4 * interval '1 millisecond' from free i
     on conflict (tenant, stream, kind, ref) do update set
       due = excluded.due, holder = excluded.holder, until = excluded.until, done = false,
-      attempts = case when a.due = excluded.due then a.attempts + 1 else 1 end
+      attempts = case when a.due = excluded.due then a.attempts + 1 else 1 end,
+      retried_from = case when a.due = excluded.due then a.retried_from else 0 end
     where ${isFree.replaceAll('i.due', 'excluded.due')}
     returning a.tenant, a.stream, a.kind, a.ref, a.due, a.attempts
   )
@@ -41,16 +42,19 @@ function itemNameOf(row: string): string {
 /** Who may conclude an attempt: its holder, for the same due instant, in the same attempt. */
 const concluded = `tenant = $1 and stream = $2 and kind = $3 and ref = $4 and due = $5 and holder = $6 and attempts = $7`;
 const doneSql = `update ops.due_attempts set done = true where ${concluded}`;
-/** A retry goes on with the count of attempts (I2), so an item is stuck after every so many. */
+/**
+ * A retry goes on with the count of attempts (I2), so those since the retry are counted. An attempt that ended without a
+ * word (its process was killed) counts too, and the next failure finds the limit passed.
+ */
 const failedSql = `
   with failed as (
-    update ops.due_attempts set holder = '', until = case when attempts % $9 = 0 then 'infinity'
+    update ops.due_attempts set holder = '', until = case when attempts - retried_from >= $9 then 'infinity'
       else clock_timestamp() + $8 * interval '1 millisecond' end
     where ${concluded}
-    returning tenant, stream, kind, ref, attempts, due
+    returning tenant, stream, kind, ref, attempts, due, until
   )
   insert into ops.stuck_work (filed_as, tenant, stream, item, code, sentence, attempts, due)
-  select 'timers', tenant, stream, ${itemNameOf('failed')}, $10, $11, attempts, due from failed where attempts % $9 = 0
+  select 'timers', tenant, stream, ${itemNameOf('failed')}, $10, $11, attempts, due from failed where until = 'infinity'
   on conflict (filed_as, stream, item) do update set code = excluded.code, sentence = excluded.sentence,
     attempts = excluded.attempts, due = excluded.due, since = clock_timestamp()`;
 
@@ -63,7 +67,7 @@ const unstuckSql = (change: string): string => `
   )
   delete from ops.stuck_work s using freed
   where s.filed_as = 'timers' and (s.stream, s.item) = (freed.stream, freed.item)`;
-const retryStuckSql = unstuckSql(`until = clock_timestamp()`);
+const retryStuckSql = unstuckSql(`until = clock_timestamp(), retried_from = attempts`);
 const skipStuckSql = unstuckSql(`until = clock_timestamp(), done = true`);
 
 /** Finds items without an attempt by the index on due, and items with one through the few attempts that exist. */

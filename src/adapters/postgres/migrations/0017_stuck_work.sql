@@ -48,6 +48,9 @@ insert into ops.stuck_work (filed_as, tenant, stream, item, code, sentence, atte
   from ops.due_attempts where parked is not null and not done;
 update ops.due_attempts set holder = '', until = 'infinity', parked = null where parked is not null and not done;
 
+-- How many attempts there were when an operator had the item tried again: so many more are allowed.
+alter table ops.due_attempts add column retried_from int not null default 0;
+
 drop table ops.parked_streams;
 alter table ops.due_attempts force row level security;
 
@@ -95,10 +98,12 @@ begin
     where p.name = $1;
 end $$;
 
--- How much is stuck of each owner, of all tenants together: a number, so any role that is told of health may ask.
+-- How much is stuck of each owner, of all tenants together: a number, so any role that is told of health may ask. Probes ask
+-- often, and a fault may park very many streams: their number is read (I2), not counted.
 create function ops.count_stuck_work() returns table (owner text, stuck bigint)
 language sql stable security definer set search_path = pg_catalog as $$
-  select coalesce('projection:' || p.name, s.filed_as), count(*)
-  from ops.stuck_work s left join ops.projections p on p.parked_as = s.filed_as group by 1
+  select 'projection:' || p.name, p.parked::bigint from ops.projections p where p.parked > 0
+  union all
+  select s.filed_as, count(*) from ops.stuck_work s where s.filed_as = 'timers' group by 1
 $$;
 grant execute on function ops.count_stuck_work() to vm_query, vm_projector, vm_scheduler;
