@@ -139,7 +139,9 @@ describe('a key set', () => {
     const { port } = server.address() as AddressInfo;
     const keys = remoteKeys(`http://127.0.0.1:${port}/jwks`, { clock });
     for (let tokens = 0; tokens < 5; tokens += 1) {
-      await expect(Promise.resolve(keys(header, token))).rejects.toThrow(/status 503|last fetch of the keys failed/);
+      await expect(Promise.resolve(keys(header, token))).rejects.toThrow(
+        /status 503|last fetch of the keys failed/,
+      );
     }
     nowMs += failedFetchCooldownMs;
     await keys(header, token);
