@@ -93,9 +93,12 @@ export function operatorActs({ dispatch, store, keyring, ids, clock }: OperatorA
   return {
     onRecord: async (verb, target, by, work, codeOf = () => 'ok') => {
       const begun = await begin(verb, target, by).catch((cause: unknown) => {
-        if (!isTransient(cause)) throw cause;
-        const message = 'The act could not be recorded, so it was not done: try again.';
-        throw new TransientFault('act-not-recorded', message, { cause });
+        const what = 'The act could not be recorded, so it was not done';
+        if (isTransient(cause))
+          throw new TransientFault('act-not-recorded', `${what}: try again.`, { cause });
+        throw new FatalFault('act-not-recorded', `${what}. Trying again will not help: see the cause.`, {
+          cause,
+        });
       });
       let result;
       try {

@@ -9,7 +9,7 @@ import { operatorActs } from '../../src/app/operator-acts.ts';
 import { personSubject, platformTenant } from '../../src/domain/shared/ids.ts';
 import { addSeconds } from '../../src/domain/shared/instant.ts';
 import type { Dispatch } from '../../src/ports/dispatch.port.ts';
-import { PermanentFault } from '../../src/ports/faults.ts';
+import { PermanentFault, TransientFault } from '../../src/ports/faults.ts';
 import { commandPath } from '../../src/write/command-path.ts';
 import { nine } from '../support/histories/cast.ts';
 import { createMemoryEventLog } from '../support/memory/memory-event-log.ts';
@@ -18,14 +18,16 @@ import { memoryKeyring } from '../support/memory/memory-keyring.ts';
 const by = { actor: 'ada@ops', reason: 'the code was mended' };
 const day = 24 * 60 * 60;
 
-/** The record on an empty log; `failing` names commands that can not be appended. */
-function givenRecord(failing: readonly string[] = []) {
+const away = new TransientFault('store-away', 'away');
+
+/** The record on an empty log; `failing` names commands that can not be appended, and `why` is the reason. */
+function givenRecord(failing: readonly string[] = [], why: Error = away) {
   const { log } = createMemoryEventLog();
   const keyring = memoryKeyring(rootKeyOf(randomBytes(32)));
   const store = typedEventStore({ log, keyring, codecs: allCodecs(), random: randomBytes });
   const { dispatch } = commandPath(store, log);
   const decide: Dispatch['decide'] = (command, context) =>
-    failing.includes(command.type) ? Promise.reject(new Error('away')) : dispatch.decide(command, context);
+    failing.includes(command.type) ? Promise.reject(why) : dispatch.decide(command, context);
   const time = { now: nine };
   const acts = operatorActs({
     dispatch: { decide },
@@ -71,11 +73,14 @@ it('says in a fixed word what came of it, and of what failed the fault', async (
   ]);
 });
 
-it('is not done where it can not be recorded first', async () => {
-  const { acts } = givenRecord(['BeginOperatorAct']);
+it.each([
+  [away, 'TransientFault'],
+  [new PermanentFault('too-large', 'too large'), 'FatalFault'],
+])('is not done where it can not be recorded first, and says whether to try again', async (why, name) => {
+  const { acts } = givenRecord(['BeginOperatorAct'], why);
   let done = 0;
   const acted = acts.onRecord('stuck.skip', 'timers', by, () => Promise.resolve((done += 1)));
-  await expect(acted).rejects.toMatchObject({ code: 'act-not-recorded' });
+  await expect(acted).rejects.toMatchObject({ name, code: 'act-not-recorded' });
   expect([done, await acts.list(1)]).toEqual([0, []]);
 });
 
