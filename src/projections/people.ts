@@ -1,7 +1,7 @@
 // What a meeting's events do to one person of it, as read models need it: the role, the place at the door, the
 // devices in the room, mute and hand. Follows the meeting's own fold (a property test holds the two together).
 import type { MeetingEvent } from '../domain/meeting/meeting.events.ts';
-import type { ParticipantJoined, ParticipantLeft } from '../domain/meeting/seats.events.ts';
+import type { SeatsEvent } from '../domain/meeting/seats.events.ts';
 import { isHosting, type MeetingRole } from '../domain/shared/audibility.ts';
 import type { OneOf } from '../domain/shared/by-type.ts';
 import type { PersonId } from '../domain/shared/ids.ts';
@@ -127,12 +127,12 @@ export function personAfter<Type extends MeetingEvent['type']>(
   return peopleEffects[event.type].after(person, event, id);
 }
 
-function joined(person: PersonFacts, event: ParticipantJoined): PersonFacts {
+function joined(person: PersonFacts, event: SeatsEvent<'ParticipantJoined'>): PersonFacts {
   const devices = [...new Set([...person.devices, event.device])].sort();
   return { ...person, devices, muted: person.muted || event.muted };
 }
 
-function left(person: PersonFacts, event: ParticipantLeft): PersonFacts {
+function left(person: PersonFacts, event: SeatsEvent<'ParticipantLeft'>): PersonFacts {
   const devices = person.devices.filter((device) => device !== event.device);
   return { ...person, devices, handRaised: person.handRaised && devices.length > 0 };
 }

@@ -28,10 +28,6 @@ export const budgetExceptions: Readonly<Record<string, Exception>> = {
     most: 70,
     reason: 'A command, its kept answer and its outcome are one conversation.',
   },
-  'src/domain/account/account.events.ts': {
-    most: 160,
-    reason: "Nine commands and nine events of one small life; topics would cut through the quota's words.",
-  },
 };
 
 /** Keys are `path#function`. */

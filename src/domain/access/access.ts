@@ -5,7 +5,7 @@ import type { Decisions, Evolutions } from '../shared/by-type.ts';
 import { accept, type Decision } from '../shared/decider.ts';
 import type { AccessId } from '../shared/ids.ts';
 import { tabledDecider } from '../shared/tabled-decider.ts';
-import type { AccessCommand, AccessEvent, AccessRefusal, RecordAuditRead } from './access.events.ts';
+import type { AccessCommand, AccessEvent, AccessRefusal } from './access.events.ts';
 
 /** How many reads are on record; what was read is in the events themselves. */
 export interface AccessState {
@@ -32,7 +32,7 @@ const decisions: Decisions<AccessTypes> = {
   RecordAuditRead: recordRead,
 };
 
-function recordRead(command: RecordAuditRead): AccessDecision {
+function recordRead(command: AccessCommand): AccessDecision {
   const { auditor, question, scope, subject, upTo, detail } = command;
   return accept({ type: 'AuditRead', auditor, question, scope, subject, upTo, detail });
 }

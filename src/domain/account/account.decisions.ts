@@ -3,18 +3,21 @@
 import { accept, nothing, refuse, type Decision, type Refused } from '../shared/decider.ts';
 import { addSeconds, compareInstants, hasCome } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
-import type * as asked from './account.events.ts';
+import type { AccountCommand, AccountEvent, AccountRefusal, BillingPeriod } from './account.events.ts';
 import type { AccountState, LiveAccount } from './account.state.ts';
 import { allowanceOf } from './allowance.ts';
 import { trialDays, type PlanLimits } from './plan.ts';
 
-export type AccountDecision = Decision<asked.AccountEvent, asked.AccountRefusal>;
+export type AccountDecision = Decision<AccountEvent, AccountRefusal>;
 type State = Seen<AccountState>;
 
 const secondsPerDay = 86_400;
 
 /** An account is opened once; the same opening again says nothing. A trial begins here and only here. */
-export function open({ account, plan, timeZone, at }: asked.OpenAccount, state: State): AccountDecision {
+export function open(
+  { account, plan, timeZone, at }: AccountCommand<'OpenAccount'>,
+  state: State,
+): AccountDecision {
   if (state.status === 'none') {
     const trialEndsAt = plan === 'trial' ? addSeconds(at, trialDays * secondsPerDay) : null;
     return accept({ type: 'AccountOpened', plan, timeZone, trialEndsAt });
@@ -24,7 +27,7 @@ export function open({ account, plan, timeZone, at }: asked.OpenAccount, state: 
 }
 
 /** A new plan is in force at once; meetings that are open keep the limits they opened with. */
-export function choosePlan(command: asked.ChoosePlan, state: State): AccountDecision {
+export function choosePlan(command: AccountCommand<'ChoosePlan'>, state: State): AccountDecision {
   const { account, plan } = command;
   if (!isLive(state)) return refuseUnlessLive(command, state);
   if (state.status === 'suspended') return refuse({ code: 'account-suspended', account });
@@ -33,7 +36,7 @@ export function choosePlan(command: asked.ChoosePlan, state: State): AccountDeci
   return accept({ type: 'PlanChosen', plan, previous: state.plan });
 }
 
-export function overrideLimits(command: asked.OverrideLimits, state: State): AccountDecision {
+export function overrideLimits(command: AccountCommand<'OverrideLimits'>, state: State): AccountDecision {
   const { limits, reason } = command;
   if (!isLive(state)) return refuseUnlessLive(command, state);
   if (sameLimits(state.override, limits)) return nothing();
@@ -41,7 +44,7 @@ export function overrideLimits(command: asked.OverrideLimits, state: State): Acc
 }
 
 /** Decided again whenever the timer fires: early, late or twice, it ends a trial that is over and nothing else. */
-export function endTrial(command: asked.EndTrial, state: State): AccountDecision {
+export function endTrial(command: AccountCommand<'EndTrial'>, state: State): AccountDecision {
   if (state.status === 'none') return refuse({ code: 'account-unknown', account: command.account });
   if (state.status === 'closed' || state.plan !== 'trial') return nothing();
   if (state.trial === null || state.trial.ended) return nothing();
@@ -49,26 +52,26 @@ export function endTrial(command: asked.EndTrial, state: State): AccountDecision
   return accept({ type: 'TrialEnded', trialEndsAt: state.trial.endsAt });
 }
 
-export function suspend(command: asked.SuspendAccount, state: State): AccountDecision {
+export function suspend(command: AccountCommand<'SuspendAccount'>, state: State): AccountDecision {
   if (!isLive(state)) return refuseUnlessLive(command, state);
   if (state.status === 'suspended') return nothing();
   return accept({ type: 'AccountSuspended', reason: command.reason });
 }
 
-export function reinstate(command: asked.ReinstateAccount, state: State): AccountDecision {
+export function reinstate(command: AccountCommand<'ReinstateAccount'>, state: State): AccountDecision {
   if (!isLive(state)) return refuseUnlessLive(command, state);
   if (state.status === 'active') return nothing();
   return accept({ type: 'AccountReinstated' });
 }
 
-export function close({ account }: asked.CloseAccount, state: State): AccountDecision {
+export function close({ account }: AccountCommand<'CloseAccount'>, state: State): AccountDecision {
   if (state.status === 'none') return refuse({ code: 'account-unknown', account });
   if (state.status === 'closed') return nothing();
   return accept({ type: 'AccountClosed' });
 }
 
 /** One recorded stretch of a meeting counts once, in the billing period in which it was asked for. */
-export function reserveRecording(command: asked.ReserveRecording, state: State): AccountDecision {
+export function reserveRecording(command: AccountCommand<'ReserveRecording'>, state: State): AccountDecision {
   const { account, recording, meeting, at } = command;
   if (!isLive(state)) return refuseUnlessLive(command, state);
   const allowance = allowanceOf(state, account, at);
@@ -85,7 +88,7 @@ export function reserveRecording(command: asked.ReserveRecording, state: State):
 }
 
 /** Gives back what never started; of an earlier period, or given back already: nothing. */
-export function releaseRecording(command: asked.ReleaseRecording, state: State): AccountDecision {
+export function releaseRecording(command: AccountCommand<'ReleaseRecording'>, state: State): AccountDecision {
   const { account, recording } = command;
   if (state.status === 'none') return refuse({ code: 'account-unknown', account });
   if (state.status === 'closed' || !state.quota?.known.has(recording)) return nothing();
@@ -98,8 +101,8 @@ export function releaseRecording(command: asked.ReleaseRecording, state: State):
  */
 function usageOf(
   { quota }: Seen<LiveAccount>,
-  { period }: asked.ReserveRecording,
-): { readonly period: asked.BillingPeriod; readonly count: number } {
+  { period }: AccountCommand<'ReserveRecording'>,
+): { readonly period: BillingPeriod; readonly count: number } {
   if (quota === null || compareInstants(quota.period.start, period.start) < 0) return { period, count: 0 };
   return { period: quota.period, count: quota.count };
 }
@@ -109,9 +112,9 @@ function isLive(state: State): state is Seen<LiveAccount> {
 }
 
 function refuseUnlessLive(
-  { account }: asked.AccountCommand,
+  { account }: AccountCommand,
   { status }: Exclude<State, Seen<LiveAccount>>,
-): Refused<asked.AccountRefusal> {
+): Refused<AccountRefusal> {
   return refuse({ code: status === 'none' ? 'account-unknown' : 'account-closed', account });
 }
 

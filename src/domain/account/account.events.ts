@@ -4,6 +4,7 @@ import type { Actor } from '../shared/actor.ts';
 import type { OutsideFacts } from '../shared/bare.ts';
 import type { AccountId, MeetingId, RecordingId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
+import type { MessageOf, NoMembers } from '../shared/message-of.ts';
 import type { Personal } from '../shared/personal.ts';
 import type { Plan, PlanLimits } from './plan.ts';
 
@@ -19,111 +20,57 @@ interface Asked {
   readonly at: Instant;
 }
 
-/** `timeZone` is an IANA name; billing periods begin in it. A trial lasts `trialDays` from `at`. */
-export interface OpenAccount extends Asked {
-  readonly type: 'OpenAccount';
-  readonly plan: Plan;
-  readonly timeZone: string;
-}
-export interface ChoosePlan extends Asked {
-  readonly type: 'ChoosePlan';
-  readonly plan: Plan;
-}
-/** A privileged act: limits other than the plan's, until the next plan is chosen; `null` returns to the plan's. */
-export interface OverrideLimits extends Asked {
-  readonly type: 'OverrideLimits';
-  readonly limits: PlanLimits | null;
-  readonly reason: Personal<string>;
-}
-/** The timer's: ends a trial whose end has come. */
-export interface EndTrial extends Asked {
-  readonly type: 'EndTrial';
-}
-export interface SuspendAccount extends Asked {
-  readonly type: 'SuspendAccount';
-  readonly reason: Personal<string>;
-}
-export interface ReinstateAccount extends Asked {
-  readonly type: 'ReinstateAccount';
-}
-export interface CloseAccount extends Asked {
-  readonly type: 'CloseAccount';
-}
-/** Takes one recording out of the period's quota before it starts. */
-export interface ReserveRecording extends Asked {
-  readonly type: 'ReserveRecording';
-  readonly recording: RecordingId;
-  readonly meeting: MeetingId;
-  readonly period: BillingPeriod;
-}
-/** Gives it back: it never started. */
-export interface ReleaseRecording extends Asked {
-  readonly type: 'ReleaseRecording';
-  readonly recording: RecordingId;
+interface AccountCommands {
+  /** `timeZone` is an IANA name; billing periods begin in it. A trial lasts `trialDays` from `at`. */
+  OpenAccount: { readonly plan: Plan; readonly timeZone: string };
+  ChoosePlan: { readonly plan: Plan };
+  /** A privileged act: limits other than the plan's, until the next plan is chosen; `null` returns to the plan's. */
+  OverrideLimits: { readonly limits: PlanLimits | null; readonly reason: Personal<string> };
+  /** The timer's: ends a trial whose end has come. */
+  EndTrial: NoMembers;
+  SuspendAccount: { readonly reason: Personal<string> };
+  ReinstateAccount: NoMembers;
+  CloseAccount: NoMembers;
+  /** Takes one recording out of the period's quota before it starts. */
+  ReserveRecording: {
+    readonly recording: RecordingId;
+    readonly meeting: MeetingId;
+    readonly period: BillingPeriod;
+  };
+  /** Gives it back: it never started. */
+  ReleaseRecording: { readonly recording: RecordingId };
 }
 
-export type AccountCommand =
-  | OpenAccount
-  | ChoosePlan
-  | OverrideLimits
-  | EndTrial
-  | SuspendAccount
-  | ReinstateAccount
-  | CloseAccount
-  | ReserveRecording
-  | ReleaseRecording;
+export type AccountCommand<Type extends keyof AccountCommands = keyof AccountCommands> = MessageOf<
+  AccountCommands,
+  Type,
+  Asked
+>;
 
-export interface AccountOpened {
-  readonly type: 'AccountOpened';
-  readonly plan: Plan;
-  readonly timeZone: string;
-  readonly trialEndsAt: Instant | null;
-}
-export interface PlanChosen {
-  readonly type: 'PlanChosen';
-  readonly plan: Plan;
-  readonly previous: Plan;
-}
-export interface LimitsOverridden {
-  readonly type: 'LimitsOverridden';
-  readonly limits: PlanLimits | null;
-  readonly reason: Personal<string>;
-}
-export interface TrialEnded {
-  readonly type: 'TrialEnded';
-  readonly trialEndsAt: Instant;
-}
-export interface AccountSuspended {
-  readonly type: 'AccountSuspended';
-  readonly reason: Personal<string>;
-}
-export interface AccountReinstated {
-  readonly type: 'AccountReinstated';
-}
-export interface AccountClosed {
-  readonly type: 'AccountClosed';
-}
-export interface RecordingReserved {
-  readonly type: 'RecordingReserved';
-  readonly recording: RecordingId;
-  readonly meeting: MeetingId;
-  readonly period: BillingPeriod;
-}
-export interface RecordingReleased {
-  readonly type: 'RecordingReleased';
-  readonly recording: RecordingId;
+interface AccountEvents {
+  AccountOpened: {
+    readonly plan: Plan;
+    readonly timeZone: string;
+    readonly trialEndsAt: Instant | null;
+  };
+  PlanChosen: { readonly plan: Plan; readonly previous: Plan };
+  LimitsOverridden: { readonly limits: PlanLimits | null; readonly reason: Personal<string> };
+  TrialEnded: { readonly trialEndsAt: Instant };
+  AccountSuspended: { readonly reason: Personal<string> };
+  AccountReinstated: NoMembers;
+  AccountClosed: NoMembers;
+  RecordingReserved: {
+    readonly recording: RecordingId;
+    readonly meeting: MeetingId;
+    readonly period: BillingPeriod;
+  };
+  RecordingReleased: { readonly recording: RecordingId };
 }
 
-export type AccountEvent =
-  | AccountOpened
-  | PlanChosen
-  | LimitsOverridden
-  | TrialEnded
-  | AccountSuspended
-  | AccountReinstated
-  | AccountClosed
-  | RecordingReserved
-  | RecordingReleased;
+export type AccountEvent<Type extends keyof AccountEvents = keyof AccountEvents> = MessageOf<
+  AccountEvents,
+  Type
+>;
 
 /** Why an account allows no meeting to open now. */
 export type AllowanceRefusal =

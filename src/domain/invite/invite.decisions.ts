@@ -4,7 +4,7 @@ import { accept, nothing, refuse, type Decision } from '../shared/decider.ts';
 import { parsePersonId } from '../shared/ids.ts';
 import { hasCome } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
-import type * as asked from './invite.events.ts';
+import type { InviteCommand, InviteEvent, InviteRefusal } from './invite.events.ts';
 import {
   maxGuestsPerInvite,
   maxTicketsPerGuest,
@@ -12,11 +12,11 @@ import {
   type KnownInvite,
 } from './invite.state.ts';
 
-export type InviteDecision = Decision<asked.InviteEvent, asked.InviteRefusal>;
+export type InviteDecision = Decision<InviteEvent, InviteRefusal>;
 type State = Seen<InviteState>;
 
 /** A host or co-host makes an invite that has still to expire; the same making again says nothing. */
-export function create(command: asked.CreateInvite, state: State): InviteDecision {
+export function create(command: InviteCommand<'CreateInvite'>, state: State): InviteDecision {
   const { meeting, role, expiresAt, mayInvite } = command;
   const createdBy = parsePersonId(command.by.id);
   if (!mayInvite || createdBy === undefined) return refuse({ code: 'only-host-or-cohost', meeting });
@@ -27,7 +27,7 @@ export function create(command: asked.CreateInvite, state: State): InviteDecisio
   return accept({ type: 'InviteCreated', ...wanted });
 }
 
-export function revoke({ mayRevoke }: asked.RevokeInvite, state: State): InviteDecision {
+export function revoke({ mayRevoke }: InviteCommand<'RevokeInvite'>, state: State): InviteDecision {
   if (state.status === 'none') return refuse({ code: 'invite-unknown' });
   if (!mayRevoke) return refuse({ code: 'only-host-or-cohost', meeting: state.meeting });
   if (state.status === 'revoked') return nothing();
@@ -35,7 +35,7 @@ export function revoke({ mayRevoke }: asked.RevokeInvite, state: State): InviteD
 }
 
 /** A new guest takes the invite. A guest who took it before says nothing new, but only with the same proof. */
-export function redeem(command: asked.RedeemInvite, state: State): InviteDecision {
+export function redeem(command: InviteCommand<'RedeemInvite'>, state: State): InviteDecision {
   const { guest, displayName, proofHash, at } = command;
   if (state.status === 'none') return refuse({ code: 'invite-unknown' });
   if (state.status === 'revoked') return refuse({ code: 'invite-revoked' });
@@ -53,7 +53,7 @@ export function redeem(command: asked.RedeemInvite, state: State): InviteDecisio
  * A ticket opens one session, once; past its own end it opens none (it may be forgotten by then, so it counts
  * as used). Guests of an expired invite may come back, guests of a revoked one may not.
  */
-export function spendTicket(command: asked.UseTicket, state: State): InviteDecision {
+export function spendTicket(command: InviteCommand<'UseTicket'>, state: State): InviteDecision {
   const { guest, ticket, ticketExpiresAt, at } = command;
   if (state.status === 'none') return refuse({ code: 'invite-unknown' });
   if (state.status === 'revoked') return refuse({ code: 'invite-revoked' });
@@ -69,10 +69,7 @@ export function spendTicket(command: asked.UseTicket, state: State): InviteDecis
   return accept({ type: 'TicketUsed', guest, ticket, ticketExpiresAt });
 }
 
-function gives(
-  invite: Seen<KnownInvite>,
-  wanted: Omit<Extract<asked.InviteEvent, { type: 'InviteCreated' }>, 'type'>,
-): boolean {
+function gives(invite: Seen<KnownInvite>, wanted: Omit<InviteEvent<'InviteCreated'>, 'type'>): boolean {
   return (
     invite.meeting === wanted.meeting &&
     invite.role === wanted.role &&

@@ -4,6 +4,7 @@ import type { Actor } from '../shared/actor.ts';
 import type { OutsideFacts } from '../shared/bare.ts';
 import type { InviteId, MeetingId, PersonId, TicketId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
+import type { MessageOf, NoMembers } from '../shared/message-of.ts';
 import type { Personal } from '../shared/personal.ts';
 
 /** The one role an invite gives. */
@@ -15,64 +16,60 @@ interface Asked {
   readonly at: Instant;
 }
 
-/** `mayInvite` says whether the asker is host or co-host of the meeting: an outside fact of the meeting's stream. */
-export interface CreateInvite extends Asked {
-  readonly type: 'CreateInvite';
-  readonly meeting: MeetingId;
-  readonly role: InviteRole;
-  readonly expiresAt: Instant;
-  readonly maxGuests: number;
-  readonly mayInvite: boolean;
-}
-/** `mayRevoke`: the asker is its maker, a host or co-host of its meeting, or an admin of the tenant (`byAdmin`: their token says so). */
-export interface RevokeInvite extends Asked {
-  readonly type: 'RevokeInvite';
-  readonly byAdmin: boolean;
-  readonly mayRevoke: boolean;
-}
-/** A guest takes the invite: `guest` is a new person; `proofHash` binds every later ticket to who holds the proof. */
-export interface RedeemInvite extends Asked {
-  readonly type: 'RedeemInvite';
-  readonly guest: PersonId;
-  readonly displayName: Personal<string>;
-  /** SHA-256 of the guest's random proof, lower-case hex. */
-  readonly proofHash: string;
-}
-/** A guest's ticket is turned into a session; single use. `ticketExpiresAt` bounds how long it must be remembered. */
-export interface UseTicket extends Asked {
-  readonly type: 'UseTicket';
-  readonly guest: PersonId;
-  readonly ticket: TicketId;
-  readonly ticketExpiresAt: Instant;
+interface InviteCommands {
+  /** `mayInvite` says whether the asker is host or co-host of the meeting: an outside fact of the meeting's stream. */
+  CreateInvite: {
+    readonly meeting: MeetingId;
+    readonly role: InviteRole;
+    readonly expiresAt: Instant;
+    readonly maxGuests: number;
+    readonly mayInvite: boolean;
+  };
+  /** `mayRevoke`: the asker is its maker, a host or co-host of its meeting, or an admin of the tenant (`byAdmin`: their token says so). */
+  RevokeInvite: { readonly byAdmin: boolean; readonly mayRevoke: boolean };
+  /** A guest takes the invite: `guest` is a new person; `proofHash` binds every later ticket to who holds the proof. */
+  RedeemInvite: {
+    readonly guest: PersonId;
+    readonly displayName: Personal<string>;
+    /** SHA-256 of the guest's random proof, lower-case hex. */
+    readonly proofHash: string;
+  };
+  /** A guest's ticket is turned into a session; single use. `ticketExpiresAt` bounds how long it must be remembered. */
+  UseTicket: {
+    readonly guest: PersonId;
+    readonly ticket: TicketId;
+    readonly ticketExpiresAt: Instant;
+  };
 }
 
-export type InviteCommand = CreateInvite | RevokeInvite | RedeemInvite | UseTicket;
+export type InviteCommand<Type extends keyof InviteCommands = keyof InviteCommands> = MessageOf<
+  InviteCommands,
+  Type,
+  Asked
+>;
 
-export interface InviteCreated {
-  readonly type: 'InviteCreated';
-  readonly meeting: MeetingId;
-  readonly role: InviteRole;
-  readonly expiresAt: Instant;
-  readonly maxGuests: number;
-  readonly createdBy: PersonId;
-}
-export interface InviteRevoked {
-  readonly type: 'InviteRevoked';
-}
-export interface InviteRedeemed {
-  readonly type: 'InviteRedeemed';
-  readonly guest: PersonId;
-  readonly displayName: Personal<string>;
-  readonly proofHash: string;
-}
-export interface TicketUsed {
-  readonly type: 'TicketUsed';
-  readonly guest: PersonId;
-  readonly ticket: TicketId;
-  readonly ticketExpiresAt: Instant;
+interface InviteEvents {
+  InviteCreated: {
+    readonly meeting: MeetingId;
+    readonly role: InviteRole;
+    readonly expiresAt: Instant;
+    readonly maxGuests: number;
+    readonly createdBy: PersonId;
+  };
+  InviteRevoked: NoMembers;
+  InviteRedeemed: {
+    readonly guest: PersonId;
+    readonly displayName: Personal<string>;
+    readonly proofHash: string;
+  };
+  TicketUsed: {
+    readonly guest: PersonId;
+    readonly ticket: TicketId;
+    readonly ticketExpiresAt: Instant;
+  };
 }
 
-export type InviteEvent = InviteCreated | InviteRevoked | InviteRedeemed | TicketUsed;
+export type InviteEvent<Type extends keyof InviteEvents = keyof InviteEvents> = MessageOf<InviteEvents, Type>;
 
 export type InviteRefusal =
   | { readonly code: 'invite-unknown' }

@@ -3,14 +3,14 @@
 import { accept, nothing } from '../shared/decider.ts';
 import { addSeconds, hasCome } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
-import type * as asked from './clock.events.ts';
+import type { ClockCommand } from './clock.events.ts';
 import type { MeetingDecision } from './gates.ts';
 import { endWith } from './life.decisions.ts';
 import type { OpenMeeting } from './meeting.state.ts';
 
 /** Once for each end: after an upgrade there is a new end to warn of. */
 export function giveWarning(
-  { minutesLeft, at }: asked.GiveDurationWarning,
+  { minutesLeft, at }: ClockCommand<'GiveDurationWarning'>,
   { endsBy, warned }: Seen<OpenMeeting>,
 ): MeetingDecision {
   if (endsBy === null || warned.includes(minutesLeft)) return nothing();
@@ -19,7 +19,7 @@ export function giveWarning(
 }
 
 export function enforceDurationLimit(
-  { at }: asked.EnforceDurationLimit,
+  { at }: ClockCommand<'EnforceDurationLimit'>,
   meeting: Seen<OpenMeeting>,
 ): MeetingDecision {
   const isTime = meeting.endsBy !== null && hasCome(meeting.endsBy, at);
@@ -27,7 +27,7 @@ export function enforceDurationLimit(
 }
 
 export function enforceHostAbsence(
-  { at }: asked.EnforceHostAbsence,
+  { at }: ClockCommand<'EnforceHostAbsence'>,
   meeting: Seen<OpenMeeting>,
 ): MeetingDecision {
   const isTime = meeting.hostAbsentUntil !== null && hasCome(meeting.hostAbsentUntil, at);

@@ -5,7 +5,7 @@ import { accept, nothing, refuse } from '../shared/decider.ts';
 import type { PersonId } from '../shared/ids.ts';
 import type { Seen } from '../shared/seen.ts';
 import { maxEventsPerDecision, maxPeople, maxWaiting } from './bounds.ts';
-import type * as asked from './door.events.ts';
+import type { AdmissionSetting, DoorCommand, DoorEvent } from './door.events.ts';
 import { actsAsHost, type MeetingDecision } from './gates.ts';
 import { hostsInRoomChange } from './host-presence.ts';
 import { isHostInRoom, type CurrentMeeting, type OpenMeeting } from './meeting.state.ts';
@@ -15,7 +15,7 @@ import { refuseFixedRole, refuseOutside, refuseUnknown } from './refusals.ts';
  * Knocking again says nothing, unless by now the door stands open or the role opens it. The host, who is let in
  * from the start, goes on record with a name when they first knock.
  */
-export function knock(command: asked.Knock, meeting: Seen<CurrentMeeting>): MeetingDecision {
+export function knock(command: DoorCommand<'Knock'>, meeting: Seen<CurrentMeeting>): MeetingDecision {
   const person = meeting.people.get(command.person);
   if (person === undefined) return knockAsNew(command, meeting);
   if (person.door === 'admitted') return person.knocked ? nothing() : knockAsHost(command, person.role);
@@ -24,9 +24,9 @@ export function knock(command: asked.Knock, meeting: Seen<CurrentMeeting>): Meet
   return isDoorOpen(meeting) ? accept(admitted(command.person, 'open-door')) : nothing();
 }
 
-function knockAsHost(command: asked.Knock, role: MeetingRole): MeetingDecision {
+function knockAsHost(command: DoorCommand<'Knock'>, role: MeetingRole): MeetingDecision {
   const { person, displayName } = command;
-  const knocked: asked.ParticipantKnocked = {
+  const knocked: DoorEvent<'ParticipantKnocked'> = {
     type: 'ParticipantKnocked',
     person,
     role,
@@ -36,9 +36,15 @@ function knockAsHost(command: asked.Knock, role: MeetingRole): MeetingDecision {
   return accept(knocked, admitted(person, 'host-entry'));
 }
 
-function knockAsNew(command: asked.Knock, meeting: Seen<CurrentMeeting>): MeetingDecision {
+function knockAsNew(command: DoorCommand<'Knock'>, meeting: Seen<CurrentMeeting>): MeetingDecision {
   const { person, role, displayName, invite } = command;
-  const knocked: asked.ParticipantKnocked = { type: 'ParticipantKnocked', person, role, displayName, invite };
+  const knocked: DoorEvent<'ParticipantKnocked'> = {
+    type: 'ParticipantKnocked',
+    person,
+    role,
+    displayName,
+    invite,
+  };
   if (meeting.locked) return refuse({ code: 'room-locked', meeting: command.meeting });
   if (meeting.people.size >= maxPeople) {
     return refuse({ code: 'too-many-people', meeting: command.meeting, limit: maxPeople });
@@ -51,7 +57,7 @@ function knockAsNew(command: asked.Knock, meeting: Seen<CurrentMeeting>): Meetin
 }
 
 /** Lets in who waits. Whom the host refused or sent out, only the host lets in again. */
-export function admit(command: asked.AdmitParticipant, meeting: Seen<OpenMeeting>): MeetingDecision {
+export function admit(command: DoorCommand<'AdmitParticipant'>, meeting: Seen<OpenMeeting>): MeetingDecision {
   const person = meeting.people.get(command.person);
   if (person === undefined) return refuseUnknown(command);
   if (person.door === 'admitted') return nothing();
@@ -62,13 +68,13 @@ export function admit(command: asked.AdmitParticipant, meeting: Seen<OpenMeeting
 }
 
 /** One admission on record for each person, in the order in which they knocked. */
-export function admitEveryone(_: asked.AdmitEveryone, meeting: Seen<OpenMeeting>): MeetingDecision {
+export function admitEveryone(_: DoorCommand<'AdmitEveryone'>, meeting: Seen<OpenMeeting>): MeetingDecision {
   return accept(...waitingPeople(meeting).map((person) => admitted(person, 'admit-all')));
 }
 
 /** Refuses who waits. Who is inside already is not at the door: they are removed instead. */
 export function refuseEntry(
-  command: asked.RefuseParticipant,
+  command: DoorCommand<'RefuseParticipant'>,
   meeting: Seen<CurrentMeeting>,
 ): MeetingDecision {
   const person = meeting.people.get(command.person);
@@ -77,12 +83,18 @@ export function refuseEntry(
   return accept(refused(command.person));
 }
 
-export function refuseEveryone(_: asked.RefuseEveryone, meeting: Seen<CurrentMeeting>): MeetingDecision {
+export function refuseEveryone(
+  _: DoorCommand<'RefuseEveryone'>,
+  meeting: Seen<CurrentMeeting>,
+): MeetingDecision {
   return accept(...waitingPeople(meeting).map(refused));
 }
 
 /** Sends someone out, from the room or from the door. The host stays; a co-host goes only by the host. */
-export function remove(command: asked.RemoveParticipant, meeting: Seen<CurrentMeeting>): MeetingDecision {
+export function remove(
+  command: DoorCommand<'RemoveParticipant'>,
+  meeting: Seen<CurrentMeeting>,
+): MeetingDecision {
   const { person: id, by, at } = command;
   const person = meeting.people.get(id);
   if (person === undefined) return refuseUnknown(command);
@@ -91,24 +103,27 @@ export function remove(command: asked.RemoveParticipant, meeting: Seen<CurrentMe
     return refuse({ code: 'only-host', meeting: command.meeting, host: meeting.host });
   }
   if (person.door === 'refused' || person.door === 'removed') return nothing();
-  const removed: asked.ParticipantRemoved = { type: 'ParticipantRemoved', person: id };
+  const removed: DoorEvent<'ParticipantRemoved'> = { type: 'ParticipantRemoved', person: id };
   if (meeting.status !== 'open') return accept(removed);
   return accept(removed, ...hostsInRoomChange(meeting, isHostInRoom(person) ? -1 : 0, at));
 }
 
-export function setWaitingRoom({ on }: asked.SetWaitingRoom, meeting: Seen<CurrentMeeting>): MeetingDecision {
+export function setWaitingRoom(
+  { on }: DoorCommand<'SetWaitingRoom'>,
+  meeting: Seen<CurrentMeeting>,
+): MeetingDecision {
   return meeting.waitingRoom === on ? nothing() : accept({ type: 'WaitingRoomSet', on });
 }
 
-export function setLock({ locked }: asked.SetLock, meeting: Seen<CurrentMeeting>): MeetingDecision {
+export function setLock({ locked }: DoorCommand<'SetLock'>, meeting: Seen<CurrentMeeting>): MeetingDecision {
   return meeting.locked === locked ? nothing() : accept({ type: 'LockSet', locked });
 }
 
-function admitted(person: PersonId, setting: asked.AdmissionSetting): asked.ParticipantAdmitted {
+function admitted(person: PersonId, setting: AdmissionSetting): DoorEvent<'ParticipantAdmitted'> {
   return { type: 'ParticipantAdmitted', person, setting };
 }
 
-function refused(person: PersonId): asked.ParticipantRefused {
+function refused(person: PersonId): DoorEvent<'ParticipantRefused'> {
   return { type: 'ParticipantRefused', person };
 }
 

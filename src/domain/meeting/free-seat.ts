@@ -8,7 +8,7 @@ import type { Seen } from '../shared/seen.ts';
 import { maxObservers } from './bounds.ts';
 import type { MeetingRefusal } from './meeting.events.ts';
 import type { OpenMeeting, Person } from './meeting.state.ts';
-import type { SeatReleased } from './seats.events.ts';
+import type { SeatsEvent } from './seats.events.ts';
 
 /** Who wants a seat, when. */
 interface Wish {
@@ -25,7 +25,7 @@ export function findSeat(
   { meeting: id, person, at }: Wish,
   role: MeetingRole,
   meeting: Seen<OpenMeeting>,
-): Decision<SeatReleased, MeetingRefusal> {
+): Decision<SeatsEvent<'SeatReleased'>, MeetingRefusal> {
   const observes = role === 'observer';
   const count = observes ? meeting.tally.observers : meeting.tally.seats;
   const limit = observes ? maxObservers : meeting.limits.participants;
@@ -42,8 +42,12 @@ export function findSeat(
 }
 
 /** The reservations of a person that nobody used in time and no timer has given back yet. */
-export function lapsedSeats(person: PersonId, held: Seen<Person>, at: Instant): readonly SeatReleased[] {
-  const released: SeatReleased[] = [];
+export function lapsedSeats(
+  person: PersonId,
+  held: Seen<Person>,
+  at: Instant,
+): readonly SeatsEvent<'SeatReleased'>[] {
+  const released: SeatsEvent<'SeatReleased'>[] = [];
   for (const [device, reservation] of held.devices) {
     if (reservation.seat === 'joined' || !hasCome(reservation.until, at)) continue;
     released.push({ type: 'SeatReleased', person, device, ticket: reservation.ticket, reason: 'not-joined' });

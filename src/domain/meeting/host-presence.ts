@@ -3,12 +3,12 @@
 import { addSeconds, type Instant } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
 import type { CurrentMeeting, OpenMeeting } from './meeting.state.ts';
-import type { HostAbsenceBegan, HostAbsenceEnded } from './roles.events.ts';
+import type { RolesEvent } from './roles.events.ts';
 
-type HostAbsence = HostAbsenceBegan | HostAbsenceEnded;
+type HostAbsence = RolesEvent<'HostAbsenceBegan' | 'HostAbsenceEnded'>;
 
 /** Begins the absence of the hosts at `at`; it lasts as long as the meeting was scheduled to bear. */
-export function beginAbsence(meeting: Seen<CurrentMeeting>, at: Instant): HostAbsenceBegan {
+export function beginAbsence(meeting: Seen<CurrentMeeting>, at: Instant): RolesEvent<'HostAbsenceBegan'> {
   return { type: 'HostAbsenceBegan', until: addSeconds(at, meeting.hostAbsenceSeconds) };
 }
 

@@ -7,11 +7,11 @@ import type { Seen } from '../shared/seen.ts';
 import { startToleranceSeconds } from './bounds.ts';
 import { runs, type MeetingDecision } from './gates.ts';
 import { beginAbsence } from './host-presence.ts';
-import type * as asked from './life.events.ts';
+import type { EndReason, LifeCommand, LifeEvent } from './life.events.ts';
 import type { CurrentMeeting, OpenMeeting, ScheduledMeeting, SeenState } from './meeting.state.ts';
 
 /** Whoever schedules names the host. The same scheduling again says nothing. */
-export function schedule(command: asked.ScheduleMeeting, state: SeenState): MeetingDecision {
+export function schedule(command: LifeCommand<'ScheduleMeeting'>, state: SeenState): MeetingDecision {
   const { meeting, account, host, title, startsAt, plannedMinutes, defaults } = command;
   if (state.status !== 'none') {
     return isAsScheduled(command, state) ? nothing() : refuse({ code: 'meeting-exists', meeting });
@@ -25,7 +25,7 @@ export function schedule(command: asked.ScheduleMeeting, state: SeenState): Meet
 }
 
 export function reschedule(
-  command: asked.RescheduleMeeting,
+  command: LifeCommand<'RescheduleMeeting'>,
   meeting: Seen<ScheduledMeeting>,
 ): MeetingDecision {
   const { startsAt, plannedMinutes } = command;
@@ -34,14 +34,20 @@ export function reschedule(
   return accept({ type: 'MeetingRescheduled', startsAt, plannedMinutes });
 }
 
-export function rename(command: asked.RenameMeeting, meeting: Seen<CurrentMeeting>): MeetingDecision {
+export function rename(
+  command: LifeCommand<'RenameMeeting'>,
+  meeting: Seen<CurrentMeeting>,
+): MeetingDecision {
   const { title, request } = command;
   if (meeting.lastRename === request) return nothing();
   return accept({ type: 'MeetingRenamed', title, request });
 }
 
 /** Freezes the limits in force. Nobody is in the room yet, so the hosts are absent from the first instant. */
-export function open({ at, allowance }: asked.OpenMeeting, meeting: Seen<CurrentMeeting>): MeetingDecision {
+export function open(
+  { at, allowance }: LifeCommand<'OpenMeeting'>,
+  meeting: Seen<CurrentMeeting>,
+): MeetingDecision {
   if (meeting.status === 'open') return nothing();
   if (allowance.kind === 'denied') return refuse(allowance.refusal);
   const frozen = frozenFor(allowance, at);
@@ -49,7 +55,10 @@ export function open({ at, allowance }: asked.OpenMeeting, meeting: Seen<Current
 }
 
 /** Limits only ever grow while people are in the room; the new end counts from the opening. */
-export function applyUpgrade(command: asked.ApplyUpgrade, meeting: Seen<OpenMeeting>): MeetingDecision {
+export function applyUpgrade(
+  command: LifeCommand<'ApplyUpgrade'>,
+  meeting: Seen<OpenMeeting>,
+): MeetingDecision {
   const { allowance } = command;
   if (allowance.kind === 'denied') return refuse(allowance.refusal);
   const raised = frozenFor(allowance, meeting.openedAt);
@@ -60,17 +69,17 @@ export function applyUpgrade(command: asked.ApplyUpgrade, meeting: Seen<OpenMeet
   return accept({ type: 'LimitsRaised', ...raised });
 }
 
-export function end({ at, by }: asked.EndMeeting, meeting: Seen<OpenMeeting>): MeetingDecision {
+export function end({ at, by }: LifeCommand<'EndMeeting'>, meeting: Seen<OpenMeeting>): MeetingDecision {
   return endWith(runs(meeting, by) ? 'ended-by-host' : 'ended-by-operator', at, meeting);
 }
 
-export function cancel({ at }: asked.CancelMeeting): MeetingDecision {
+export function cancel({ at }: LifeCommand<'CancelMeeting'>): MeetingDecision {
   return accept({ type: 'MeetingCancelled', cancelledAt: at });
 }
 
 /** Ends an open meeting; how long it was open is computed from two instants, never measured. */
 export function endWith(
-  reason: asked.EndReason,
+  reason: EndReason,
   endedAt: Instant,
   { openedAt }: Seen<OpenMeeting>,
 ): MeetingDecision {
@@ -80,7 +89,10 @@ export function endWith(
 
 type Granted = Extract<Allowance, { kind: 'granted' }>;
 
-function frozenFor({ plan, limits, audio }: Granted, openedAt: Instant): Omit<asked.LimitsRaised, 'type'> {
+function frozenFor(
+  { plan, limits, audio }: Granted,
+  openedAt: Instant,
+): Omit<LifeEvent<'LimitsRaised'>, 'type'> {
   const endsBy = limits.minutes === null ? null : addSeconds(openedAt, limits.minutes * 60);
   return { plan, limits, audio, endsBy };
 }
@@ -89,7 +101,7 @@ function isPast(startsAt: Instant, at: Instant): boolean {
   return compareInstants(startsAt, addSeconds(at, -startToleranceSeconds)) < 0;
 }
 
-function isAsScheduled(command: asked.ScheduleMeeting, state: SeenState): boolean {
+function isAsScheduled(command: LifeCommand<'ScheduleMeeting'>, state: SeenState): boolean {
   return (
     state.status === 'scheduled' &&
     state.account === command.account &&
@@ -102,7 +114,7 @@ function isAsScheduled(command: asked.ScheduleMeeting, state: SeenState): boolea
 }
 
 function isInForce(
-  { plan, limits, audio }: Omit<asked.LimitsRaised, 'type'>,
+  { plan, limits, audio }: Omit<LifeEvent<'LimitsRaised'>, 'type'>,
   meeting: Seen<OpenMeeting>,
 ): boolean {
   const now = meeting.audio;

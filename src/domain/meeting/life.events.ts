@@ -3,6 +3,7 @@ import type { Allowance } from '../account/allowance.ts';
 import type { AudioProfile, Plan, PlanLimits } from '../account/plan.ts';
 import type { AccountId, CommandId, PersonId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
+import type { MessageOf, NoMembers } from '../shared/message-of.ts';
 import type { Personal } from '../shared/personal.ts';
 import type { AskedOfMeeting } from './asked.ts';
 
@@ -15,106 +16,66 @@ export interface MeetingDefaults {
   readonly hostAbsenceSeconds: number;
 }
 
-export interface ScheduleMeeting extends AskedOfMeeting {
-  readonly type: 'ScheduleMeeting';
-  readonly account: AccountId;
-  readonly host: PersonId;
-  readonly title: Personal<string>;
-  readonly startsAt: Instant;
-  readonly plannedMinutes: number;
-  /** null: as the tenant has it. */
-  readonly waitingRoom: boolean | null;
-  readonly defaults: MeetingDefaults;
-  readonly allowance: Allowance;
-}
-export interface RescheduleMeeting extends AskedOfMeeting {
-  readonly type: 'RescheduleMeeting';
-  readonly startsAt: Instant;
-  readonly plannedMinutes: number;
-}
-/** `request` tells this renaming from another: folded state holds no title to compare. */
-export interface RenameMeeting extends AskedOfMeeting {
-  readonly type: 'RenameMeeting';
-  readonly title: Personal<string>;
-  readonly request: CommandId;
-}
-export interface OpenMeeting extends AskedOfMeeting {
-  readonly type: 'OpenMeeting';
-  readonly allowance: Allowance;
-}
-/** Puts the account's present limits in force in an open meeting; only ever more than before. */
-export interface ApplyUpgrade extends AskedOfMeeting {
-  readonly type: 'ApplyUpgrade';
-  readonly allowance: Allowance;
-}
-export interface EndMeeting extends AskedOfMeeting {
-  readonly type: 'EndMeeting';
-}
-export interface CancelMeeting extends AskedOfMeeting {
-  readonly type: 'CancelMeeting';
+interface LifeCommands {
+  ScheduleMeeting: {
+    readonly account: AccountId;
+    readonly host: PersonId;
+    readonly title: Personal<string>;
+    readonly startsAt: Instant;
+    readonly plannedMinutes: number;
+    /** null: as the tenant has it. */
+    readonly waitingRoom: boolean | null;
+    readonly defaults: MeetingDefaults;
+    readonly allowance: Allowance;
+  };
+  RescheduleMeeting: { readonly startsAt: Instant; readonly plannedMinutes: number };
+  /** `request` tells this renaming from another: folded state holds no title to compare. */
+  RenameMeeting: { readonly title: Personal<string>; readonly request: CommandId };
+  OpenMeeting: { readonly allowance: Allowance };
+  /** Puts the account's present limits in force in an open meeting; only ever more than before. */
+  ApplyUpgrade: { readonly allowance: Allowance };
+  EndMeeting: NoMembers;
+  CancelMeeting: NoMembers;
 }
 
-export type LifeCommand =
-  | ScheduleMeeting
-  | RescheduleMeeting
-  | RenameMeeting
-  | OpenMeeting
-  | ApplyUpgrade
-  | EndMeeting
-  | CancelMeeting;
+export type LifeCommand<Type extends keyof LifeCommands = keyof LifeCommands> = MessageOf<
+  LifeCommands,
+  Type,
+  AskedOfMeeting
+>;
 
-export interface MeetingScheduled {
-  readonly type: 'MeetingScheduled';
-  readonly account: AccountId;
-  readonly host: PersonId;
-  readonly title: Personal<string>;
-  readonly startsAt: Instant;
-  readonly plannedMinutes: number;
-  readonly waitingRoom: boolean;
-  readonly hostAbsenceSeconds: number;
-}
-export interface MeetingRescheduled {
-  readonly type: 'MeetingRescheduled';
-  readonly startsAt: Instant;
-  readonly plannedMinutes: number;
-}
-export interface MeetingRenamed {
-  readonly type: 'MeetingRenamed';
-  readonly title: Personal<string>;
-  readonly request: CommandId;
-}
-/** The limits in force are frozen here. `endsBy` is when the duration limit ends the meeting; null: unlimited. */
-export interface MeetingOpened {
-  readonly type: 'MeetingOpened';
-  readonly openedAt: Instant;
-  readonly plan: Plan;
-  readonly limits: PlanLimits;
-  readonly audio: AudioProfile;
-  readonly endsBy: Instant | null;
-}
-export interface LimitsRaised {
-  readonly type: 'LimitsRaised';
-  readonly plan: Plan;
-  readonly limits: PlanLimits;
-  readonly audio: AudioProfile;
-  readonly endsBy: Instant | null;
-}
-export interface MeetingEnded {
-  readonly type: 'MeetingEnded';
-  readonly endedAt: Instant;
-  readonly reason: EndReason;
-  readonly openSeconds: number;
-}
-export interface MeetingCancelled {
-  readonly type: 'MeetingCancelled';
-  readonly cancelledAt: Instant;
+interface LifeEvents {
+  MeetingScheduled: {
+    readonly account: AccountId;
+    readonly host: PersonId;
+    readonly title: Personal<string>;
+    readonly startsAt: Instant;
+    readonly plannedMinutes: number;
+    readonly waitingRoom: boolean;
+    readonly hostAbsenceSeconds: number;
+  };
+  MeetingRescheduled: { readonly startsAt: Instant; readonly plannedMinutes: number };
+  MeetingRenamed: { readonly title: Personal<string>; readonly request: CommandId };
+  /** The limits in force are frozen here. `endsBy` is when the duration limit ends the meeting; null: unlimited. */
+  MeetingOpened: {
+    readonly openedAt: Instant;
+    readonly plan: Plan;
+    readonly limits: PlanLimits;
+    readonly audio: AudioProfile;
+    readonly endsBy: Instant | null;
+  };
+  LimitsRaised: {
+    readonly plan: Plan;
+    readonly limits: PlanLimits;
+    readonly audio: AudioProfile;
+    readonly endsBy: Instant | null;
+  };
+  MeetingEnded: {
+    readonly endedAt: Instant;
+    readonly reason: EndReason;
+    readonly openSeconds: number;
+  };
+  MeetingCancelled: { readonly cancelledAt: Instant };
 }
 
-export type LifeEvent =
-  | MeetingScheduled
-  | MeetingRescheduled
-  | MeetingRenamed
-  | MeetingOpened
-  | LimitsRaised
-  | MeetingEnded
-  | MeetingCancelled;
+export type LifeEvent<Type extends keyof LifeEvents = keyof LifeEvents> = MessageOf<LifeEvents, Type>;

@@ -1,7 +1,7 @@
 // What the events of a meeting's life do to its state: each change of status makes the state of the new one
 // out of what stays.
 import { addPerson, changePerson, clearRoomOf } from './evolving.ts';
-import type * as happened from './life.events.ts';
+import type { LifeEvent } from './life.events.ts';
 import type {
   KnownMeeting,
   MeetingCore,
@@ -11,7 +11,7 @@ import type {
 } from './meeting.state.ts';
 
 /** The host is a person of the meeting from the start, and needs nobody to be let in by. */
-export function scheduled(_state: MeetingState, event: happened.MeetingScheduled): ScheduledMeeting {
+export function scheduled(_state: MeetingState, event: LifeEvent<'MeetingScheduled'>): ScheduledMeeting {
   const meeting: ScheduledMeeting = {
     status: 'scheduled',
     account: event.account,
@@ -31,16 +31,16 @@ export function scheduled(_state: MeetingState, event: happened.MeetingScheduled
   return meeting;
 }
 
-export function rescheduled(meeting: KnownMeeting, event: happened.MeetingRescheduled): void {
+export function rescheduled(meeting: KnownMeeting, event: LifeEvent<'MeetingRescheduled'>): void {
   meeting.startsAt = event.startsAt;
   meeting.plannedMinutes = event.plannedMinutes;
 }
 
-export function renamed(meeting: KnownMeeting, { request }: happened.MeetingRenamed): void {
+export function renamed(meeting: KnownMeeting, { request }: LifeEvent<'MeetingRenamed'>): void {
   meeting.lastRename = request;
 }
 
-export function opened(state: MeetingState, event: happened.MeetingOpened): MeetingState {
+export function opened(state: MeetingState, event: LifeEvent<'MeetingOpened'>): MeetingState {
   if (state.status === 'none') return state;
   const { openedAt, plan, limits, audio, endsBy } = event;
   const absence = { warned: [], hostAbsentUntil: null };
@@ -48,7 +48,7 @@ export function opened(state: MeetingState, event: happened.MeetingOpened): Meet
 }
 
 /** Warnings given before the old end say nothing about the new one. */
-export function limitsRaised(meeting: OpenMeeting, event: happened.LimitsRaised): void {
+export function limitsRaised(meeting: OpenMeeting, event: LifeEvent<'LimitsRaised'>): void {
   if (meeting.endsBy !== event.endsBy) meeting.warned = [];
   meeting.plan = event.plan;
   meeting.limits = event.limits;
@@ -57,7 +57,7 @@ export function limitsRaised(meeting: OpenMeeting, event: happened.LimitsRaised)
 }
 
 /** People stay for the record; nobody is in the room any more. */
-export function ended(state: MeetingState, event: happened.MeetingEnded): MeetingState {
+export function ended(state: MeetingState, event: LifeEvent<'MeetingEnded'>): MeetingState {
   if (state.status !== 'open') return state;
   for (const person of state.people.keys()) changePerson(state, person, clearRoomOf);
   const { openedAt, plan, limits } = state;
@@ -65,7 +65,7 @@ export function ended(state: MeetingState, event: happened.MeetingEnded): Meetin
   return { status: 'ended', ...core(state), openedAt, plan, limits, endedAt, reason, openSeconds };
 }
 
-export function cancelled(state: MeetingState, { cancelledAt }: happened.MeetingCancelled): MeetingState {
+export function cancelled(state: MeetingState, { cancelledAt }: LifeEvent<'MeetingCancelled'>): MeetingState {
   if (state.status === 'none') return state;
   return { status: 'cancelled', ...core(state), cancelledAt };
 }

@@ -5,12 +5,12 @@ import type { Seen } from '../shared/seen.ts';
 import { maxNamedPeople } from './bounds.ts';
 import type { MeetingDecision } from './gates.ts';
 import { isInRoom, type CurrentMeeting, type OpenMeeting } from './meeting.state.ts';
-import type * as asked from './policy.events.ts';
+import type { PolicyCommand } from './policy.events.ts';
 import { refuseOutside, refuseUnknown } from './refusals.ts';
 
 /** Named people are a set: the order in which they were named makes no other rule. */
 export function setAudibility(
-  command: asked.SetAudibility,
+  command: PolicyCommand<'SetAudibility'>,
   { policy }: Seen<CurrentMeeting>,
 ): MeetingDecision {
   const hear = inOneForm(command.hear);
@@ -20,7 +20,7 @@ export function setAudibility(
 }
 
 export function setNamesHidden(
-  { hidden }: asked.SetNamesHidden,
+  { hidden }: PolicyCommand<'SetNamesHidden'>,
   { policy }: Seen<CurrentMeeting>,
 ): MeetingDecision {
   return policy.namesHidden === hidden ? nothing() : accept({ type: 'NamesHiddenSet', hidden });
@@ -28,20 +28,26 @@ export function setNamesHidden(
 
 /** Holds for whoever comes from now on. */
 export function setMuteOnEntry(
-  { on }: asked.SetMuteOnEntry,
+  { on }: PolicyCommand<'SetMuteOnEntry'>,
   { policy }: Seen<CurrentMeeting>,
 ): MeetingDecision {
   return policy.muteOnEntry === on ? nothing() : accept({ type: 'MuteOnEntrySet', on });
 }
 
-export function mute(command: asked.MuteParticipant, { people }: Seen<OpenMeeting>): MeetingDecision {
+export function mute(
+  command: PolicyCommand<'MuteParticipant'>,
+  { people }: Seen<OpenMeeting>,
+): MeetingDecision {
   const person = people.get(command.person);
   if (person === undefined) return refuseUnknown(command);
   if (person.door !== 'admitted') return refuseOutside(command, person.door);
   return person.muted ? nothing() : accept({ type: 'ParticipantMuted', person: command.person });
 }
 
-export function unmute(command: asked.UnmuteParticipant, { people }: Seen<OpenMeeting>): MeetingDecision {
+export function unmute(
+  command: PolicyCommand<'UnmuteParticipant'>,
+  { people }: Seen<OpenMeeting>,
+): MeetingDecision {
   const person = people.get(command.person);
   if (person === undefined) return refuseUnknown(command);
   if (person.door !== 'admitted') return refuseOutside(command, person.door);
@@ -49,7 +55,10 @@ export function unmute(command: asked.UnmuteParticipant, { people }: Seen<OpenMe
 }
 
 /** Everybody admitted but hosts and co-hosts; whom it would change nobody of, it says nothing about. */
-export function muteEveryone(_: asked.MuteEveryone, { people }: Seen<CurrentMeeting>): MeetingDecision {
+export function muteEveryone(
+  _: PolicyCommand<'MuteEveryone'>,
+  { people }: Seen<CurrentMeeting>,
+): MeetingDecision {
   for (const person of people.values()) {
     if (person.door === 'admitted' && !isHosting(person.role) && !person.muted) {
       return accept({ type: 'EveryoneMuted' });
@@ -59,7 +68,10 @@ export function muteEveryone(_: asked.MuteEveryone, { people }: Seen<CurrentMeet
 }
 
 /** Only in the room: nobody sees a hand at the door. */
-export function raiseHand(command: asked.RaiseHand, { people }: Seen<OpenMeeting>): MeetingDecision {
+export function raiseHand(
+  command: PolicyCommand<'RaiseHand'>,
+  { people }: Seen<OpenMeeting>,
+): MeetingDecision {
   const { meeting, person: id } = command;
   const person = people.get(id);
   if (person === undefined) return refuseUnknown(command);
@@ -68,7 +80,10 @@ export function raiseHand(command: asked.RaiseHand, { people }: Seen<OpenMeeting
   return person.handRaised ? nothing() : accept({ type: 'HandRaised', person: id });
 }
 
-export function lowerHand(command: asked.LowerHand, { people }: Seen<OpenMeeting>): MeetingDecision {
+export function lowerHand(
+  command: PolicyCommand<'LowerHand'>,
+  { people }: Seen<OpenMeeting>,
+): MeetingDecision {
   const person = people.get(command.person);
   if (person === undefined) return refuseUnknown(command);
   return person.handRaised ? accept({ type: 'HandLowered', person: command.person }) : nothing();

@@ -2,26 +2,26 @@
 import { isHosting } from '../shared/audibility.ts';
 import type { PersonId } from '../shared/ids.ts';
 import type { KnownMeeting, MeetingCore, Person } from './meeting.state.ts';
-import type * as happened from './policy.events.ts';
+import type { PolicyEvent } from './policy.events.ts';
 
-export function audibilitySet({ policy }: KnownMeeting, { hear, see }: happened.AudibilitySet): void {
+export function audibilitySet({ policy }: KnownMeeting, { hear, see }: PolicyEvent<'AudibilitySet'>): void {
   policy.hear = hear;
   policy.see = see;
 }
 
-export function namesHiddenSet({ policy }: KnownMeeting, { hidden }: happened.NamesHiddenSet): void {
+export function namesHiddenSet({ policy }: KnownMeeting, { hidden }: PolicyEvent<'NamesHiddenSet'>): void {
   policy.namesHidden = hidden;
 }
 
-export function muteOnEntrySet({ policy }: KnownMeeting, { on }: happened.MuteOnEntrySet): void {
+export function muteOnEntrySet({ policy }: KnownMeeting, { on }: PolicyEvent<'MuteOnEntrySet'>): void {
   policy.muteOnEntry = on;
 }
 
-export function muted(meeting: KnownMeeting, event: happened.ParticipantMuted): void {
+export function muted(meeting: KnownMeeting, event: PolicyEvent<'ParticipantMuted'>): void {
   setOn(meeting, event.person, 'muted', true);
 }
 
-export function unmuted(meeting: KnownMeeting, event: happened.ParticipantUnmuted): void {
+export function unmuted(meeting: KnownMeeting, event: PolicyEvent<'ParticipantUnmuted'>): void {
   setOn(meeting, event.person, 'muted', false);
 }
 
@@ -31,11 +31,11 @@ export function everyoneMuted({ people }: KnownMeeting): void {
   }
 }
 
-export function handRaised(meeting: KnownMeeting, event: happened.HandRaised): void {
+export function handRaised(meeting: KnownMeeting, event: PolicyEvent<'HandRaised'>): void {
   setOn(meeting, event.person, 'handRaised', true);
 }
 
-export function handLowered(meeting: KnownMeeting, event: happened.HandLowered): void {
+export function handLowered(meeting: KnownMeeting, event: PolicyEvent<'HandLowered'>): void {
   setOn(meeting, event.person, 'handRaised', false);
 }
 

@@ -18,10 +18,10 @@ import {
   type Person,
   type SeenState,
 } from './meeting.state.ts';
-import type * as asked from './seats.events.ts';
+import type { JoinRejection, SeatsCommand, SeatsEvent } from './seats.events.ts';
 
 /** Whoever appears in a room that is not open is to be sent out; news from before its end comes too late to matter. */
-export function recordJoined(command: asked.RecordJoined, state: SeenState): MeetingDecision {
+export function recordJoined(command: SeatsCommand<'RecordJoined'>, state: SeenState): MeetingDecision {
   if (state.status === 'none') return refuse({ code: 'meeting-unknown', meeting: command.meeting });
   if (wasRejected(command, state)) return nothing();
   switch (state.status) {
@@ -38,7 +38,7 @@ export function recordJoined(command: asked.RecordJoined, state: SeenState): Mee
   }
 }
 
-function join(command: asked.RecordJoined, meeting: Seen<OpenMeeting>): MeetingDecision {
+function join(command: SeatsCommand<'RecordJoined'>, meeting: Seen<OpenMeeting>): MeetingDecision {
   const { person: id, device, occurredAt, at } = command;
   const person = meeting.people.get(id);
   if (person?.devices.get(device)?.seat === 'joined') return nothing();
@@ -49,7 +49,7 @@ function join(command: asked.RecordJoined, meeting: Seen<OpenMeeting>): MeetingD
   if (seat.kind === 'refused') return reject(command, 'no-seat');
   const hosting = isHosting(person.role);
   const muted = meeting.policy.muteOnEntry && !hosting && !isInRoom(person);
-  const joined: asked.ParticipantJoined = {
+  const joined: SeatsEvent<'ParticipantJoined'> = {
     type: 'ParticipantJoined',
     person: id,
     device,
@@ -62,10 +62,10 @@ function join(command: asked.RecordJoined, meeting: Seen<OpenMeeting>): MeetingD
 
 /** The seat that a device comes to: its own reservation, the person's seat on another device, or a free one. */
 function seatForDevice(
-  { meeting: id, person: holder, device, at }: asked.RecordJoined,
+  { meeting: id, person: holder, device, at }: SeatsCommand<'RecordJoined'>,
   person: Seen<Person>,
   meeting: Seen<OpenMeeting>,
-): Decision<asked.SeatReleased, MeetingRefusal> {
+): Decision<SeatsEvent<'SeatReleased'>, MeetingRefusal> {
   if (person.devices.has(device)) return nothing();
   if (person.devices.size === 0) return findSeat({ meeting: id, person: holder, at }, person.role, meeting);
   if (person.devices.size < maxDevicesPerPerson) return nothing();
@@ -74,7 +74,7 @@ function seatForDevice(
 }
 
 /** A report older than the join that it would undo is about an earlier connection. */
-export function recordLeft(command: asked.RecordLeft, meeting: Seen<OpenMeeting>): MeetingDecision {
+export function recordLeft(command: SeatsCommand<'RecordLeft'>, meeting: Seen<OpenMeeting>): MeetingDecision {
   const { person: id, device, occurredAt, at } = command;
   const person = meeting.people.get(id);
   const held = person?.devices.get(device);
@@ -82,17 +82,17 @@ export function recordLeft(command: asked.RecordLeft, meeting: Seen<OpenMeeting>
   if (compareInstants(occurredAt, held.since) < 0) return nothing();
   const inRoom = [...person.devices.values()].filter(({ seat }) => seat === 'joined').length;
   const hosts = isHosting(person.role) && inRoom === 1 ? -1 : 0;
-  const left: asked.ParticipantLeft = { type: 'ParticipantLeft', person: id, device, occurredAt };
+  const left: SeatsEvent<'ParticipantLeft'> = { type: 'ParticipantLeft', person: id, device, occurredAt };
   return accept(left, ...hostsInRoomChange(meeting, hosts, at));
 }
 
-function reject(command: asked.RecordJoined, reason: asked.JoinRejection): MeetingDecision {
+function reject(command: SeatsCommand<'RecordJoined'>, reason: JoinRejection): MeetingDecision {
   const { person, device, occurredAt } = command;
   return accept({ type: 'JoinRejected', person, device, occurredAt, reason });
 }
 
 function wasRejected(
-  { person, device, occurredAt }: asked.RecordJoined,
+  { person, device, occurredAt }: SeatsCommand<'RecordJoined'>,
   { rejections }: Seen<KnownMeeting>,
 ): boolean {
   const last = rejections.get(rejectionKey(person, device));

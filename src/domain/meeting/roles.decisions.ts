@@ -7,36 +7,46 @@ import type { MeetingDecision, Rule } from './gates.ts';
 import { hostsInRoomChange } from './host-presence.ts';
 import { isInRoom, type CurrentMeeting, type Person } from './meeting.state.ts';
 import { refuseFixedRole, refuseOutside, refuseUnknown } from './refusals.ts';
-import type * as asked from './roles.events.ts';
+import type { AssignableRole, RolesCommand, RolesEvent } from './roles.events.ts';
 
 /** Whoever asks: handing over to the host of now has been done, perhaps by this very request. */
 export function unlessHostAlready(
-  rule: Rule<asked.TransferHost, Seen<CurrentMeeting>>,
-): Rule<asked.TransferHost, Seen<CurrentMeeting>> {
+  rule: Rule<RolesCommand<'TransferHost'>, Seen<CurrentMeeting>>,
+): Rule<RolesCommand<'TransferHost'>, Seen<CurrentMeeting>> {
   return (command, meeting) => (command.to === meeting.host ? nothing() : rule(command, meeting));
 }
 
 /** Hands the meeting over; its former host goes on as co-host. */
-export function transferHost(command: asked.TransferHost, meeting: Seen<CurrentMeeting>): MeetingDecision {
+export function transferHost(
+  command: RolesCommand<'TransferHost'>,
+  meeting: Seen<CurrentMeeting>,
+): MeetingDecision {
   const subject = { meeting: command.meeting, person: command.to };
   const heir = meeting.people.get(command.to);
   if (heir === undefined) return refuseUnknown(subject);
   if (heir.door !== 'admitted') return refuseOutside(subject, heir.door);
   if (isGuest(heir) || heir.role === 'observer') return refuseFixedRole(subject);
-  const transferred: asked.HostTransferred = { type: 'HostTransferred', from: meeting.host, to: command.to };
+  const transferred: RolesEvent<'HostTransferred'> = {
+    type: 'HostTransferred',
+    from: meeting.host,
+    to: command.to,
+  };
   if (meeting.status !== 'open') return accept(transferred);
   const hosts = isInRoom(heir) && !isHosting(heir.role) ? 1 : 0;
   return accept(transferred, ...hostsInRoomChange(meeting, hosts, command.at));
 }
 
 /** Gives a role. Who becomes an observer, or stops being one, while holding a seat needs one of the other kind. */
-export function changeRole(command: asked.ChangeRole, meeting: Seen<CurrentMeeting>): MeetingDecision {
+export function changeRole(
+  command: RolesCommand<'ChangeRole'>,
+  meeting: Seen<CurrentMeeting>,
+): MeetingDecision {
   const { person: id, role, at } = command;
   const person = meeting.people.get(id);
   if (person === undefined) return refuseUnknown(command);
   if (person.role === role) return nothing();
   if (isFixed(person, role)) return refuseFixedRole(command);
-  const changed: asked.RoleChanged = { type: 'RoleChanged', person: id, role };
+  const changed: RolesEvent<'RoleChanged'> = { type: 'RoleChanged', person: id, role };
   if (meeting.status !== 'open') return accept(changed);
 
   const staysInKind = (person.role === 'observer') === (role === 'observer');
@@ -47,7 +57,7 @@ export function changeRole(command: asked.ChangeRole, meeting: Seen<CurrentMeeti
 }
 
 /** The host is changed by transfer only, a guest by nobody; an observer becomes a participant before a co-host. */
-function isFixed(person: Seen<Person>, role: asked.AssignableRole): boolean {
+function isFixed(person: Seen<Person>, role: AssignableRole): boolean {
   return person.role === 'host' || isGuest(person) || (person.role === 'observer' && role === 'co-host');
 }
 

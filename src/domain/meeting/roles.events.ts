@@ -1,41 +1,30 @@
 // The words of the roles: who runs the meeting, handing it over, and what happens while nobody does.
 import type { PersonId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
+import type { MessageOf, NoMembers } from '../shared/message-of.ts';
 import type { AskedOfMeeting } from './asked.ts';
 
 /** Roles that a host may give. */
 export type AssignableRole = 'co-host' | 'participant' | 'observer';
 
-export interface TransferHost extends AskedOfMeeting {
-  readonly type: 'TransferHost';
-  readonly to: PersonId;
-}
-export interface ChangeRole extends AskedOfMeeting {
-  readonly type: 'ChangeRole';
-  readonly person: PersonId;
-  readonly role: AssignableRole;
+interface RolesCommands {
+  TransferHost: { readonly to: PersonId };
+  ChangeRole: { readonly person: PersonId; readonly role: AssignableRole };
 }
 
-export type RolesCommand = TransferHost | ChangeRole;
+export type RolesCommand<Type extends keyof RolesCommands = keyof RolesCommands> = MessageOf<
+  RolesCommands,
+  Type,
+  AskedOfMeeting
+>;
 
-/** The former host becomes a co-host. */
-export interface HostTransferred {
-  readonly type: 'HostTransferred';
-  readonly from: PersonId;
-  readonly to: PersonId;
-}
-export interface RoleChanged {
-  readonly type: 'RoleChanged';
-  readonly person: PersonId;
-  readonly role: AssignableRole;
-}
-/** No host or co-host is in the room; the meeting ends at `until` unless one comes. */
-export interface HostAbsenceBegan {
-  readonly type: 'HostAbsenceBegan';
-  readonly until: Instant;
-}
-export interface HostAbsenceEnded {
-  readonly type: 'HostAbsenceEnded';
+interface RolesEvents {
+  /** The former host becomes a co-host. */
+  HostTransferred: { readonly from: PersonId; readonly to: PersonId };
+  RoleChanged: { readonly person: PersonId; readonly role: AssignableRole };
+  /** No host or co-host is in the room; the meeting ends at `until` unless one comes. */
+  HostAbsenceBegan: { readonly until: Instant };
+  HostAbsenceEnded: NoMembers;
 }
 
-export type RolesEvent = HostTransferred | RoleChanged | HostAbsenceBegan | HostAbsenceEnded;
+export type RolesEvent<Type extends keyof RolesEvents = keyof RolesEvents> = MessageOf<RolesEvents, Type>;

@@ -1,9 +1,9 @@
 // What the events of the roles do to a meeting's state.
 import { changePerson } from './evolving.ts';
 import type { KnownMeeting, OpenMeeting } from './meeting.state.ts';
-import type * as happened from './roles.events.ts';
+import type { RolesEvent } from './roles.events.ts';
 
-export function hostTransferred(meeting: KnownMeeting, { from, to }: happened.HostTransferred): void {
+export function hostTransferred(meeting: KnownMeeting, { from, to }: RolesEvent<'HostTransferred'>): void {
   changePerson(meeting, from, (person) => {
     person.role = 'co-host';
   });
@@ -13,13 +13,13 @@ export function hostTransferred(meeting: KnownMeeting, { from, to }: happened.Ho
   meeting.host = to;
 }
 
-export function roleChanged(meeting: KnownMeeting, event: happened.RoleChanged): void {
+export function roleChanged(meeting: KnownMeeting, event: RolesEvent<'RoleChanged'>): void {
   changePerson(meeting, event.person, (person) => {
     person.role = event.role;
   });
 }
 
-export function absenceBegan(meeting: OpenMeeting, { until }: happened.HostAbsenceBegan): void {
+export function absenceBegan(meeting: OpenMeeting, { until }: RolesEvent<'HostAbsenceBegan'>): void {
   meeting.hostAbsentUntil = until;
 }
 

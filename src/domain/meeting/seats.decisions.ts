@@ -9,10 +9,10 @@ import { findSeat, lapsedSeats } from './free-seat.ts';
 import type { MeetingDecision } from './gates.ts';
 import type { Device, OpenMeeting, Reservation } from './meeting.state.ts';
 import { refuseOutside, refuseUnknown } from './refusals.ts';
-import type * as asked from './seats.events.ts';
+import type { ReleaseReason, SeatsCommand, SeatsEvent } from './seats.events.ts';
 
 /** A ticket for a device of someone admitted. The same ticket again says nothing. */
-export function reserve(command: asked.ReserveSeat, meeting: Seen<OpenMeeting>): MeetingDecision {
+export function reserve(command: SeatsCommand<'ReserveSeat'>, meeting: Seen<OpenMeeting>): MeetingDecision {
   const { person: id, device, ticket, at } = command;
   const person = meeting.people.get(id);
   if (person === undefined) return refuseUnknown(command);
@@ -32,7 +32,7 @@ export function reserve(command: asked.ReserveSeat, meeting: Seen<OpenMeeting>):
 }
 
 /** Gives back what is only reserved; who is in the room leaves by leaving it. */
-export function giveUp(command: asked.GiveUpSeat, meeting: Seen<OpenMeeting>): MeetingDecision {
+export function giveUp(command: SeatsCommand<'GiveUpSeat'>, meeting: Seen<OpenMeeting>): MeetingDecision {
   const { person: id, device } = command;
   const person = meeting.people.get(id);
   if (person === undefined) return refuseUnknown(command);
@@ -42,8 +42,11 @@ export function giveUp(command: asked.GiveUpSeat, meeting: Seen<OpenMeeting>): M
 }
 
 /** Decided again when the timer fires: frees what still waits for this ticket and has lapsed, nothing else. */
-export function release({ ticket, at }: asked.ReleaseSeat, meeting: Seen<OpenMeeting>): MeetingDecision {
-  const lapsed: asked.SeatReleased[] = [];
+export function release(
+  { ticket, at }: SeatsCommand<'ReleaseSeat'>,
+  meeting: Seen<OpenMeeting>,
+): MeetingDecision {
+  const lapsed: SeatsEvent<'SeatReleased'>[] = [];
   for (const [id, { devices }] of meeting.people) {
     for (const [device, held] of devices) {
       const reservation = reservationOf(held);
@@ -59,8 +62,8 @@ function released(
   person: PersonId,
   device: DeviceId,
   { ticket }: Reservation,
-  reason: asked.ReleaseReason,
-): asked.SeatReleased {
+  reason: ReleaseReason,
+): SeatsEvent<'SeatReleased'> {
   return { type: 'SeatReleased', person, device, ticket, reason };
 }
 

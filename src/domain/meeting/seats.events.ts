@@ -3,6 +3,7 @@
 import type { AudioProfile } from '../account/plan.ts';
 import type { DeviceId, PersonId, TicketId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
+import type { MessageOf } from '../shared/message-of.ts';
 import type { AskedOfMeeting } from './asked.ts';
 
 /** Why a reserved seat is free again. */
@@ -11,81 +12,74 @@ export type ReleaseReason = 'not-joined' | 'given-up';
 /** Why the media plane must send someone out again. */
 export type JoinRejection = 'not-admitted' | 'no-seat' | 'meeting-not-open';
 
-/** A join ticket: reserves a seat for a person's device; a second device of the same person takes no second seat. */
-export interface ReserveSeat extends AskedOfMeeting {
-  readonly type: 'ReserveSeat';
-  readonly person: PersonId;
-  readonly device: DeviceId;
-  readonly ticket: TicketId;
-}
-export interface GiveUpSeat extends AskedOfMeeting {
-  readonly type: 'GiveUpSeat';
-  readonly person: PersonId;
-  readonly device: DeviceId;
-}
-/** The timer's: frees a seat whose ticket nobody used in time. */
-export interface ReleaseSeat extends AskedOfMeeting {
-  readonly type: 'ReleaseSeat';
-  readonly ticket: TicketId;
-}
-/** The media plane's: this device is in the room since `occurredAt`. */
-export interface RecordJoined extends AskedOfMeeting {
-  readonly type: 'RecordJoined';
-  readonly person: PersonId;
-  readonly device: DeviceId;
-  readonly occurredAt: Instant;
-}
-/** The media plane's: this device is out of the room since `occurredAt`. */
-export interface RecordLeft extends AskedOfMeeting {
-  readonly type: 'RecordLeft';
-  readonly person: PersonId;
-  readonly device: DeviceId;
-  readonly occurredAt: Instant;
+interface SeatsCommands {
+  /** A join ticket: reserves a seat for a person's device; a second device of the same person takes no second seat. */
+  ReserveSeat: {
+    readonly person: PersonId;
+    readonly device: DeviceId;
+    readonly ticket: TicketId;
+  };
+  GiveUpSeat: { readonly person: PersonId; readonly device: DeviceId };
+  /** The timer's: frees a seat whose ticket nobody used in time. */
+  ReleaseSeat: { readonly ticket: TicketId };
+  /** The media plane's: this device is in the room since `occurredAt`. */
+  RecordJoined: {
+    readonly person: PersonId;
+    readonly device: DeviceId;
+    readonly occurredAt: Instant;
+  };
+  /** The media plane's: this device is out of the room since `occurredAt`. */
+  RecordLeft: {
+    readonly person: PersonId;
+    readonly device: DeviceId;
+    readonly occurredAt: Instant;
+  };
 }
 
-export type SeatsCommand = ReserveSeat | GiveUpSeat | ReleaseSeat | RecordJoined | RecordLeft;
+export type SeatsCommand<Type extends keyof SeatsCommands = keyof SeatsCommands> = MessageOf<
+  SeatsCommands,
+  Type,
+  AskedOfMeeting
+>;
 
-/**
- * Held until `until`; a new ticket for the same device replaces the old one. `audio` and `endsBy` are what this
- * participant was handed out with the ticket.
- */
-export interface SeatReserved {
-  readonly type: 'SeatReserved';
-  readonly person: PersonId;
-  readonly device: DeviceId;
-  readonly ticket: TicketId;
-  readonly until: Instant;
-  readonly audio: AudioProfile;
-  readonly endsBy: Instant | null;
-}
-export interface SeatReleased {
-  readonly type: 'SeatReleased';
-  readonly person: PersonId;
-  readonly device: DeviceId;
-  readonly ticket: TicketId;
-  readonly reason: ReleaseReason;
-}
-/** `occurredAt` is the media plane's own time; `muted`: muted on entry. */
-export interface ParticipantJoined {
-  readonly type: 'ParticipantJoined';
-  readonly person: PersonId;
-  readonly device: DeviceId;
-  readonly occurredAt: Instant;
-  readonly muted: boolean;
-}
-export interface ParticipantLeft {
-  readonly type: 'ParticipantLeft';
-  readonly person: PersonId;
-  readonly device: DeviceId;
-  readonly occurredAt: Instant;
-}
-/** Someone appeared in the room who may not be there: to be sent out by the media plane. */
-export interface JoinRejected {
-  readonly type: 'JoinRejected';
-  readonly person: PersonId;
-  readonly device: DeviceId;
-  readonly occurredAt: Instant;
-  readonly reason: JoinRejection;
+interface SeatsEvents {
+  /**
+   * Held until `until`; a new ticket for the same device replaces the old one. `audio` and `endsBy` are what this
+   * participant was handed out with the ticket.
+   */
+  SeatReserved: {
+    readonly person: PersonId;
+    readonly device: DeviceId;
+    readonly ticket: TicketId;
+    readonly until: Instant;
+    readonly audio: AudioProfile;
+    readonly endsBy: Instant | null;
+  };
+  SeatReleased: {
+    readonly person: PersonId;
+    readonly device: DeviceId;
+    readonly ticket: TicketId;
+    readonly reason: ReleaseReason;
+  };
+  /** `occurredAt` is the media plane's own time; `muted`: muted on entry. */
+  ParticipantJoined: {
+    readonly person: PersonId;
+    readonly device: DeviceId;
+    readonly occurredAt: Instant;
+    readonly muted: boolean;
+  };
+  ParticipantLeft: {
+    readonly person: PersonId;
+    readonly device: DeviceId;
+    readonly occurredAt: Instant;
+  };
+  /** Someone appeared in the room who may not be there: to be sent out by the media plane. */
+  JoinRejected: {
+    readonly person: PersonId;
+    readonly device: DeviceId;
+    readonly occurredAt: Instant;
+    readonly reason: JoinRejection;
+  };
 }
 
-export type SeatsEvent = SeatReserved | SeatReleased | ParticipantJoined | ParticipantLeft | JoinRejected;
+export type SeatsEvent<Type extends keyof SeatsEvents = keyof SeatsEvents> = MessageOf<SeatsEvents, Type>;

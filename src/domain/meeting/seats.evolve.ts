@@ -2,10 +2,10 @@
 import { maxRememberedRejections } from './bounds.ts';
 import { changePerson } from './evolving.ts';
 import { isInRoom, rejectionKey, type KnownMeeting, type OpenMeeting } from './meeting.state.ts';
-import type * as happened from './seats.events.ts';
+import type { SeatsEvent } from './seats.events.ts';
 
 /** A device that is in the room keeps its place and holds the new ticket for coming back. */
-export function reserved(meeting: OpenMeeting, event: happened.SeatReserved): void {
+export function reserved(meeting: OpenMeeting, event: SeatsEvent<'SeatReserved'>): void {
   const { ticket, until } = event;
   changePerson(meeting, event.person, ({ devices }) => {
     const device = devices.get(event.device);
@@ -17,7 +17,7 @@ export function reserved(meeting: OpenMeeting, event: happened.SeatReserved): vo
   });
 }
 
-export function released(meeting: OpenMeeting, event: happened.SeatReleased): void {
+export function released(meeting: OpenMeeting, event: SeatsEvent<'SeatReleased'>): void {
   changePerson(meeting, event.person, ({ devices }) => {
     const device = devices.get(event.device);
     if (device?.seat === 'joined') devices.set(event.device, { ...device, next: null });
@@ -26,7 +26,7 @@ export function released(meeting: OpenMeeting, event: happened.SeatReleased): vo
 }
 
 /** Muted on entry stays muted; who was muted before stays so too, whatever the entry rule says. */
-export function joined(meeting: OpenMeeting, event: happened.ParticipantJoined): void {
+export function joined(meeting: OpenMeeting, event: SeatsEvent<'ParticipantJoined'>): void {
   changePerson(meeting, event.person, (person) => {
     const device = person.devices.get(event.device);
     const ticket = device?.ticket ?? null;
@@ -36,7 +36,7 @@ export function joined(meeting: OpenMeeting, event: happened.ParticipantJoined):
 }
 
 /** A ticket for coming back goes on holding the seat. The hand goes down with the last device. */
-export function left(meeting: OpenMeeting, event: happened.ParticipantLeft): void {
+export function left(meeting: OpenMeeting, event: SeatsEvent<'ParticipantLeft'>): void {
   changePerson(meeting, event.person, (person) => {
     const device = person.devices.get(event.device);
     if (device?.seat === 'joined' && device.next !== null) {
@@ -49,7 +49,7 @@ export function left(meeting: OpenMeeting, event: happened.ParticipantLeft): voi
 }
 
 /** Remembered so that the same report again says nothing. */
-export function joinRejected({ rejections }: KnownMeeting, event: happened.JoinRejected): void {
+export function joinRejected({ rejections }: KnownMeeting, event: SeatsEvent<'JoinRejected'>): void {
   const key = rejectionKey(event.person, event.device);
   rejections.delete(key);
   rejections.set(key, event.occurredAt);

@@ -4,6 +4,7 @@
 import type { Actor } from '../shared/actor.ts';
 import type { OperationsId, OperatorActId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
+import type { MessageOf } from '../shared/message-of.ts';
 import type { Personal } from '../shared/personal.ts';
 
 interface Asked {
@@ -14,46 +15,51 @@ interface Asked {
   readonly act: OperatorActId;
 }
 
-export interface BeginOperatorAct extends Asked {
-  readonly type: 'BeginOperatorAct';
-  /** What is done, in fixed words: `stuck.retry`, `projections.rebuild`. */
-  readonly verb: string;
-  /** To what: the names of projections, streams, logs (fixed words and ids only). */
-  readonly target: string;
-  /** What the operator is called outside: `user@host` of the command line. */
-  readonly name: Personal<string>;
-  readonly reason: Personal<string>;
-}
-
-export interface EndOperatorAct extends Asked {
-  readonly type: 'EndOperatorAct';
-  readonly outcome: ActOutcome;
-  /** More of it in a fixed word: a fault's code, `stuck-again`; `ok` where there is no more to say. */
-  readonly code: string;
-}
-
 /** Whether it was done. */
 export type ActOutcome = 'done' | 'failed';
 
-export type OperationsCommand = BeginOperatorAct | EndOperatorAct;
-
-export interface OperatorActBegun {
-  readonly type: 'OperatorActBegun';
-  readonly act: OperatorActId;
-  readonly verb: string;
-  readonly target: string;
-  readonly name: Personal<string>;
-  readonly reason: Personal<string>;
+interface OperationsCommands {
+  BeginOperatorAct: {
+    /** What is done, in fixed words: `stuck.retry`, `projections.rebuild`. */
+    readonly verb: string;
+    /** To what: the names of projections, streams, logs (fixed words and ids only). */
+    readonly target: string;
+    /** What the operator is called outside: `user@host` of the command line. */
+    readonly name: Personal<string>;
+    readonly reason: Personal<string>;
+  };
+  EndOperatorAct: {
+    readonly outcome: ActOutcome;
+    /** More of it in a fixed word: a fault's code, `stuck-again`; `ok` where there is no more to say. */
+    readonly code: string;
+  };
 }
 
-export interface OperatorActEnded {
-  readonly type: 'OperatorActEnded';
-  readonly act: OperatorActId;
-  readonly outcome: ActOutcome;
-  readonly code: string;
+export type OperationsCommand<Type extends keyof OperationsCommands = keyof OperationsCommands> = MessageOf<
+  OperationsCommands,
+  Type,
+  Asked
+>;
+
+interface OperationsEvents {
+  OperatorActBegun: {
+    readonly act: OperatorActId;
+    readonly verb: string;
+    readonly target: string;
+    readonly name: Personal<string>;
+    readonly reason: Personal<string>;
+  };
+  OperatorActEnded: {
+    readonly act: OperatorActId;
+    readonly outcome: ActOutcome;
+    readonly code: string;
+  };
 }
 
-export type OperationsEvent = OperatorActBegun | OperatorActEnded;
+export type OperationsEvent<Type extends keyof OperationsEvents = keyof OperationsEvents> = MessageOf<
+  OperationsEvents,
+  Type
+>;
 
 /** The record of operators' acts never refuses. */
 export type OperationsRefusal = never;

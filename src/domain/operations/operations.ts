@@ -6,13 +6,7 @@ import { accept, nothing, type Decision } from '../shared/decider.ts';
 import type { OperationsId, OperatorActId } from '../shared/ids.ts';
 import type { Seen } from '../shared/seen.ts';
 import { tabledDecider } from '../shared/tabled-decider.ts';
-import type {
-  BeginOperatorAct,
-  EndOperatorAct,
-  OperationsCommand,
-  OperationsEvent,
-  OperationsRefusal,
-} from './operations.events.ts';
+import type { OperationsCommand, OperationsEvent, OperationsRefusal } from './operations.events.ts';
 
 /** How far each act of the day is. */
 export interface OperationsState {
@@ -41,12 +35,18 @@ const decisions: Decisions<OperationsTypes> = {
   EndOperatorAct: endAct,
 };
 
-function beginAct(command: BeginOperatorAct, { acts }: Seen<OperationsState>): OperationsDecision {
+function beginAct(
+  command: OperationsCommand<'BeginOperatorAct'>,
+  { acts }: Seen<OperationsState>,
+): OperationsDecision {
   const { act, verb, target, name, reason } = command;
   return acts.has(act) ? nothing() : accept({ type: 'OperatorActBegun', act, verb, target, name, reason });
 }
 
-function endAct(command: EndOperatorAct, { acts }: Seen<OperationsState>): OperationsDecision {
+function endAct(
+  command: OperationsCommand<'EndOperatorAct'>,
+  { acts }: Seen<OperationsState>,
+): OperationsDecision {
   const { act, outcome, code } = command;
   return acts.get(act) === 'begun' ? accept({ type: 'OperatorActEnded', act, outcome, code }) : nothing();
 }

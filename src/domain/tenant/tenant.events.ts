@@ -3,6 +3,7 @@
 import type { Actor } from '../shared/actor.ts';
 import type { TenantId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
+import type { MessageOf, NoMembers } from '../shared/message-of.ts';
 import type { Personal } from '../shared/personal.ts';
 
 /** What an observer's presence looks like to the participants; the record always has it. */
@@ -22,44 +23,28 @@ interface Asked {
   readonly at: Instant;
 }
 
-/** `slug` is the tenant's short name, `[a-z0-9-]{1,63}`; `region` where its data lives. */
-export interface RegisterTenant extends Asked {
-  readonly type: 'RegisterTenant';
-  readonly slug: string;
-  readonly region: string;
-}
-export interface ChangeTenantSettings extends Asked {
-  readonly type: 'ChangeTenantSettings';
-  readonly settings: TenantSettings;
-}
-export interface SuspendTenant extends Asked {
-  readonly type: 'SuspendTenant';
-  readonly reason: Personal<string>;
-}
-export interface ReinstateTenant extends Asked {
-  readonly type: 'ReinstateTenant';
+interface TenantCommands {
+  /** `slug` is the tenant's short name, `[a-z0-9-]{1,63}`; `region` where its data lives. */
+  RegisterTenant: { readonly slug: string; readonly region: string };
+  ChangeTenantSettings: { readonly settings: TenantSettings };
+  SuspendTenant: { readonly reason: Personal<string> };
+  ReinstateTenant: NoMembers;
 }
 
-export type TenantCommand = RegisterTenant | ChangeTenantSettings | SuspendTenant | ReinstateTenant;
+export type TenantCommand<Type extends keyof TenantCommands = keyof TenantCommands> = MessageOf<
+  TenantCommands,
+  Type,
+  Asked
+>;
 
-export interface TenantRegistered {
-  readonly type: 'TenantRegistered';
-  readonly slug: string;
-  readonly region: string;
-}
-export interface TenantSettingsChanged {
-  readonly type: 'TenantSettingsChanged';
-  readonly settings: TenantSettings;
-}
-export interface TenantSuspended {
-  readonly type: 'TenantSuspended';
-  readonly reason: Personal<string>;
-}
-export interface TenantReinstated {
-  readonly type: 'TenantReinstated';
+interface TenantEvents {
+  TenantRegistered: { readonly slug: string; readonly region: string };
+  TenantSettingsChanged: { readonly settings: TenantSettings };
+  TenantSuspended: { readonly reason: Personal<string> };
+  TenantReinstated: NoMembers;
 }
 
-export type TenantEvent = TenantRegistered | TenantSettingsChanged | TenantSuspended | TenantReinstated;
+export type TenantEvent<Type extends keyof TenantEvents = keyof TenantEvents> = MessageOf<TenantEvents, Type>;
 
 export type TenantRefusal =
   | { readonly code: 'tenant-unknown' }

@@ -1,6 +1,6 @@
 // Keeps attendance: opens a stay when a device joins, closes it when the device leaves, its person is sent
 // out, or the meeting ends. A stay never ends before it began, whatever the media plane's clock says.
-import type { ParticipantJoined, ParticipantLeft } from '../../domain/meeting/seats.events.ts';
+import type { SeatsEvent } from '../../domain/meeting/seats.events.ts';
 import { laterOf } from '../../domain/shared/instant.ts';
 import type { Cell } from '../../ports/read-table.ts';
 import { happenedAt } from '../people.ts';
@@ -63,12 +63,12 @@ function devicesOf({ tenant, streamId, event }: RecordedMeetingEvent): readonly 
   }
 }
 
-function deviceKey({ person, device }: ParticipantJoined | ParticipantLeft): readonly Cell[] {
+function deviceKey({ person, device }: SeatsEvent<'ParticipantJoined' | 'ParticipantLeft'>): readonly Cell[] {
   return [person, device];
 }
 
 /** Joining twice is joining once. */
-function join(recorded: RecordedMeetingEvent, event: ParticipantJoined, rows: Rows): void {
+function join(recorded: RecordedMeetingEvent, event: SeatsEvent<'ParticipantJoined'>, rows: Rows): void {
   const found = rowAt(rows, attendanceDevicesTable, devicesOf(recorded));
   if (found !== undefined && (found.joined_at !== null || recorded.revision <= found.revision)) return;
   const { tenant, streamId, revision } = recorded;

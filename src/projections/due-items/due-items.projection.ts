@@ -1,6 +1,6 @@
 // Keeps what is due: an item comes with the event that promises it and goes with the event that keeps the
 // promise or makes it moot. An item too many does no harm: whoever fires it asks a decider, which decides again.
-import type { LimitsRaised, MeetingOpened } from '../../domain/meeting/life.events.ts';
+import type { LifeEvent } from '../../domain/meeting/life.events.ts';
 import { addSeconds, compareInstants, type Instant } from '../../domain/shared/instant.ts';
 import type { RowNeed } from '../../ports/read-table.ts';
 import { hears, type Projection, type Rows } from '../projection.ts';
@@ -124,7 +124,7 @@ function applyToAccount(recorded: RecordedAccountEvent, rows: Rows): void {
 /** The limit and its warnings, of which one before `from` would be no warning; without a limit, none of them. */
 function limitDuration(
   recorded: RecordedMeetingEvent,
-  { endsBy }: MeetingOpened | LimitsRaised,
+  { endsBy }: LifeEvent<'MeetingOpened' | 'LimitsRaised'>,
   from: Instant,
   rows: Rows,
 ): void {

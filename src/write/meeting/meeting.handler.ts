@@ -2,7 +2,7 @@
 // settings say, whether the guest's invite still stands.
 import type { InviteRefusal } from '../../domain/invite/invite.events.ts';
 import type { InviteState } from '../../domain/invite/invite.state.ts';
-import type { ApplyUpgrade, OpenMeeting } from '../../domain/meeting/life.events.ts';
+import type { LifeCommand } from '../../domain/meeting/life.events.ts';
 import type { MeetingTypes } from '../../domain/meeting/meeting.ts';
 import type { Bare } from '../../domain/shared/bare.ts';
 import { refuse } from '../../domain/shared/decider.ts';
@@ -47,7 +47,7 @@ async function underAllowance<Type extends 'OpenMeeting' | 'ApplyUpgrade'>(
   command: Bare<MeetingTypes, Type>,
   tenant: TenantId,
   facts: Facts,
-): Promise<Completed<Extract<OpenMeeting | ApplyUpgrade, { readonly type: Type }>>> {
+): Promise<Completed<LifeCommand<Type>>> {
   const { meeting, at } = command;
   const [suspended, account] = await Promise.all([
     facts.whySuspended(tenant),

@@ -1,7 +1,7 @@
 // The access record by example: every read is on it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RecordAuditRead } from '../../../src/domain/access/access.events.ts';
+import type { AccessCommand } from '../../../src/domain/access/access.events.ts';
 import { accessDecider } from '../../../src/domain/access/access.ts';
 import { parseAccessId } from '../../../src/domain/shared/ids.ts';
 import { fold, specificationOf } from '../../support/decider-spec.ts';
@@ -16,7 +16,7 @@ const question = {
   upTo: '42',
   detail: 'page 1',
 } as const;
-const reading: RecordAuditRead = {
+const reading: AccessCommand = {
   type: 'RecordAuditRead',
   access: parseAccessId('00000000-0000-4000-8000-000000000001')!,
   by: person(ada),

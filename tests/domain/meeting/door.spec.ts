@@ -1,7 +1,7 @@
 // The door by example: who waits, who walks in, who decides, and what stays shut.
 import { describe, it } from 'vitest';
 import { maxPeople, maxWaiting } from '../../../src/domain/meeting/bounds.ts';
-import type { Knock } from '../../../src/domain/meeting/door.events.ts';
+import type { DoorCommand } from '../../../src/domain/meeting/door.events.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
 import type { PersonId } from '../../../src/domain/shared/ids.ts';
 import { known } from '../../../src/domain/shared/personal.ts';
@@ -14,7 +14,7 @@ const { ada, after, bob, hana, meeting, nine } = cast;
 const byHana = { meeting, by: cast.person(hana), at: nine };
 const openDoor = { waitingRoom: false };
 
-const knocking = (who: PersonId): Knock => ({
+const knocking = (who: PersonId): DoorCommand<'Knock'> => ({
   type: 'Knock',
   meeting,
   by: cast.person(who),

@@ -1,7 +1,7 @@
 // The gates one by one: what they let through to the rule, and what they answer in its place.
 import { describe, expect, it } from 'vitest';
 import * as gate from '../../../src/domain/meeting/gates.ts';
-import type { LowerHand } from '../../../src/domain/meeting/policy.events.ts';
+import type { PolicyCommand } from '../../../src/domain/meeting/policy.events.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
 import type { SeenState } from '../../../src/domain/meeting/meeting.state.ts';
 import { accept } from '../../../src/domain/shared/decider.ts';
@@ -24,7 +24,7 @@ const statuses = {
   cancelled: fold(meetingDecider, meetings.aCancelledMeeting()),
 };
 
-const asking = (by: Actor, at = cast.nine): LowerHand => {
+const asking = (by: Actor, at = cast.nine): PolicyCommand<'LowerHand'> => {
   return { type: 'LowerHand', meeting, by, at, person: ada };
 };
 
@@ -34,7 +34,7 @@ function answer(decision: gate.MeetingDecision): string {
   return decision.events.length > 0 ? 'rule' : 'nothing';
 }
 
-function answers(rule: gate.Rule<LowerHand, SeenState>): readonly string[] {
+function answers(rule: gate.Rule<PolicyCommand<'LowerHand'>, SeenState>): readonly string[] {
   const command = asking(cast.person(hana));
   return Object.values(statuses).map((state) => answer(rule(command, state)));
 }
@@ -85,7 +85,7 @@ describe('gates of actors, for host, co-host, participant, stranger, guest of th
     cast.mediaPlane,
     cast.timer,
   ];
-  const by = (rule: gate.Rule<LowerHand, typeof open>) =>
+  const by = (rule: gate.Rule<PolicyCommand<'LowerHand'>, typeof open>) =>
     actors.map((actor) => answer(rule(asking(actor), open)));
   const hosts = 'only-host-or-cohost';
 

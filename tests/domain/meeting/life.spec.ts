@@ -1,7 +1,7 @@
 // A meeting's life by example: scheduled, rescheduled, renamed, opened under limits, upgraded, ended, cancelled.
 import { describe, it } from 'vitest';
 import { planAudio, planLimits } from '../../../src/domain/account/plan.ts';
-import type { ScheduleMeeting } from '../../../src/domain/meeting/life.events.ts';
+import type { LifeCommand } from '../../../src/domain/meeting/life.events.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
 import { known } from '../../../src/domain/shared/personal.ts';
 import { specificationOf } from '../../support/decider-spec.ts';
@@ -13,7 +13,7 @@ const { account, ada, after, hana, meeting, nine } = cast;
 const byHana = { meeting, by: cast.person(hana), at: nine };
 const byAda = { meeting, by: cast.person(ada), at: nine };
 
-const scheduling: ScheduleMeeting = {
+const scheduling: LifeCommand<'ScheduleMeeting'> = {
   type: 'ScheduleMeeting',
   ...byHana,
   at: after(-60),

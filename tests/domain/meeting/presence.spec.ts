@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { maxRememberedRejections } from '../../../src/domain/meeting/bounds.ts';
 import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
-import type { JoinRejection, RecordJoined, RecordLeft } from '../../../src/domain/meeting/seats.events.ts';
+import type { JoinRejection, SeatsCommand } from '../../../src/domain/meeting/seats.events.ts';
 import type { PersonId } from '../../../src/domain/shared/ids.ts';
 import type { Instant } from '../../../src/domain/shared/instant.ts';
 import { fold, specificationOf } from '../../support/decider-spec.ts';
@@ -13,7 +13,7 @@ import * as meetings from '../../support/histories/meetings.ts';
 const given = specificationOf(meetingDecider);
 const { ada, after, bob, cleo, deviceId, hana, mediaPlane, meeting, nine, ticketId } = cast;
 
-const joining = (who: PersonId, n = 1, occurredAt: Instant = after(1)): RecordJoined => ({
+const joining = (who: PersonId, n = 1, occurredAt: Instant = after(1)): SeatsCommand<'RecordJoined'> => ({
   type: 'RecordJoined',
   meeting,
   by: mediaPlane,
@@ -22,7 +22,7 @@ const joining = (who: PersonId, n = 1, occurredAt: Instant = after(1)): RecordJo
   device: deviceId(n),
   occurredAt,
 });
-const leaving = (who: PersonId, n = 1, occurredAt: Instant = after(5)): RecordLeft => ({
+const leaving = (who: PersonId, n = 1, occurredAt: Instant = after(5)): SeatsCommand<'RecordLeft'> => ({
   ...joining(who, n, occurredAt),
   type: 'RecordLeft',
   at: after(5),

@@ -3,7 +3,7 @@ import { describe, it } from 'vitest';
 import { maxObservers } from '../../../src/domain/meeting/bounds.ts';
 import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
-import type { ChangeRole, TransferHost } from '../../../src/domain/meeting/roles.events.ts';
+import type { RolesCommand } from '../../../src/domain/meeting/roles.events.ts';
 import type { PersonId } from '../../../src/domain/shared/ids.ts';
 import { known } from '../../../src/domain/shared/personal.ts';
 import { specificationOf } from '../../support/decider-spec.ts';
@@ -14,12 +14,12 @@ const given = specificationOf(meetingDecider);
 const { ada, after, bob, cleo, gus, hana, meeting, otto } = cast;
 const byHana = { meeting, by: cast.person(hana), at: after(5) };
 
-const handing = (to: PersonId): TransferHost => ({ type: 'TransferHost', ...byHana, to });
-const giving = (who: PersonId, role: ChangeRole['role']): ChangeRole => {
+const handing = (to: PersonId): RolesCommand<'TransferHost'> => ({ type: 'TransferHost', ...byHana, to });
+const giving = (who: PersonId, role: RolesCommand<'ChangeRole'>['role']): RolesCommand<'ChangeRole'> => {
   return { type: 'ChangeRole', ...byHana, person: who, role };
 };
 const transferred = (to: PersonId): MeetingEvent => ({ type: 'HostTransferred', from: hana, to });
-const changed = (who: PersonId, role: ChangeRole['role']): MeetingEvent => {
+const changed = (who: PersonId, role: RolesCommand<'ChangeRole'>['role']): MeetingEvent => {
   return { type: 'RoleChanged', person: who, role };
 };
 const absenceEnded: MeetingEvent = { type: 'HostAbsenceEnded' };

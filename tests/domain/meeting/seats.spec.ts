@@ -2,7 +2,7 @@
 import { describe, it } from 'vitest';
 import { maxObservers, seatHoldSeconds } from '../../../src/domain/meeting/bounds.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
-import type { ReserveSeat, SeatReleased } from '../../../src/domain/meeting/seats.events.ts';
+import type { SeatsCommand, SeatsEvent } from '../../../src/domain/meeting/seats.events.ts';
 import type { DeviceId, PersonId, TicketId } from '../../../src/domain/shared/ids.ts';
 import { addSeconds } from '../../../src/domain/shared/instant.ts';
 import { specificationOf } from '../../support/decider-spec.ts';
@@ -15,7 +15,11 @@ const twoSeats = { limits: { participants: 2 } };
 const reservedAtNine = (who: PersonId, seat: Parameters<typeof meetings.reserved>[1] = {}) =>
   meetings.reserved(who, { until: addSeconds(nine, seatHoldSeconds), ...seat });
 
-const reserving = (who: PersonId, device = deviceId(1), ticket = ticketId(1)): ReserveSeat => ({
+const reserving = (
+  who: PersonId,
+  device = deviceId(1),
+  ticket = ticketId(1),
+): SeatsCommand<'ReserveSeat'> => ({
   type: 'ReserveSeat',
   meeting,
   by: cast.person(who),
@@ -28,8 +32,8 @@ const released = (
   person: PersonId,
   ticket: TicketId = ticketId(1),
   device: DeviceId = deviceId(1),
-  reason: SeatReleased['reason'] = 'not-joined',
-): SeatReleased => ({ type: 'SeatReleased', person, device, ticket, reason });
+  reason: SeatsEvent<'SeatReleased'>['reason'] = 'not-joined',
+): SeatsEvent<'SeatReleased'> => ({ type: 'SeatReleased', person, device, ticket, reason });
 
 describe('a join ticket', () => {
   const open = [...meetings.anOpenMeeting(twoSeats), ...meetings.admitted(ada), ...meetings.admitted(bob)];

@@ -1,6 +1,6 @@
 // The record of operators' acts by example: each begins once and ends once, and nothing is refused.
 import { describe, it } from 'vitest';
-import type { BeginOperatorAct, EndOperatorAct } from '../../../src/domain/operations/operations.events.ts';
+import type { OperationsCommand } from '../../../src/domain/operations/operations.events.ts';
 import { operationsDecider } from '../../../src/domain/operations/operations.ts';
 import { parseOperationsId, parseOperatorActId } from '../../../src/domain/shared/ids.ts';
 import { known } from '../../../src/domain/shared/personal.ts';
@@ -20,8 +20,13 @@ const words = {
   name: known('ada@ops'),
   reason: known('mended'),
 };
-const begin: BeginOperatorAct = { type: 'BeginOperatorAct', ...asked, at: nine, ...words };
-const end: EndOperatorAct = {
+const begin: OperationsCommand<'BeginOperatorAct'> = {
+  type: 'BeginOperatorAct',
+  ...asked,
+  at: nine,
+  ...words,
+};
+const end: OperationsCommand<'EndOperatorAct'> = {
   type: 'EndOperatorAct',
   ...asked,
   at: after(1),
