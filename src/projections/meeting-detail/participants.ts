@@ -6,7 +6,6 @@ import {
   deviceList,
   doorOf,
   happenedAt,
-  peopleTouched,
   personAfter,
   recount,
   roleOf,
@@ -15,21 +14,21 @@ import {
 } from '../people.ts';
 import type { Rows } from '../projection.ts';
 import type { RecordedMeetingEvent } from '../recorded.ts';
-import { changeRow, putRow, rowAt, rowsUnder, type RowOf } from '../typed-rows.ts';
+import { changeRow, putRow, rowAt, type RowOf } from '../typed-rows.ts';
 import { meetingParticipantsTable } from './meeting-participants.table.ts';
 
 type ParticipantRow = RowOf<typeof meetingParticipantsTable>;
 
-/** Writes the rows of the people whom the event changes and gives the counts that follow. */
-export function changePeople(recorded: RecordedMeetingEvent, rows: Rows, counts: PeopleCounts): PeopleCounts {
+/** Writes the rows of those people whom the event changes and gives the counts that follow. */
+export function changePeople(
+  recorded: RecordedMeetingEvent,
+  people: readonly string[],
+  rows: Rows,
+  counts: PeopleCounts,
+): PeopleCounts {
   const { event, tenant, streamId } = recorded;
-  const touched = peopleTouched(event);
-  const ids =
-    touched === 'everyone'
-      ? rowsUnder(rows, meetingParticipantsTable, [tenant, streamId]).map(({ person }) => person)
-      : touched;
   let after = counts;
-  for (const person of ids) {
+  for (const person of people) {
     const row = rowAt(rows, meetingParticipantsTable, [tenant, streamId, person]);
     const was = row && factsOf(row);
     const is = personAfter(was, person, event);

@@ -13,7 +13,7 @@ import {
 } from '../people.ts';
 import type { Rows } from '../projection.ts';
 import type { RecordedMeetingEvent } from '../recorded.ts';
-import { putRow, rowAt, rowsUnder, type RowOf } from '../typed-rows.ts';
+import { putRow, rowAt, type RowOf } from '../typed-rows.ts';
 import { meetingPeopleTable } from './meeting-list.table.ts';
 
 /** Whose rows an event changes: another start moves the meeting on everyone's list. */
@@ -21,21 +21,17 @@ export function peopleListed(event: MeetingEvent): ReturnType<typeof peopleTouch
   return event.type === 'MeetingRescheduled' ? 'everyone' : peopleTouched(event);
 }
 
-/** Writes the rows of the people whom the event changes, with the meeting's start as it is now, and gives the counts that follow. */
+/** Writes the rows of those people whom the event changes, with the meeting's start as it is now, and gives the counts that follow. */
 export function changePeople(
   recorded: RecordedMeetingEvent,
+  people: readonly string[],
   startsAt: Instant,
   rows: Rows,
   counts: PeopleCounts,
 ): PeopleCounts {
   const { tenant, streamId: meeting, event } = recorded;
-  const touched = peopleListed(event);
-  const ids =
-    touched === 'everyone'
-      ? rowsUnder(rows, meetingPeopleTable, [tenant, meeting]).map(({ person }) => person)
-      : touched;
   let after = counts;
-  for (const person of ids) {
+  for (const person of people) {
     const row = rowAt(rows, meetingPeopleTable, [tenant, meeting, person]);
     const was = row && factsOf(row);
     const is = personAfter(was, person, event);

@@ -2,18 +2,20 @@
 import type { MeetingEvent } from '../../domain/meeting/meeting.events.ts';
 import { shownText } from '../opened.ts';
 import { noPeople } from '../people.ts';
-import { hears, type Projection } from '../projection.ts';
+import { hears } from '../projection.ts';
 import { isMeetingEvent, type RecordedMeetingEvent } from '../recorded.ts';
-import { changeRow, needed, putRow, rowAt, type RowOf } from '../typed-rows.ts';
+import { rowProjection } from '../row-projection.ts';
+import { needed, type RowOf } from '../typed-rows.ts';
 import { changePeople, peopleListed } from './list-people.ts';
 import { meetingListTable, meetingPeopleTable } from './meeting-list.table.ts';
 
 type MeetingRow = RowOf<typeof meetingListTable>;
 
 /** The meeting list. */
-export const meetingListProjection: Projection = {
+export const meetingListProjection = rowProjection({
   name: 'meeting-list',
-  tables: [meetingListTable, meetingPeopleTable],
+  table: meetingListTable,
+  parts: { table: meetingPeopleTable, touched: peopleListed, idOf: ({ person }) => person },
   hears: hears(
     'MeetingScheduled',
     'MeetingRescheduled',
@@ -31,40 +33,19 @@ export const meetingListProjection: Projection = {
     'HostTransferred',
     'RoleChanged',
   ),
-  onPoison: 'park-stream',
-  needs: (recorded) => {
-    if (!isMeetingEvent(recorded)) return [];
-    const key = [recorded.tenant, recorded.streamId];
-    const touched = peopleListed(recorded.event);
-    const people = touched === 'everyone' ? [key] : touched.map((person) => [...key, person]);
-    return [
-      { table: meetingListTable, key },
-      ...people.map((personKey) => ({ table: meetingPeopleTable, key: personKey })),
-    ];
-  },
-  begins: (recorded) => {
-    if (!isMeetingEvent(recorded)) return undefined;
-    const key = [recorded.tenant, recorded.streamId];
-    return [
-      { table: meetingListTable, key },
-      { table: meetingPeopleTable, key },
-    ];
-  },
-  apply: (recorded, rows) => {
-    if (!isMeetingEvent(recorded)) return;
-    const found = rowAt(rows, meetingListTable, [recorded.tenant, recorded.streamId]);
-    if (found !== undefined && recorded.revision <= found.revision) return;
-    const before = found ?? scheduled(recorded);
+  isOf: isMeetingEvent,
+  keyOf: ({ tenant, streamId }) => [tenant, streamId],
+  first: scheduled,
+  changes: (before, recorded, people, rows) => {
     const cells = cellsAfter(recorded.event);
     const startsAt = cells?.starts_at ?? before.starts_at;
-    const counts = changePeople(recorded, startsAt, rows, before);
+    const counts = changePeople(recorded, people, startsAt, rows, before);
     const { present_count, admitted_count, waiting_count, observers_present } = counts;
     const { revision } = recorded;
     const moved = { present_count, admitted_count, waiting_count, observers_present, revision };
-    if (found === undefined) putRow(rows, meetingListTable, { ...before, ...cells, ...moved });
-    else changeRow(rows, meetingListTable, found, cells === undefined ? moved : { ...cells, ...moved });
+    return cells === undefined ? moved : { ...cells, ...moved };
   },
-};
+});
 
 /** A meeting's first event makes its row; before it nothing can have happened. */
 function scheduled({ tenant, streamId, event, revision }: RecordedMeetingEvent): MeetingRow {
