@@ -83,7 +83,11 @@ async function compare(other: string, names: readonly string[], turns: number) {
       const sides = [['before', other] as const, ['after', here] as const];
       for (const [side, checkout] of turn % 2 === 0 ? sides : sides.toReversed())
         keep(await figuresOf(checkout, name), side);
-      process.stderr.write(`turn ${turn + 1}/${turns}: ${name}\n`);
+      for (const [figure, { before, after }] of taken)
+        if (figure.startsWith(`${name}:`))
+          process.stderr.write(
+            `turn ${turn + 1}/${turns}  ${figure}: ${numberText(before.at(-1) ?? NaN)}, ${numberText(after.at(-1) ?? NaN)}\n`,
+          );
     }
   }
   return taken;
