@@ -153,6 +153,12 @@ create table ops.due_attempts (
   retried_from integer default 0 not null
 ) with (fillfactor=70);
 
+create table ops.key_fingerprints (
+  name text collate "C" not null,
+  fingerprint text collate "C" not null,
+  stored timestamp(3) with time zone default clock_timestamp() not null
+);
+
 create table ops.leases (
   name text collate "C" not null,
   holder text collate "C" not null,
@@ -1099,6 +1105,8 @@ alter table ops.claims add constraint claims_answered_whole CHECK ((num_nulls(an
 alter table ops.claims add constraint claims_kept_or_spent CHECK (((body IS NULL) OR ((answered IS NOT NULL) AND (salt IS NOT NULL))));
 alter table ops.claims add constraint claims_request_whole CHECK ((num_nulls(salt, digest) = ANY (ARRAY[0, 2])));
 alter table ops.due_attempts add constraint due_attempts_pkey PRIMARY KEY (tenant, stream, kind, ref);
+alter table ops.key_fingerprints add constraint key_fingerprints_pkey PRIMARY KEY (name);
+alter table ops.key_fingerprints add constraint key_fingerprints_name_check CHECK ((name = ANY (ARRAY['root'::text, 'roles'::text, 'guests'::text])));
 alter table ops.leases add constraint leases_pkey PRIMARY KEY (name);
 alter table ops.migrations add constraint migrations_pkey PRIMARY KEY (id);
 alter table ops.projection_history add constraint projection_history_pkey PRIMARY KEY (id);
@@ -1198,6 +1206,9 @@ alter table ops.stuck_work force row level security;
 create policy keyring on keys.data_keys for all to vm_keyring
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
+create policy owner on keys.data_keys for select to vm_owner
+  using (true);
+
 create policy keyring on keys.epoch_keys for all to vm_keyring
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
@@ -1207,8 +1218,15 @@ create policy owner on keys.epoch_keys for select to vm_owner
 create policy keyring on keys.persons for all to vm_keyring
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
+create policy owner on keys.persons for select to vm_owner
+  using (true);
+
 create policy keyring on keys.tombstones for all to vm_keyring
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy owner on keys.tombstones for all to vm_owner
+  using (true)
+  with check (true);
 
 create policy appender on log.answers for all to vm_appender
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));

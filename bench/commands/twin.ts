@@ -10,6 +10,7 @@ import { readRolesKey } from '../../src/adapters/postgres/key-file.ts';
 import { pinoObserver } from '../../src/adapters/telemetry/pino-observer.ts';
 import { prometheusMetrics } from '../../src/adapters/telemetry/prometheus-metrics.ts';
 import { buildHttp } from '../../src/app/http/build-http.ts';
+import { openGuestKeys } from '../../src/app/parts/guest-keys.ts';
 import { buildIdentity } from '../../src/app/parts/identity.ts';
 import { createParts } from '../../src/app/parts/parts.ts';
 import { configOfProcess } from '../../src/app/config/config.ts';
@@ -35,7 +36,9 @@ const rootKey = await openFileRootKey(join(config.keysDir, 'root.key'), { create
 const rolesKey = await readRolesKey(config.keysDir);
 const parts = createParts({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
 const { facts } = commandPath(parts.store(), parts.log());
+const { guestKeysFile } = config;
 const identity = await buildIdentity(config, {
+  guestKeys: await openGuestKeys({ guestKeysFile, owner: parts.pools.of('owner') }),
   keyring: parts.keyring(),
   clock: systemClock,
   facts,

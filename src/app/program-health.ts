@@ -22,6 +22,8 @@ export interface WatchedStorage {
   readonly logKind: 'postgres' | 'esdb';
   readonly visibility: Pick<Visibility, 'standings'>;
   readonly stuck: Pick<StuckWork, 'counts'>;
+  /** Of `watchLogins`. */
+  readonly logins: ReturnType<Health['parts']>;
 }
 
 type Part = ReturnType<Health['parts']>[number];
@@ -71,7 +73,7 @@ export function programHealth(
       const logParts =
         storage.logKind === 'esdb' ? besideDatabase(look, appends) : [inDatabase(look, appends)];
       const projections = names.map((name) => projectionPart(name, look, stillness));
-      return [...logParts, ...projections, stuckWorkPart(storage.stuck)];
+      return [...logParts, ...projections, stuckWorkPart(storage.stuck), ...storage.logins];
     },
   };
 }

@@ -10,13 +10,15 @@ import { prometheusMetrics } from '../adapters/telemetry/prometheus-metrics.ts';
 import { announce } from './announce.ts';
 import { buildServer } from './build-server.ts';
 import type { Config } from './config/config.ts';
+import { checkKeysAreNew } from './keys-check.ts';
 import { createLifecycle } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { listen } from './listen.ts';
+import { watchLogins } from './login-watch.ts';
 import { openDatabase } from './open-database.ts';
 import { createParts } from './parts/parts.ts';
-import { openRootKey } from './parts/root-key.ts';
 import { openServedLog } from './parts/served-log.ts';
+import { rolesOf } from './parts/pools.ts';
 import { stuckCounts } from './parts/stuck-work.ts';
 import { openVisibility } from './parts/visibility.ts';
 import { programHealth } from './program-health.ts';
@@ -24,7 +26,7 @@ import { poolsOf, rolesNamed } from './roles/all.ts';
 import type { RoleServes } from './roles/role.ts';
 import { startInBackground } from './roles/background.ts';
 import { watchStuckWork } from './stuck-watch.ts';
-import { checkDurability, checkIsolation } from './start-checks.ts';
+import { checkDatabase } from './start-checks.ts';
 import { ownVersion } from './version.ts';
 
 /** What a program is given besides its configuration. */
@@ -56,22 +58,23 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const ownPools = poolsOf(roles);
 
   // Open what the roles need.
-  const database = await lifecycle.start('database', () => openDatabase(config, say), closing);
-  const installation = { ...config, ownerUrl: database.ownerUrl, pace, say, observer, stopRequested };
-  const rootKey = await lifecycle.start('root key', () => openRootKey(installation));
+  const waiting = { pace, say, stopRequested };
+  const database = await lifecycle.start('database', () => openDatabase({ ...config, ...waiting }), closing);
+  const { ownerUrl, rolesKey, rootKey } = database;
+  const installation = { ...config, ...waiting, ownerUrl, rolesKey, rootKey, observer };
   const parts = await lifecycle.start(
     'parts',
-    () => createParts({ ...installation, rolesKey: database.rolesKey, rootKey, sizes: config.pools }),
+    () => createParts({ ...installation, sizes: config.pools }),
     closing,
   );
   await lifecycle.start('read tables', parts.makeReadTables);
-  await lifecycle.start('isolation of tenants', () => checkIsolation(parts.pools, ownPools));
-  await lifecycle.start('durability', () => checkDurability(parts.pools, ownPools, installation));
+  await lifecycle.start('checks of the database', () => checkDatabase(parts.pools, ownPools, installation));
   const log = await lifecycle.start(
     'log',
     () => openServedLog({ ...parts, ...installation }),
     ({ stop }) => stop(),
   );
+  await lifecycle.start('keys', () => log.whenAnswering(() => checkKeysAreNew(parts)));
   const visibility = await lifecycle.start(
     'visibility',
     () => openVisibility(parts.pools, ownPools, log.epoch),
@@ -88,12 +91,9 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   for (const role of roles) served.push(await lifecycle.start(role.name, () => role.start(means)));
 
   // Listen.
-  const health = programHealth(
-    { log: log.log, logKind: log.kind, visibility, stuck },
-    lifecycle,
-    pace,
-    parts.appendsFailing,
-  );
+  const logins = watchLogins(rolesOf(ownPools), parts.pools.takesPassword, pace);
+  const storage = { log: log.log, logKind: log.kind, visibility, stuck, logins };
+  const health = programHealth(storage, lifecycle, pace, parts.appendsFailing);
   const server = await lifecycle.start(
     'HTTP server',
     () => buildServer({ config, version, served, clock, ids, observer, health, metrics: metrics.text }),

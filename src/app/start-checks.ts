@@ -9,18 +9,34 @@ import type { Pools } from './parts/pools.ts';
 /** Roles whose view of other tenants' rows is tried. */
 const tryWith = ['vm_appender', 'vm_query', 'vm_auditor'] as const;
 
-/** Tries to cross tenants as each role that could. Raises fatal `tenants-not-isolated`. */
-export function checkIsolation(pools: Pools, own: ReadonlySet<PoolPurpose>): Promise<void> {
+/** How it is served, and who hears warnings. */
+interface Serving {
+  readonly production: boolean;
+  readonly observer: Pick<Observer, 'warn'>;
+}
+
+/** Raises a fatal fault where the database must not be served: `tenants-not-isolated`, and in production `database-not-durable`. */
+export async function checkDatabase(
+  pools: Pools,
+  own: ReadonlySet<PoolPurpose>,
+  serving: Serving,
+): Promise<void> {
+  await checkIsolation(pools, own);
+  await checkDurability(pools, own, serving);
+}
+
+/** Tries to cross tenants as each role that could. */
+function checkIsolation(pools: Pools, own: ReadonlySet<PoolPurpose>): Promise<void> {
   return pools.asRoles(own, (poolOf) =>
     probeIsolation({ catalogue: poolOf('vm_appender'), poolOf, tryWith }),
   );
 }
 
-/** Raises fatal `database-not-durable` where acknowledged events could be lost; outside production it only warns. */
-export async function checkDurability(
+/** Whether acknowledged events could be lost; outside production it only warns. */
+async function checkDurability(
   pools: Pools,
   own: ReadonlySet<PoolPurpose>,
-  { production, observer }: { readonly production: boolean; readonly observer: Pick<Observer, 'warn'> },
+  { production, observer }: Serving,
 ): Promise<void> {
   const settings = await pools.asRoles(own, fleetingSettings);
   if (settings.length === 0) return;

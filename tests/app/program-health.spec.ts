@@ -25,6 +25,7 @@ function givenHealth(logKind: 'postgres' | 'esdb' = 'postgres') {
         return world.tail === undefined ? Promise.reject(new Error('away')) : Promise.resolve(world.tail);
       },
     },
+    logins: [],
     stuck: { counts: () => Promise.resolve(new Map([['timers', world.stuck]])) },
     visibility: {
       standings: (names: readonly string[]) => {

@@ -14,6 +14,13 @@ export function readRolesKey(keysDir: string): Promise<Uint8Array> {
   return readKeyFile(keysDir, rolesKeyFile);
 }
 
+/** The key of the login roles where there is one; makes none. Raises the faults of `readKeyFile`. */
+export async function findRolesKey(keysDir: string): Promise<Uint8Array | undefined> {
+  const path = join(keysDir, rolesKeyFile);
+  const key = await readIfThere(path);
+  return key && whole(path, key);
+}
+
 /**
  * A key of a keys directory, made where there is none (directory 0700, file 0600). Two callers at once get
  * the same key. Raises fatal faults: `key-damaged` where the file is not 32 bytes long, `key-exposed` where group or
@@ -21,7 +28,10 @@ export function readRolesKey(keysDir: string): Promise<Uint8Array> {
  */
 export async function readKeyFile(keysDir: string, name: string): Promise<Uint8Array> {
   const path = join(keysDir, name);
-  const key = (await readIfThere(path)) ?? (await makeKey(keysDir, path));
+  return whole(path, (await readIfThere(path)) ?? (await makeKey(keysDir, path)));
+}
+
+function whole(path: string, key: Buffer): Buffer {
   if (key.length === keyBytes) return key;
   throw new FatalFault(
     'key-damaged',

@@ -19,7 +19,8 @@ const states: Readonly<Record<string, readonly [Kind, string]>> = {
   '55P03': [TransientFault, 'database-contention'],
   '57014': [TransientFault, 'database-timeout'],
   '08': [TransientFault, 'database-away'],
-  '28': [FatalFault, 'database-credentials'],
+  // Whoever sets the password right ends it: the same request succeeds then.
+  '28': [TransientFault, 'database-credentials'],
   '3D': [FatalFault, 'database-missing'],
   '40': [TransientFault, 'database-contention'],
   '42': [FatalFault, 'database-schema'],

@@ -1,8 +1,6 @@
 // The login roles of the running program, with derived passwords and time limits. What each may read and write is granted
 // in the migrations. None is a superuser, and none bypasses row-level security.
-import { createHmac, pbkdf2Sync, randomBytes, createHash } from 'node:crypto';
-import { FatalFault } from '../../ports/faults.ts';
-import type { Sql } from './pool.ts';
+import { createHmac, pbkdf2Sync, randomBytes, createHash, hash } from 'node:crypto';
 
 /** Bounds that the server keeps for a role's sessions, in milliseconds. */
 interface RoleLimits {
@@ -51,6 +49,11 @@ export function rolePassword(role: RoleName, key: Uint8Array): string {
   return createHmac('sha256', key).update(`voicemeet/role/${role}`).digest('base64url');
 }
 
+/** What a database keeps of the key that passwords derive from: 16 hex digits, from which the key does not follow. */
+export function rolesKeyFingerprint(key: Uint8Array): string {
+  return hash('sha256', Buffer.concat([Buffer.from('voicemeet/roles-key\0'), key]), 'hex').slice(0, 16);
+}
+
 /** The owner's URL with another role and its password; same server, same database. */
 export function roleUrl(ownerUrl: string, role: RoleName, key: Uint8Array): string {
   const url = new URL(ownerUrl);
@@ -66,44 +69,4 @@ export function scramVerifier(password: string, salt: Uint8Array = randomBytes(1
   const storedKey = createHash('sha256').update(clientKey).digest('base64');
   const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64');
   return `SCRAM-SHA-256$${scramIterations}:${Buffer.from(salt).toString('base64')}$${storedKey}:${serverKey}`;
-}
-
-/**
- * Makes the login roles or brings them up to date, and gives the right to connect to them and nobody else. `sql` is the
- * owner's connection (CREATEROLE). Raises a fatal fault `role-too-mighty` if one of them is a superuser or bypasses
- * row-level security.
- */
-export async function prepareRoles(sql: Sql, key: Uint8Array): Promise<void> {
-  const known = await sql.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [
-    roleNames,
-  ]);
-  const existing = new Set(known.rows.map((row) => row.rolname));
-  for (const role of roleNames) {
-    const verb = existing.has(role) ? 'alter' : 'create';
-    const limits = roles[role];
-    await sql.query(`${verb} role ${role} login password '${scramVerifier(rolePassword(role, key))}'`);
-    await sql.query(`alter role ${role} set statement_timeout = ${limits.statementTimeoutMs}`);
-    await sql.query(
-      `alter role ${role} set idle_in_transaction_session_timeout = ${limits.idleInTransactionTimeoutMs}`,
-    );
-    await sql.query(`alter role ${role} set lock_timeout = ${limits.lockTimeoutMs}`);
-  }
-  await sql.query(`do $$ begin
-    execute format('revoke all on database %I from public', current_database());
-    execute format('grant connect on database %I to ${roleNames.join(', ')}', current_database());
-  end $$`);
-  await refuseMight(sql);
-}
-
-async function refuseMight(sql: Sql): Promise<void> {
-  const mighty = await sql.query<{ rolname: string }>(
-    'select rolname from pg_roles where rolname = any($1) and (rolsuper or rolbypassrls or rolreplication)',
-    [roleNames],
-  );
-  const names = mighty.rows.map((row) => row.rolname).join(', ');
-  if (names === '') return;
-  throw new FatalFault(
-    'role-too-mighty',
-    `Database roles must not be superusers nor bypass row-level security: ${names}.`,
-  );
 }

@@ -9,10 +9,13 @@ import { withoutAccounts } from '../log-place.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';
 import { addActsList } from './acts-list.ts';
 import { addConfig } from './config.ts';
+import { addKeysActs } from './keys-acts.ts';
 import { addLogCompare } from './log-compare.ts';
 import { addLogCopy } from './log-copy.ts';
 import { addLogDigest } from './log-digest.ts';
 import { addLogRenumber } from './log-renumber.ts';
+import { addMigrate } from './migrate.ts';
+import type { KeyDesk } from './open-keys.ts';
 import type { LogBench } from './open-logs.ts';
 import { addProjectionsList } from './projections-list.ts';
 import { addProjectionsRebuild } from './projections-rebuild.ts';
@@ -20,6 +23,7 @@ import { addProjectionsResume } from './projections-resume.ts';
 import { addProjectionsSkipStopped } from './projections-skip-stopped.ts';
 import { addProjectionsVerify } from './projections-verify.ts';
 import type { SnapshotBench } from './open-snapshots.ts';
+import { addRolesSetPasswords } from './roles-set-passwords.ts';
 import { addSnapshotsCheck } from './snapshots-check.ts';
 import { addSnapshotsDrop } from './snapshots-drop.ts';
 import { addSnapshotsList } from './snapshots-list.ts';
@@ -56,6 +60,10 @@ export interface CommandLineParts {
   ) => Promise<Result>;
   /** Opens the desk for stuck work of a configuration's database, for the time of the work. */
   readonly openStuck: <Result>(config: Config, work: (desk: StuckDesk) => Promise<Result>) => Promise<Result>;
+  /** Opens what can be done about lost keys of a configuration's installation, for the time of the work. */
+  readonly openKeys: <Result>(config: Config, work: (desk: KeyDesk) => Promise<Result>) => Promise<Result>;
+  /** Brings a configuration's database up to this code; returns the names of the migrations that ran. */
+  readonly prepare: (config: Config, options: { readonly takeRoles: boolean }) => Promise<readonly string[]>;
 }
 
 const [done, failed, notUnderstood, interrupted] = [0, 1, 2, 130];
@@ -63,8 +71,9 @@ const [done, failed, notUnderstood, interrupted] = [0, 1, 2, 130];
 /** Runs the verb that the words name (without the program's own name); resolves to the exit code. Never rejects. */
 export async function runCommandLine(
   words: readonly string[],
-  { terminal, config, actor, version, open, openLogs, openSnapshots, openStuck, openActs }: CommandLineParts,
+  { terminal, config, actor, version, ...opens }: CommandLineParts,
 ): Promise<number> {
+  const { open, openLogs, openSnapshots, openStuck, openActs } = opens;
   let code = done;
   const fail = (): void => {
     code = failed;
@@ -78,8 +87,11 @@ export async function runCommandLine(
   const withSnapshots: Verbs['withSnapshots'] = async (work) => openSnapshots(await configured(), work);
   const withActs: Verbs['withActs'] = async (work) => openActs(await configured(), work);
   const withStuck: Verbs['withStuck'] = async (work) => openStuck(await configured(), work);
+  const prepare: Verbs['prepare'] = async (options) => opens.prepare(await configured(), options);
+  const withKeys: Verbs['withKeys'] = async (work) => opens.openKeys(await configured(), work);
+  const openers = { operate, withLogs, withSnapshots, withStuck, withActs, withKeys, prepare };
   try {
-    const verbs = { terminal, config, actor, operate, withLogs, withSnapshots, withStuck, withActs, fail };
+    const verbs = { terminal, config, actor, ...openers, fail };
     const program = contents(verbs, version);
     await program.parseAsync(words, { from: 'user' });
     return code;
@@ -102,6 +114,11 @@ function contents(verbs: Verbs, version: string): Command {
       writeErr: (text) => terminal.note(withoutAccounts(text.trimEnd())),
     });
   addConfig(program, verbs);
+  addMigrate(program, verbs);
+  const roles = program.command('roles').description("the login roles of the database's server");
+  addRolesSetPasswords(roles, verbs);
+  const keys = program.command('keys').description('what is left to do where keys are lost for good');
+  addKeysActs(keys, verbs);
   const projections = program.command('projections').description('read models: see, verify, rebuild, mend');
   addProjectionsList(projections, verbs);
   addProjectionsVerify(projections, verbs);

@@ -7,6 +7,8 @@ import { withLogs } from './open-logs.ts';
 import { withOperator } from './open-operator.ts';
 import { withSnapshots } from './open-snapshots.ts';
 import { withActs } from './open-acts.ts';
+import { prepareInstallation } from './open-prepared.ts';
+import { withKeys } from './open-keys.ts';
 import { withStuck } from './open-stuck.ts';
 import { barOn, linesTo } from './progress.ts';
 
@@ -44,13 +46,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+const signal = signalOfProcess();
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   terminal: {
     out,
     note,
     progress: (title, unit) =>
       process.stderr.isTTY ? barOn(process.stderr, title, unit) : linesTo(note, title, unit),
-    signal: signalOfProcess(),
+    signal,
   },
   config: configOfProcess(),
   actor: actorOfProcess(),
@@ -60,4 +63,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   openSnapshots: (config, work) => withSnapshots({ config, note }, work),
   openActs: (config, work) => withActs({ config, note }, work),
   openStuck: (config, work) => withStuck({ config, note }, work),
+  openKeys: (config, work) => withKeys({ config, note }, work),
+  prepare: (config, options) => prepareInstallation({ config, note, signal }, options),
 });

@@ -1,14 +1,13 @@
 // The configured database and its keys, for the time of one verb: the running program's own server is adopted and left
-// running; one that was started for the verb is stopped after it. Makes no database and no key.
-import { join } from 'node:path';
-import { openFileRootKey } from '../../adapters/system/file-root-key.ts';
+// running; one that was started for the verb is stopped after it. Makes no database and no key, sets no password, migrates
+// nothing.
 import { systemPace } from '../../adapters/system/system-pace.ts';
 import { pinoObserver } from '../../adapters/telemetry/pino-observer.ts';
 import { FatalFault } from '../../ports/faults.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import type { Config } from '../config/config.ts';
 import { holdsDatabase } from '../embedded/cluster-place.ts';
-import { openDatabase } from '../open-database.ts';
+import { openDatabaseAsItIs } from '../open-database.ts';
 import type { OpenedDatabase } from '../open-database.ts';
 import { createParts } from '../parts/parts.ts';
 import type { Parts } from '../parts/parts.ts';
@@ -27,18 +26,17 @@ export interface Installation extends Pick<OpenedDatabase, 'ownerUrl' | 'rolesKe
   readonly observer: Observer;
 }
 
-/** Runs work on it and closes everything. Raises `no-database`, `root-key-missing`, and the faults of opening and of the work. */
+/** Runs work on it and closes everything. Raises `no-database`, and the faults of opening and of the work. */
 export async function withInstallation<Result>(
   { config, note }: InstallationWish,
   work: (installation: Installation) => Promise<Result>,
 ): Promise<Result> {
   await refuseAbsent(config);
-  const rootKey = await openFileRootKey(join(config.keysDir, 'root.key'), { create: false });
   let closing = false;
   // That the database keeps running for others, or stops, is no news to who only asked a question.
-  const database = await openDatabase(config, (line) => closing || note(line));
+  const database = await openDatabaseAsItIs(config, (line) => closing || note(line));
   try {
-    const { ownerUrl, rolesKey } = database;
+    const { ownerUrl, rolesKey, rootKey } = database;
     const destination = { write: note };
     const observer = pinoObserver({ level: 'warn', metrics: { record: () => true }, destination });
     const parts = createParts({
@@ -63,7 +61,10 @@ export async function withInstallation<Result>(
 }
 
 /** A wrong directory must not become a new, empty database that then verifies as equal. */
-async function refuseAbsent({ database, dataDir }: InstallationWish['config']): Promise<void> {
+export async function refuseAbsent({
+  database,
+  dataDir,
+}: Pick<InstallationWish['config'], 'database' | 'dataDir'>): Promise<void> {
   if (database.kind !== 'embedded' || (await holdsDatabase(dataDir))) return;
   throw new FatalFault(
     'no-database',

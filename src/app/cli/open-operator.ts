@@ -17,9 +17,14 @@ export async function withOperator<Result>(
   work: (operator: ProjectionOperator) => Promise<Result>,
 ): Promise<Result> {
   return withInstallation(wish, async ({ parts }) => {
-    await parts.makeReadTables();
     const { onRecord } = actsOf(parts);
-    return work(operatorOnRecord(createProjectionOperator(operatorPorts(parts)), onRecord));
+    const operator = createProjectionOperator(operatorPorts(parts));
+    const rebuild: ProjectionOperator['rebuild'] = async (...asked) => {
+      // A projection of another version than the running program's has no tables to be swapped yet.
+      await parts.makeReadTables();
+      return operator.rebuild(...asked);
+    };
+    return work(operatorOnRecord({ ...operator, rebuild }, onRecord));
   });
 }
 

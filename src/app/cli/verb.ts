@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';
 import type { ConfigResult } from '../config/config.ts';
+import type { KeyDesk } from './open-keys.ts';
 import type { LogBench } from './open-logs.ts';
 import type { SnapshotBench } from './open-snapshots.ts';
 import type { OperatorActs } from '../operator-acts.ts';
@@ -23,6 +24,10 @@ export interface Verbs {
   readonly withSnapshots: <Result>(work: (bench: SnapshotBench) => Promise<Result>) => Promise<Result>;
   /** Opens the record of operators' acts, for the time of the work. */
   readonly withActs: <Result>(work: (acts: OperatorActs) => Promise<Result>) => Promise<Result>;
+  /** Opens what can be done about lost keys, for the time of the work. */
+  readonly withKeys: <Result>(work: (desk: KeyDesk) => Promise<Result>) => Promise<Result>;
+  /** Brings the database up to this code, as a start does; returns the names of the migrations that ran. */
+  readonly prepare: (options: { readonly takeRoles: boolean }) => Promise<readonly string[]>;
   /** Opens the desk for stuck work, for the time of the work. */
   readonly withStuck: <Result>(work: (desk: StuckDesk) => Promise<Result>) => Promise<Result>;
   /** The answer is "no" (different, stuck again, faulty): the process will end with 1. */

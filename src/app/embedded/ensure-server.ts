@@ -80,8 +80,8 @@ async function answers(site: Site, port: number): Promise<boolean> {
   try {
     return (await dataDirectoryOf(site.url(superuserRole, commonDatabase, port))) === site.cluster.cluster;
   } catch (fault) {
-    if (isTransient(fault)) return false;
-    if (!(fault instanceof FatalFault && fault.code === 'database-credentials')) throw fault;
+    if (!isTransient(fault)) throw fault;
+    if (fault.code !== 'database-credentials') return false;
     // Another program's server may have taken the port before ours: then ours says so in its log.
     if ((await findPostmaster(site.cluster.cluster))?.port !== port) return false;
     throw new FatalFault(

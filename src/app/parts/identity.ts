@@ -3,6 +3,7 @@
 import { guestTokens } from '../../adapters/auth/guest-tokens.ts';
 import { jwtAuthenticator } from '../../adapters/auth/jwt-authenticator.ts';
 import { newSigningKeysText, signingKeysFrom } from '../../adapters/auth/signing-keys.ts';
+import type { SigningKeys } from '../../adapters/auth/signing-keys.ts';
 import type { TrustedIssuer } from '../../adapters/auth/trusted-issuer.ts';
 import { keepSecretFile } from '../../adapters/system/secret-file.ts';
 import type { Authenticator, GuestTokens } from '../../ports/authenticator.port.ts';
@@ -31,23 +32,24 @@ export interface Identity {
 
 /** What it works with; `facts` say whether a guest's invite still stands. */
 export interface IdentityParts {
+  /** Of `openGuestKeys`. */
+  readonly guestKeys: SigningKeys;
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly facts: Pick<Facts, 'invite'>;
   readonly observer: Pick<Observer, 'info'>;
 }
 
-/** Opens the key files (made where missing) and puts the issuers together. */
+/** Puts the issuers together; the key file of the simulated one is made where it is missing. */
 export async function buildIdentity(
-  config: Pick<Config, 'keysDir' | 'guestKeysFile' | 'issuers' | 'production'>,
-  { keyring, clock, facts, observer }: IdentityParts,
+  config: Pick<Config, 'keysDir' | 'issuers' | 'production'>,
+  { guestKeys, keyring, clock, facts, observer }: IdentityParts,
 ): Promise<Identity> {
-  const { keysDir, guestKeysFile, production } = config;
+  const { keysDir, production } = config;
   const issuers = config.issuers.map(({ jwksUri, ...issuer }) => ({
     ...issuer,
     keys: { kind: 'remote' as const, jwksUri },
   }));
-  const guestKeys = await signingKeysFrom(await keepSecretFile(guestKeysFile, newSigningKeysText));
   const guests = guestTokens(guestKeys, guestIssuer);
   const believing = (trusted: readonly TrustedIssuer[]): Authenticator =>
     whileInvited(jwtAuthenticator({ guests, keyring, clock, issuers: trusted }), facts);

@@ -5,6 +5,8 @@ import { createAllEvents } from '../../adapters/eventstore/esdb/all-events.ts';
 import { openEsdb } from '../../adapters/eventstore/esdb/esdb-client.ts';
 import { createEsdbEventFeed } from '../../adapters/eventstore/esdb/esdb-event-feed.ts';
 import { createEsdbEventLog } from '../../adapters/eventstore/esdb/esdb-event-log.ts';
+import type { NamingRecord } from '../../adapters/codec/record/named-keys.ts';
+import { newestRecords } from '../../adapters/eventstore/postgres/newest-records.ts';
 import { createPostgresAnswerRetention } from '../../adapters/eventstore/postgres/postgres-answer-retention.ts';
 import { createPostgresEventFeed } from '../../adapters/eventstore/postgres/postgres-event-feed.ts';
 import { createPostgresEventLog } from '../../adapters/eventstore/postgres/postgres-event-log.ts';
@@ -34,6 +36,8 @@ export interface LogParts {
   readonly auditLog: () => EventLog;
   /** Records as they are stored. */
   readonly rawFeed: () => EventFeed;
+  /** At most so many of the newest records of all tenants, newest first, page by page. */
+  readonly newestRecords: (limit: number) => AsyncGenerator<readonly NamingRecord[]>;
   /** Sweeps the answers that the log keeps, as the scheduler's role. */
   readonly answers: () => AnswerRetention;
   /** Numbers the events; undefined where positions have no holes. */
@@ -77,6 +81,7 @@ function onPostgres({ part }: Opening, pools: Pools): LogParts {
       () => createPostgresEventFeed(pools.of('projecting'), signal),
       (feed) => feed.close(),
     ),
+    newestRecords: (limit) => newestRecords(pools.of('owner'), limit),
     answers: part('kept answers', () => createPostgresAnswerRetention(pools.of('timers'))),
     sequencer: undefined,
     numberedEpoch: undefined,
@@ -110,6 +115,7 @@ function onEventStore({ part }: Opening, url: string, pools: Pools): LogParts {
       () => createEsdbEventFeed({ client: connection().client, signal }),
       (feed) => feed.close(),
     ),
+    newestRecords: (limit) => createAllEvents(connection().client).newest(limit),
     answers: part('kept answers', () => createPostgresClaimRetention(pools.of('timers'))),
     sequencer: part('sequencer', () => createPostgresLogSequencer(pools.of('projecting'))),
     numberedEpoch: async () => (await sequence().ofTenant(nobody, 0n, 0n, 1)).end?.epoch,

@@ -2,6 +2,7 @@
 // work needs them. In pg_stat_activity a connection is named "voicemeet <purpose>".
 import type { Pool } from 'pg';
 import { createPool, endPool } from '../../adapters/postgres/pool.ts';
+import { takesPassword } from '../../adapters/postgres/role-logins.ts';
 import { roleUrl } from '../../adapters/postgres/roles.ts';
 import type { RoleName } from '../../adapters/postgres/roles.ts';
 import type { Observer } from '../../ports/observer.port.ts';
@@ -27,6 +28,8 @@ export interface Pools {
     own: ReadonlySet<PoolPurpose>,
     work: (poolOf: (role: RoleName) => Pool) => Promise<Result>,
   ) => Promise<Result>;
+  /** Whether the server takes a role's password now, by a login of its own. Raises the faults of a server that is away. */
+  readonly takesPassword: (role: RoleName) => Promise<boolean>;
   /** Closes what was opened; a pool that is asked for afterwards throws. */
   readonly close: () => Promise<void>;
 }
@@ -46,6 +49,12 @@ const purposeOf: Partial<Record<RoleName, PoolPurpose>> = {
   vm_scheduler: 'timers',
   vm_keyring: 'keys',
 };
+
+/** The roles that purposes log in as, each once; the owner is none of them. */
+export function rolesOf(purposes: ReadonlySet<PoolPurpose>): readonly RoleName[] {
+  const roles = [...purposes].map((purpose) => poolPurposes[purpose].role);
+  return [...new Set(roles)].filter((role) => role !== 'owner');
+}
 
 /** Pools, none of them open yet. */
 export function createPools({ ownerUrl, rolesKey, observer, sizes }: PoolsOptions): Pools {
@@ -97,6 +106,7 @@ export function createPools({ ownerUrl, rolesKey, observer, sizes }: PoolsOption
         await Promise.all([...probes.values()].map((probe) => endPool(probe)));
       }
     },
+    takesPassword: (role) => takesPassword(roleUrl(ownerUrl, role, rolesKey)),
     async close() {
       closed = true;
       await Promise.all([...opened.values()].map((pool) => endPool(pool)));

@@ -7,6 +7,7 @@ import { readRoutes } from '../../read/routes.ts';
 import { developmentSignInRoutes } from '../../simulated/identity-provider/sign-in.routes.ts';
 import { writeRoutes } from '../../write/routes.ts';
 import { seedDevelopment } from '../embedded/development-seed.ts';
+import { openGuestKeys } from '../parts/guest-keys.ts';
 import { buildIdentity } from '../parts/identity.ts';
 import type { Identity } from '../parts/identity.ts';
 import type { ServedLog } from '../parts/served-log.ts';
@@ -18,8 +19,12 @@ export const apiRole: ProgramRole = {
   async start(means) {
     const { config, lifecycle, parts, log, clock, ids, observer } = means;
     const { dispatch, facts } = parts.commands();
+    const { guestKeysFile } = config;
+    const guestKeys = await lifecycle.start("keys of guests' tokens", () =>
+      openGuestKeys({ guestKeysFile, owner: parts.pools.of('owner') }),
+    );
     const identity = await lifecycle.start('identity', () =>
-      buildIdentity(config, { keyring: parts.keyring(), clock, observer, facts }),
+      buildIdentity(config, { guestKeys, keyring: parts.keyring(), clock, observer, facts }),
     );
     if (identity.simulated !== undefined) {
       const seed = () => seedDevelopment({ tenant: config.developmentTenant, dispatch, clock, ids });

@@ -65,7 +65,7 @@ it('lets several processes begin at once: each file runs once', async () => {
 it('leaves nothing of a migration that fails, and names it', async () => {
   await writeFile(join(directory, '0001_first.sql'), 'create table ops.first ();');
   await writeFile(join(directory, '0002_second.sql'), 'create table ops.second ();\nselect wrong;');
-  await expect(prepareDatabase(url, key, directory)).rejects.toMatchObject({
+  await expect(prepareDatabase(url, key, { directory })).rejects.toMatchObject({
     name: 'FatalFault',
     code: 'migration-failed',
     message: expect.stringContaining('0002_second'),
@@ -78,10 +78,10 @@ it('leaves nothing of a migration that fails, and names it', async () => {
 it('refuses a database of a newer version and changes nothing', async () => {
   await writeFile(join(directory, '0001_first.sql'), 'create table ops.first ();');
   await writeFile(join(directory, '0002_future.sql'), 'create table ops.future ();');
-  await prepareDatabase(url, key, directory);
+  await prepareDatabase(url, key, { directory });
   await rm(join(directory, '0002_future.sql'));
   await writeFile(join(directory, '0003_other.sql'), 'create table ops.other ();');
-  await expect(prepareDatabase(url, key, directory)).rejects.toMatchObject({
+  await expect(prepareDatabase(url, key, { directory })).rejects.toMatchObject({
     name: 'FatalFault',
     code: 'schema-newer',
     message: expect.stringContaining('0002_future'),

@@ -54,7 +54,7 @@ beforeAll(async () => {
   for (const file of (await knownMigrations()).filter((known) => known.slice(0, 4) <= lastBefore)) {
     await copyFile(new URL(`${file}.sql`, migrations), join(directory, `${file}.sql`));
   }
-  await prepareDatabase(url, key, directory);
+  await prepareDatabase(url, key, { directory });
   await as(role('vm_projector'), ...parkedBefore);
   await as(role('vm_scheduler'), parkedTimers);
   await prepareDatabase(url, key);

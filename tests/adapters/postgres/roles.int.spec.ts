@@ -2,13 +2,8 @@
 // tests hold for every table that a migration makes, whoever writes it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
-import {
-  prepareRoles,
-  roleNames,
-  rolePassword,
-  roles,
-  scramVerifier,
-} from '../../../src/adapters/postgres/roles.ts';
+import { prepareRoles } from '../../../src/adapters/postgres/prepare-roles.ts';
+import { roleNames, rolePassword, roles, scramVerifier } from '../../../src/adapters/postgres/roles.ts';
 import { freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
 
@@ -164,7 +159,8 @@ describe('preparing them', () => {
   it('refuses a role that somebody made a superuser', async () => {
     await superuser.query('begin');
     await superuser.query('alter role vm_auditor superuser');
-    await expect(prepareRoles(superuser, database.rolesKey)).rejects.toMatchObject({
+    const taken = new Map(roleNames.map((role) => [role, 'taken'] as const));
+    await expect(prepareRoles(superuser, database.rolesKey, taken)).rejects.toMatchObject({
       name: 'FatalFault',
       code: 'role-too-mighty',
       message: expect.stringContaining('vm_auditor'),

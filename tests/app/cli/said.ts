@@ -2,6 +2,8 @@
 import { runCommandLine } from '../../../src/app/cli/command-line.ts';
 import type { CommandLineParts } from '../../../src/app/cli/command-line.ts';
 import { withActs } from '../../../src/app/cli/open-acts.ts';
+import { prepareInstallation } from '../../../src/app/cli/open-prepared.ts';
+import { withKeys } from '../../../src/app/cli/open-keys.ts';
 import { withStuck } from '../../../src/app/cli/open-stuck.ts';
 import { linesTo } from '../../../src/app/cli/progress.ts';
 import type { ProgressUnit } from '../../../src/app/cli/progress.ts';
@@ -39,7 +41,10 @@ export function commandLine(
       signal,
     };
     const config = readConfig(env, '/srv/voicemeet');
-    const opens = { open, openLogs, openSnapshots, openStuck, openActs };
+    const openKeys: CommandLineParts['openKeys'] = (wished, work) => withKeys({ config: wished, note }, work);
+    const prepare: CommandLineParts['prepare'] = (wished, options) =>
+      prepareInstallation({ config: wished, note, signal }, options);
+    const opens = { open, openLogs, openSnapshots, openStuck, openActs, openKeys, prepare };
     const parts = { terminal, config, actor: 'ada@ops', version: '1.2.3', ...opens };
     const code = await runCommandLine(words, parts);
     return { code, out: out.join('\n'), notes: notes.join('\n') };

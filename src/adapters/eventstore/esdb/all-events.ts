@@ -20,6 +20,8 @@ export interface AllPage {
 /** Reads of `$all`. */
 export interface AllEvents {
   readonly read: (after: bigint, limit: number) => Promise<AllPage>;
+  /** At most so many of the last events of ours, newest first, page by page. */
+  readonly newest: (limit: number) => AsyncGenerator<readonly StoredEvent[]>;
   /** The position of the last event of ours; 0n where there is none. */
   readonly tail: () => Promise<bigint>;
 }
@@ -57,6 +59,19 @@ export function createAllEvents(client: EsdbClient): AllEvents {
       }
       empty = { after, upTo: from };
       return { events, isEnd: false };
+    },
+    newest: async function* (limit) {
+      let from: bigint | 'end' = 'end';
+      for (let page = 0, found = 0; page < maxPages && found < limit; page += 1) {
+        const given = await client.readAll({ from, direction: 'backwards', limit: pageEvents });
+        const ours = given.flatMap(({ event }) => (event !== undefined && isOurs(event) ? [event] : []));
+        const events = ours.slice(0, limit - found).map(storedEventOf);
+        if (events.length > 0) yield events;
+        found += events.length;
+        const last = given.at(-1)?.event;
+        if (given.length < pageEvents || last === undefined) return;
+        from = last.position.commit;
+      }
     },
     tail: async () => {
       let from: bigint | 'end' = 'end';

@@ -54,6 +54,8 @@ export function createPostgresReadModelWorkshop(options: WorkshopOptions): ReadM
             'select position, epoch from ops.projections where name = $1',
             [projection],
           );
+          // Where it never ran, its tables may not be there.
+          if (rows[0] === undefined) return undefined;
           for (const table of tables) {
             const columns = columnList(columnNames(table));
             await sql.query(

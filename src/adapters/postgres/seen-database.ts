@@ -1,0 +1,88 @@
+// What a database says of itself before anything is changed in it: which migrations ran, whether it holds a history, and
+// which keys it was made with. Only reads, and understands databases of every version.
+import { Client } from 'pg';
+import type { Sql } from './pool.ts';
+import { toFault } from './postgres-faults.ts';
+
+/** Keys whose fingerprints a database keeps. */
+export type FingerprintName = 'root' | 'roles' | 'guests';
+
+/** Fingerprints by the key's name; a database of an earlier version has none. */
+export type Fingerprints = Readonly<Partial<Record<FingerprintName, string>>>;
+
+/** What was stored before this start. */
+export interface SeenDatabase {
+  /** Names of the migrations that ran, in order; none where no start has prepared the database yet. */
+  readonly migrations: readonly string[];
+  /** Whether there is an event or a key. (If the log is in another store, its events need the keys that are here.) */
+  readonly begun: boolean;
+  /** Ids of the root keys under which epoch keys are wrapped; more than one only during a rotation. */
+  readonly rootKeyIds: readonly string[];
+  readonly fingerprints: Fingerprints;
+}
+
+const connectTimeoutMs = 10_000;
+const statementTimeoutMs = 10_000;
+
+const tablesSql = `select to_regclass('ops.migrations') is not null as migrated,
+  to_regclass('keys.epoch_keys') is not null and to_regproc('log.tail') is not null as history,
+  to_regclass('ops.key_fingerprints') is not null as fingerprints`;
+
+const historySql = `select log.tail() > 0 as events,
+  array(select distinct root_key_id from keys.epoch_keys order by root_key_id) as ids`;
+
+/** Looks over a connection of the database's owner. Raises the driver's errors. */
+export async function seenDatabase(sql: Sql): Promise<SeenDatabase> {
+  const tables = (await sql.query<{ migrated: boolean; history: boolean; fingerprints: boolean }>(tablesSql))
+    .rows[0];
+  const migrations =
+    tables?.migrated === true
+      ? (await sql.query<{ name: string }>('select name from ops.migrations order by id')).rows
+      : [];
+  const { events = false, ids = [] } =
+    tables?.history === true
+      ? ((await sql.query<{ events: boolean; ids: readonly string[] }>(historySql)).rows[0] ?? {})
+      : {};
+  return {
+    migrations: migrations.map(({ name }) => name),
+    begun: events || ids.length > 0,
+    rootKeyIds: ids,
+    fingerprints: tables?.fingerprints === true ? await fingerprintsIn(sql) : {},
+  };
+}
+
+/** The fingerprints that a database of this version keeps. */
+export async function fingerprintsIn(sql: Sql): Promise<Fingerprints> {
+  const { rows } = await sql.query<{ name: FingerprintName; fingerprint: string }>(
+    'select name, fingerprint from ops.key_fingerprints',
+  );
+  return Object.fromEntries(rows.map(({ name, fingerprint }) => [name, fingerprint]));
+}
+
+/** Looks by a connection of its own; `ownerUrl` logs in as the database's owner. Raises PostgreSQL's faults. */
+export async function lookAtDatabase(ownerUrl: string): Promise<SeenDatabase> {
+  return asOwner(ownerUrl, seenDatabase);
+}
+
+/** Does work on a connection of the database's owner, which is closed after it. Raises PostgreSQL's faults. */
+export async function asOwner<Result>(
+  ownerUrl: string,
+  work: (sql: Sql) => Promise<Result>,
+): Promise<Result> {
+  const client = new Client({
+    connectionString: ownerUrl,
+    application_name: 'voicemeet start',
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } catch (error) {
+    throw toFault(error);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

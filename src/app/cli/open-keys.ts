@@ -1,0 +1,54 @@
+// What an operator may do about keys that are lost, over the configured installation.
+import { namedInLog } from '../../adapters/codec/record/named-keys.ts';
+import { giveUpMissing, missingInKeyring } from '../../adapters/postgres/keys/missing-keys.ts';
+import type { Config } from '../config/config.ts';
+import type { OnRecord } from '../operator-acts.ts';
+import { openGuestKeys } from '../parts/guest-keys.ts';
+import { actsOf } from './open-acts.ts';
+import { withInstallation } from './open-installation.ts';
+import type { InstallationWish } from './open-installation.ts';
+
+/** Acts about lost keys. */
+export interface KeyDesk {
+  /** Marks every key and person that the log names and the keyring lacks as forgotten; returns how many. Reads the whole log. */
+  readonly giveUpMissing: (
+    signal: AbortSignal,
+  ) => Promise<{ readonly keys: number; readonly persons: number }>;
+  /** Makes keys for guests' tokens where the file is missing, or accepts another file than before. */
+  readonly renewGuestKeys: () => Promise<void>;
+  readonly onRecord: OnRecord;
+}
+
+const pageEvents = 1_000;
+
+/** Runs work with the desk and closes everything. Raises the faults of opening the installation and of the work. */
+export async function withKeys<Result>(
+  wish: InstallationWish & { readonly config: Pick<Config, 'guestKeysFile'> },
+  work: (desk: KeyDesk) => Promise<Result>,
+): Promise<Result> {
+  return withInstallation(wish, ({ parts }) => {
+    const owner = parts.pools.of('owner');
+    const { guestKeysFile } = wish.config;
+    return work({
+      onRecord: actsOf(parts).onRecord,
+      renewGuestKeys: async () => {
+        await openGuestKeys({ guestKeysFile, owner, renew: true });
+      },
+      giveUpMissing: async (signal) => {
+        const feed = parts.rawFeed();
+        const given = { keys: 0, persons: 0 };
+        for (let after = 0n; ;) {
+          signal.throwIfAborted();
+          const events = await feed.read(after, pageEvents);
+          const last = events.at(-1);
+          if (last === undefined) return given;
+          after = last.position;
+          const missing = await missingInKeyring(owner, namedInLog(events));
+          await giveUpMissing(owner, missing);
+          given.keys += missing.keys.length;
+          given.persons += missing.persons.length;
+        }
+      },
+    });
+  });
+}
