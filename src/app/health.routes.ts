@@ -47,8 +47,14 @@ const simpleSchema = z.object({ status: z.string() });
 /** /livez, /startupz, /readyz, /metrics. Readiness is 503 while stopping or while a needed part is down. */
 export function healthRoutes(health: Health, metrics: MetricsText): readonly QueryHttpRoute[] {
   return [
-    probe('/livez', 'isAlive', 'Whether the process turns', simpleSchema, () =>
-      Promise.resolve({ ok: true, body: { status: 'alive' } }),
+    probe(
+      '/livez',
+      'isAlive',
+      'Whether the process turns',
+      simpleSchema,
+      () => Promise.resolve({ ok: true, body: { status: 'alive' } }),
+      undefined,
+      [],
     ),
     probe('/startupz', 'hasStarted', 'Whether the process has started', simpleSchema, () => {
       const ok = health.started();
@@ -145,10 +151,11 @@ function probe(
   schema: z.ZodType,
   ask: () => Promise<Probed>,
   roundTrips?: QueryHttpRoute['roundTrips'],
+  otherStatuses: readonly number[] = [503],
 ): QueryHttpRoute {
   return {
     ...common(url, operationId, summary, roundTrips),
-    answer: { status: 200, contentType: 'application/json', schema },
+    answer: { status: 200, contentType: 'application/json', schema, otherStatuses },
     handle: async (_request, reply) => {
       const { ok, body } = await ask();
       const text = JSON.stringify(schema.parse(body));

@@ -35,7 +35,13 @@ export interface RouteFacts {
 /** What is served of any route. */
 interface Served extends RouteFacts {
   /** Without a content type where the answer has no body. */
-  readonly answer: { readonly status: number; readonly contentType?: string; readonly schema?: z.ZodType };
+  readonly answer: {
+    readonly status: number;
+    readonly contentType?: string;
+    readonly schema?: z.ZodType;
+    /** Under which other statuses the same body comes. */
+    readonly otherStatuses?: readonly number[];
+  };
   readonly headers?: readonly HeaderNote[];
   /** Besides those that every route of its kind may answer with. */
   readonly problems: readonly ProblemNote[];

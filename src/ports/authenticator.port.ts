@@ -3,8 +3,11 @@ import type { Actor } from '../domain/shared/actor.ts';
 import type { InviteId, MeetingId, PersonId, TenantId, TicketId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 
+/** Principals that are no person: parts of the platform, each acting under its own name. */
+export type ServiceRole = 'media-signal' | 'payment-signal' | 'reactor';
+
 /** Rights on the platform, independent of roles in a meeting. `guest` is the holder of a guest's session. */
-export type PlatformRole = 'admin' | 'member' | 'auditor' | 'operator' | 'media-signal' | 'guest';
+export type PlatformRole = 'admin' | 'member' | 'auditor' | 'operator' | ServiceRole | 'guest';
 
 /** Who is asking. `person` is random per tenant; the token's own names never leave the authenticator. */
 export interface Principal {
@@ -21,15 +24,26 @@ export interface Principal {
 }
 
 /**
- * Why a token is not accepted. Operators see it; the caller doesn't, except a guest with a valid session whose invite
- * was `revoked`.
+ * Why a token is not accepted: `lifetime` is one that was made to live too long, `roles` one whose roles exclude each
+ * other, `revoked` a guest's valid session whose invite was revoked.
  */
 export type TokenRejection =
-  'missing' | 'malformed' | 'signature' | 'expired' | 'issuer' | 'audience' | 'type' | 'claims' | 'revoked';
+  | 'missing'
+  | 'malformed'
+  | 'signature'
+  | 'expired'
+  | 'lifetime'
+  | 'issuer'
+  | 'audience'
+  | 'type'
+  | 'claims'
+  | 'roles'
+  | 'revoked';
 
+/** `expiredAt`: when a token ended whose signature is good. */
 export type Authentication =
   | { readonly kind: 'authenticated'; readonly principal: Principal }
-  | { readonly kind: 'rejected'; readonly why: TokenRejection };
+  | { readonly kind: 'rejected'; readonly why: TokenRejection; readonly expiredAt?: Instant };
 
 /** Verifies bearer tokens. Raises a transient fault when an issuer's keys can't be fetched. */
 export interface Authenticator {
@@ -51,7 +65,7 @@ export interface InviteLink {
   readonly invite: InviteId;
 }
 
-/** Mints and verifies our own tokens of guests (typ `invite+jwt`, `guest+jwt`, and the session's `at+jwt`). */
+/** Mints and verifies our own tokens of guests (typ `invite+jwt`, `guest+jwt`, and the session's `at+jwt`). Links and tickets are read after their end as well: the invite decides what they are still good for. The same words at the same instants are the same bytes. */
 export interface GuestTokens {
   readonly mintLink: (link: InviteLink, issuedAt: Instant, expiresAt: Instant) => Promise<string>;
   readonly readLink: (token: string, now: Instant) => Promise<InviteLink | TokenRejection>;

@@ -182,13 +182,14 @@ async function decideJob<State>(
 ): Promise<Decided | undefined> {
   const { request, wish, completed } = job;
   const { ifRevision, context, tenant } = request;
-  if (ifRevision !== undefined && ifRevision !== revision) {
-    job.resolve({ kind: 'stale', revision });
-    return undefined;
-  }
   let saysNothing = false;
   try {
     const decision = 'refusal' in completed ? completed : fold.decide(completed, state);
+    // What is refused is refused at any revision (RFC 9110, 13.2.1), so that nobody learns the revision of what they may not see.
+    if (decision.kind === 'accepted' && ifRevision !== undefined && ifRevision !== revision) {
+      job.resolve({ kind: 'stale', revision });
+      return undefined;
+    }
     const events = decision.kind === 'accepted' ? decision.events : [];
     if (wish !== undefined && decision.kind === 'accepted' && events.length === 0) {
       saysNothing = true;

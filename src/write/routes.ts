@@ -40,7 +40,8 @@ export function writeRoutes(shell: CommandShell, guests: GuestPorts): readonly C
     redeemInviteRoute(guests),
     revokeInviteRoute,
     useTicketRoute(guests),
+    mintTicketRoute(guests),
     ...meetingRoutes,
   ];
-  return [...commands.map((route) => route.serve(shell)), mintTicketRoute(guests)];
+  return commands.map((route) => route.serve(shell));
 }

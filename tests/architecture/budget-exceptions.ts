@@ -17,7 +17,7 @@ export const budgetExceptions: Readonly<Record<string, Exception>> = {
     reason: 'The log in domain words: the same vocabulary once more, which splitting would scatter.',
   },
   'src/ports/authenticator.port.ts': {
-    most: 75,
+    most: 90,
     reason: 'Who is asking: members and guests share one principal, so their tokens are told together.',
   },
   'src/ports/projection-store.port.ts': {

@@ -29,10 +29,6 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
     by: 'tests/write/routes.spec.ts',
     reason: "What rows of plain routes are made of: seen in each row's own path, answer and events.",
   },
-  'src/write/invite/new-ticket.ts': {
-    by: 'tests/write/routes.spec.ts',
-    reason: 'One id, parsed: seen in every ticket that a route mints.',
-  },
   'src/write/command-handler.ts': {
     by: 'tests/write/command-bus.spec.ts',
     reason: 'Bus, handler and answers are one path; its races are told once, from its entrance.',

@@ -60,7 +60,7 @@ export function authenticatorContract(name: string, given: () => Promise<Authent
       expect(await actorOf(['guest'])).toEqual(['person', []]);
       expect(await actorOf(['media-signal'])).toEqual(['service', ['media-signal']]);
       expect(await actorOf(['operator'])).toEqual(['operator', ['operator']]);
-      expect(await actorOf(['member', 'media-signal'])).toEqual(['person', ['member', 'media-signal']]);
+      expect(await actorOf(['member', 'media-signal'])).toBe('roles');
     });
 
     it.each(['', ' ', 'x', 'a.b', 'a.b.c', '..', 'eyJ.eyJ.x', 'x'.repeat(10_000)])(

@@ -66,6 +66,19 @@ export function rootKeyContract(kind: string, make: () => Promise<RootKeysUnderT
       expect(Buffer.from(first).includes(key)).toBe(false);
     });
 
+    it('gives a secret for each purpose, the same each time, which is neither its own nor another key’s', async () => {
+      const secret = async (key: RootKey, purpose: string) =>
+        Buffer.from(await key.derive(purpose)).toString('hex');
+      const known = [
+        await secret(under.one, 'a'),
+        await secret(under.one, 'b'),
+        await secret(under.another, 'a'),
+      ];
+      expect(await secret(under.one, 'a')).toBe(known[0]);
+      expect(known.map(({ length }) => length)).toEqual([64, 64, 64]);
+      expect(new Set(known).size).toBe(3);
+    });
+
     it('has an id of its own that stays and says nothing of the key', async () => {
       expect(await under.one.id()).toBe(await under.one.id());
       expect(await under.one.id()).not.toBe(await under.another.id());

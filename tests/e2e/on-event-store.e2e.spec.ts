@@ -57,8 +57,7 @@ describe('the program on an EventStoreDB', () => {
     const person = await knock(ben, meeting, 'Ben');
     await joinMeeting(ben, media, meeting, person);
     const muted = expected(await host.post(at('mute-all')), 200);
-    const token = Buffer.from(muted.position, 'base64url').toString();
-    expect(token).toMatch(/^1 esdb [0-9a-f-]{36} 0 9007199254\d+$/);
+    expect(muted.position).toMatch(/^[\w-]{22}$/);
     const page = expected(
       await host.get(`/v1/meetings/${meeting}`, { 'voicemeet-position': muted.position }),
       200,
@@ -135,9 +134,9 @@ describe('the program on an EventStoreDB', () => {
     }
     const host = await program.as('member', 'ada');
     const locked = await until(async () => expected(await host.put(at('lock'), { locked: true }), 200));
-    expect(Buffer.from(locked.position, 'base64url').toString().split(' ').slice(0, 4)).toEqual(
-      Buffer.from(muted.position, 'base64url').toString().split(' ').slice(0, 4),
-    );
+    for (const { position } of [muted, locked]) {
+      expected(await host.get(`/v1/meetings/${meeting}`, { 'voicemeet-position': position }), 200);
+    }
     expected(await host.put(at('lock'), { locked: false }), 200);
   });
 

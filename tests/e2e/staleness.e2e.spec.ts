@@ -7,6 +7,8 @@ import { allProjections } from '../../src/projections/all.ts';
 import { commandLine } from '../app/cli/said.ts';
 import type { Caller, Reply } from '../support/api-client.ts';
 import { anAccount, anOpenMeeting, expected, join, knock } from '../support/meeting-steps.ts';
+import type { PositionTokens } from '../../src/http/position-token.ts';
+import { ownPositions } from '../support/own-positions.ts';
 import { until } from '../support/projection-runtime.ts';
 import { givenProgram, newId } from '../support/running-program.ts';
 import type { GivenProgram } from '../support/running-program.ts';
@@ -25,6 +27,7 @@ interface Tenant {
 
 let program: GivenProgram;
 let database: Client;
+let positions: PositionTokens;
 let own: Tenant;
 let foreign: Tenant;
 let say: ReturnType<typeof commandLine>;
@@ -39,6 +42,7 @@ beforeAll(async () => {
   const { database: place, keysDir } = program.installation;
   database = new Client({ connectionString: place.superuserUrl });
   await database.connect();
+  positions = await ownPositions(program.installation);
   const env = { VOICEMEET_DATABASE_URL: place.ownerUrl, VOICEMEET_KEYS_DIR: keysDir };
   say = commandLine((config, work) => withOperator({ config, note: () => undefined }, work), env);
   own = await aTenant(newId());
@@ -122,8 +126,7 @@ const markOf = ({ headers }: Reply): string | null => headers.get('voicemeet-sta
 /** Reasons, projections and positions that a mark names. */
 function told(reply: Reply): readonly string[] {
   return [...(markOf(reply) ?? '').matchAll(/(\S+);projection="(\S+)";since="(\S+)"/g)].map(
-    ([, reason, projection, since = '']) =>
-      `${reason} ${projection} ${Buffer.from(since, 'base64url').toString().split(' ').at(-1)}`,
+    ([, reason, projection, since = '']) => `${reason} ${projection} ${positions.decode(since)}`,
   );
 }
 const readsOf = (meeting: string) => ({

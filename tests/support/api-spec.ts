@@ -23,7 +23,7 @@ import { fakeDispatch } from './fakes/fake-dispatch.ts';
 import type { Observed } from './fakes/fake-observer.ts';
 import { fakeObserver } from './fakes/fake-observer.ts';
 
-export const testPositions = positionTokens({ store: 'memory', epoch: 'e1', partition: 0 });
+export const testPositions = positionTokens({ store: 'memory', epoch: 'e1', partition: 0 }, Buffer.alloc(32));
 export const testInstant = '2026-11-21T10:00:00.000Z' as Instant;
 
 /** What a test may bring; fakes stand in for the rest. */

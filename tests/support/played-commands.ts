@@ -20,7 +20,7 @@ import { fold } from './decider-spec.ts';
 import { fakeFacts } from './fakes/fake-facts.ts';
 import * as cast from './histories/cast.ts';
 import { meetingCommands } from './histories/meeting-commands.ts';
-import { aScheduledMeeting, anOpenMeeting } from './histories/meetings.ts';
+import { aScheduledMeeting, anOpenMeeting, waiting } from './histories/meetings.ts';
 
 type States = { readonly [C in Category]?: Aggregates[C]['state'] };
 type Type = BareCommand['type'];
@@ -161,6 +161,7 @@ function otherCommands(): readonly BareCommand[] {
     ...[gus, bob].flatMap((guest): BareCommand[] => [
       { type: 'RedeemInvite', ...ofInvite, guest, displayName: known('Gus'), proofHash: 'a' },
       { type: 'RedeemInvite', ...ofInvite, guest, displayName: known('Gus'), proofHash: 'b', at: after(90) },
+      { type: 'IssueTicket', ...ofInvite, guest },
       { type: 'UseTicket', ...ofInvite, guest, ticket, ticketExpiresAt: after(2) },
       { type: 'UseTicket', ...ofInvite, guest, ticket, ticketExpiresAt: after(-2) },
     ]),
@@ -185,6 +186,8 @@ export function playedCommands(): Played {
   const asked = [...commands, ...otherCommands()];
   const completions = Object.values(aggregates).map(({ facts }) => facts);
   const scheduled = states[1]!;
+  // Somebody else is known there, who may not run it.
+  const visited = fold(meetingDecider, [...aScheduledMeeting(), ...waiting(someone)]);
   const links = invites();
   const worlds: Readonly<Partial<Record<Category, readonly States[]>>> = {
     tenant: tenants.map((tenant) => ({ tenant })),
@@ -195,7 +198,7 @@ export function playedCommands(): Played {
       ]),
     ),
     invite: tenants.flatMap((tenant) =>
-      invites().map((one) => ({ tenant, invite: one, meeting: scheduled })),
+      invites().flatMap((one) => [scheduled, visited].map((meeting) => ({ tenant, invite: one, meeting }))),
     ),
     meeting: states.flatMap((meeting, index) => {
       const all = tenants.flatMap((tenant) =>

@@ -14,7 +14,7 @@ import { HttpProblem, problemText } from '../../src/http/problem.ts';
 import { after, hana, tenant } from './histories/cast.ts';
 
 /** Tokens of the log that tests pretend to have. */
-export const tokens = positionTokens({ store: 'memory', epoch: 'test', partition: 0 });
+export const tokens = positionTokens({ store: 'memory', epoch: 'test', partition: 0 }, Buffer.alloc(32));
 
 /** Everything is visible at once. */
 export const allVisible: ShownPositions = {

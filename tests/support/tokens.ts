@@ -3,6 +3,7 @@ import { createHmac, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { JSONWebKeySet, JWK } from 'jose';
 import type { TenantId } from '../../src/domain/shared/ids.ts';
+import { issuableRoles } from '../../src/adapters/auth/trusted-issuer.ts';
 import type { TrustedIssuer } from '../../src/adapters/auth/trusted-issuer.ts';
 
 export const tokenTenant = '0196f0c4-2f00-7000-8000-000000000001' as TenantId;
@@ -60,6 +61,7 @@ export function trusting(jwks: JSONWebKeySet, more: Partial<TrustedIssuer> = {})
     tenantClaim: 'tenant',
     rolesClaim: 'roles',
     tenants: 'any',
+    roles: issuableRoles,
     maxAgeSeconds: 900,
     ...more,
   };

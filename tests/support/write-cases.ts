@@ -169,10 +169,10 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
     given: aScheduledMeeting,
     good: (w) => inviting(w, 'host'),
     status: 201,
-    answers: () => ({ invite: anId, link: aToken }),
+    answers: () => ({ invite: anId, link: aToken, createdAt: anInstant }),
     says: ['invite.created.v1'],
     wrong: (w) => inviting(w, 'stranger'),
-    refused: [403, 'only-host-or-cohost'],
+    refused: [404, 'meeting-unknown'],
   },
   'POST /v1/invites/{invite}/revoke': {
     given: anInvite,
@@ -180,7 +180,7 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
     answers: ({ made: { invite } }) => ({ invite }),
     says: ['invite.revoked.v1'],
     wrong: ({ made }) => ({ as: 'stranger', to: `POST /v1/invites/${made.invite}/revoke` }),
-    refused: [403, 'only-host-or-cohost'],
+    refused: [404, 'invite-unknown'],
   },
   'POST /v1/guests': {
     given: anInvite,
@@ -196,7 +196,7 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
     good: (w) => mintingTicket(w, proof),
     answers: () => ({ ticket: aToken, ticketExpiresAt: anInstant }),
     says: [],
-    wrong: (w) => mintingTicket(w, 'another proof'),
+    wrong: (w) => mintingTicket(w, 'another-proof-of-22-letters'),
     refused: [401, 'guest-not-proven'],
   },
   'POST /v1/guest-sessions': {
@@ -306,7 +306,7 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
     }),
     says: ['meeting.seatReserved.v1'],
     wrong: (w) => onMeeting(w, 'stranger', 'POST', 'join-tickets', { device: someone }),
-    refused: [404, 'participant-unknown'],
+    refused: [404, 'meeting-unknown'],
   },
   'POST /v1/meetings/{meeting}/seats/{device}/give-up': {
     given: adaHasASeat,
@@ -314,7 +314,7 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
     answers: ({ people: { ada } }) => ({ device: ada, released: true }),
     says: ['meeting.seatReleased.v1'],
     wrong: (w) => onMeeting(w, 'stranger', 'POST', `seats/${w.people.ada}/give-up`),
-    refused: [404, 'participant-unknown'],
+    refused: [404, 'meeting-unknown'],
   },
   'POST /v1/meetings/{meeting}/presence/joined': {
     given: adaHasASeat,
@@ -338,6 +338,7 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
       bodyOf: (w) => ({ to: w.people.ada }),
     }),
     given: adaIsAdmitted,
+    wrong: (w) => onMeeting(w, 'ada', 'PUT', 'host', { to: w.people.ada }),
     refused: [403, 'only-host'],
   },
   'PUT /v1/meetings/{meeting}/participants/{person}/role': {
@@ -385,7 +386,7 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
     answers: ({ made: { meeting } }) => ({ meeting }),
     says: ['meeting.handRaised.v1'],
     wrong: (w) => onMeeting(w, 'stranger', 'POST', 'hands'),
-    refused: [404, 'participant-unknown'],
+    refused: [404, 'meeting-unknown'],
   },
 };
 
@@ -406,7 +407,7 @@ function ofMeeting(
     answers: ({ made: { meeting } }) => ({ meeting }),
     says: [event],
     wrong: (w) => onMeeting(w, 'stranger', method, path, bodyOf(w)),
-    refused: [403, 'only-host-or-cohost'],
+    refused: [404, 'meeting-unknown'],
   };
 }
 
@@ -418,7 +419,7 @@ function onAda(path: string, event: string, given: Step): RouteCase {
     answers: meetingAndAda,
     says: [event],
     wrong: (w) => onMeeting(w, 'stranger', 'POST', `participants/${w.people.ada}/${path}`),
-    refused: [403, 'only-host-or-cohost'],
+    refused: [404, 'meeting-unknown'],
   };
 }
 

@@ -62,7 +62,7 @@ const roles: Readonly<Record<Exclude<CallerName, 'nobody'>, PlatformRole>> = {
 };
 
 /** The proof that the world's guest keeps. */
-export const proof = 'a random proof';
+export const proof = 'a-random-proof-of-22-letters';
 export const proofHash = createHash('sha256').update(proof).digest('hex');
 
 /** A command path with the log below it. */
@@ -98,7 +98,8 @@ export async function aWorld({ log, dispatch, facts }: WholeCommandPath = aWhole
       ...(name === 'guest' && { guest }),
     };
   };
-  const routes = writeRoutes({ dispatch, ids, positions: testPositions }, { tokens, facts, ids });
+  const idSecret = randomBytes(32);
+  const routes = writeRoutes({ dispatch, ids, positions: testPositions }, { tokens, facts, idSecret });
   const { app, close } = await givenApi({ plain: routes, dispatch, authenticator });
 
   const ask = async ({ as, to, body, headers }: Call): Promise<LightMyRequestResponse> => {

@@ -20,7 +20,14 @@ const kindOf: Readonly<Record<PlatformRole | 'public', Actor['kind'] | undefined
   guest: 'guest',
   operator: 'operator',
   'media-signal': 'service',
+  'payment-signal': 'service',
+  reactor: 'service',
   public: 'guest',
+};
+
+/** What is answered in place of a kept answer: no command is refused so. */
+const givenOnReplay: Readonly<Record<string, readonly string[]>> = {
+  'POST /v1/meetings/{meeting}/invites': ['invite-revoked'],
 };
 
 /** The commands that a route's examples send, the good one and the wrong one. */
@@ -53,7 +60,7 @@ describe('the refusals of a route', () => {
   }, patienceMs);
   afterAll(() => world.close());
 
-  const names = Object.keys(writeCases).filter((name) => name !== 'POST /v1/guests/{guest}/tickets');
+  const names = Object.keys(writeCases);
 
   it.each(names)(
     '%s',
@@ -69,7 +76,8 @@ describe('the refusals of a route', () => {
         bySelf: sent.every((command) => 'person' in command && command.person === command.by.id),
       });
       const declared = route.problems.map(({ code }) => code).filter((code) => code in refusalStatus);
-      expect([...seen].sort()).toEqual([...declared].sort());
+      const onReplay = givenOnReplay[name] ?? [];
+      expect([...seen, ...onReplay].sort()).toEqual([...declared].sort());
     },
     patienceMs,
   );

@@ -1,5 +1,6 @@
 // Our own tokens of guests: the link of an invite, the single-use ticket, the session. Three types that can never stand
-// in for each other (typ, and the claims each must have). That a ticket works once is the invite's own rule.
+// in for each other (typ, and the claims each must have). That a ticket works once, and how long it and the link are good
+// for, are the invite's own rules: a guest who took the link before may come back after its end.
 import { SignJWT } from 'jose';
 import type { JWTPayload } from 'jose';
 import { fromEpochMs, secondsBetween, toEpochMs } from '../../domain/shared/instant.ts';
@@ -23,6 +24,7 @@ import type { SigningKeys } from './signing-keys.ts';
 import { ownAlgorithm } from './signing-keys.ts';
 import { tokenParts } from './token-parts.ts';
 import { maxAccessTokenSeconds } from './trusted-issuer.ts';
+import type { Expected } from './verify-token.ts';
 import { verifyToken } from './verify-token.ts';
 
 /** Sessions of guests, for the authenticator. */
@@ -45,7 +47,12 @@ export function guestTokens(keys: SigningKeys, issuer: string): GuestTokens & Gu
       .setIssuedAt(Math.floor(toEpochMs(issuedAt) / 1000))
       .setExpirationTime(Math.floor(toEpochMs(expiresAt) / 1000))
       .sign(keys.privateKey);
-  const read = async (type: string, token: string, now: Instant): Promise<JWTPayload | TokenRejection> => {
+  const read = async (
+    type: string,
+    token: string,
+    now: Instant,
+    ends?: Pick<Expected, 'evenExpired'>,
+  ): Promise<JWTPayload | TokenRejection> => {
     const seen = tokenParts(token);
     if (typeof seen === 'string') return seen;
     if (seen.type !== type) return 'type';
@@ -54,6 +61,7 @@ export function guestTokens(keys: SigningKeys, issuer: string): GuestTokens & Gu
       audience: issuer,
       algorithms: [ownAlgorithm],
       requiredClaims: ['tenant', 'invite'],
+      ...ends,
     };
     return verifyToken(token, keys.verifying, expected, now);
   };
@@ -62,13 +70,13 @@ export function guestTokens(keys: SigningKeys, issuer: string): GuestTokens & Gu
     mintLink: ({ tenant, invite }, issuedAt, expiresAt) =>
       mint(linkType, { tenant, invite }, issuedAt, expiresAt),
     readLink: async (token, now) => {
-      const claims = await read(linkType, token, now);
+      const claims = await read(linkType, token, now, { evenExpired: true });
       return typeof claims === 'string' ? claims : (linkIn(claims) ?? 'claims');
     },
     mintTicket: ({ tenant, invite, guest, ticket, expiresAt }, issuedAt) =>
       mint(ticketType, { tenant, invite, sub: guest, jti: ticket }, issuedAt, expiresAt),
     readTicket: async (token, now) => {
-      const claims = await read(ticketType, token, now);
+      const claims = await read(ticketType, token, now, { evenExpired: true });
       return typeof claims === 'string' ? claims : (ticketIn(claims) ?? 'claims');
     },
     mintSession: ({ tenant, guest, invite, meeting, role }, issuedAt, expiresAt) => {

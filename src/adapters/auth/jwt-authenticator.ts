@@ -4,6 +4,7 @@ import { createLocalJWKSet } from 'jose';
 import type { FetchImplementation, JWTPayload } from 'jose';
 import type { Actor } from '../../domain/shared/actor.ts';
 import { parseTenantId } from '../../domain/shared/ids.ts';
+import { fromEpochMs } from '../../domain/shared/instant.ts';
 import type { PersonId, TenantId } from '../../domain/shared/ids.ts';
 import type {
   Authentication,
@@ -20,7 +21,7 @@ import { remoteKeys } from './remote-keys.ts';
 import type { BelievedKeys } from './remote-keys.ts';
 import { tokenParts } from './token-parts.ts';
 import type { TokenParts } from './token-parts.ts';
-import { claimAt, issuableRoles } from './trusted-issuer.ts';
+import { claimAt, excludeEachOther, serviceIn } from './trusted-issuer.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 import { verifiedTokens } from './verified-tokens.ts';
 import type { VerifiedToken } from './verified-tokens.ts';
@@ -59,7 +60,7 @@ export function jwtAuthenticator(parts: JwtAuthenticatorParts): Authenticator {
     const claims = await verifyToken(token, keys, { ...issuer, requiredClaims: ['sub'] }, clock.now());
     if (typeof claims === 'string') return claims;
     const authentication = memberIn(claims, issuer, personOf);
-    if (authentication === undefined) return 'claims';
+    if (typeof authentication === 'string') return authentication;
     const { maxAgeSeconds } = issuer;
     return { claims, maxAgeSeconds, standing: keys.standing, verifiedBy, authentication };
   };
@@ -72,7 +73,7 @@ export function jwtAuthenticator(parts: JwtAuthenticatorParts): Authenticator {
       const seen = tokenParts(token);
       if (typeof seen === 'string') return rejected(seen);
       const verified = await verify(token, seen);
-      if (typeof verified === 'string') return rejected(verified);
+      if (typeof verified === 'string') return rejected(verified, seen);
       known.keep(token, verified);
       return verified.authentication();
     },
@@ -93,9 +94,12 @@ async function verifiedGuest(
   return { claims, maxAgeSeconds: undefined, standing, verifiedBy: guests, authentication };
 }
 
-/** A rejection as an answer. */
-function rejected(why: TokenRejection): Authentication {
-  return { kind: 'rejected', why };
+/** A rejection as an answer. Only of a token that was verified is it told when it expired. */
+function rejected(why: TokenRejection, seen?: TokenParts): Authentication {
+  const end = why === 'expired' ? seen?.claims['exp'] : undefined;
+  return typeof end === 'number'
+    ? { kind: 'rejected', why, expiredAt: fromEpochMs(end * 1000) }
+    : { kind: 'rejected', why };
 }
 
 function keysOf({ keys }: TrustedIssuer, { clock, fetch }: JwtAuthenticatorParts): BelievedKeys {
@@ -103,42 +107,42 @@ function keysOf({ keys }: TrustedIssuer, { clock, fetch }: JwtAuthenticatorParts
   return Object.assign(createLocalJWKSet(keys.jwks), { standing: () => keys.jwks });
 }
 
-/** The principal that a member's claims name; `undefined` where the issuer may not speak for whom they name. */
+/** The principal that a member's claims name, or why not: `claims` where the issuer may not speak for whom they name, `roles`. */
 function memberIn(
   claims: JWTPayload,
   issuer: TrustedIssuer,
   personOf: Keyring['person'],
-): VerifiedToken['authentication'] | undefined {
+): VerifiedToken['authentication'] | TokenRejection {
   const { sub } = claims;
   const named = claimAt(claims, issuer.tenantClaim);
   const tenant = typeof named === 'string' ? parseTenantId(named) : undefined;
-  if (tenant === undefined || typeof sub !== 'string') return undefined;
-  if (sub === '' || sub.length > maxSubjectLength || illFormed.test(sub)) return undefined;
-  if (issuer.tenants !== 'any' && !issuer.tenants.includes(tenant)) return undefined;
+  if (tenant === undefined || typeof sub !== 'string') return 'claims';
+  if (sub === '' || sub.length > maxSubjectLength || illFormed.test(sub)) return 'claims';
+  if (issuer.tenants !== 'any' && !issuer.tenants.includes(tenant)) return 'claims';
   const identity: ForeignIdentity = { tenant, issuer: issuer.issuer, subject: sub };
   const roles = rolesIn(claims, issuer);
+  if (excludeEachOther(roles)) return 'roles';
   return async () => ({
     kind: 'authenticated',
     principal: memberOf(tenant, await personOf(identity), roles),
   });
 }
 
-/** Known roles only; a list, or words with spaces between them as in `scope`. */
-function rolesIn(claims: JWTPayload, { rolesClaim }: TrustedIssuer): ReadonlySet<PlatformRole> {
+/** Those that the issuer may give; a list, or words with spaces between them as in `scope`. */
+function rolesIn(claims: JWTPayload, { rolesClaim, roles }: TrustedIssuer): ReadonlySet<PlatformRole> {
   const claimed = claimAt(claims, rolesClaim);
   const words: readonly unknown[] =
     typeof claimed === 'string' ? claimed.split(' ') : Array.isArray(claimed) ? claimed : [];
-  return new Set(issuableRoles.filter((role) => words.includes(role)));
+  return new Set(roles.filter((role) => words.includes(role)));
 }
 
 function memberOf(tenant: TenantId, person: PersonId, roles: ReadonlySet<PlatformRole>): Principal {
   return { tenant, person, roles, actor: actorOf(person, roles) };
 }
 
-/** The media plane acts as itself, an operator as an operator; both only if they hold no person's role as well. */
+/** A service acts under its own name, an operator as an operator; neither holds another role (`excludeEachOther`). */
 function actorOf(person: PersonId, roles: ReadonlySet<PlatformRole>): Actor {
-  const isPerson = roles.has('member') || roles.has('admin') || roles.has('auditor');
-  if (!isPerson && roles.has('media-signal')) return { kind: 'service', id: 'media-signal' };
-  if (!isPerson && roles.has('operator')) return { kind: 'operator', id: person };
-  return { kind: 'person', id: person };
+  const service = serviceIn(roles);
+  if (service !== undefined) return { kind: 'service', id: service };
+  return { kind: roles.has('operator') ? 'operator' : 'person', id: person };
 }

@@ -1,19 +1,22 @@
 // Which issuers' tokens are accepted, and what they may claim: everything that a token could otherwise choose for
 // itself is fixed here, per issuer.
 import type { JSONWebKeySet } from 'jose';
-import type { PlatformRole } from '../../ports/authenticator.port.ts';
+import type { PlatformRole, ServiceRole } from '../../ports/authenticator.port.ts';
 
 /** Accepted signature algorithms; none with a shared secret, because then a verifier could also sign. */
 export type TokenAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
 
-/** Roles that an issuer may grant. `guest` is not among them: only VoiceMeet makes guests' sessions. */
-export const issuableRoles: readonly PlatformRole[] = [
-  'admin',
-  'member',
-  'auditor',
-  'operator',
-  'media-signal',
-];
+/** Roles of people in their tenant: what an issuer may give where nothing else is listed. */
+export const tenantRoles = ['member', 'admin', 'auditor'] as const;
+
+/** Roles of principals that are no person. */
+const serviceRoles = ['media-signal', 'payment-signal', 'reactor'] as const satisfies readonly ServiceRole[];
+
+/** Roles that reach beyond what a tenant may grant itself: only the platform's own issuer may give them. */
+export const platformRoles = ['operator', ...serviceRoles] as const;
+
+/** Every role that an issuer may be allowed to give. `guest` is not among them: only VoiceMeet makes guests' sessions. */
+export const issuableRoles = [...tenantRoles, ...platformRoles] as const satisfies readonly PlatformRole[];
 
 /** One issuer of access tokens. */
 export interface TrustedIssuer {
@@ -28,9 +31,11 @@ export interface TrustedIssuer {
   /** Names of claims; a dot goes into an object (`realm_access.roles`). */
   readonly tenantClaim: string;
   readonly rolesClaim: string;
-  /** Tenants for which it may issue tokens; `any` for the only issuer of an installation. */
+  /** What it may give; other roles that its tokens claim count as none. */
+  readonly roles: readonly PlatformRole[];
+  /** Tenants for which it may issue tokens; `any` for the only issuer of an installation, and for the platform's. */
   readonly tenants: readonly string[] | 'any';
-  /** Tokens older than this are refused, whatever their own expiry. */
+  /** Tokens that are older than this, or made to live longer, are refused. */
   readonly maxAgeSeconds: number;
 }
 
@@ -39,6 +44,18 @@ export const clockSkewSeconds = 30;
 
 /** The longest life of an access token. */
 export const maxAccessTokenSeconds = 15 * 60;
+
+/** The one service that roles name, if they name one. */
+export function serviceIn(roles: ReadonlySet<PlatformRole>): ServiceRole | undefined {
+  return serviceRoles.find((role) => roles.has(role));
+}
+
+/** Whether roles exclude each other: an operator is no member of the tenant that they act in, a service is nothing else. */
+export function excludeEachOther(roles: ReadonlySet<PlatformRole>): boolean {
+  const isPerson = tenantRoles.some((role) => roles.has(role));
+  const others = platformRoles.filter((role) => roles.has(role)).length;
+  return others + (isPerson ? 1 : 0) > 1;
+}
 
 /** A claim by its name. A claim whose name contains dots is preferred to a path into objects. */
 export function claimAt(claims: Readonly<Record<string, unknown>>, name: string): unknown {

@@ -14,7 +14,12 @@ export interface Expected {
   readonly algorithms: readonly string[];
   readonly maxAgeSeconds?: number;
   readonly requiredClaims: readonly string[];
+  /** Takes a token after its end too: what it was issued for decides. */
+  readonly evenExpired?: true;
 }
+
+/** More seconds than any token is old. */
+const forever = Number.MAX_SAFE_INTEGER;
 
 /** The claims of a verified token, or why it is not valid. Raises a transient fault `issuer-away` where keys can't be fetched. */
 export async function verifyToken(
@@ -28,15 +33,22 @@ export async function verifyToken(
     audience: expected.audience,
     algorithms: [...expected.algorithms],
     requiredClaims: ['exp', 'iat', ...expected.requiredClaims],
-    clockTolerance: clockSkewSeconds,
+    clockTolerance: expected.evenExpired === true ? forever : clockSkewSeconds,
     currentDate: new Date(toEpochMs(now)),
     ...(expected.maxAgeSeconds !== undefined && { maxTokenAge: expected.maxAgeSeconds }),
   };
   try {
-    return (await jwtVerify(token, keys, options)).payload;
+    const { payload } = await jwtVerify(token, keys, options);
+    return livesTooLong(payload, expected) ? 'lifetime' : payload;
   } catch (error) {
     return rejectionOf(error, expected.issuer);
   }
+}
+
+/** Whether a token was made to live longer than its issuer may let it: such a token is refused while it is young as well. */
+function livesTooLong({ iat, exp }: JWTPayload, { maxAgeSeconds }: Expected): boolean {
+  if (maxAgeSeconds === undefined || iat === undefined || exp === undefined) return false;
+  return exp - iat > maxAgeSeconds;
 }
 
 function rejectionOf(error: unknown, issuer: string): TokenRejection {

@@ -1,6 +1,6 @@
 // The root key as a file: 32 random bytes that only their owner can read. If it is lost, every personal value is lost;
 // with the key and a database backup, all of them can be read.
-import { hash, randomBytes } from 'node:crypto';
+import { hash, hkdfSync, randomBytes } from 'node:crypto';
 import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FatalFault } from '../../ports/faults.ts';
@@ -49,6 +49,7 @@ export function rootKeyOf(bytes: Uint8Array): RootKey {
   const id = hash('sha256', key, 'hex').slice(0, idDigits);
   return {
     id: () => Promise.resolve(id),
+    derive: (purpose) => Promise.resolve(Buffer.from(hkdfSync('sha256', key, '', purpose, keyBytes))),
     wrap: (wanted, context) => Promise.resolve(wrapKey(key, wanted, context, randomBytes(wrapNonceBytes))),
     unwrap: (wrapped, context, rootKeyId) =>
       // An error thrown in here becomes a rejection.

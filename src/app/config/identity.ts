@@ -1,5 +1,11 @@
 // Whose tokens are accepted; and, while no issuer is named, who may use the simulated identity provider.
 import { z } from 'zod';
+import {
+  issuableRoles,
+  maxAccessTokenSeconds,
+  platformRoles,
+  tenantRoles,
+} from '../../adapters/auth/trusted-issuer.ts';
 import { isUuid, parseTenantId } from '../../domain/shared/ids.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import { isLoopback, jsonIn } from './forms.ts';
@@ -22,7 +28,12 @@ const issuerSchema = z.strictObject({
   tenants: z
     .union([z.literal('any'), z.array(z.string().refine(isUuid, 'must be a UUID')).min(1)])
     .default('any'),
-  maxAgeSeconds: z.int().min(60).max(86_400).default(900),
+  roles: z
+    .array(z.enum(issuableRoles))
+    .min(1)
+    .default([...tenantRoles]),
+  platform: z.boolean().default(false),
+  maxAgeSeconds: z.int().min(60).max(maxAccessTokenSeconds).default(maxAccessTokenSeconds),
 });
 
 export type ConfiguredIssuer = z.output<typeof issuerSchema>;
@@ -45,9 +56,22 @@ const issuersSchema = z
     'names an issuer twice',
   )
   // One issuer must not be able to speak for the tenants of another.
-  .refine((issuers) => issuers.length < 2 || issuers.every(({ tenants }) => tenants !== 'any'), {
-    message: 'each of several issuers must name its "tenants"',
+  .refine(
+    (issuers) =>
+      issuers.length < 2 || issuers.every(({ tenants, platform }) => platform || tenants !== 'any'),
+    { message: 'each of several issuers but the platform\'s must name its "tenants"' },
+  )
+  // A tenant's issuer could end the tenant's own suspension, lift its limits and report who is in its rooms.
+  .refine((issuers) => issuers.every(({ roles, platform }) => platform || !roles.some(isPlatformRole)), {
+    message: `only the platform's issuer ("platform": true) may give the roles ${platformRoles.join(', ')}`,
+  })
+  .refine((issuers) => issuers.filter(({ platform }) => platform).length < 2, {
+    message: 'only one issuer can be the platform\'s ("platform": true)',
   });
+
+function isPlatformRole(role: string): boolean {
+  return platformRoles.some((one) => one === role);
+}
 
 const issuersText = z.string().transform((text, context): readonly ConfiguredIssuer[] => {
   if (text === '') return [];

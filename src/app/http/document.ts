@@ -60,7 +60,7 @@ function whole<Document extends Parameters<typeof withHeaders>[0] & { paths?: ob
 /** A route's entry in the document, as fastify carries it. */
 export function documented(route: HttpRoute): Record<string, unknown> {
   const { params, query, body } = route.shape;
-  const { status, contentType, schema } = route.answer;
+  const { status, contentType, schema, otherStatuses = [] } = route.answer;
   const answer = contentType === undefined ? {} : { [contentType]: { schema: schema ?? z.string() } };
   return {
     operationId: route.operationId,
@@ -70,7 +70,9 @@ export function documented(route: HttpRoute): Record<string, unknown> {
     ...(isEmpty(params) ? {} : { params }),
     ...(isEmpty(query) ? {} : { querystring: query }),
     ...(isEmpty(body) ? {} : { body }),
-    response: { [status]: { description: route.summary, content: answer } },
+    response: Object.fromEntries(
+      [status, ...otherStatuses].map((of) => [of, { description: route.summary, content: answer }]),
+    ),
     ...(route.kind === 'raw' ? { 'x-raw-body': route.takes } : {}),
     'x-headers': route.headers ?? [],
     'x-roles': route.roles === 'public' ? [] : [...route.roles],

@@ -1,4 +1,4 @@
-// The keyring: keys of personal data, wrapped under the installation's root key.
+// The keyring: keys of personal data, wrapped under the installation's root key; and secrets derived from that key.
 import { postgresKeyring } from '../../adapters/postgres/keys/postgres-keyring.ts';
 import type { Pace } from '../../ports/clock.port.ts';
 import type { Keyring } from '../../ports/keyring.port.ts';
@@ -16,6 +16,8 @@ export interface KeyPartsPorts {
 /** The parts that know keys. */
 export interface KeyParts {
   readonly keyring: () => Keyring;
+  /** A secret of this installation for one purpose, shared by its processes. */
+  readonly secretFor: RootKey['derive'];
 }
 
 /** The parts that know keys. */
@@ -24,5 +26,6 @@ export function keyParts({ part }: Opening, { pools, rootKey, pace }: KeyPartsPo
     keyring: part('keyring', () =>
       postgresKeyring({ pool: pools.of('keys'), rootKey, nowMs: pace.monotonicMs }),
     ),
+    secretFor: rootKey.derive,
   };
 }

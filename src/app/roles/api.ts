@@ -30,14 +30,24 @@ export const apiRole: ProgramRole = {
       const seed = () => seedDevelopment({ tenant: config.developmentTenant, dispatch, clock, ids });
       await lifecycle.start('development tenant', () => log.whenAnswering(seed));
     }
-    return { routes: routesOf(means, identity), authenticator: identity.authenticator };
+    const secrets = {
+      positions: await parts.secretFor('voicemeet/position-tokens'),
+      guestIds: await parts.secretFor('voicemeet/guest-ids'),
+    };
+    return { routes: routesOf(means, identity, secrets), authenticator: identity.authenticator };
   },
 };
 
-function routesOf(means: RoleMeans, identity: Identity): readonly HttpRoute[] {
+/** Shared by all processes, so that what one gives out another understands. */
+interface SharedSecrets {
+  readonly positions: Uint8Array;
+  readonly guestIds: Uint8Array;
+}
+
+function routesOf(means: RoleMeans, identity: Identity, secrets: SharedSecrets): readonly HttpRoute[] {
   const { config, parts, visibility, clock, ids } = means;
   const { dispatch, facts } = parts.commands();
-  const positions = tokensOf(means.log);
+  const positions = tokensOf(means.log, secrets.positions);
   const queries = readRoutes({
     db: parts.readDb(),
     clock,
@@ -50,17 +60,23 @@ function routesOf(means: RoleMeans, identity: Identity): readonly HttpRoute[] {
   const { simulated } = identity;
   const { developmentTenant: tenant, publicUrl } = config;
   return [
-    ...writeRoutes({ dispatch, ids, positions }, { tokens: identity.guests, facts, ids }),
+    ...writeRoutes(
+      { dispatch, ids, positions },
+      { tokens: identity.guests, facts, idSecret: secrets.guestIds },
+    ),
     ...queries.map((route) => route.serve({ visibility, positions })),
     ...(simulated === undefined ? [] : developmentSignInRoutes({ mint: simulated.mint, tenant, publicUrl })),
   ];
 }
 
 /** Tokens of the history as it is known when one is read or made: a log that was away may turn out to be another history. */
-function tokensOf({ kind: store, epoch }: Pick<ServedLog, 'kind' | 'epoch'>): PositionTokens {
+function tokensOf(
+  { kind: store, epoch }: Pick<ServedLog, 'kind' | 'epoch'>,
+  secret: Uint8Array,
+): PositionTokens {
   const tokensIn = (history: string) => ({
     history,
-    tokens: positionTokens({ store, epoch: history, partition: 0 }),
+    tokens: positionTokens({ store, epoch: history, partition: 0 }, secret),
   });
   let present = tokensIn(epoch());
   const current = (): PositionTokens => {

@@ -49,6 +49,13 @@ export function redeem(command: InviteCommand<'RedeemInvite'>, state: State): In
   return accept({ type: 'InviteRedeemed', guest, displayName, proofHash });
 }
 
+/** Guests of an expired invite may come back, guests of a revoked one may not. */
+export function issueTicket({ guest }: InviteCommand<'IssueTicket'>, state: State): InviteDecision {
+  if (state.status === 'none') return refuse({ code: 'invite-unknown' });
+  if (state.status === 'revoked') return refuse({ code: 'invite-revoked' });
+  return state.guests.has(guest) ? nothing() : refuse({ code: 'invite-guest-unknown' });
+}
+
 /**
  * A ticket opens one session, once; past its own end it opens none (it may be forgotten by then, so it counts
  * as used). Guests of an expired invite may come back, guests of a revoked one may not.

@@ -34,6 +34,8 @@ interface InviteCommands {
     /** SHA-256 of the guest's random proof, lower-case hex. */
     readonly proofHash: string;
   };
+  /** A guest who took the invite comes back and gets another ticket: nothing goes on record until it is used. */
+  IssueTicket: { readonly guest: PersonId };
   /** A guest's ticket is turned into a session; single use. `ticketExpiresAt` bounds how long it must be remembered. */
   UseTicket: {
     readonly guest: PersonId;

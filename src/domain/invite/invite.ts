@@ -44,6 +44,7 @@ const decisions: Decisions<InviteTypes> = {
   CreateInvite: rules.create,
   RevokeInvite: rules.revoke,
   RedeemInvite: rules.redeem,
+  IssueTicket: rules.issueTicket,
   UseTicket: rules.spendTicket,
 };
 

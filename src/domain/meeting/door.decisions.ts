@@ -62,7 +62,7 @@ export function admit(command: DoorCommand<'AdmitParticipant'>, meeting: Seen<Op
   if (person === undefined) return refuseUnknown(command);
   if (person.door === 'admitted') return nothing();
   if (person.door !== 'waiting' && !actsAsHost(meeting, command.by)) {
-    return refuse({ code: 'only-host', meeting: command.meeting, host: meeting.host });
+    return refuse({ code: 'only-host', meeting: command.meeting });
   }
   return accept(admitted(command.person, 'host-decision'));
 }
@@ -100,7 +100,7 @@ export function remove(
   if (person === undefined) return refuseUnknown(command);
   if (person.role === 'host') return refuseFixedRole(command);
   if (person.role === 'co-host' && !actsAsHost(meeting, by)) {
-    return refuse({ code: 'only-host', meeting: command.meeting, host: meeting.host });
+    return refuse({ code: 'only-host', meeting: command.meeting });
   }
   if (person.door === 'refused' || person.door === 'removed') return nothing();
   const removed: DoorEvent<'ParticipantRemoved'> = { type: 'ParticipantRemoved', person: id };

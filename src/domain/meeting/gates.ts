@@ -1,5 +1,10 @@
-// The gates that a command passes before its rule: is the meeting in a state for it, may this actor ask, has
-// the time run out. `meeting.ts` hangs them before each rule, so that a rule says only what is its own.
+// The gates that a command passes before its rule: may this actor know of the meeting, may they ask, is the meeting in
+// a state for it, has the time run out. `meeting.ts` hangs them before each rule, in this order, so that a rule says only
+// what is its own.
+//
+// I1  A meeting that does not know the person who asks answers as one that is not there. Only a knock is answered
+//     (`bySelf`): it is how somebody becomes known.
+// I2  Who may not do something learns nothing of the meeting's state by asking for it: not even that it is done already.
 import { isSystemActor, type Actor } from '../shared/actor.ts';
 import { isHosting } from '../shared/audibility.ts';
 import { nothing, refuse, type Decision } from '../shared/decider.ts';
@@ -11,14 +16,18 @@ import type {
   CurrentMeeting,
   KnownMeeting,
   OpenMeeting,
+  Person,
   ScheduledMeeting,
   SeenState,
 } from './meeting.state.ts';
+import { refuseOutside } from './refusals.ts';
 
 export type MeetingDecision = Decision<MeetingEvent, MeetingRefusal>;
 
 /** Decides a command, seeing as much of the meeting as the gates before it have made sure of. */
 export type Rule<Command, Meeting> = (command: Command, meeting: Meeting) => MeetingDecision;
+/** A rule with its gates: it is asked whatever the meeting's state is. */
+type Gated<Command> = Rule<Command, SeenState>;
 type Asked = MeetingCommand;
 type AskedAboutPerson = Asked & { readonly person: PersonId };
 
@@ -73,34 +82,36 @@ export function unlessAlready<Command extends Asked>(
 }
 
 /** By the host alone. */
-export function byHost<Command extends Asked, Meeting extends Seen<KnownMeeting>>(
-  rule: Rule<Command, Meeting>,
-): Rule<Command, Meeting> {
-  return (command, meeting) => {
-    if (actsAsHost(meeting, command.by)) return rule(command, meeting);
-    return refuse({ code: 'only-host', meeting: command.meeting, host: meeting.host });
-  };
+export function byHost<Command extends Asked>(rule: Rule<Command, Seen<KnownMeeting>>): Gated<Command> {
+  return allowing('only-host', ({ by }, meeting) => actsAsHost(meeting, by), rule);
+}
+
+/** By the host alone; whoever runs the meeting may hand it to its present host, which changes nothing: the former host repeats a request so. */
+export function byHostHandingOver<Command extends Asked & { readonly to: PersonId }>(
+  rule: Rule<Command, Seen<KnownMeeting>>,
+): Gated<Command> {
+  return allowing(
+    'only-host',
+    ({ by, to }, meeting) => actsAsHost(meeting, by) || (to === meeting.host && runs(meeting, by)),
+    rule,
+  );
 }
 
 /** By the host or a co-host. */
-export function byHosts<Command extends Asked, Meeting extends Seen<KnownMeeting>>(
-  rule: Rule<Command, Meeting>,
-): Rule<Command, Meeting> {
-  return (command, meeting) => {
-    if (runs(meeting, command.by) || isSystemActor(command.by)) return rule(command, meeting);
-    return refuse({ code: 'only-host-or-cohost', meeting: command.meeting });
-  };
+export function byHosts<Command extends Asked>(rule: Rule<Command, Seen<KnownMeeting>>): Gated<Command> {
+  return allowing('only-host-or-cohost', ({ by }, meeting) => mayRun(meeting, by), rule);
 }
 
 /** By the host, a co-host or an operator of the service. */
-export function byHostsOrOperator<Command extends Asked, Meeting extends Seen<KnownMeeting>>(
-  rule: Rule<Command, Meeting>,
-): Rule<Command, Meeting> {
-  const hosts = byHosts(rule);
-  return (command, meeting) => (command.by.kind === 'operator' ? rule : hosts)(command, meeting);
+export function byHostsOrOperator<Command extends Asked>(
+  rule: Rule<Command, Seen<KnownMeeting>>,
+): Gated<Command> {
+  const may = ({ by }: Command, meeting: Seen<KnownMeeting>): boolean =>
+    by.kind === 'operator' || mayRun(meeting, by);
+  return allowing('only-host-or-cohost', may, rule);
 }
 
-/** By the person whom it is about, and nobody else. */
+/** By the person whom it is about, whether the meeting knows them or not. */
 export function bySelf<Command extends AskedAboutPerson, Meeting>(
   rule: Rule<Command, Meeting>,
 ): Rule<Command, Meeting> {
@@ -111,12 +122,19 @@ export function bySelf<Command extends AskedAboutPerson, Meeting>(
   };
 }
 
-/** By the person whom it is about, the host or a co-host. */
-export function bySelfOrHosts<Command extends AskedAboutPerson, Meeting extends Seen<KnownMeeting>>(
-  rule: Rule<Command, Meeting>,
-): Rule<Command, Meeting> {
-  const hosts = byHosts(rule);
-  return (command, meeting) => (isPerson(command.by, command.person) ? rule : hosts)(command, meeting);
+/** By the person whom it is about, whom the meeting knows and a host has not turned away. */
+export function byKnownSelf<Command extends AskedAboutPerson>(
+  rule: Rule<Command, Seen<KnownMeeting>>,
+): Gated<Command> {
+  return ifVisible(bySelf(unlessTurnedAway(rule)));
+}
+
+/** By the person whom it is about, as above, or by the host or a co-host. */
+export function bySelfOrHosts<Command extends AskedAboutPerson>(
+  rule: Rule<Command, Seen<KnownMeeting>>,
+): Gated<Command> {
+  const [self, hosts] = [byKnownSelf(rule), byHosts(rule)];
+  return (command, state) => (isPerson(command.by, command.person) ? self : hosts)(command, state);
 }
 
 /** By the media plane. A client that claims to have joined or left has not been let in by saying so. */
@@ -145,17 +163,67 @@ export function beforeItsEnd<Command extends Asked, Meeting extends Seen<Current
   };
 }
 
+/** What a meeting is to who asks: `absent` (there is none, or none that they may know of), `known`, or theirs to run. */
+export function standingOf(state: SeenState, by: Actor): 'absent' | 'known' | 'running' {
+  if (!isVisible(state, by)) return 'absent';
+  return mayRun(state, by) ? 'running' : 'known';
+}
+
 /** Whether the actor is the host or an admitted co-host of this meeting: who may run it, and invite to it. */
 export function runs(state: SeenState, by: Actor): boolean {
-  if (state.status === 'none' || (by.kind !== 'person' && by.kind !== 'guest')) return false;
-  const id = parsePersonId(by.id);
-  const person = id && state.people.get(id);
+  const person = personIn(state, by);
   return person !== undefined && person.door === 'admitted' && isHosting(person.role);
 }
 
 /** Whether the actor may do what only the host may; system actors are bound by no meeting role. */
 export function actsAsHost(meeting: Seen<KnownMeeting>, by: Actor): boolean {
   return isPerson(by, meeting.host) || isSystemActor(by);
+}
+
+function mayRun(meeting: Seen<KnownMeeting>, by: Actor): boolean {
+  return runs(meeting, by) || isSystemActor(by);
+}
+
+/** I1: for everybody whom it knows, and for whoever asks as no person: an operator, a service, the system. */
+function isVisible(state: SeenState, by: Actor): state is Seen<KnownMeeting> {
+  if (state.status === 'none') return false;
+  return (by.kind !== 'person' && by.kind !== 'guest') || personIn(state, by) !== undefined;
+}
+
+/** The person of the meeting who asks, if it knows them. */
+function personIn(state: SeenState, by: Actor): Seen<Person> | undefined {
+  if (state.status === 'none' || (by.kind !== 'person' && by.kind !== 'guest')) return undefined;
+  const id = parsePersonId(by.id);
+  return id && state.people.get(id);
+}
+
+/** I1: lets pass whoever may know of the meeting. */
+function ifVisible<Command extends Asked>(rule: Rule<Command, Seen<KnownMeeting>>): Gated<Command> {
+  return (command, state) => {
+    if (isVisible(state, command.by)) return rule(command, state);
+    return refuse({ code: 'meeting-unknown', meeting: command.meeting });
+  };
+}
+
+/** Lets pass whoever may know of the meeting and may ask, and refuses others with the code. */
+function allowing<Command extends Asked>(
+  code: 'only-host' | 'only-host-or-cohost',
+  may: (command: Command, meeting: Seen<KnownMeeting>) => boolean,
+  rule: Rule<Command, Seen<KnownMeeting>>,
+): Gated<Command> {
+  return ifVisible((command, meeting) =>
+    may(command, meeting) ? rule(command, meeting) : refuse({ code, meeting: command.meeting }),
+  );
+}
+
+/** I2: whom a host refused or sent out is told that, and not how the meeting goes on. */
+function unlessTurnedAway<Command extends AskedAboutPerson>(
+  rule: Rule<Command, Seen<KnownMeeting>>,
+): Rule<Command, Seen<KnownMeeting>> {
+  return (command, meeting) => {
+    const door = meeting.people.get(command.person)?.door;
+    return door === 'refused' || door === 'removed' ? refuseOutside(command, door) : rule(command, meeting);
+  };
 }
 
 function isPerson(by: Actor, person: PersonId): boolean {

@@ -39,7 +39,7 @@ export type MeetingRefusal =
   | Plain<'meeting-over'>
   | Plain<'starts-in-the-past'>
   | Plain<'not-an-upgrade'>
-  | (Plain<'only-host'> & { readonly host: PersonId })
+  | Plain<'only-host'>
   | Plain<'only-host-or-cohost'>
   | Plain<'room-locked'>
   | (Plain<'waiting-room-full'> & { readonly limit: number })

@@ -1,5 +1,5 @@
-// A meeting on one screen: what each event does to it, and for each command while what (whileOpen, untilOver),
-// by whom (byHosts, bySelf) and by which rule it is decided. The topics know the rest.
+// A meeting on one screen: what each event does to it, and for each command by whom (byHosts, byKnownSelf), while
+// what (whileOpen, untilOver) and by which rule it is decided. The topics know the rest.
 import type { Decisions, Evolutions } from '../shared/by-type.ts';
 import type { MeetingId } from '../shared/ids.ts';
 import { tabledDecider } from '../shared/tabled-decider.ts';
@@ -66,39 +66,41 @@ const evolutions: Evolutions<MeetingTypes> = {
 };
 
 const { whileScheduled, whileOpen, untilOver, ifOpen, unlessAlready, beforeItsEnd } = gate;
-const { byHost, byHosts, byHostsOrOperator, bySelf, bySelfOrHosts, byMediaPlane } = gate;
+const { byHost, byHostHandingOver, byHosts, byHostsOrOperator } = gate;
+const { bySelf, byKnownSelf, bySelfOrHosts, byMediaPlane } = gate;
 
+/** Who may know of it and ask comes before how the meeting stands: outsiders learn nothing of it (I1 and I2 of the gates). */
 const decisions: Decisions<MeetingTypes> = {
   ScheduleMeeting: lifeRules.schedule,
-  RescheduleMeeting: whileScheduled(byHostsOrOperator(lifeRules.reschedule)),
-  RenameMeeting: untilOver(byHostsOrOperator(lifeRules.rename)),
-  OpenMeeting: untilOver(byHosts(lifeRules.open)),
-  ApplyUpgrade: whileOpen(byHosts(beforeItsEnd(lifeRules.applyUpgrade))),
-  EndMeeting: unlessAlready('ended', whileOpen(byHostsOrOperator(lifeRules.end))),
-  CancelMeeting: unlessAlready('cancelled', whileScheduled(byHostsOrOperator(lifeRules.cancel))),
-  Knock: untilOver(bySelf(beforeItsEnd(doorRules.knock))),
-  AdmitParticipant: whileOpen(byHosts(beforeItsEnd(doorRules.admit))),
-  AdmitEveryone: whileOpen(byHosts(beforeItsEnd(doorRules.admitEveryone))),
-  RefuseParticipant: untilOver(byHosts(doorRules.refuseEntry)),
-  RefuseEveryone: untilOver(byHosts(doorRules.refuseEveryone)),
-  RemoveParticipant: untilOver(byHosts(doorRules.remove)),
-  SetWaitingRoom: untilOver(byHosts(doorRules.setWaitingRoom)),
-  SetLock: untilOver(byHosts(doorRules.setLock)),
-  ReserveSeat: whileOpen(bySelf(beforeItsEnd(seatsRules.reserve))),
-  GiveUpSeat: whileOpen(bySelf(seatsRules.giveUp)),
+  RescheduleMeeting: byHostsOrOperator(whileScheduled(lifeRules.reschedule)),
+  RenameMeeting: byHostsOrOperator(untilOver(lifeRules.rename)),
+  OpenMeeting: byHosts(untilOver(lifeRules.open)),
+  ApplyUpgrade: byHosts(whileOpen(beforeItsEnd(lifeRules.applyUpgrade))),
+  EndMeeting: byHostsOrOperator(unlessAlready('ended', whileOpen(lifeRules.end))),
+  CancelMeeting: byHostsOrOperator(unlessAlready('cancelled', whileScheduled(lifeRules.cancel))),
+  Knock: bySelf(untilOver(beforeItsEnd(doorRules.knock))),
+  AdmitParticipant: byHosts(whileOpen(beforeItsEnd(doorRules.admit))),
+  AdmitEveryone: byHosts(whileOpen(beforeItsEnd(doorRules.admitEveryone))),
+  RefuseParticipant: byHosts(untilOver(doorRules.refuseEntry)),
+  RefuseEveryone: byHosts(untilOver(doorRules.refuseEveryone)),
+  RemoveParticipant: byHosts(untilOver(doorRules.remove)),
+  SetWaitingRoom: byHosts(untilOver(doorRules.setWaitingRoom)),
+  SetLock: byHosts(untilOver(doorRules.setLock)),
+  ReserveSeat: byKnownSelf(whileOpen(beforeItsEnd(seatsRules.reserve))),
+  GiveUpSeat: byKnownSelf(whileOpen(seatsRules.giveUp)),
   ReleaseSeat: ifOpen(seatsRules.release),
   RecordJoined: byMediaPlane(presenceRules.recordJoined),
   RecordLeft: byMediaPlane(ifOpen(presenceRules.recordLeft)),
-  TransferHost: untilOver(rolesRules.unlessHostAlready(byHost(rolesRules.transferHost))),
-  ChangeRole: untilOver(byHost(rolesRules.changeRole)),
-  SetAudibility: untilOver(byHosts(policyRules.setAudibility)),
-  SetNamesHidden: untilOver(byHosts(policyRules.setNamesHidden)),
-  SetMuteOnEntry: untilOver(byHosts(policyRules.setMuteOnEntry)),
-  MuteParticipant: whileOpen(bySelfOrHosts(policyRules.mute)),
-  UnmuteParticipant: whileOpen(bySelfOrHosts(policyRules.unmute)),
-  MuteEveryone: untilOver(byHosts(policyRules.muteEveryone)),
-  RaiseHand: whileOpen(bySelf(policyRules.raiseHand)),
-  LowerHand: whileOpen(bySelfOrHosts(policyRules.lowerHand)),
+  TransferHost: byHostHandingOver(untilOver(rolesRules.transferHost)),
+  ChangeRole: byHost(untilOver(rolesRules.changeRole)),
+  SetAudibility: byHosts(untilOver(policyRules.setAudibility)),
+  SetNamesHidden: byHosts(untilOver(policyRules.setNamesHidden)),
+  SetMuteOnEntry: byHosts(untilOver(policyRules.setMuteOnEntry)),
+  MuteParticipant: bySelfOrHosts(whileOpen(policyRules.mute)),
+  UnmuteParticipant: bySelfOrHosts(whileOpen(policyRules.unmute)),
+  MuteEveryone: byHosts(untilOver(policyRules.muteEveryone)),
+  RaiseHand: byKnownSelf(whileOpen(policyRules.raiseHand)),
+  LowerHand: bySelfOrHosts(whileOpen(policyRules.lowerHand)),
   GiveDurationWarning: ifOpen(clockRules.giveWarning),
   EnforceDurationLimit: ifOpen(clockRules.enforceDurationLimit),
   EnforceHostAbsence: ifOpen(clockRules.enforceHostAbsence),

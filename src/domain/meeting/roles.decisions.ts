@@ -3,24 +3,18 @@ import { isHosting } from '../shared/audibility.ts';
 import { accept, nothing } from '../shared/decider.ts';
 import type { Seen } from '../shared/seen.ts';
 import { findSeat } from './free-seat.ts';
-import type { MeetingDecision, Rule } from './gates.ts';
+import type { MeetingDecision } from './gates.ts';
 import { hostsInRoomChange } from './host-presence.ts';
 import { isInRoom, type CurrentMeeting, type Person } from './meeting.state.ts';
 import { refuseFixedRole, refuseOutside, refuseUnknown } from './refusals.ts';
 import type { AssignableRole, RolesCommand, RolesEvent } from './roles.events.ts';
 
-/** Whoever asks: handing over to the host of now has been done, perhaps by this very request. */
-export function unlessHostAlready(
-  rule: Rule<RolesCommand<'TransferHost'>, Seen<CurrentMeeting>>,
-): Rule<RolesCommand<'TransferHost'>, Seen<CurrentMeeting>> {
-  return (command, meeting) => (command.to === meeting.host ? nothing() : rule(command, meeting));
-}
-
-/** Hands the meeting over; its former host goes on as co-host. */
+/** Hands the meeting over; its former host goes on as co-host. To the host of now it has been done, perhaps by this very request. */
 export function transferHost(
   command: RolesCommand<'TransferHost'>,
   meeting: Seen<CurrentMeeting>,
 ): MeetingDecision {
+  if (command.to === meeting.host) return nothing();
   const subject = { meeting: command.meeting, person: command.to };
   const heir = meeting.people.get(command.to);
   if (heir === undefined) return refuseUnknown(subject);

@@ -42,9 +42,14 @@ export function historyEventOf(recorded: RecordedEvent): HistoryEvent {
   };
 }
 
+/** A guest proves themselves by what this is a hash of: a proof that can be guessed could be found from it. */
+const withheld: ReadonlySet<string> = new Set(['proofHash']);
+
 function dataOf(event: RecordedEvent['event']): Record<string, ShownJson> {
   const fields = Object.entries(event).filter(([name]) => name !== 'type');
-  return Object.fromEntries(fields.map(([name, value]) => [name, shown(value)]));
+  return Object.fromEntries(
+    fields.map(([name, value]) => [name, withheld.has(name) ? { withheld: true } : shown(value)]),
+  );
 }
 
 /** A known personal value is shown as its value. No other object in an event has `known` as its only member, and no other text is `forgotten`. */

@@ -60,7 +60,7 @@ export async function awaitVisible(
       status: 400,
       code: 'position-unknown',
       detail:
-        'This position is none of this log: it was restored or copied since, or the position is malformed.',
+        'This position is none of this log: the log was restored or copied since, the position is of an earlier version of the program, or it is malformed. Read again without it.',
       errors: [{ in: from, field, code: 'not-allowed', message: 'This is no position of this log.' }],
     });
   }

@@ -7,13 +7,15 @@ import { meetingDetailTable } from '../../projections/meeting-detail/meeting-det
 import { meetingParticipantsTable } from '../../projections/meeting-detail/meeting-participants.table.ts';
 import { asRows } from '../rows.ts';
 import { meetingPageSchema } from './meeting-page.ts';
+import { seeingSql } from './meeting-words.ts';
 import type { Viewer } from './viewer.ts';
 
 const clockSql = `select d.status, d.opened_at as "openedAt", d.ends_by as "endsBy",
     d.host_absent_until as "hostAbsentUntil", d.revision::text as revision
   from ${tableName(meetingDetailTable)} d
   where d.tenant = $1 and d.meeting = $2 and ($4 or exists (
-    select from ${tableName(meetingParticipantsTable)} v where v.tenant = d.tenant and v.meeting = d.meeting and v.person = $3))`;
+    select from ${tableName(meetingParticipantsTable)} v where v.tenant = d.tenant and v.meeting = d.meeting and v.person = $3
+      and ${seeingSql('v')}))`;
 
 /** What a countdown needs of a meeting. */
 export const meetingClockSchema = meetingPageSchema.pick({

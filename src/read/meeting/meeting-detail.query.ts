@@ -9,6 +9,7 @@ import { tenantOverviewTable } from '../../projections/tenant-overview/tenant-ov
 import { asRows } from '../rows.ts';
 import { meetingPageText, storedPageSchema } from './meeting-page.ts';
 import { meetingJson, participantJson } from './meeting-texts.ts';
+import { seeingSql } from './meeting-words.ts';
 import type { Viewer } from './viewer.ts';
 
 const participants = tableName(meetingParticipantsTable);
@@ -22,7 +23,8 @@ const sql = `select left(${meetingJson}, -1) as head, d.waiting_count as waiting
   from ${tableName(meetingDetailTable)} d
   left join ${tableName(tenantOverviewTable)} o on o.tenant = d.tenant
   where d.tenant = $1 and d.meeting = $2 and ($4 or exists (
-    select from ${participants} v where v.tenant = d.tenant and v.meeting = d.meeting and v.person = $3))`;
+    select from ${participants} v where v.tenant = d.tenant and v.meeting = d.meeting and v.person = $3
+      and ${seeingSql('v')}))`;
 
 /** The meeting as the viewer sees it, as JSON text; `undefined` if the viewer may see none of this id. One round trip. */
 export async function readMeeting(

@@ -3,6 +3,7 @@ import { tableName } from '../../ports/read-table.ts';
 import { meetingListTable, meetingPeopleTable } from '../../projections/meeting-list/meeting-list.table.ts';
 import { tenantOverviewTable } from '../../projections/tenant-overview/tenant-overview.table.ts';
 import { listedMeetingJson } from './meeting-texts.ts';
+import { seeingSql } from './meeting-words.ts';
 
 /** Walks along an index: for an admin over meetings, for anybody else over their own rows. */
 function listSql(seesAll: boolean, ofStatus: boolean, isAfter: boolean): string {
@@ -13,7 +14,7 @@ function listSql(seesAll: boolean, ofStatus: boolean, isAfter: boolean): string 
     ${seesAll ? 'left join' : 'join'} ${tableName(meetingPeopleTable)} p
       on p.tenant = m.tenant and p.meeting = m.meeting and p.person = $2
     left join ${tableName(tenantOverviewTable)} o on o.tenant = m.tenant
-    where ${walked}.tenant = $1 ${ofStatus ? 'and m.status = $5' : ''}
+    where ${walked}.tenant = $1 ${seesAll ? '' : `and ${seeingSql('p')}`} ${ofStatus ? 'and m.status = $5' : ''}
       ${isAfter ? `and (${walked}.starts_at, ${walked}.meeting) < (${startsAt}::timestamptz, ${meeting}::uuid)` : ''}
     order by ${walked}.starts_at desc, ${walked}.meeting desc limit $4`;
 }

@@ -38,6 +38,11 @@ export function hostingSql(alias: string): string {
   return `coalesce(${alias}.door = 'admitted' and ${alias}.role in ('host', 'co-host'), false)`;
 }
 
+/** Whether the person in the row `alias` (column door) may see the meeting: whom a host refused or sent out may not. */
+export function seeingSql(alias: string): string {
+  return `${alias}.door in ('waiting', 'admitted')`;
+}
+
 /** The path of everything about one meeting. */
 export function meetingParams() {
   return z.strictObject({ meeting: idSchema(parseMeetingId) });

@@ -69,6 +69,7 @@ export function simulatedIssuer(parts: SimulatedIssuerParts) {
       algorithms: [algorithm],
       types: ['at+jwt'],
       tenants: 'any',
+      roles: ['member', 'admin', 'auditor', 'operator', 'media-signal', 'payment-signal', 'reactor'],
       tenantClaim: 'tenant',
       rolesClaim: 'roles',
       maxAgeSeconds: lifetimeSeconds,

@@ -8,12 +8,14 @@ import { HttpProblem } from '../../http/problem.ts';
 import { entityTagOf, quotedKeyOf } from '../../http/request-headers.ts';
 import { sendText } from '../../http/send-text.ts';
 
+const conflict = 409;
+
 /** What a reply needs besides the outcome. `reveal` gives members that are added to an accepted answer and never stored. */
 export interface ReplyParts {
   readonly key: string;
   readonly positions: Pick<PositionTokens, 'encode'>;
   readonly location?: string;
-  readonly reveal?: (kept: unknown) => Promise<Readonly<Record<string, unknown>>>;
+  readonly reveal?: (kept: unknown, isReplay: boolean) => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** Sends the answer. Throws an `HttpProblem` if the outcome is not an answer of the domain. */
@@ -26,10 +28,9 @@ export async function sendOutcome(
   switch (outcome.kind) {
     case 'decided':
       if (outcome.answer === undefined) throw new Error('the bus kept no answer');
-      return sendKept(outcome.answer, outcome.position, reply, parts);
+      return sendKept(outcome.answer, outcome.position, reply, parts, false);
     case 'replayed':
-      void reply.header('idempotent-replayed', 'true');
-      return sendKept(outcome.answer, outcome.position, reply, parts);
+      return sendKept(outcome.answer, outcome.position, reply, parts, true);
     case 'key-reused':
       throw new HttpProblem({
         status: 422,
@@ -60,18 +61,26 @@ async function sendKept(
   position: bigint,
   reply: FastifyReply,
   { positions, location, reveal }: ReplyParts,
+  isReplay: boolean,
 ): Promise<FastifyReply> {
   const isAccepted = answer.status < 300;
-  const tag = entityTagOf(answer.revision);
+  const kept = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
+  // First, since it may refuse: what was revoked since is not given again.
+  const text = isAccepted && reveal !== undefined ? await revealed(kept, isReplay, reveal) : kept.toString();
+  if (isReplay) void reply.header('idempotent-replayed', 'true');
+  // Who may not see a thing (403, 404) does not learn its revision.
+  const tag = isAccepted || answer.status === conflict ? entityTagOf(answer.revision) : undefined;
   if (tag !== undefined) void reply.header('etag', tag);
   if (isAccepted && location !== undefined) void reply.header('location', location);
   void reply.header('voicemeet-position', positions.encode(position));
-  const kept = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
-  const text = isAccepted && reveal !== undefined ? await revealed(kept, reveal) : kept.toString();
   return sendText(reply.status(answer.status), answer.contentType, text);
 }
 
-async function revealed(body: Buffer, reveal: NonNullable<ReplyParts['reveal']>): Promise<string> {
+async function revealed(
+  body: Buffer,
+  isReplay: boolean,
+  reveal: NonNullable<ReplyParts['reveal']>,
+): Promise<string> {
   const kept: unknown = JSON.parse(body.toString());
-  return JSON.stringify({ ...(typeof kept === 'object' ? kept : {}), ...(await reveal(kept)) });
+  return JSON.stringify({ ...(typeof kept === 'object' ? kept : {}), ...(await reveal(kept, isReplay)) });
 }

@@ -1,8 +1,8 @@
 // The one way to declare a command: who may call, how its shapes become a command, how a verdict becomes an
 // answer. Everything else (key, version, claim, headers, replays) is done here, the same way for all.
 //
-// I1  Nothing that differs between two attempts of one request is in a composed answer: no request id, no instant,
-//     no secret. Refusals are answers like any other.
+// I1  Nothing that differs between two attempts of one request is in a composed answer: no request id, no secret, and no
+//     instant but that of the attempt whose answer is kept. Refusals are answers like any other.
 // I2  A guest's session reaches its one meeting; every other meeting is answered as if it did not exist.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -13,7 +13,7 @@ import type { CommandId, PersonId, TenantId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { contextOf } from '../../http/context-slot.ts';
 import { meetingIn, reaches } from '../../http/guest-reach.ts';
-import type { CommandHttpRoute, DeclaredRoute, RouteFacts } from '../../http/http-route.ts';
+import type { CommandHttpRoute, DeclaredRoute, ProblemNote, RouteFacts } from '../../http/http-route.ts';
 import type { PositionTokens } from '../../http/position-token.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { requestBytes } from '../../http/request-bytes.ts';
@@ -27,7 +27,7 @@ import { composer } from './command-answer.ts';
 import { sendOutcome } from './command-outcome.ts';
 import { refusalProblem, refusalStatus } from './refusal-status.ts';
 
-/** The shapes of a route. `revealed` are members that are made anew for every reply and never stored (tokens). */
+/** The shapes of a route. `revealed` are members that are made for every reply, to the same bytes, and never stored (tokens). */
 export interface CommandShape {
   readonly params: z.ZodType;
   readonly body: z.ZodType;
@@ -57,7 +57,7 @@ export interface Asked<Shape extends CommandShape> extends Caller {
 /** The part of a request that an answer may be made of (I1). */
 export type Settled<Shape extends CommandShape> = Pick<
   Asked<Shape>,
-  'params' | 'tenant' | 'person' | 'newId'
+  'params' | 'tenant' | 'person' | 'newId' | 'at'
 >;
 
 /** A public route's request, before it is known who asks. */
@@ -79,16 +79,19 @@ export interface CommandRouteDeclaration<Shape extends CommandShape> extends Rou
   /** May throw an `HttpProblem`. */
   readonly command: (asked: Asked<Shape>) => BareCommand | Promise<BareCommand>;
   readonly refusals: readonly DomainRefusal['code'][];
+  /** Problems that it answers with itself, for the API document. */
+  readonly problems?: readonly ProblemNote[];
   /** The answer to an accepted command. `body` is pure; members that the shape does not name are left out. */
   readonly answer: {
     readonly status: 200 | 201;
     readonly body: (verdict: Verdict, settled: Settled<Shape>) => z.input<Shape['answer']>;
     readonly location?: (settled: Settled<Shape>) => string;
   };
-  /** The members of `shape.revealed`, for every reply to an accepted command, first or replayed. */
+  /** The members of `shape.revealed`, for every reply to an accepted command, first or replayed. May throw an `HttpProblem`. */
   readonly reveal?: (
     asked: Asked<Shape>,
     kept: z.output<Shape['answer']>,
+    isReplay: boolean,
   ) => Promise<Readonly<Record<string, unknown>>>;
 }
 
@@ -134,7 +137,11 @@ export function commandRoute<Shape extends CommandShape>(
       roundTrips,
       shape: { params, body },
       answer: { status: answer.status, contentType: jsonContentType, schema },
-      problems: [...ownProblems, ...refusals.map((code) => ({ status: refusalStatus[code], code }))],
+      problems: [
+        ...ownProblems,
+        ...refusals.map((code) => ({ status: refusalStatus[code], code })),
+        ...(declaration.problems ?? []),
+      ],
       handle: (request, reply) => serveCommand(declaration, shell, request, reply),
     }),
   };
@@ -183,7 +190,8 @@ async function serveCommand<Shape extends CommandShape>(
     positions: shell.positions,
     ...(answer.location && { location: answer.location(asked) }),
     ...(reveal && {
-      reveal: async (kept: unknown) => reveal(asked, parsed<Shape['answer']>(shape.answer, kept, 'body')),
+      reveal: async (kept: unknown, isReplay: boolean) =>
+        reveal(asked, parsed<Shape['answer']>(shape.answer, kept, 'body'), isReplay),
     }),
   });
 }

@@ -1,11 +1,12 @@
-// POST …/invites: a link that lets people without an account knock. The link is a signature over the invite and its
-// end: it is made anew for every reply and kept nowhere.
+// POST …/invites: a link that lets people without an account knock. The link is a signature over the invite, its beginning
+// and its end: it is made for every reply, to the same bytes, and kept nowhere.
 import { z } from 'zod';
 import { parseInviteId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
 import type { CommandRoute } from '../http/command-route.ts';
 import { instantSchema, wholeNumberSchema } from '../../http/schemas.ts';
 import { arrangers, meetingPath } from '../meeting/meeting-route.ts';
+import { inviteRevoked, keptInstant } from './guest-doors.ts';
 import type { GuestPorts } from './guest-doors.ts';
 
 const maxGuests = 1_000;
@@ -17,12 +18,13 @@ const shape = {
     expiresAt: instantSchema(),
     maxGuests: wholeNumberSchema(1, maxGuests),
   }),
-  answer: z.object({ invite: z.string() }),
-  revealed: z.object({ link: z.string() }),
+  // An answer that an earlier version kept does not say when the invite was made.
+  answer: z.object({ invite: z.string(), createdAt: z.string().optional() }),
+  revealed: z.object({ link: z.string(), createdAt: z.string() }),
 };
 
 /** The route; `tokens` signs the link. */
-export function createInviteRoute({ tokens }: Pick<GuestPorts, 'tokens'>): CommandRoute {
+export function createInviteRoute({ tokens, facts }: Pick<GuestPorts, 'tokens' | 'facts'>): CommandRoute {
   return commandRoute<typeof shape>({
     method: 'POST',
     url: '/v1/meetings/{meeting}/invites',
@@ -41,10 +43,26 @@ export function createInviteRoute({ tokens }: Pick<GuestPorts, 'tokens'>): Comma
       by,
       at,
     }),
-    refusals: ['tenant-suspended', 'only-host-or-cohost', 'invite-expired', 'invite-exists'],
-    answer: { status: 201, body: (_verdict, { newId }) => ({ invite: newId('invite', parseInviteId) }) },
-    reveal: async ({ tenant, body, at, newId }) => ({
-      link: await tokens.mintLink({ tenant, invite: newId('invite', parseInviteId) }, at, body.expiresAt),
-    }),
+    refusals: [
+      'tenant-suspended',
+      'meeting-unknown',
+      'only-host-or-cohost',
+      'invite-expired',
+      'invite-exists',
+    ],
+    // Where the request is sent again after the revocation.
+    problems: [{ status: 410, code: 'invite-revoked' }],
+    answer: {
+      status: 201,
+      body: (_verdict, { at, newId }) => ({ invite: newId('invite', parseInviteId), createdAt: at }),
+    },
+    reveal: async ({ tenant, body, at, newId }, { createdAt = at }, isReplay) => {
+      const invite = newId('invite', parseInviteId);
+      if (isReplay && (await facts.invite(tenant, invite, ({ status }) => status)) === 'revoked') {
+        throw inviteRevoked();
+      }
+      const link = await tokens.mintLink({ tenant, invite }, keptInstant(createdAt), body.expiresAt);
+      return { link, createdAt };
+    },
   });
 }

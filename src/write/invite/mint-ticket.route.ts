@@ -1,51 +1,65 @@
 // POST /v1/guests/{guest}/tickets: a guest who has taken an invite comes back: the same participant, by the proof that
-// only they keep. Mints a ticket and says nothing on record: using it does.
+// only they keep, after the invite's end as well. Says nothing on record: using the ticket does.
 import { z } from 'zod';
 import { parsePersonId, parseTicketId } from '../../domain/shared/ids.ts';
-import { addSeconds } from '../../domain/shared/instant.ts';
-import { contextOf } from '../../http/context-slot.ts';
-import type { CommandHttpRoute } from '../../http/http-route.ts';
 import { idSchema, textSchema } from '../../http/schemas.ts';
-import { parsed } from '../../http/validation.ts';
-import { linkOf, notProven, proves, ticketSeconds, tokenLength } from './guest-doors.ts';
+import { commandRoute } from '../http/command-route.ts';
+import type { CommandRoute } from '../http/command-route.ts';
+import {
+  guestNotProven,
+  inviteRevoked,
+  linkOf,
+  notProven,
+  proofLength,
+  proves,
+  ticketEnd,
+  ticketToken,
+  tokenLength,
+} from './guest-doors.ts';
 import type { GuestPorts } from './guest-doors.ts';
-import { newTicket } from './new-ticket.ts';
 
-const maxProofLength = 200;
-const params = z.strictObject({ guest: idSchema(parsePersonId) });
-const body = z.strictObject({ link: textSchema(tokenLength), proof: textSchema(maxProofLength) });
-const answer = z.object({ ticket: z.string(), ticketExpiresAt: z.string() });
+const shape = {
+  params: z.strictObject({ guest: idSchema(parsePersonId) }),
+  body: z.strictObject({
+    link: textSchema(tokenLength),
+    proof: textSchema(proofLength.most, proofLength.least),
+  }),
+  answer: z.object({ ticketExpiresAt: z.string() }),
+  revealed: z.object({ ticket: z.string() }),
+};
 
-/** The route, bound to what it needs. */
-export function mintTicketRoute({ tokens, facts, ids }: GuestPorts): CommandHttpRoute {
-  return {
-    kind: 'command',
+/** The route; `tokens` reads the link and signs the ticket. */
+export function mintTicketRoute({ tokens, facts }: Pick<GuestPorts, 'tokens' | 'facts'>): CommandRoute {
+  return commandRoute<typeof shape>({
     method: 'POST',
     url: '/v1/guests/{guest}/tickets',
     operationId: 'mintTicket',
     summary: 'Gives a guest who has taken the invite a new single-use ticket.',
     tag: 'invites',
-    roundTrips: { warm: 1, cold: 1 },
+    roundTrips: { warm: 3, cold: 3 },
     roles: 'public',
-    shape: { params, body },
-    answer: { status: 200, contentType: 'application/json', schema: answer },
-    problems: [{ status: 401, code: 'guest-not-proven' }],
-    handle: async (request, reply) => {
-      const { at } = contextOf(request);
-      const { guest } = parsed(params, request.params, 'path');
-      const { link, proof } = parsed(body, request.body ?? null, 'body');
+    shape,
+    caller: async ({ params: { guest }, body: { link, proof }, at }) => {
       const { tenant, invite } = await linkOf(tokens, link, at);
-      const proofHash = await facts.invite(tenant, invite, (state) =>
-        state.status === 'active' ? state.guests.get(guest)?.proofHash : undefined,
-      );
+      const { status, proofHash } = await facts.invite(tenant, invite, (state) => ({
+        status: state.status,
+        proofHash: state.status === 'none' ? undefined : state.guests.get(guest)?.proofHash,
+      }));
       if (proofHash === undefined || !proves(proof, proofHash)) throw notProven();
-      const expiresAt = addSeconds(at, ticketSeconds);
-      const ticket = newTicket(ids, parseTicketId);
-      const token = await tokens.mintTicket({ tenant, invite, guest, ticket, expiresAt }, at);
-      return reply
-        .header('cache-control', 'no-store')
-        .type('application/json')
-        .send(JSON.stringify({ ticket: token, ticketExpiresAt: expiresAt }));
+      if (status === 'revoked') throw inviteRevoked();
+      return { tenant, person: guest, by: { kind: 'guest', id: guest } };
     },
-  };
+    command: async ({ body: { link }, person: guest, by, at }) => {
+      const { invite } = await linkOf(tokens, link, at);
+      return { type: 'IssueTicket', invite, guest, by, at };
+    },
+    refusals: ['invite-unknown', 'invite-revoked', 'invite-guest-unknown'],
+    problems: [guestNotProven],
+    answer: { status: 200, body: (_verdict, { at }) => ({ ticketExpiresAt: ticketEnd(at) }) },
+    reveal: async ({ tenant, person: guest, body: { link }, at, newId }, { ticketExpiresAt }) => {
+      const { invite } = await linkOf(tokens, link, at);
+      const ticket = newId('ticket', parseTicketId);
+      return { ticket: await ticketToken(tokens, { tenant, invite, guest, ticket }, ticketExpiresAt) };
+    },
+  });
 }

@@ -3,15 +3,13 @@
 // before comes back by their proof (mint-ticket.route.ts).
 import { z } from 'zod';
 import { known } from '../../domain/shared/personal.ts';
-import { addSeconds } from '../../domain/shared/instant.ts';
 import { parseTicketId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
 import type { CommandRoute } from '../http/command-route.ts';
 import { textSchema } from '../../http/schemas.ts';
 import { nameLength } from '../meeting/meeting-route.ts';
-import { guestOf, linkOf, ticketSeconds, tokenLength } from './guest-doors.ts';
+import { guestNotProven, linkOf, takerOf, ticketEnd, ticketToken, tokenLength } from './guest-doors.ts';
 import type { GuestPorts } from './guest-doors.ts';
-import { newTicket } from './new-ticket.ts';
 
 const sha256Form = /^[0-9a-f]{64}$/;
 
@@ -22,26 +20,27 @@ const shape = {
     displayName: textSchema(nameLength),
     proofHash: z.string().regex(sha256Form),
   }),
-  answer: z.object({ guest: z.string(), isNew: z.boolean() }),
-  revealed: z.object({ ticket: z.string().optional(), ticketExpiresAt: z.string().optional() }),
+  answer: z.object({ guest: z.string(), isNew: z.boolean(), ticketExpiresAt: z.string().optional() }),
+  revealed: z.object({ ticket: z.string().optional() }),
 };
 
 /** The route; `tokens` reads the link and signs the ticket. */
-export function redeemInviteRoute({ tokens, ids }: Pick<GuestPorts, 'tokens' | 'ids'>): CommandRoute {
+export function redeemInviteRoute(ports: GuestPorts): CommandRoute {
+  const { tokens } = ports;
   return commandRoute<typeof shape>({
     method: 'POST',
     url: '/v1/guests',
     operationId: 'redeemInvite',
     summary:
-      'Takes an invite as a guest; `proofHash` is the SHA-256 of a random proof that only the guest keeps.',
+      'Takes an invite as a guest; `proofHash` is the SHA-256 of a random proof of at least 128 bits (22 characters of base64url) that only the guest keeps.',
     tag: 'invites',
-    roundTrips: { warm: 4, cold: 5 },
+    roundTrips: { warm: 5, cold: 5 },
     roles: 'public',
     shape,
-    caller: async ({ body, at }) => {
-      const { tenant, invite } = await linkOf(tokens, body.link, at);
-      const person = guestOf(ids, invite, body.proofHash);
-      return { tenant, person, by: { kind: 'guest', id: person } };
+    caller: async ({ body: { link, proofHash }, at }) => {
+      const read = await linkOf(tokens, link, at);
+      const person = await takerOf(ports, read, proofHash);
+      return { tenant: read.tenant, person, by: { kind: 'guest', id: person } };
     },
     command: async ({ body: { link, displayName, proofHash }, person: guest, by, at }) => {
       const { invite } = await linkOf(tokens, link, at);
@@ -55,15 +54,22 @@ export function redeemInviteRoute({ tokens, ids }: Pick<GuestPorts, 'tokens' | '
       'invite-used-up',
       'invite-guest-unknown',
     ],
-    answer: { status: 201, body: ({ events }, { person: guest }) => ({ guest, isNew: events.length > 0 }) },
-    // Kept with the answer, so that a lost reply is had again under its key, ticket and all.
-    reveal: async ({ tenant, person: guest, body, at }, { isNew }) => {
+    problems: [guestNotProven],
+    answer: {
+      status: 201,
+      body: ({ events }, { person: guest, at }) =>
+        events.length > 0 ? { guest, isNew: true, ticketExpiresAt: ticketEnd(at) } : { guest, isNew: false },
+    },
+    // A lost reply is had again under its key, ticket and all. (Of an answer that an earlier version kept, the end is gone.)
+    reveal: async (
+      { tenant, person: guest, body: { link }, at, newId },
+      { isNew, ticketExpiresAt = ticketEnd(at) },
+    ) => {
       if (!isNew) return {};
-      const { invite } = await linkOf(tokens, body.link, at);
-      const expiresAt = addSeconds(at, ticketSeconds);
-      const ticket = newTicket(ids, parseTicketId);
-      const token = await tokens.mintTicket({ tenant, invite, guest, ticket, expiresAt }, at);
-      return { ticket: token, ticketExpiresAt: expiresAt };
+      const { invite } = await linkOf(tokens, link, at);
+      const ticket = newId('ticket', parseTicketId);
+      const token = await ticketToken(tokens, { tenant, invite, guest, ticket }, ticketExpiresAt);
+      return { ticket: token, ticketExpiresAt };
     },
   });
 }

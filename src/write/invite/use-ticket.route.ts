@@ -1,17 +1,26 @@
 // POST /v1/guest-sessions: a ticket is turned into a session, once. A ticket may travel in a link; the session's token
-// does not. The same request under its key (a lost reply) gets a token again, while the ticket is valid.
+// does not. The same request under its key (a lost reply) gets the same session again, until its invite is revoked.
 import { z } from 'zod';
 import { addSeconds } from '../../domain/shared/instant.ts';
 import { commandRoute } from '../http/command-route.ts';
 import type { CommandRoute } from '../http/command-route.ts';
 import { textSchema } from '../../http/schemas.ts';
-import { notProven, sessionSeconds, ticketOf, tokenLength } from './guest-doors.ts';
+import {
+  guestNotProven,
+  inviteRevoked,
+  keptInstant,
+  notProven,
+  sessionSeconds,
+  ticketOf,
+  tokenLength,
+} from './guest-doors.ts';
 import type { GuestPorts } from './guest-doors.ts';
 
 const shape = {
   params: z.strictObject({}),
   body: z.strictObject({ ticket: textSchema(tokenLength) }),
-  answer: z.object({ guest: z.string() }),
+  // An answer that an earlier version kept has no end.
+  answer: z.object({ guest: z.string(), expiresAt: z.string().optional() }),
   revealed: z.object({ meeting: z.string(), access_token: z.string(), expiresAt: z.string() }),
 };
 
@@ -41,16 +50,27 @@ export function useTicketRoute({ tokens, facts }: Pick<GuestPorts, 'tokens' | 'f
       'ticket-used',
       'ticket-limit-reached',
     ],
-    answer: { status: 201, body: (_verdict, { person: guest }) => ({ guest }) },
-    reveal: async ({ body, at }) => {
+    problems: [guestNotProven],
+    answer: {
+      status: 201,
+      body: (_verdict, { person: guest, at }) => ({ guest, expiresAt: sessionEnd(at) }),
+    },
+    reveal: async ({ body, at }, { expiresAt = sessionEnd(at) }) => {
       const { tenant, invite, guest } = await ticketOf(tokens, body.ticket, at);
-      const terms = await facts.invite(tenant, invite, (state) =>
-        state.status === 'active' ? { meeting: state.meeting, role: state.role } : undefined,
-      );
+      const { status, terms } = await facts.invite(tenant, invite, (state) => ({
+        status: state.status,
+        terms: state.status === 'none' ? undefined : { meeting: state.meeting, role: state.role },
+      }));
+      if (status === 'revoked') throw inviteRevoked();
       if (terms === undefined) throw notProven();
-      const expiresAt = addSeconds(at, sessionSeconds);
-      const token = await tokens.mintSession({ tenant, guest, invite, ...terms }, at, expiresAt);
+      const end = keptInstant(expiresAt);
+      const begin = addSeconds(end, -sessionSeconds);
+      const token = await tokens.mintSession({ tenant, guest, invite, ...terms }, begin, end);
       return { meeting: terms.meeting, access_token: token, expiresAt };
     },
   });
+}
+
+function sessionEnd(at: Parameters<typeof addSeconds>[0]): string {
+  return addSeconds(at, sessionSeconds);
 }

@@ -29,7 +29,7 @@ export const giveUpSeatRoute = commandRoute<typeof shape>({
     by,
     at,
   }),
-  refusals: ['meeting-unknown', 'meeting-not-open', 'meeting-over', 'participant-unknown'],
+  refusals: ['meeting-unknown', 'meeting-not-open', 'meeting-over', 'entry-refused', 'removed-from-meeting'],
   answer: {
     status: 200,
     body: ({ events }, { params: { device } }) => ({

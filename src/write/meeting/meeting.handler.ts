@@ -3,6 +3,7 @@
 import type { InviteRefusal } from '../../domain/invite/invite.events.ts';
 import type { InviteState } from '../../domain/invite/invite.state.ts';
 import type { LifeCommand } from '../../domain/meeting/life.events.ts';
+import { standingOf } from '../../domain/meeting/gates.ts';
 import type { MeetingTypes } from '../../domain/meeting/meeting.ts';
 import type { Bare } from '../../domain/shared/bare.ts';
 import { refuse } from '../../domain/shared/decider.ts';
@@ -42,18 +43,22 @@ export const meetingFacts: Completions<MeetingTypes> = {
   },
 };
 
-/** Under what the account of the meeting allows at this instant. */
+/** Under what the account of the meeting allows at this instant; who may not ask learns nothing of the account. */
 async function underAllowance<Type extends 'OpenMeeting' | 'ApplyUpgrade'>(
   command: Bare<MeetingTypes, Type>,
   tenant: TenantId,
   facts: Facts,
 ): Promise<Completed<LifeCommand<Type>>> {
-  const { meeting, at } = command;
-  const [suspended, account] = await Promise.all([
+  const { meeting, by, at } = command;
+  const [suspended, { standing, account }] = await Promise.all([
     facts.whySuspended(tenant),
-    facts.meeting(tenant, meeting, (state) => (state.status === 'none' ? undefined : state.account)),
+    facts.meeting(tenant, meeting, (state) => ({
+      standing: standingOf(state, by),
+      account: state.status === 'none' ? undefined : state.account,
+    })),
   ]);
-  if (account === undefined) return refuse({ code: 'meeting-unknown', meeting });
+  if (standing === 'absent' || account === undefined) return refuse({ code: 'meeting-unknown', meeting });
+  if (standing === 'known') return refuse({ code: 'only-host-or-cohost', meeting });
   if (suspended !== undefined) return refuse(suspended);
   return { ...command, allowance: await facts.allowance(tenant, account, at) };
 }

@@ -50,7 +50,6 @@ export const reserveSeatRoute = commandRoute<typeof shape>({
     'meeting-not-open',
     'meeting-over',
     'duration-exceeded',
-    'participant-unknown',
     'not-admitted',
     'entry-refused',
     'removed-from-meeting',

@@ -57,8 +57,12 @@ describe("guests' tokens", () => {
     }
   });
 
-  it('end, and are of one installation', async () => {
-    expect(await tokens.readTicket(await tokens.mintTicket(aTicket, now), later(631))).toBe('expired');
+  it('of sessions end, links and tickets are read after their end too, and all are of one installation', async () => {
+    const ended = await tokens.readSession(await tokens.mintSession(session, now, later(60)), later(91));
+    expect(ended).toEqual({ kind: 'rejected', why: 'expired' });
+    expect(await tokens.readTicket(await tokens.mintTicket(aTicket, now), later(9e6))).toEqual(aTicket);
+    const link = await tokens.mintLink({ tenant, invite }, now, later(60));
+    expect(await tokens.readLink(link, later(9e6))).toEqual({ tenant, invite });
     expect(await tokens.readTicket(await others.mintTicket(aTicket, now), now)).toBe('signature');
     expect(await tokens.readLink('x', now)).toBe('malformed');
   });

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { jwtAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
 import type { JwtAuthenticatorParts } from '../../../src/adapters/auth/jwt-authenticator.ts';
+import { issuableRoles, platformRoles, tenantRoles } from '../../../src/adapters/auth/trusted-issuer.ts';
 import type { PersonId, TenantId } from '../../../src/domain/shared/ids.ts';
 import { fromEpochMs } from '../../../src/domain/shared/instant.ts';
+import type { PlatformRole } from '../../../src/ports/authenticator.port.ts';
 import type { ForeignIdentity } from '../../../src/ports/keyring.port.ts';
 import { authenticatorContract } from '../../contracts/authenticator.contract.ts';
 import {
@@ -208,8 +210,38 @@ describe('bad tokens', () => {
     ['issuer', goodClaims({ iss: 'x' })],
     ['audience', goodClaims({ aud: 'x' })],
     ['claims', goodClaims({ tenant: 'x' })],
-  ])('say %s to operators', async (reason, claims) => {
+    ['lifetime', goodClaims({ iat: tokenNow, exp: tokenNow + 901 })],
+    ['lifetime', goodClaims({ iat: tokenNow, exp: tokenNow + 86_400 })],
+  ])('say %s', async (reason, claims) => {
     expect(await why(signedToken(header, claims, key))).toBe(reason);
+  });
+});
+
+describe('the roles of an issuer (issue 12 D2)', () => {
+  const rolesOf = async (claimed: unknown, roles?: readonly PlatformRole[]) => {
+    const issuers = [trusting({ keys: [key.jwk] }, roles && { roles })];
+    const token = signedToken(header, goodClaims({ roles: claimed }), key);
+    const found = await authenticatorOf({ issuers }).authenticator.authenticate(token);
+    return found.kind === 'rejected'
+      ? found.why
+      : { roles: [...found.principal.roles], actor: found.principal.actor.kind };
+  };
+
+  it('are those that are listed for it: others that it signs count as none', async () => {
+    const person = (...roles: PlatformRole[]) => ({ roles, actor: 'person' });
+    expect(await rolesOf(['operator'], tenantRoles)).toEqual(person());
+    expect(await rolesOf(['media-signal'], tenantRoles)).toEqual(person());
+    expect(await rolesOf('member operator payment-signal', tenantRoles)).toEqual(person('member'));
+    expect(await rolesOf([...tenantRoles, ...platformRoles], tenantRoles)).toEqual(person(...tenantRoles));
+    expect(await rolesOf(['member', 'auditor'], ['auditor'])).toEqual(person('auditor'));
+  });
+
+  it.each(platformRoles)('%s acts as itself, and together with no other role', async (role) => {
+    const kind = role === 'operator' ? 'operator' : 'service';
+    expect(await rolesOf([role])).toEqual({ roles: [role], actor: kind });
+    for (const other of issuableRoles.filter((one) => one !== role)) {
+      expect(await rolesOf([role, other]), other).toBe('roles');
+    }
   });
 });
 
@@ -309,7 +341,11 @@ describe('a token that comes again', () => {
     const verify = vi.spyOn(globalThis.crypto.subtle, 'verify');
     expect(await kindAt(89)).toEqual(first);
     expect(verify).not.toHaveBeenCalled();
-    expect(await kindAt(90)).toEqual({ kind: 'rejected', why: 'expired' });
+    expect(await kindAt(90)).toEqual({
+      kind: 'rejected',
+      why: 'expired',
+      expiredAt: fromEpochMs((tokenNow + 60) * 1000),
+    });
     verify.mockRestore();
   });
 

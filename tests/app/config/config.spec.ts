@@ -69,6 +69,8 @@ describe('the configuration', () => {
           types: ['at+jwt'],
           tenantClaim: 'tenant',
           tenants: 'any',
+          roles: ['member', 'admin', 'auditor'],
+          platform: false,
           maxAgeSeconds: 900,
         },
       ],
@@ -79,6 +81,18 @@ describe('the configuration', () => {
     expect(config.database.kind === 'url' && config.database.url.reveal()).toBe(
       'postgres://o:hunter2@db:5432/vm',
     );
+  });
+
+  it('lets the platform\u2019s issuer alone give operators and services, for the tenants of all others too (issue 12 D2)', () => {
+    const roles = ['operator', 'media-signal'];
+    const platform = { ...issuer, issuer: 'https://platform.example.org', platform: true, roles };
+    const { issuers } = configOf({
+      VOICEMEET_OIDC_ISSUERS: JSON.stringify([{ ...issuer, tenants }, platform]),
+    });
+    expect(issuers.map((one) => [one.roles, one.tenants])).toEqual([
+      [['member', 'admin', 'auditor'], tenants],
+      [roles, 'any'],
+    ]);
   });
 
   it('pauses before it stops where load balancers are to be expected, and as long as it is told', () => {
@@ -138,6 +152,18 @@ describe('the configuration', () => {
       ]),
     ],
     ['OIDC_ISSUERS', JSON.stringify([issuer, { ...issuer, issuer: 'https://b.example.org', tenants }])],
+    ['OIDC_ISSUERS', JSON.stringify([{ ...issuer, roles: ['member', 'operator'] }])],
+    ['OIDC_ISSUERS', JSON.stringify([{ ...issuer, roles: ['reactor'] }])],
+    ['OIDC_ISSUERS', JSON.stringify([{ ...issuer, platform: true, roles: ['guest'] }])],
+    ['OIDC_ISSUERS', JSON.stringify([{ ...issuer, roles: [] }])],
+    [
+      'OIDC_ISSUERS',
+      JSON.stringify([
+        { ...issuer, platform: true },
+        { ...issuer, issuer: 'https://b.example.org', platform: true },
+      ]),
+    ],
+    ['OIDC_ISSUERS', JSON.stringify([{ ...issuer, maxAgeSeconds: 901 }])],
     ['DEVELOPMENT_TENANT', 'acme'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://a.example.org/'],

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TenantId } from '../../../src/domain/shared/ids.ts';
 import { TransientFault } from '../../../src/ports/faults.ts';
 import type { HttpRoute } from '../../../src/http/http-route.ts';
-import { givenApi, thenProblem } from '../../support/api-spec.ts';
+import { addSeconds } from '../../../src/domain/shared/instant.ts';
+import { givenApi, testInstant, thenProblem } from '../../support/api-spec.ts';
 import type { Api, ApiGiven } from '../../support/api-spec.ts';
 import { routeMatrix } from '../../support/route-matrix.ts';
 import { listToys, renameToy, renaming } from '../../support/toy-routes.ts';
@@ -39,15 +40,17 @@ it('a fault that every request meets is logged once a second, and each request i
 });
 
 describe('tokens', () => {
-  it('are required, and only operators see why one is not accepted', async () => {
+  it('are required, and a 401 says what is wrong with one (issue 12 C5)', async () => {
     await given();
     const without = await api.when({ url: '/v1/toys' });
     thenProblem(without, 401, 'token-missing');
     expect(without.headers['www-authenticate']).toBe('Bearer realm="voicemeet"');
     const bad = await api.when({ url: '/v1/toys', headers: { authorization: 'Bearer x' } });
     thenProblem(bad, 401, 'token-rejected');
-    expect(bad.headers['www-authenticate']).toBe('Bearer realm="voicemeet", error="invalid_token"');
-    expect(bad.body).not.toContain('malformed');
+    expect(bad.headers['www-authenticate']).toMatch(
+      /^Bearer realm="voicemeet", error="invalid_token", error_description="[^"\\]+"$/,
+    );
+    expect(bad.json()).toMatchObject({ why: 'malformed' });
     expect(api.observed).toContainEqual(
       expect.objectContaining({
         kind: 'count',
@@ -55,6 +58,17 @@ describe('tokens', () => {
         fields: { why: 'malformed' },
       }),
     );
+  });
+
+  it('that expired are told since when (issue 12 C5)', async () => {
+    const expiredAt = addSeconds(testInstant, -12);
+    const expired = () => Promise.resolve({ kind: 'rejected', why: 'expired', expiredAt } as const);
+    await given({ authenticator: { authenticate: expired } });
+    const late = await api.when({ url: '/v1/toys', headers: { authorization: 'Bearer x' } });
+    thenProblem(late, 401, 'token-rejected');
+    expect(late.json()).toMatchObject({ why: 'expired', expiredSecondsAgo: 12 });
+    expect(late.json<{ detail: string }>().detail).toContain('expired 12 s ago');
+    expect(late.headers['www-authenticate']).toContain('error_description="it expired 12 s ago."');
   });
 
   it('of guests whose invite was revoked are 410: a guest whose token was valid may know', async () => {

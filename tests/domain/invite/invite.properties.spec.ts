@@ -40,6 +40,7 @@ const wish = fc.oneof(
       proofHash: fc.constantFrom('a', 'a', 'a', 'b'),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ type: type('IssueTicket'), guest }) },
   {
     weight: 10,
     arbitrary: fc

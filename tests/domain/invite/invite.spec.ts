@@ -166,3 +166,20 @@ describe('a guest’s ticket', () => {
 it('an invite changes by no event before it is made', () => {
   expect(fold(inviteDecider, [revoked, redeemed(), used()])).toEqual({ status: 'none' });
 });
+
+describe('a ticket for a guest who comes back', () => {
+  const issuing = { type: 'IssueTicket', ...byGus, guest: gus } as const;
+
+  it('goes not on record, and is there after the invite’s end too (issue 12 D9)', () => {
+    given(created, redeemed()).when(issuing).then([]);
+    given(created, redeemed())
+      .when({ ...issuing, at: after(61) })
+      .then([]);
+  });
+  it('is for nobody who never took the invite, and for nobody once it was revoked', () => {
+    given().when(issuing).then('invite-unknown');
+    given(created).when(issuing).then('invite-guest-unknown');
+    given(created, redeemed(otto)).when(issuing).then('invite-guest-unknown');
+    given(created, redeemed(), revoked).when(issuing).then('invite-revoked');
+  });
+});

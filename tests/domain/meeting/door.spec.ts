@@ -171,7 +171,7 @@ describe('admitting', () => {
     for (const out of [refused(ada), removed(ada)]) {
       given(...open, out)
         .when(byBob)
-        .then({ code: 'only-host', host: hana });
+        .then({ code: 'only-host', meeting: cast.meeting });
       given(...open, out)
         .when(admitting)
         .then([byDecision(ada)]);

@@ -182,7 +182,7 @@ describe('opening a meeting', () => {
     given(...scheduled)
       .when({ ...opening, allowance: meetings.denied })
       .then('account-suspended');
-    given(...scheduled)
+    given(...scheduled, ...meetings.waiting(cast.ada))
       .when({ ...opening, ...byAda })
       .then('only-host-or-cohost');
     given(...scheduled)
@@ -298,7 +298,7 @@ describe('cancelling a meeting', () => {
     given(...meetings.anOpenMeeting())
       .when(cancelling)
       .then('meeting-not-scheduled');
-    given(...meetings.aScheduledMeeting())
+    given(...meetings.aScheduledMeeting(), ...meetings.waiting(cast.ada))
       .when({ ...cancelling, ...byAda })
       .then('only-host-or-cohost');
   });

@@ -167,7 +167,7 @@ describe('a hand', () => {
       .then('not-admitted');
     given(...meetings.anOpenMeeting())
       .when(raising)
-      .then('participant-unknown');
+      .then('meeting-unknown');
   });
   it('is lowered by oneself or a host', () => {
     const lowered: MeetingEvent = { type: 'HandLowered', person: ada };

@@ -44,7 +44,7 @@ describe('handing the meeting over', () => {
       .then([transferred(ada)]);
     given(...open, transferred(ada))
       .when(giving(bob, 'co-host'))
-      .then({ code: 'only-host', host: ada });
+      .then({ code: 'only-host', meeting });
     given(...open, transferred(ada), ...meetings.waiting(bob))
       .when({ type: 'AdmitParticipant', ...byHana, person: bob })
       .then([{ type: 'ParticipantAdmitted', person: bob, setting: 'host-decision' }]);

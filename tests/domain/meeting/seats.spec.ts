@@ -82,7 +82,7 @@ describe('a join ticket', () => {
       .then('not-yourself');
     given(...open)
       .when(reserving(cleo))
-      .then('participant-unknown');
+      .then('meeting-unknown');
     const knocked = [...open, ...meetings.waiting(cleo)];
     given(...knocked)
       .when(reserving(cleo))
@@ -197,7 +197,7 @@ describe('giving up a seat', () => {
       .then('not-yourself');
     given(...meetings.anOpenMeeting())
       .when(givingUp)
-      .then('participant-unknown');
+      .then('meeting-unknown');
   });
 });
 

@@ -183,8 +183,14 @@ describe("one's own writes", () => {
   });
 
   it.each([
-    ['of another log', positionTokens({ store: 'memory', epoch: 'e2', partition: 0 }).encode(1n)],
-    ['of another store', positionTokens({ store: 'postgres', epoch: 'e1', partition: 0 }).encode(1n)],
+    [
+      'of another log',
+      positionTokens({ store: 'memory', epoch: 'e2', partition: 0 }, Buffer.alloc(32)).encode(1n),
+    ],
+    [
+      'of another store',
+      positionTokens({ store: 'postgres', epoch: 'e1', partition: 0 }, Buffer.alloc(32)).encode(1n),
+    ],
     ['that is none', 'abc'],
     ['that no store can hold', testPositions.encode(2n ** 63n)],
   ])('by a position %s are 400, with the field', async (_what, after) => {

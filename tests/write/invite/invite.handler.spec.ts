@@ -23,10 +23,11 @@ import {
   person,
   tenant,
 } from '../../support/histories/cast.ts';
-import { aScheduledMeeting } from '../../support/histories/meetings.ts';
+import { aScheduledMeeting, waiting } from '../../support/histories/meetings.ts';
 
 const terms = { meeting, role: 'guest', expiresAt: after(60), maxGuests: 2 } as const;
 const scheduled = fold(meetingDecider, aScheduledMeeting());
+const adaWaits = fold(meetingDecider, [...aScheduledMeeting(), ...waiting(ada)]);
 const byAda = fold(inviteDecider, [{ type: 'InviteCreated', ...terms, createdBy: ada }]);
 type Given = Parameters<typeof fakeFacts>[0];
 const made = (given: Given, command: Bare<InviteTypes, 'CreateInvite'>) =>
@@ -53,10 +54,15 @@ const revoking = (who = hana, byAdmin = false): Bare<InviteTypes, 'RevokeInvite'
 describe('making an invite', () => {
   it.each([
     ['the host', { meeting: scheduled }, hana, true],
-    ['somebody else', { meeting: scheduled }, ada, false],
-    ['the host of a meeting that is not there', {}, hana, false],
+    ['somebody whom the meeting knows', { meeting: adaWaits }, ada, false],
   ])('by %s', async (_who, facts, who, mayInvite) => {
     expect(await made(facts, creating(who))).toEqual({ ...creating(who), mayInvite });
+  });
+
+  it('to a meeting that is not there and by a stranger are answered alike: there is no such meeting (issue 12 C5, D5)', async () => {
+    const unknown = refuse({ code: 'meeting-unknown', meeting });
+    expect(await made({}, creating())).toEqual(unknown);
+    expect(await made({ meeting: scheduled }, creating(bob))).toEqual(unknown);
   });
 });
 
@@ -78,12 +84,18 @@ describe('revoking an invite', () => {
   it.each([
     ['its maker', ada, true],
     ['the host', hana, true],
-    ['somebody else', bob, false],
+    ['somebody whom the meeting knows', bob, false],
   ])('by %s', async (_who, who, mayRevoke) => {
-    expect(await revoked({ meeting: scheduled, invite: byAda }, revoking(who))).toEqual({
+    const bobWaits = fold(meetingDecider, [...aScheduledMeeting(), ...waiting(bob)]);
+    expect(await revoked({ meeting: bobWaits, invite: byAda }, revoking(who))).toEqual({
       ...revoking(who),
       mayRevoke,
     });
+  });
+  it('by a stranger is answered as if there were no invite (issue 12 D5)', async () => {
+    expect(await revoked({ meeting: scheduled, invite: byAda }, revoking(bob))).toEqual(
+      refuse({ code: 'invite-unknown' }),
+    );
   });
   it('by an admin asks nobody', async () => {
     expect(await revoked({}, revoking(bob, true))).toEqual({ ...revoking(bob, true), mayRevoke: true });

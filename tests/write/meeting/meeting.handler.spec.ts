@@ -13,7 +13,7 @@ import { meetingFacts } from '../../../src/write/meeting/meeting.handler.ts';
 import { fold } from '../../support/decider-spec.ts';
 import { fakeFacts } from '../../support/fakes/fake-facts.ts';
 import * as cast from '../../support/histories/cast.ts';
-import { aScheduledMeeting, granted } from '../../support/histories/meetings.ts';
+import { aScheduledMeeting, granted, waiting } from '../../support/histories/meetings.ts';
 
 const { account, after, gus, hana, invite, meeting, nine, tenant } = cast;
 const asked = { meeting, by: cast.person(hana), at: nine };
@@ -95,6 +95,18 @@ describe.each([
   });
   it('is refused for a meeting that is not there', async () => {
     expect(await completed({ account: basic })).toEqual(refuse({ code: 'meeting-unknown', meeting }));
+  });
+  it('says nothing of tenant and account to who may not ask (issue 12 D5)', async () => {
+    const complete = meetingFacts[command.type];
+    const [stranger, visitor] = [cast.bob, cast.ada].map((who) => ({ ...command, by: cast.person(who) }));
+    const visited = fold(meetingDecider, [...aScheduledMeeting(), ...waiting(cast.ada)]);
+    const facts = fakeFacts({ tenant: inTenant('suspended'), meeting: visited });
+    expect(await complete(stranger as never, tenant, facts)).toEqual(
+      refuse({ code: 'meeting-unknown', meeting }),
+    );
+    expect(await complete(visitor as never, tenant, facts)).toEqual(
+      refuse({ code: 'only-host-or-cohost', meeting }),
+    );
   });
 });
 

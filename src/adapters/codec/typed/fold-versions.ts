@@ -4,8 +4,8 @@
 const versions: Readonly<Record<string, string>> = {
   access: '03edb989d76b',
   account: 'b81afe915818',
-  invite: '3b148594d74b',
-  meeting: '91ab127f3eba',
+  invite: '4f016137e296',
+  meeting: '65ed4979557a',
   operations: '1b50ff7c5a31',
   tenant: '8bef3723c183',
 };
