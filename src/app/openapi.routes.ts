@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { QueryHttpRoute } from '../http/http-route.ts';
 
-/** GET /openapi.json; `document` gives the document once every route is registered. */
+/** GET /openapi.json; `document` gives the document once every route is registered. Its text is made once: anybody may ask for it. */
 export function documentRoute(document: () => unknown): QueryHttpRoute {
+  let text: Buffer | undefined;
   return {
     kind: 'query',
     method: 'GET',
@@ -16,9 +17,9 @@ export function documentRoute(document: () => unknown): QueryHttpRoute {
     shape: {},
     answer: { status: 200, contentType: 'application/json', schema: z.looseObject({}) },
     problems: [],
-    handle: (_request, reply) =>
-      Promise.resolve(
-        reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(document()))),
-      ),
+    handle: (_request, reply) => {
+      text ??= Buffer.from(JSON.stringify(document()));
+      return Promise.resolve(reply.header('content-type', 'application/json').send(text));
+    },
   };
 }

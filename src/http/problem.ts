@@ -27,7 +27,7 @@ export interface Problem {
 export const problemContentType = 'application/problem+json';
 
 /** At most so many field errors are listed. */
-const maxErrors = 20;
+export const maxFieldErrors = 20;
 
 /** Carries a problem to the server's error handler; nothing else catches it. */
 export class HttpProblem extends Error {
@@ -63,7 +63,7 @@ export function problemText(problem: Problem, requestId?: string): string {
     status,
     detail,
     code,
-    ...(errors.length > 0 && { errors: errors.slice(0, maxErrors) }),
+    ...(errors.length > 0 && { errors: errors.slice(0, maxFieldErrors) }),
     ...(requestId !== undefined && { instance: `urn:uuid:${requestId}` }),
   });
 }

@@ -16,7 +16,7 @@ export const maxRawLimitBytes = 16 * 1024 * 1024;
 /** A raw request: its bytes as they came, empty where there was no body. */
 export interface RawRequest<Params extends z.ZodType> {
   readonly bytes: Buffer;
-  /** By lower-case name. Where a header came twice, Node has joined the values with a comma or kept the first. */
+  /** By lower-case name. Lists that came in several lines are joined with a comma; headers that are no lists came once. */
   readonly headers: Readonly<Record<string, HeaderValue>>;
   readonly params: z.output<Params>;
   readonly context: RequestContext;

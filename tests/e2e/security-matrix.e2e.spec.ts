@@ -281,7 +281,7 @@ describe.each(writing)('$name', ({ route }) => {
       const text = JSON.stringify(good());
       const doubled = text === '{}' ? '{"x":1,"x":2}' : `${text.slice(0, -1)},${text.slice(1)}`;
       await refusedBody(doubled);
-      await refusedBody(`{"deep":${'['.repeat(5_000)}${']'.repeat(5_000)}}`);
+      await refusedBody(`{"deep":${'['.repeat(2_000)}${']'.repeat(2_000)}}`);
     });
   });
 
@@ -300,7 +300,7 @@ describe.each(writing)('$name', ({ route }) => {
         }
         await refusedBody(withValue('"\\ud800"'), `/${name}`);
         await refusedBody(withValue('"a\\u0000b"'), `/${name}`);
-        await refusedBody(withValue(`"${'x'.repeat(100_000)}"`));
+        await refusedBody(withValue(`"${'x'.repeat(5_000)}"`));
       }
     });
   });

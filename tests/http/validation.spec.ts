@@ -40,6 +40,27 @@ describe('a value', () => {
     expect(errorsOf(null)).toEqual([['', 'wrong-type']]);
   });
 
+  it('issue 12 D4: ends at 20 faults, and says that there are more', () => {
+    const detailOf = (value: unknown): string => {
+      try {
+        parsed(schema, value, 'body');
+      } catch (error) {
+        return (error as HttpProblem).problem.detail;
+      }
+      throw new Error('it was taken');
+    };
+    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`m${n}`, 0]));
+    expect(errorsOf({ title: 'a', ...many(20) })).toHaveLength(20);
+    expect(detailOf({ title: 'a', ...many(20) })).toBe('20 values of the request cannot be taken.');
+    for (const value of [
+      { title: 'a', ...many(80_000) },
+      { title: 'a', list: Array(500).fill({ n: 9 }) },
+    ]) {
+      expect(errorsOf(value)).toHaveLength(20);
+      expect(detailOf(value)).toBe('More than 20 values of the request cannot be taken.');
+    }
+  });
+
   it('never sets a prototype', () => {
     expect(errorsOf(JSON.parse('{"title":"a","constructor":{}}'))).toEqual([
       ['/constructor', 'unknown-field'],

@@ -1,6 +1,7 @@
 // The HTTP server: a fastify instance made of ports and declared routes; it knows nothing of meetings. A test can build
 // it without a socket (`inject`). The order of registration is the order in which a request is handled:
-// context → signals → content type → load → (per route) token, role, rate → the route.
+// context → signals → headers → load → guard (message, path, method, content type) → (per route) token, role, rate → body →
+// the route. What is refused on the way is counted against the caller's address.
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Authenticator } from '../../ports/authenticator.port.ts';
@@ -8,20 +9,22 @@ import type { Clock } from '../../ports/clock.port.ts';
 import type { IdSource } from '../../ports/id-source.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { authenticating } from './auth.ts';
-import { bodyLimitBytes, takeJsonOnly } from './body.ts';
-import { answerClientErrors, answerInsteadOfNode } from './client-errors.ts';
+import { bodyLimitBytes, bodyLimitOf, bodyProblem, takeJsonOnly } from './body.ts';
+import { answerClientErrors, passOnExpectations, sendContinue } from './client-errors.ts';
 import { keepContext } from './context.ts';
 import { documentApi, documented } from './document.ts';
 import type { ApiDocument } from './document.ts';
 import { answerErrors, sendProblem, unreadableUrl } from './errors.ts';
+import { guardRequests } from './guard.ts';
 import type { HttpLimits } from './limits.ts';
 import { guardLoad } from './limits.ts';
 import { observeRequests } from './observing.ts';
 import { protectBrowsers } from './protection.ts';
 import type { BrowserSettings } from './protection.ts';
+import { watchProxies } from './proxy-watch.ts';
 import { registerRaw } from './raw-body.ts';
 import type { HttpRoute } from '../../http/http-route.ts';
-import { fastifyPath } from './route-list.ts';
+import { fastifyPath, methodsOf, routedUrl } from './route-list.ts';
 import { documentRoute } from '../openapi.routes.ts';
 
 /** How to serve. */
@@ -49,28 +52,13 @@ const headersTimeoutMs = 15_000;
 const timeoutCheckMs = 5_000;
 const connectionTimeoutMs = 60_000;
 const keepAliveTimeoutMs = 72_000;
+/** Longer than a request line may be: a long parameter is refused by its shape, as a route refuses it, and not by the router. */
+const maxParamLength = 16_384;
 
 /** Builds the server; it does not listen yet. */
 export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
   const { observer, settings } = parts;
-  const app = fastify({
-    logger: false,
-    bodyLimit: bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
-    http: {
-      headersTimeout: headersTimeoutMs,
-      connectionsCheckingInterval: timeoutCheckMs,
-      // We refuse it ourselves, with a problem (client-errors.ts).
-      requireHostHeader: false,
-    },
-    clientErrorHandler: answerClientErrors(observer),
-    connectionTimeout: connectionTimeoutMs,
-    keepAliveTimeout: keepAliveTimeoutMs,
-    forceCloseConnections: 'idle',
-    return503OnClosing: false,
-    trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
-    frameworkErrors: (_error, request, reply) => void sendProblem(request, reply, unreadableUrl),
-  });
+  const app = bareServer(parts);
   const routes = [...parts.routes, documentRoute(() => app.swagger())];
   const unlimited = new Set(
     routes.filter((route) => route.unlimited === true).map(({ url }) => fastifyPath(url)),
@@ -82,12 +70,18 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   keepContext(app, parts);
   observeRequests(app, observer, isUnlimited);
-  answerErrors(app, { observer, routes });
+  answerErrors(app, observer);
   await protectBrowsers(app, settings);
-  answerInsteadOfNode(app, observer);
-  takeJsonOnly(app, oneOf(routes.filter(({ kind }) => kind === 'raw')));
+  takeJsonOnly(app);
   const rate = await guardLoad(app, settings.limits, observer, isUnlimited);
-  await documentApi(app, settings);
+  const isRaw = oneOf(routes.filter(({ kind }) => kind === 'raw'));
+  guardRequests(app, {
+    limits: rate,
+    methodsAt: methodsOf(routes),
+    bodyProblem: (request) => bodyProblem(request, isRaw),
+    watch: watchProxies(observer),
+  });
+  await documentApi(app, settings, rate.address);
   const authenticate = authenticating(parts.authenticator, observer);
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (parts.stopping()) void reply.header('connection', 'close');
@@ -101,7 +95,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
     if (isUnlimited(request)) return;
     if (roles === 'public') return rate.address(request, reply);
     await authenticate(request, roles).catch(async (refused: unknown) => {
-      await rate.address(request, reply);
+      await rate.refused(request, reply);
       throw refused;
     });
     return rate.principal(request, reply);
@@ -111,13 +105,45 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
       method: route.method,
       url: fastifyPath(route.url),
       schema: documented(route),
-      onRequest: (request, reply) => admit(route, request, reply),
+      bodyLimit: bodyLimitOf(route),
+      onRequest: async (request, reply) => {
+        await admit(route, request, reply);
+        sendContinue(request, reply);
+      },
       handler: route.handle,
     };
-    if (route.kind === 'raw') await registerRaw(app, route, options);
+    if (route.kind === 'raw') await registerRaw(app, route, options, rate);
     else app.route(options);
   }
   await app.ready();
+  return app;
+}
+
+/** A server that has no route and no hook yet. */
+function bareServer({ observer, settings }: HttpParts): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: timeoutCheckMs,
+      // We refuse it ourselves, with a problem (message-check.ts).
+      requireHostHeader: false,
+    },
+    routerOptions: { maxParamLength },
+    rewriteUrl: ({ url = '' }) => routedUrl(url),
+    clientErrorHandler: answerClientErrors(observer),
+    connectionTimeout: connectionTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
+    frameworkErrors: (_error, request, reply) => void sendProblem(request, reply, unreadableUrl),
+  });
+  passOnExpectations(app);
+  // Node would drop what comes after 2,000 headers without a word: we refuse so many ourselves (message-check.ts).
+  app.server.maxHeadersCount = 0;
   return app;
 }
 

@@ -1,10 +1,10 @@
-// What Node refuses before fastify sees a request (errors of its parser, headers too large or too slow, an expectation,
-// no Host): answered with problems as everywhere, on a connection that is then closed.
+// What Node refuses before fastify sees a request (errors of its parser, headers too large or too slow): answered with
+// problems as everywhere, on a connection that is then closed.
 import { OutgoingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Observer } from '../../ports/observer.port.ts';
-import { HttpProblem, problemContentType, problemText } from '../../http/problem.ts';
+import { problemContentType, problemText } from '../../http/problem.ts';
 import type { Problem } from '../../http/problem.ts';
 
 /** Reason phrases of the statuses below (RFC 9110). */
@@ -12,7 +12,6 @@ const phrases: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   408: 'Request Timeout',
   413: 'Content Too Large',
-  417: 'Expectation Failed',
   431: 'Request Header Fields Too Large',
 };
 
@@ -54,31 +53,18 @@ export function answerClientErrors(
 }
 
 /**
- * Answers what Node would otherwise refuse without a body: an unknown expectation (417), and a missing Host (400,
- * RFC 9112, 3.2; `requireHostHeader` must be off).
+ * Makes Node pass on what a client expects: an unknown expectation is refused as everything else is (message-check.ts), and
+ * a body that waits for "100 Continue" comes when the request is let in (`sendContinue`), not before its token is looked at.
  */
-export function answerInsteadOfNode(app: FastifyInstance, observer: Pick<Observer, 'count'>): void {
-  app.addHook('onRequest', ({ headers: { host }, raw }, _reply, done) => {
-    done(host === undefined && raw.httpVersion === '1.1' ? new HttpProblem(hostMissing) : undefined);
-  });
-  app.server.on('checkExpectation', (_request, response) => {
-    observer.count('http_problems_total', { code: unmetExpectation.code });
-    response.writeHead(unmetExpectation.status, headers).end(problemText(unmetExpectation));
-  });
+export function passOnExpectations({ server }: Pick<FastifyInstance, 'server'>): void {
+  for (const event of ['checkExpectation', 'checkContinue'])
+    server.on(event, (request, response) => server.emit('request', request, response));
 }
 
-const unmetExpectation: Problem = {
-  status: 417,
-  code: 'expectation-unmet',
-  detail: 'The only expectation that is known is 100-continue.',
-};
-
-const hostMissing: Problem = {
-  status: 400,
-  code: 'host-missing',
-  detail: 'The request has no Host header.',
-  headers: { connection: 'close' },
-};
+/** Lets the body of a request come, where its client waits for that. */
+export function sendContinue(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.headers.expect !== undefined) reply.raw.writeContinue();
+}
 
 /** Node keeps the answer that is being written under this name (lib/_http_server.js). */
 function isAnswering(socket: Socket): boolean {

@@ -5,8 +5,16 @@ import type { HttpRoute, ProblemNote } from '../../http/http-route.ts';
 const always: readonly ProblemNote[] = [
   { status: 400, code: 'request-invalid' },
   { status: 400, code: 'url-malformed' },
+  { status: 400, code: 'request-malformed' },
+  { status: 400, code: 'header-repeated' },
   { status: 400, code: 'host-missing' },
+  { status: 400, code: 'host-malformed' },
+  { status: 400, code: 'host-contradicted' },
+  { status: 417, code: 'expectation-unmet' },
+  { status: 431, code: 'headers-too-large' },
   { status: 500, code: 'internal-error' },
+  { status: 501, code: 'transfer-coding-unsupported' },
+  { status: 505, code: 'http-version-unsupported' },
 ];
 
 const withToken: readonly ProblemNote[] = [

@@ -10,6 +10,7 @@ import { withHeaders } from './document-headers.ts';
 import { addRawBodies } from './document-raw.ts';
 import type { HttpRoute } from '../../http/http-route.ts';
 import { commonProblems } from './common-problems.ts';
+import type { RateLimiters } from './limits.ts';
 
 /** What the document says of the installation. */
 export interface ApiDocument {
@@ -20,8 +21,12 @@ export interface ApiDocument {
 const pageCsp =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Collects routes that are registered after it, and serves the page at /docs. */
-export async function documentApi(app: FastifyInstance, about: ApiDocument): Promise<void> {
+/** Collects routes that are registered after it, and serves the page at /docs; `limit` is asked before each answer there. */
+export async function documentApi(
+  app: FastifyInstance,
+  about: ApiDocument,
+  limit: RateLimiters['address'],
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -41,10 +46,14 @@ export async function documentApi(app: FastifyInstance, about: ApiDocument): Pro
     transformObject: (document) =>
       'openapiObject' in document ? whole(document.openapiObject) : document.swaggerObject,
   });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: pageCsp,
-    uiConfig: { persistAuthorization: false, displayOperationId: true },
+  // In a context of its own, since the plugin passes hooks to its pages and not to its files.
+  await app.register(async (pages) => {
+    pages.addHook('onRequest', limit);
+    await pages.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: pageCsp,
+      uiConfig: { persistAuthorization: false, displayOperationId: true },
+    });
   });
 }
 

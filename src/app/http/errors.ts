@@ -7,8 +7,6 @@ import type { Problem } from '../../http/problem.ts';
 import { HttpProblem, problemContentType, problemText } from '../../http/problem.ts';
 import { bodyLimitBytes, mediaTypeProblem } from './body.ts';
 import { contextIfAny } from '../../http/context-slot.ts';
-import type { HttpRoute } from '../../http/http-route.ts';
-import { methodsAt } from './route-list.ts';
 
 /** Answers with a problem. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
@@ -19,11 +17,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   return reply.send(Buffer.from(problemText(problem, contextIfAny(request)?.requestId)));
 }
 
-/** Sets the handlers for errors and for unknown paths. */
-export function answerErrors(
-  app: FastifyInstance,
-  { observer, routes }: { readonly observer: Observer; readonly routes: readonly HttpRoute[] },
-): void {
+/** Sets the handlers for errors, and for files that a page's plugin does not have: other unknown paths are the guard's (guard.ts). */
+export function answerErrors(app: FastifyInstance, observer: Observer): void {
   const report = reporter(observer);
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error, request.routeOptions.bodyLimit);
@@ -32,15 +27,12 @@ export function answerErrors(
     return sendProblem(request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) => {
-    const [path = ''] = request.url.split('?');
-    const methods = methodsAt(routes, path);
-    const problem = methods.length === 0 ? notFound : methodNotAllowed(methods);
-    observer.count('http_problems_total', { code: problem.code });
-    return sendProblem(request, reply, problem);
+    observer.count('http_problems_total', { code: notFound.code });
+    return sendProblem(request, reply, notFound);
   });
 }
 
-/** A URL that cannot be read. It is answered before any hook runs, so the problem has the headers that hooks would add. */
+/** A URL that cannot be read. Should the router still find one, it is answered before any hook: so it has the headers that hooks would add. */
 export const unreadableUrl: Problem = {
   status: 400,
   code: 'url-malformed',
@@ -48,9 +40,11 @@ export const unreadableUrl: Problem = {
   headers: { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' },
 };
 
-const notFound: Problem = { status: 404, code: 'not-found', detail: 'There is nothing here.' };
+/** There is no such path. */
+export const notFound: Problem = { status: 404, code: 'not-found', detail: 'There is nothing here.' };
 
-function methodNotAllowed(methods: readonly string[]): Problem {
+/** The path takes only these methods. */
+export function methodNotAllowed(methods: readonly string[]): Problem {
   return {
     status: 405,
     code: 'method-not-allowed',
@@ -78,7 +72,7 @@ function fastifyProblem(error: unknown, limitBytes: number): Problem | undefined
         headers: { connection: 'close' },
       };
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return mediaTypeProblem().problem;
+      return mediaTypeProblem;
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return {
         status: 400,

@@ -1,5 +1,7 @@
 // Refusing requests before they cost anything: by rate (per principal once it is known, per address until then) and by
 // the state of the process. Counters are per process; the domain keeps quotas that must hold across processes.
+// Refusals are counted apart from public requests: clients may share an address (a proxy that the program does not know,
+// a network of one company), and one that sends bad tokens must not close the guests' doors for the others.
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -17,10 +19,14 @@ export interface HttpLimits {
   readonly sampleMs: number;
 }
 
-/** Counts a request against its principal, or against its address. Throws a 429. */
+/** Counts a request, and names in the answer what is left. Throws a 429. */
+type Count = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/** Counts a request against its principal, against its address (public requests), or against its address as one that is refused. */
 export interface RateLimiters {
-  readonly principal: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
-  readonly address: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  readonly principal: Count;
+  readonly address: Count;
+  readonly refused: Count;
 }
 
 const windowMs = 60_000;
@@ -50,9 +56,10 @@ export async function guardLoad(
     timeWindow: windowMs,
     keyGenerator: (request) => principalKey(request),
   });
-  const address = app.createRateLimit({ max: limits.addressPerMinute, timeWindow: windowMs });
+  const ofAddress = () => app.createRateLimit({ max: limits.addressPerMinute, timeWindow: windowMs });
   const counting =
-    (name: string, check: typeof principal) => async (request: FastifyRequest, reply: FastifyReply) => {
+    (name: string, check: typeof principal): Count =>
+    async (request, reply) => {
       const state = await check(request);
       if (state.isAllowed) return;
       const { max, remaining, ttlInSeconds } = state;
@@ -63,13 +70,17 @@ export async function guardLoad(
       observer.count('rate_limited_total', { limit: name });
       throw tooMany(ttlInSeconds);
     };
-  const countAddress = counting('address', address);
   return {
     principal: counting('principal', principal),
-    // A connection that its client closed has no address any more, whatever the types say; nobody reads the answer.
-    address: async (request, reply) => {
-      if (request.socket.remoteAddress !== undefined) await countAddress(request, reply);
-    },
+    address: whileConnected(counting('address', ofAddress())),
+    refused: whileConnected(counting('refused', ofAddress())),
+  };
+}
+
+/** A connection that its client closed has no address any more, whatever the types say; nobody reads the answer. */
+function whileConnected(count: Count): Count {
+  return async (request, reply) => {
+    if (request.socket.remoteAddress !== undefined) await count(request, reply);
   };
 }
 

@@ -26,6 +26,8 @@ export async function protectBrowsers(app: FastifyInstance, settings: BrowserSet
     exposedHeaders: answerHeaders.join(', '),
     maxAge: 600,
     strictPreflight: false,
+    // The guard answers OPTIONS: where there is something, and not without a limit (guard.ts).
+    preflightContinue: true,
   });
 }
 
@@ -34,6 +36,7 @@ const requestHeaders = [
   'Content-Type',
   'Idempotency-Key',
   'If-Match',
+  'If-None-Match',
   'Traceparent',
   'VoiceMeet-Position',
   'X-Correlation-Id',

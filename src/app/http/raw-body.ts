@@ -4,13 +4,19 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { RawHttpRoute } from '../../http/http-route.ts';
 import { HttpProblem } from '../../http/problem.ts';
+import type { Problem } from '../../http/problem.ts';
 import { mediaTypeForm } from './body.ts';
+import type { RateLimiters } from './limits.ts';
 
-/** Registers a raw route. `options` are those of any route; the type is checked before `options.onRequest` asks for a token. */
+/**
+ * Registers a raw route. `options` are those of any route; the type is checked before `options.onRequest` asks for a
+ * token, and a refusal is counted against the address (guard.ts).
+ */
 export async function registerRaw(
   app: FastifyInstance,
   { takes }: Pick<RawHttpRoute, 'takes'>,
   options: RouteOptions,
+  limits: Pick<RateLimiters, 'refused'>,
 ): Promise<void> {
   const accepted = mediaTypeForm(takes.contentTypes);
   await app.register((own, _options, done) => {
@@ -18,12 +24,13 @@ export async function registerRaw(
     own.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, taken) => {
       taken(null, bytes);
     });
-    own.addHook('onRequest', (request, _reply, next) => {
+    own.addHook('onRequest', async (request, reply) => {
       const type = request.headers['content-type'];
-      const isTaken = type === undefined ? !hasBody(request) : accepted.test(type);
-      next(isTaken ? undefined : rawTypeProblem(takes.contentTypes));
+      if (type === undefined ? !hasBody(request) : accepted.test(type)) return;
+      await limits.refused(request, reply);
+      throw new HttpProblem(rawTypeProblem(takes.contentTypes));
     });
-    own.route({ ...options, bodyLimit: takes.limitBytes });
+    own.route(options);
     done();
   });
 }
@@ -34,11 +41,11 @@ function hasBody({ headers }: FastifyRequest): boolean {
 }
 
 /** The 415 for a type that is none of the route's. */
-function rawTypeProblem(types: readonly string[]): HttpProblem {
-  return new HttpProblem({
+function rawTypeProblem(types: readonly string[]): Problem {
+  return {
     status: 415,
     code: 'media-type-unsupported',
     detail: `Bodies are ${types.join(' or ')} here.`,
     headers: { accept: types.join(', ') },
-  });
+  };
 }

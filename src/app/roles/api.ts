@@ -58,14 +58,17 @@ function routesOf(means: RoleMeans, identity: Identity, secrets: SharedSecrets):
     replays: parts.replays(),
   });
   const { simulated } = identity;
-  const { developmentTenant: tenant, publicUrl } = config;
+  const { developmentTenant: tenant, publicUrl, developmentSignIn } = config;
+  const everywhere = developmentSignIn === 'everywhere';
   return [
     ...writeRoutes(
       { dispatch, ids, positions },
       { tokens: identity.guests, facts, idSecret: secrets.guestIds },
     ),
     ...queries.map((route) => route.serve({ visibility, positions })),
-    ...(simulated === undefined ? [] : developmentSignInRoutes({ mint: simulated.mint, tenant, publicUrl })),
+    ...(simulated === undefined
+      ? []
+      : developmentSignInRoutes({ mint: simulated.mint, tenant, publicUrl, everywhere })),
   ];
 }
 

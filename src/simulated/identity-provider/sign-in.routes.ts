@@ -3,6 +3,8 @@
 //
 // I1  Nothing is answered under a foreign name: a page of evil.example.org whose name was made to lead to this machine
 //     (DNS rebinding) has the same origin as ours to its browser, and only the Host header tells.
+// I2  Nothing is answered to what a proxy forwarded, unless everybody is meant: to us it comes from this machine, under any
+//     Host that the proxy likes.
 import { z } from 'zod';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import { parseTenantId } from '../../domain/shared/ids.ts';
@@ -19,6 +21,8 @@ export interface DevelopmentSignInParts {
   readonly mint: Mint;
   readonly tenant: TenantId;
   readonly publicUrl: string;
+  /** Whether it is meant for whoever reaches the program, by a proxy too. */
+  readonly everywhere: boolean;
 }
 
 /** This machine's own names, with any port: it may be reached through a tunnel. */
@@ -111,15 +115,30 @@ function signInRoutes({ mint, tenant }: DevelopmentSignInParts): readonly HttpRo
   ];
 }
 
-/** Upholds I1. The header itself is looked at: what a proxy forwards (X-Forwarded-Host) is anybody's to say. */
+/** What proxies add to a request. */
+const proxyHeader = /^(?:forwarded|via|x-forwarded-.*|x-real-ip)$/;
+
+/** Upholds I1 and I2. The Host header itself is looked at: what a proxy forwards (X-Forwarded-Host) is anybody's to say. */
 function underOwnNames(
   route: HttpRoute,
-  { publicUrl }: Pick<DevelopmentSignInParts, 'publicUrl'>,
+  { publicUrl, everywhere }: Pick<DevelopmentSignInParts, 'publicUrl' | 'everywhere'>,
 ): HttpRoute {
   return {
     ...route,
-    problems: [...route.problems, { status: 421, code: 'host-foreign' }],
+    problems: [
+      ...route.problems,
+      { status: 403, code: 'request-forwarded' },
+      { status: 421, code: 'host-foreign' },
+    ],
     handle: (request, reply) => {
+      if (!everywhere && Object.keys(request.headers).some((name) => proxyHeader.test(name))) {
+        throw new HttpProblem({
+          status: 403,
+          code: 'request-forwarded',
+          detail:
+            'The development sign-in answers nothing that came through a proxy, unless VOICEMEET_DEVELOPMENT_SIGN_IN is "everywhere".',
+        });
+      }
       const { host = '' } = request.headers;
       const isPublic = URL.canParse(publicUrl) && new URL(publicUrl).host === host.toLowerCase();
       if (ownHost.test(host) || isPublic) return route.handle(request, reply);

@@ -23,6 +23,7 @@ beforeAll(async () => {
       ...developmentSignInRoutes({
         tenant: 'x' as TenantId,
         publicUrl: 'http://127.0.0.1:7080',
+        everywhere: false,
         mint: () => Promise.resolve({ token: 't', expiresInSeconds: 900 }),
       }),
     ],

@@ -10,15 +10,16 @@ const tenant = '0196f0c4-2f00-7000-8000-000000000001' as TenantId;
 let wishes: Parameters<Mint>[0][];
 let api: Api;
 
-beforeEach(async () => {
+beforeEach(() => given(false));
+const given = async (everywhere: boolean): Promise<void> => {
   wishes = [];
   const mint: Mint = (wish) => {
     wishes.push(wish);
     return Promise.resolve({ token: 'the-token', expiresInSeconds: 900 });
   };
   const publicUrl = 'https://dev.example.org:8443';
-  api = await givenApi({ plain: developmentSignInRoutes({ mint, tenant, publicUrl }) });
-});
+  api = await givenApi({ plain: developmentSignInRoutes({ mint, tenant, publicUrl, everywhere }) });
+};
 afterEach(() => api.close());
 
 const post = (payload: object) => api.when({ method: 'POST', url: '/dev/token', payload });
@@ -81,7 +82,6 @@ describe('the development sign-in', () => {
       'localhost.evil.example.org',
       '127.0.0.1.evil.example.org:7080',
       'evil-localhost',
-      'localhost@evil.example.org',
       'dev.example.org',
       '10.0.0.1:7080',
       '127.0.0.2',
@@ -90,9 +90,23 @@ describe('the development sign-in', () => {
       expect(wishes).toEqual([]);
     });
 
-    it('believes no forwarded name', async () => {
-      const forwarded = { 'x-forwarded-host': 'localhost', forwarded: 'host=localhost' };
-      thenProblem(await under('evil.example.org', forwarded), 421, 'host-foreign');
+    it.each([
+      ['Forwarded', 'host=localhost'],
+      ['Forwarded', ''],
+      ['X-Forwarded-For', '127.0.0.1'],
+      ['X-Forwarded-Host', 'localhost'],
+      ['X-Forwarded-Proto', 'https'],
+      ['X-Forwarded-Anything', 'x'],
+      ['X-Real-IP', '127.0.0.1'],
+      ['Via', '1.1 proxy'],
+    ])('issue 12 D6: answers nothing that came through a proxy, which %s: %s tells', async (name, value) => {
+      for (const host of ['localhost', '127.0.0.1:7080', 'dev.example.org:8443'])
+        thenProblem(await under(host, { [name]: value }), 403, 'request-forwarded');
+      expect(wishes).toEqual([]);
+      await api.close();
+      await given(true);
+      expect((await under('localhost', { [name]: value })).statusCode).toBe(200);
+      thenProblem(await under('evil.example.org', { [name]: value }), 421, 'host-foreign');
     });
   });
 
