@@ -5,6 +5,9 @@ import { isWellFormedText, pointer } from './text.ts';
 
 /** Deeper nesting is refused; none of our shapes has more than six levels. */
 const maxDepth = 32;
+/** An object with more members, or a list with more items, is refused before a shape looks at them; ours have 20 and 100. */
+const maxMembers = 100;
+const maxItems = 1_000;
 
 const quote = 34;
 const comma = 44;
@@ -22,7 +25,9 @@ export interface JsonFault {
     | 'duplicate-member'
     | 'forbidden-name'
     | 'ill-formed-text'
-    | 'number-out-of-range';
+    | 'too-many'
+    | 'number-out-of-range'
+    | 'number-inexact';
   readonly message: string;
 }
 
@@ -74,8 +79,8 @@ function scan(text: string): JsonFault | undefined {
       at = end;
     } else if (code === minus || (code > 47 && code <= nine)) {
       const end = endOfNumber(text, at);
-      if (!isExactNumber(text.slice(at, end)))
-        return faultAt(frames, 'number-out-of-range', 'This number is not kept exactly.');
+      const found = checkNumber(text.slice(at, end), frames);
+      if (found !== undefined) return found;
       at = end;
     } else {
       const found = step(text[at], frames, frame, code);
@@ -102,6 +107,8 @@ function step(
   } else if (code === comma && frame !== undefined) {
     if (frame.names !== undefined) frame.expectsName = true;
     else if (typeof frame.at === 'number') frame.at += 1;
+    if (frame.at === maxItems)
+      return faultAt(frames.slice(0, -1), 'too-many', `This list has more than ${maxItems} items.`);
   }
   return undefined;
 }
@@ -122,6 +129,8 @@ function checkString(raw: string, frames: readonly Frame[], frame: Frame | undef
   if (!isName || frame.names === undefined) return undefined;
   if (text === '__proto__') return faultAt(frames, 'forbidden-name', 'No member may have this name.');
   if (frame.names.has(text)) return faultAt(frames, 'duplicate-member', 'This member stands here twice.');
+  if (frame.names.size === maxMembers)
+    return faultAt(frames.slice(0, -1), 'too-many', `This object has more than ${maxMembers} members.`);
   frame.names.add(text);
   return undefined;
 }
@@ -138,10 +147,28 @@ function endOfNumber(text: string, start: number): number {
   return at;
 }
 
-/** No −0, nothing infinite, nothing beyond ±(2^53−1), where neighbouring integers become the same number. */
-function isExactNumber(raw: string): boolean {
+/** No −0, nothing infinite, nothing beyond ±(2^53−1), where neighbouring integers become the same number; and no digit lost. */
+function checkNumber(raw: string, frames: readonly Frame[]): JsonFault | undefined {
   const value = Number(raw);
-  return Math.abs(value) <= Number.MAX_SAFE_INTEGER && !Object.is(value, -0);
+  if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER) || Object.is(value, -0))
+    return faultAt(frames, 'number-out-of-range', 'This number is not kept exactly.');
+  // So many digits are always kept.
+  if (raw.length <= maxExactDigits && isDigits.test(raw)) return undefined;
+  if (decimalOf(raw) === decimalOf(String(value))) return undefined;
+  return faultAt(frames, 'number-inexact', 'This number has more digits than are kept.');
+}
+
+const maxExactDigits = 15;
+const isDigits = /^\d+$/;
+const numberForm = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
+
+/** A decimal number in one form, whatever way it was written: sign, digits without zeros around them, exponent. `2.50e1` is `25e0`. */
+function decimalOf(text: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = numberForm.exec(text) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
 function faultAt(frames: readonly Frame[], code: JsonFault['code'], message: string): JsonFault {

@@ -66,6 +66,61 @@ describe('strict JSON', () => {
     expect(parse(text)).toMatchObject({ kind: 'fault', fault: { field, code } });
   });
 
+  it.each([
+    '29.99999999999999999999',
+    '0.10000000000000000001',
+    '1e-400',
+    '-1.53e-323',
+    '123456789.123456789123',
+    '9007199254740990.5',
+    '4.9406564584124653e-324',
+    '0.1000000000000000055511151231257827021181583404541015625',
+    '1e-99999999999999999999',
+  ])('issue 12 C3: refuses %s, of which digits would be lost', (number) => {
+    expect(parse(`{"a":[${number}]}`)).toMatchObject({ fault: { field: '/a/0', code: 'number-inexact' } });
+  });
+
+  it.each(['1e400', '-1e400', '1e308', '12345678901234567890', '1e16', '-0', '-0.00', '-0e9', '-1e-400'])(
+    'issue 12 C3: refuses %s, which is out of range',
+    (number) => {
+      expect(parse(`{"a":${number}}`)).toMatchObject({ fault: { field: '/a', code: 'number-out-of-range' } });
+    },
+  );
+
+  it.each([
+    '30',
+    '30.0',
+    '3e1',
+    '3.0E+1',
+    '300e-1',
+    '0.1',
+    '0.10',
+    '-0.1',
+    '1e-7',
+    '0.0000001',
+    '5e-324',
+    '0.30000000000000004',
+    '9007199254740991',
+    '-9007199254740991.000',
+    '1000000000000000',
+    '0',
+    '0.000',
+    '0e999',
+  ])('issue 12 C3: takes %s, of which none are', (number) => {
+    expect(parse(number)).toEqual({ kind: 'value', value: Number(number) });
+  });
+
+  it('issue 12 D4: refuses objects and lists that are larger than any shape, before a shape sees them', () => {
+    const object = (members: number) =>
+      `{${Array.from({ length: members }, (_, n) => `"m${n}":[]`).join(',')}}`;
+    expect(parse(object(100))).toMatchObject({ kind: 'value' });
+    expect(parse(`{"a":[0,${object(101)}]}`)).toMatchObject({ fault: { field: '/a/1', code: 'too-many' } });
+    expect(parse(`[${'0,'.repeat(999)}0]`)).toMatchObject({ kind: 'value' });
+    expect(parse(`{"a":[${'[],'.repeat(1_000)}0]}`)).toMatchObject({
+      fault: { field: '/a', code: 'too-many' },
+    });
+  });
+
   it('accepts the nearest valid text to each of these', () => {
     const fine = [
       '{"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]}',
@@ -99,6 +154,6 @@ describe('strict JSON', () => {
   it('refuses a megabyte of brackets without a stack overflow', () => {
     expect(parse(nested(500_000))).toMatchObject({ fault: { code: 'too-deep' } });
     expect(parse('['.repeat(1_000_000))).toMatchObject({ fault: { code: 'not-json' } });
-    expect(parse(`[${'{},'.repeat(300_000)}{}]`)).toMatchObject({ kind: 'value' });
+    expect(parse(`[${'{},'.repeat(300_000)}{}]`)).toMatchObject({ fault: { code: 'too-many' } });
   });
 });

@@ -1,5 +1,5 @@
 // GET /v1/audit/…/events: a history as pages of JSON, or all of it as one stream of lines (NDJSON) if the
-// caller accepts that. The stream reads a page when the caller has taken the one before.
+// caller prefers that. The stream reads a page when the caller has taken the one before.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { contextOf } from '../../http/context-slot.ts';
@@ -13,7 +13,7 @@ import { historyPages, placeOf, readHistory, type HistorySource } from './audit-
 import { goOnRecord, type Asking, type AuditPorts } from './audit-ports.ts';
 import { auditRoles, subjectStream, type AuditSubject } from './audit-subject.ts';
 import { historyEventOf, historyEventSchema } from './history.ts';
-import { acceptsLines, linesOf, linesType } from './lines.ts';
+import { prefersLines, linesOf, linesType } from './lines.ts';
 
 const query = () => z.strictObject(pageQuery(revisionText()));
 
@@ -32,7 +32,7 @@ export function auditEventsRoute(ports: AuditPorts, subject: AuditSubject): Quer
   const pages = queryRoute({
     url,
     operationId: `audit${subject.noun}Events`,
-    summary: 'The history, event by event; all of it as application/x-ndjson where that is accepted',
+    summary: 'The history, event by event; all of it as application/x-ndjson where that is preferred',
     tag: 'audit',
     roundTrips: { warm: 3, cold: 5 },
     roles: auditRoles,
@@ -64,7 +64,7 @@ export function auditEventsRoute(ports: AuditPorts, subject: AuditSubject): Quer
     serve: (shell) => {
       const served = pages.serve(shell);
       const handle = (request: FastifyRequest, reply: FastifyReply) =>
-        acceptsLines(request.headers.accept)
+        prefersLines(request.headers.accept)
           ? serveLines(shell, request, reply)
           : served.handle(request, reply);
       return { ...served, handle };

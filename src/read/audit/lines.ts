@@ -1,10 +1,12 @@
 // JSON lines (one object per line) made of pages as the reader takes them: never more than one page ahead.
+import { preferredType } from '../../http/accept.ts';
+import { jsonContentType } from '../../http/send-text.ts';
 
 export const linesType = 'application/x-ndjson';
 
-/** Whether an Accept header names JSON lines. */
-export function acceptsLines(accept: string | undefined): boolean {
-  return (accept ?? '').split(',').some((range) => range.split(';')[0]?.trim().toLowerCase() === linesType);
+/** Whether an Accept header prefers JSON lines to JSON. */
+export function prefersLines(accept: string | undefined): boolean {
+  return preferredType(accept, [jsonContentType, linesType]) === linesType;
 }
 
 /**

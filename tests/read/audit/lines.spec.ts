@@ -1,6 +1,6 @@
 // JSON lines, as fast as they are taken.
 import { describe, expect, it } from 'vitest';
-import { acceptsLines, linesOf } from '../../../src/read/audit/lines.ts';
+import { linesOf, prefersLines } from '../../../src/read/audit/lines.ts';
 
 async function* pagesOf(...pages: readonly (readonly number[])[]): AsyncGenerator<readonly number[], void> {
   for (const page of pages) yield await Promise.resolve(page);
@@ -8,11 +8,12 @@ async function* pagesOf(...pages: readonly (readonly number[])[]): AsyncGenerato
 
 describe('lines', () => {
   it('are asked for by name', () => {
-    expect(['application/x-ndjson', 'text/html, Application/X-NDJSON;q=0.9'].map(acceptsLines)).toEqual([
+    expect(['application/x-ndjson', 'text/html, Application/X-NDJSON;q=0.9'].map(prefersLines)).toEqual([
       true,
       true,
     ]);
-    expect([undefined, '*/*', 'application/json'].map(acceptsLines)).toEqual([false, false, false]);
+    expect([undefined, '*/*', 'application/json'].map(prefersLines)).toEqual([false, false, false]);
+    expect(prefersLines('application/x-ndjson;q=0, application/json')).toBe(false);
   });
 
   it('hold every item of every page, one a line', async () => {
