@@ -1,8 +1,13 @@
 // The bytes that tell whether two requests under one idempotency key are the same: what was asked, regardless of the
 // order of members and of white space.
+import type { DemandedRevision } from '../ports/demanded-revision.ts';
 
-/** Canonical bytes of a request: its path parameters, its body, and the revision that it demanded. */
-export function requestBytes(params: unknown, body: unknown, ifRevision: bigint | undefined): Uint8Array {
+/** Canonical bytes of a request: its path parameters, its body, and the revisions that it demanded. */
+export function requestBytes(
+  params: unknown,
+  body: unknown,
+  ifRevision: DemandedRevision | undefined,
+): Uint8Array {
   return Buffer.from(JSON.stringify(sorted([params, body ?? null, ifRevision?.toString() ?? null])));
 }
 

@@ -1,6 +1,8 @@
 // The headers that clients send, read strictly: idempotency key, demanded version, trace. A malformed header that
 // changes what a request does is a 400; one that only helps to follow a request is replaced.
 import { randomUUID } from 'node:crypto';
+import type { DemandedRevision } from '../ports/demanded-revision.ts';
+import { revisionsIn, tagsIn } from './entity-tag.ts';
 import { fieldProblem } from './problem.ts';
 
 /** A header's value as Node gives it. */
@@ -8,9 +10,6 @@ export type HeaderValue = string | readonly string[] | undefined;
 
 const bareKey = /^[!#-+\--[\]-~]{1,255}$/;
 const quotedKey = /^"((?:[ !#-[\]-~]|\\["\\]){1,255})"$/;
-const strongTag = /^"(0|[1-9]\d{0,18})"$/;
-/** The greatest revision that fits into a store's 64 bits. */
-const maxRevision = 2n ** 63n - 1n;
 const traceForm = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
 const nothing = /^0+$/;
 
@@ -40,26 +39,23 @@ export function quotedKeyOf(key: string): string {
   return `"${key.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** The revision that If-Match demands: one strong entity tag, as ETag gave it. Throws a 400 for anything else. */
-export function ifMatchOf(value: HeaderValue): bigint | undefined {
+/**
+ * What If-Match demands of the thing that a command is about (RFC 9110, 13.1.1): `*`, or a list of entity tags. Weak tags
+ * and tags that no ETag of ours can have are in a good form and match nothing. Throws a 400 for what is no such list.
+ */
+export function ifMatchOf(value: HeaderValue): DemandedRevision | undefined {
   if (value === undefined) return undefined;
-  const text = typeof value === 'string' ? strongTag.exec(value.trim())?.[1] : undefined;
-  const revision = text === undefined ? undefined : BigInt(text);
-  if (revision !== undefined && revision <= maxRevision) return revision;
+  const tags = typeof value === 'string' ? tagsIn(value) : undefined;
+  if (tags !== undefined) return tags === 'any' ? 'any' : revisionsIn(tags);
   throw fieldProblem(
     {
       in: 'header',
       field: '/If-Match',
       code: 'wrong-form',
-      message: 'If-Match takes one strong entity tag as ETag gave it, for instance "42".',
+      message: 'If-Match takes * or entity tags as ETag gave them, for instance "42".',
     },
     'if-match-malformed',
   );
-}
-
-/** The strong entity tag of a stream's revision; `undefined` for a stream that does not exist (-1n). */
-export function entityTagOf(revision: bigint): string | undefined {
-  return revision < 0n ? undefined : `"${revision}"`;
 }
 
 /** A W3C trace context's ids; `header` is sent on, with us as the parent. */

@@ -3,6 +3,7 @@
 import type { BareCommand, DomainRefusal } from '../domain/all-commands.ts';
 import type { DomainEvent } from '../domain/all-events.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
+import type { DemandedRevision } from './demanded-revision.ts';
 import type { ClaimKey, KeptAnswer } from './kept-answer.ts';
 import type { CommandContext } from './event-store.port.ts';
 import type { InsideContext } from './inside-context.ts';
@@ -28,6 +29,8 @@ export interface AnswerWish {
   readonly claim: ClaimKey;
   /** The request's canonical bytes; only a salted digest of them is kept, 30 days. */
   readonly request: Uint8Array;
+  /** The client sent no key, so nobody can ask for the answer again: it is kept only beside events. */
+  readonly keyless?: true;
   readonly compose: (verdict: Verdict) => ComposedAnswer;
 }
 
@@ -36,8 +39,8 @@ export interface CommandRequest {
   readonly tenant: TenantId;
   readonly command: BareCommand;
   readonly context: CommandContext;
-  /** If-Match: the revision that the stream must have before the command. */
-  readonly ifRevision?: bigint;
+  /** If-Match: what the stream must be at before the command. */
+  readonly ifRevision?: DemandedRevision;
 }
 
 /** What became of a command. */

@@ -10,8 +10,10 @@
 //     before another is composed.
 // I5  A command that met another writer is decided again on what is stored now, three times at most.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
+import type { DemandedRevision } from '../ports/demanded-revision.ts';
 import type { AnswerWish, CommandRequest, DispatchOutcome, Verdict } from '../ports/dispatch.port.ts';
 import type { CommandOutcome, DecidedCommand, EventStore, StreamTail } from '../ports/event-store.port.ts';
+import type { KeptAnswer } from '../ports/kept-answer.ts';
 import { TransientFault, isTransient } from '../ports/faults.ts';
 import { answerToKeep, earlierAnswer, replayOf } from './answers.ts';
 import type { Answers } from './answers.ts';
@@ -161,6 +163,8 @@ interface Job {
 interface Decided {
   readonly job: Job;
   readonly verdict: Verdict;
+  /** What is replied; kept where `command` carries it. */
+  readonly answer: KeptAnswer | undefined;
   readonly command: DecidedCommand;
 }
 
@@ -186,7 +190,7 @@ async function decideJob<State>(
   try {
     const decision = 'refusal' in completed ? completed : fold.decide(completed, state);
     // What is refused is refused at any revision (RFC 9110, 13.2.1), so that nobody learns the revision of what they may not see.
-    if (decision.kind === 'accepted' && ifRevision !== undefined && ifRevision !== revision) {
+    if (decision.kind === 'accepted' && ifRevision !== undefined && !isDemanded(ifRevision, revision)) {
       job.resolve({ kind: 'stale', revision });
       return undefined;
     }
@@ -202,8 +206,14 @@ async function decideJob<State>(
     const refusal = decision.kind === 'refused' ? decision.refusal : undefined;
     const verdict: Verdict = { stream, revision: revision + BigInt(events.length), events, refusal };
     const answer = wish && answerToKeep(wish, context.command, verdict);
+    const isKept = events.length > 0 || wish?.keyless !== true;
     const writes = [{ stream, tail, events }];
-    return { job, verdict, command: { tenant, context, writes, ...(answer && { answer }) } };
+    return {
+      job,
+      verdict,
+      answer,
+      command: { tenant, context, writes, ...(isKept && answer && { answer }) },
+    };
   } catch (fault) {
     // An answer that only events can give, of a command that said them before a kill kept it from answering (I4).
     const said = saysNothing
@@ -215,6 +225,10 @@ async function decideJob<State>(
   }
 }
 
+function isDemanded(demanded: DemandedRevision, revision: bigint): boolean {
+  return demanded === 'any' ? revision >= 0n : demanded.includes(revision);
+}
+
 /** Tells each job its outcome. `clean`: the state that was decided on is the state that is stored (I3). */
 function settle(
   store: EventStore,
@@ -223,7 +237,7 @@ function settle(
 ): { clean: boolean; again: Job[] } {
   let clean = true;
   const again: Job[] = [];
-  decided.forEach(({ job, verdict, command: { answer } }, index) => {
+  decided.forEach(({ job, verdict, answer }, index) => {
     const outcome = outcomes[index]?.outcome;
     switch (outcome?.kind) {
       case 'appended':

@@ -113,12 +113,37 @@ it('holds a command to the version that it demands', async () => {
   expect([stale.status, stale.member('code')]).toEqual([412, 'revision-mismatch']);
   expect(stale.headers.get('etag')).toBe(etag);
   const detail = await host!.get(`/v1/meetings/${meeting}`, { 'voicemeet-position': locked.position });
-  expect(detail.headers.get('etag')).toBe(etag);
-  const fresh = expected(await host!.put(path, { locked: false }, { 'if-match': etag }), 200);
+  // The page's tag names the same revision, and its body.
+  const ofPage = detail.headers.get('etag')!;
+  expect(ofPage.startsWith(`${etag.slice(0, -1)}.`)).toBe(true);
+  const fresh = expected(await host!.put(path, { locked: false }, { 'if-match': ofPage }), 200);
   expect(BigInt(fresh.headers.get('etag')!.slice(1, -1))).toBe(BigInt(etag.slice(1, -1)) + 1n);
-  for (const malformed of ['"x"', '1', '*', 'W/"1"', '"1", "2"']) {
-    const reply = await host!.put(path, { locked: false }, { 'if-match': malformed });
-    expect([reply.status, reply.member('code')], malformed).toEqual([400, 'if-match-malformed']);
+  for (const unmet of ['"x"', `W/${fresh.headers.get('etag')}`, '"1", "2"', etag, ofPage]) {
+    const reply = await host!.put(path, { locked: true }, { 'if-match': unmet });
+    expect([reply.status, reply.member('code')], unmet).toEqual([412, 'revision-mismatch']);
+  }
+  for (const met of ['*', `"1", ${fresh.headers.get('etag')}`])
+    expected(await host!.put(path, { locked: false }, { 'if-match': met }), 200);
+  const reply = await host!.put(path, { locked: false }, { 'if-match': '1' });
+  expect([reply.status, reply.member('code')]).toEqual([400, 'if-match-malformed']);
+});
+
+it('issue 12 C6: shows a host and somebody else of a meeting different pages under different tags', async () => {
+  const path = `/v1/meetings/${meeting}`;
+  const eve = await program.as('member', 'eve');
+  const knocked = expected(await eve.post(`${path}/knocks`, { displayName: 'Eve' }), 200);
+  const headers = { 'voicemeet-position': knocked.position };
+  const [hosts, eves] = await Promise.all([host!.get(path, headers), eve.get(path, headers)]);
+  expect(hosts.text).not.toBe(eves.text);
+  const [tag, other] = [hosts.headers.get('etag')!, eves.headers.get('etag')!];
+  expect(tag).not.toBe(other);
+  for (const [caller, own] of [
+    [host!, tag],
+    [eve, other],
+  ] as const) {
+    const known = await caller.get(path, { 'if-none-match': own });
+    expect([known.status, known.text, known.headers.get('etag')]).toEqual([304, '', own]);
+    expect((await caller.get(path, { 'if-none-match': own === tag ? other : tag })).status).toBe(200);
   }
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { requestBytes } from '../../src/http/request-bytes.ts';
 
-const text = (params: unknown, body: unknown, revision?: bigint) =>
-  Buffer.from(requestBytes(params, body, revision)).toString();
+const text = (params: unknown, body: unknown, ...revisions: readonly bigint[]) =>
+  Buffer.from(requestBytes(params, body, revisions.length === 0 ? undefined : revisions)).toString();
 
 describe('the bytes of a request', () => {
   it('do not depend on the order of members', () => {
@@ -30,5 +30,12 @@ describe('the bytes of a request', () => {
     expect(text({ a: '1' }, {})).not.toBe(text({ a: '2' }, {}));
     expect(text({}, {}, 1n)).not.toBe(text({}, {}));
     expect(text({}, {}, 1n)).not.toBe(text({}, {}, 2n));
+    expect(text({}, {}, 1n)).not.toBe(text({}, {}, 1n, 2n));
+    const demanding = [undefined, 'any', [], [0n]] as const;
+    expect(new Set(demanding.map((demanded) => String(requestBytes({}, {}, demanded)))).size).toBe(4);
+  });
+
+  it('of one demanded revision are those that answers of before were kept under', () => {
+    expect(text({ a: '1' }, null, 7n)).toBe('[{"o":[["a","1"]]},null,"7"]');
   });
 });

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  entityTagOf,
-  idempotencyKeyOf,
-  ifMatchOf,
-  quotedKeyOf,
-  traceContextOf,
-} from '../../src/http/request-headers.ts';
+import { bodyTagOf, entityTagOf } from '../../src/http/entity-tag.ts';
+import { idempotencyKeyOf, ifMatchOf, quotedKeyOf, traceContextOf } from '../../src/http/request-headers.ts';
 
 describe('an idempotency key', () => {
   it.each([
@@ -43,27 +38,64 @@ describe('an idempotency key', () => {
   });
 });
 
-describe('If-Match', () => {
-  it('is the revision of a strong tag', () => {
-    expect(ifMatchOf(entityTagOf(42n))).toBe(42n);
+describe('issue 12 C6: If-Match', () => {
+  it('demands the revision that a tag names, of a command or of a query', () => {
+    expect(ifMatchOf(entityTagOf(42n))).toEqual([42n]);
+    expect(ifMatchOf(bodyTagOf('{}', '42'))).toEqual([42n]);
     expect(ifMatchOf(undefined)).toBeUndefined();
-    expect(entityTagOf(-1n)).toBeUndefined();
-    expect(ifMatchOf(entityTagOf(2n ** 63n - 1n))).toBe(2n ** 63n - 1n);
+    expect(ifMatchOf(entityTagOf(2n ** 63n - 1n))).toEqual([2n ** 63n - 1n]);
   });
 
-  it.each(['', '42', 'W/"42"', '"x"', '"-1"', '"1", "2"', '*', '"9223372036854775808"'])(
-    'that no ETag ever said is refused with its field: %j',
-    (header) => {
-      expect(() => ifMatchOf(header)).toThrow(
-        expect.objectContaining({
-          problem: expect.objectContaining({
-            code: 'if-match-malformed',
-            errors: [expect.objectContaining({ in: 'header', field: '/If-Match' })],
-          }),
+  it.each([
+    ['*', 'any'],
+    [' * ', 'any'],
+    ['"1", "2"', [1n, 2n]],
+    ['"1","2","1"', [1n, 2n]],
+    [', "1" ,, "2",', [1n, 2n]],
+  ])('takes %j', (header, demanded) => {
+    expect(ifMatchOf(header)).toEqual(demanded);
+  });
+
+  it.each([
+    'W/"42"',
+    '"x"',
+    '""',
+    '"-1"',
+    '"042"',
+    '"42."',
+    '"42.x"',
+    '"9223372036854775808"',
+    '"a,b"',
+    bodyTagOf('{}'),
+  ])('demands what is not there by %j, which is a tag and none of a revision', (header) => {
+    expect(ifMatchOf(header)).toEqual([]);
+    expect(ifMatchOf(`${header}, "7"`)).toEqual([7n]);
+  });
+
+  it.each([
+    '',
+    ' ',
+    ',',
+    '42',
+    '"42',
+    '42"',
+    'w/"42"',
+    '*, "1"',
+    '"1" "2"',
+    '"1"; "2"',
+    '"a b"',
+    "'42'",
+    ['"1"', '"2"'],
+  ])('that is no list of tags is refused with its field: %j', (header) => {
+    expect(() => ifMatchOf(header)).toThrow(
+      expect.objectContaining({
+        problem: expect.objectContaining({
+          code: 'if-match-malformed',
+          errors: [expect.objectContaining({ in: 'header', field: '/If-Match' })],
         }),
-      );
-    },
-  );
+      }),
+    );
+  });
 });
 
 describe('a trace', () => {

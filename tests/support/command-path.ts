@@ -104,6 +104,6 @@ export function aRequest(command: TenantCommand, answer?: AnswerWish, ifRevision
     command,
     context,
     ...(answer && { answer }),
-    ...(ifRevision !== undefined && { ifRevision }),
+    ...(ifRevision !== undefined && { ifRevision: [ifRevision] }),
   };
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { streamName } from '../../src/domain/shared/ids.ts';
 import type { DispatchOutcome } from '../../src/ports/dispatch.port.ts';
+import type { TenantCommand } from '../../src/domain/tenant/tenant.events.ts';
 import type { EventLog } from '../../src/ports/event-log.port.ts';
 import { TransientFault } from '../../src/ports/faults.ts';
 import {
@@ -199,6 +200,69 @@ describe('idempotency keys', () => {
       kind: 'stale',
       revision: 1n,
     });
+  });
+});
+
+describe('issue 12 D4: an answer to a request without a key of its client', () => {
+  it('is given and not kept, unless something was done', async () => {
+    const { log, open } = aCommandPath();
+    const { bus } = open();
+    const tenant = aTenant();
+    const keyless = (key: string) => ({ ...aWish(tenant, key), keyless: true as const });
+    const asked = async (key: string, command: TenantCommand) => {
+      const outcome = await send(bus, aRequest(command, keyless(key)));
+      return [outcome.kind, bodyOf(outcome), (await log.findAnswer(keyless(key).claim)) !== undefined];
+    };
+    expect(await asked('refused', settingAbsence(tenant, 60))).toEqual([
+      'decided',
+      '{"revision":"-1","refusal":"tenant-unknown"}',
+      false,
+    ]);
+    expect(await asked('done', registering(tenant))).toEqual(['decided', '{"revision":"0"}', true]);
+    expect(await asked('nothing', registering(tenant))).toEqual(['decided', '{"revision":"0"}', false]);
+    const other = registering(tenant, 'other');
+    const refused = await send(bus, aRequest(other, aWish(tenant, 'own')));
+    expect(bodyOf(refused)).toContain('tenant-exists');
+    expect(await log.findAnswer(aWish(tenant, 'own').claim)).toBeDefined();
+  });
+
+  it('was true at the end of the stream when it was given, like one that is kept', async () => {
+    const { open } = aCommandPath();
+    const tenant = aTenant();
+    const other = open();
+    let isRaced = false;
+    const { bus } = open((inner) => ({
+      ...inner,
+      append: async (...batch) => {
+        if (!isRaced) {
+          isRaced = true;
+          await send(other.bus, aRequest(registering(tenant)));
+        }
+        return inner.append(...batch);
+      },
+    }));
+    const wish = { ...aWish(tenant, 'k'), keyless: true as const };
+    const outcome = await send(bus, aRequest(settingAbsence(tenant, 60), wish));
+    expect(bodyOf(outcome)).toBe('{"revision":"1"}');
+  });
+});
+
+describe('issue 12 C6: a demanded revision', () => {
+  it.each([
+    ['any', 'any', 'decided'],
+    ['0', [0n], 'decided'],
+    ['7 or 0', [7n, 0n], 'decided'],
+    ['7', [7n], 'stale'],
+    ['none', [], 'stale'],
+  ] as const)('of %s meets a stream at revision 0', async (_what, ifRevision, kind) => {
+    const { open } = aCommandPath();
+    const { bus } = open();
+    const tenant = aTenant();
+    const making = { ...aRequest(registering(tenant), aWish(tenant, 'first')), ifRevision };
+    expect(await send(bus, making)).toMatchObject({ kind: 'stale', revision: -1n });
+    await send(bus, aRequest(registering(tenant)));
+    const demanding = { ...aRequest(settingAbsence(tenant, 60), aWish(tenant, 'k')), ifRevision };
+    expect(await send(bus, demanding)).toMatchObject({ kind });
   });
 });
 

@@ -6,7 +6,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Instant } from '../../domain/shared/instant.ts';
+import { answerTo } from '../../http/conditional.ts';
 import { contextOf } from '../../http/context-slot.ts';
+import { bodyTagOf } from '../../http/entity-tag.ts';
 import { reaches } from '../../http/guest-reach.ts';
 import type { DeclaredRoute, QueryHttpRoute, RouteFacts } from '../../http/http-route.ts';
 import { HttpProblem } from '../../http/problem.ts';
@@ -46,7 +48,7 @@ export interface AnswerSource extends Omit<RowSource, 'id'> {
   readonly param?: string;
 }
 
-/** A found answer; `revision` becomes the ETag that a later If-Match may name. */
+/** A found answer; `revision` is named in its ETag, which a later If-Match may demand. */
 export interface Found<Answer> {
   readonly body: Answer;
   readonly revision?: string;
@@ -105,6 +107,7 @@ export function queryRoute<Shape extends QueryShape>(declaration: QueryRouteDecl
         problems: [
           { status: 400, code: 'position-unknown' },
           { status: 404, code: absent.code },
+          ...(sources.length > 0 ? [{ status: 412, code: 'revision-mismatch' }] : []),
           { status: 503, code: 'not-yet-visible' },
         ],
         handle: (request, reply) => serveRead(declaration, served, request, reply),
@@ -162,10 +165,34 @@ async function serveRead<Shape extends QueryShape>(
   const headers = staleHeaders(marks(found === undefined ? 'absent' : 'found'), shell.positions.encode);
   if (found === undefined) throw new HttpProblem({ status: 404, ...absent, headers });
   void reply.headers(headers);
-  if (found.revision !== undefined) void reply.header('etag', `"${found.revision}"`);
   // Cut to its shape: a member that the shape does not name is never sent.
   const body = 'json' in found ? shell.asRead(found.json) : shell.textOf(found.body);
-  return sendText(reply, jsonContentType, body);
+  return sendUnlessKnown(request, reply, body, declaration.sources.length > 0, found.revision);
+}
+
+/** Sends a body under its entity tag, or 304 or 412 as the request demands. What is read of the log itself has none: each reading goes on record, and the next differs. */
+function sendUnlessKnown(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: string,
+  isTagged: boolean,
+  revision: string | undefined,
+): FastifyReply {
+  if (!isTagged) return sendText(reply, jsonContentType, body);
+  const etag = bodyTagOf(body, revision);
+  void reply.header('etag', etag);
+  switch (answerTo(request.headers, etag)) {
+    case 'send':
+      return sendText(reply, jsonContentType, body);
+    case 'not-modified':
+      return reply.status(304).send();
+    case 'failed':
+      throw new HttpProblem({
+        status: 412,
+        code: 'revision-mismatch',
+        detail: 'What is shown here is none of what If-Match names.',
+      });
+  }
 }
 
 /** Separates the members that every query has from the route's own; a position may also come as a header. */

@@ -5,7 +5,8 @@ import type { DispatchOutcome } from '../../ports/dispatch.port.ts';
 import type { KeptAnswer } from '../../ports/kept-answer.ts';
 import type { PositionTokens } from '../../http/position-token.ts';
 import { HttpProblem } from '../../http/problem.ts';
-import { entityTagOf, quotedKeyOf } from '../../http/request-headers.ts';
+import { entityTagOf } from '../../http/entity-tag.ts';
+import { quotedKeyOf } from '../../http/request-headers.ts';
 import { sendText } from '../../http/send-text.ts';
 
 const conflict = 409;

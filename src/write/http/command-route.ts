@@ -155,7 +155,8 @@ async function serveCommand<Shape extends CommandShape>(
 ): Promise<FastifyReply> {
   const { method, url, shape, answer, reveal } = declaration;
   const context = contextOf(request);
-  const key = idempotencyKeyOf(request.headers['idempotency-key']) ?? shell.ids.next();
+  const ownKey = idempotencyKeyOf(request.headers['idempotency-key']);
+  const key = ownKey ?? shell.ids.next();
   const ifRevision = ifMatchOf(request.headers['if-match']);
   const params = parsed<Shape['params']>(shape.params, request.params, 'path');
   const body = parsed<Shape['body']>(shape.body, request.body ?? null, 'body');
@@ -182,6 +183,7 @@ async function serveCommand<Shape extends CommandShape>(
     {
       claim,
       request: requestBytes(request.params, request.body, ifRevision),
+      ...(ownKey === undefined && { keyless: true as const }),
       compose: composer(answer.status, shape.answer, (verdict) => answer.body(verdict, asked)),
     },
   );

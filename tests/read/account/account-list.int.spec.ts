@@ -65,7 +65,8 @@ describe('accounts', () => {
 
   it('can be read one by one', async () => {
     const { status, headers, body } = await get(`/v1/accounts/${id(2)}`);
-    expect([status, headers['etag']]).toEqual([200, '"1"']);
+    expect(status).toBe(200);
+    expect(headers['etag']).toMatch(/^"1\.[\w-]{16}"$/);
     expect(body).toEqual({
       account: id(2),
       plan: 'trial',

@@ -51,7 +51,8 @@ const people = (body: unknown) =>
 describe('a meeting', () => {
   it('shows its host everything in force and everyone', async () => {
     const { status, headers, body } = await read();
-    expect([status, headers['etag']]).toEqual([200, `"${history.length - 1}"`]);
+    expect(status).toBe(200);
+    expect(headers['etag']).toMatch(new RegExp(`^"${history.length - 1}\\.[\\w-]{16}"$`));
     expect(body).toMatchObject({
       meeting,
       account,

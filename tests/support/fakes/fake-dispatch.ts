@@ -43,7 +43,9 @@ export function fakeDispatch(): FakeDispatch {
       }
       const stream = streamName('meeting', request.tenant, request.tenant);
       const before = revisions.get(stream) ?? -1n;
-      if (request.ifRevision !== undefined && request.ifRevision !== before) {
+      const { ifRevision: demanded } = request;
+      const isDemanded = demanded === 'any' ? before >= 0n : (demanded?.includes(before) ?? true);
+      if (!isDemanded) {
         return Promise.resolve({ kind: 'stale', revision: before });
       }
       const revision = fake.refusal === undefined ? before + 1n : before;

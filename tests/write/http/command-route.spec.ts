@@ -109,22 +109,35 @@ describe('an idempotency key', () => {
   });
 });
 
-describe('If-Match', () => {
-  it('goes to the bus, and a stale one is 412 with the actual tag', async () => {
-    await rename();
-    const stale = await rename({ 'if-match': '"7"' });
-    thenProblem(stale, 412, 'revision-mismatch');
-    expect(stale.headers['etag']).toBe('"0"');
-    expect((await rename({ 'if-match': '"0"' })).statusCode).toBe(200);
-  });
-
-  it.each(['7', 'W/"7"', '*', '"07"', '"a"', '"1", "2"', '"-1"'])(
-    'of the form %s is refused',
-    async (tag) => {
-      thenProblem(await rename({ 'if-match': tag }), 400, 'if-match-malformed');
-      expect(api.dispatch.sent).toEqual([]);
+describe('issue 12 C6: If-Match', () => {
+  it.each(['"7"', 'W/"0"', '"00"', '"a"', '"1", "2"', '"-1"', 'W/"0", "9"'])(
+    '%s of what is at revision 0 is 412, with the actual tag',
+    async (tags) => {
+      await rename();
+      const stale = await rename({ 'if-match': tags });
+      thenProblem(stale, 412, 'revision-mismatch');
+      expect(stale.headers['etag']).toBe('"0"');
     },
   );
+
+  it.each(['"0"', '*', '"7", "0"', 'W/"7","0"', '"0.abcdefghijklmn-_"'])(
+    '%s of what is at revision 0 is met',
+    async (tags) => {
+      await rename();
+      expect((await rename({ 'if-match': tags })).statusCode).toBe(200);
+    },
+  );
+
+  it('* of what does not exist is 412, without a tag', async () => {
+    const stale = await rename({ 'if-match': '*' });
+    thenProblem(stale, 412, 'revision-mismatch');
+    expect(stale.headers['etag']).toBeUndefined();
+  });
+
+  it.each(['7', '', '"7', '* , "0"', '"0" "1"'])('of the form %j is refused', async (tag) => {
+    thenProblem(await rename({ 'if-match': tag }), 400, 'if-match-malformed');
+    expect(api.dispatch.sent).toEqual([]);
+  });
 });
 
 describe('a malformed request', () => {
