@@ -42,13 +42,17 @@ export function configOfProcess(): ConfigResult {
   return readConfig(process.env, process.cwd());
 }
 
+/** What NODE_ENV may say; `Production` would otherwise be served as development, with its sign-in for anybody. */
+const modes = ['production', 'development', 'test'];
+
 /** Reads a configuration. An empty variable counts as not set. */
 export function readConfig(env: Environment, cwd: string): ConfigResult {
-  const start: Start = { cwd, production: env['NODE_ENV'] === 'production' };
+  const mode = env['NODE_ENV'] ?? '';
+  const start: Start = { cwd, production: mode === 'production' };
   const read = sections.map((section) => section.read(env, start));
   const entries = read.flatMap((section) => section.entries);
   const unfit = read.flatMap((section) => section.faults);
-  const unknown = unknownNames(env, entries);
+  const unknown = [...unknownMode(mode), ...unknownNames(env, entries)];
   if (unfit.length > 0) return { kind: 'faults', faults: [...unknown, ...unfit] };
   // Each section gave its part, and Config is what their types come to.
   const config = joined(start, read);
@@ -60,6 +64,11 @@ export function readConfig(env: Environment, cwd: string): ConfigResult {
 function joined({ production }: Start, read: readonly { readonly part: object | undefined }[]): Config {
   const parts = read.map(({ part }) => part ?? {});
   return Object.freeze(Object.assign({ production }, ...parts) as Config);
+}
+
+function unknownMode(mode: string): readonly string[] {
+  if (mode === '' || modes.includes(mode)) return [];
+  return [`NODE_ENV must be ${modes.join(', ')}, or not set: it is ${JSON.stringify(mode)}.`];
 }
 
 function unknownNames(env: Environment, entries: readonly ConfigEntry[]): readonly string[] {

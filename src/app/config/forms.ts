@@ -1,5 +1,6 @@
 // Forms of values that several sections read from text, and how a value may be shown. Knows no variable's name and no
 // default.
+import { isIP } from 'node:net';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -41,9 +42,28 @@ export function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** Whether a word is an address or a CIDR range. */
-export function isAddress(word: string): boolean {
-  return /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(word);
+/** The shortest prefixes of a range of proxies: those of the largest private networks (RFC 1918, RFC 4193). */
+const shortestPrefix = { ipv4: 8, ipv6: 16, ipv6Private: 7 };
+/** So many bits come before an IPv4 address that is written as IPv6; everything that begins with a zero is held to that. */
+const mappedBits = 96;
+
+/**
+ * Whether a word is an address, or a CIDR range no larger than a private network. Whoever is in it may say that a client
+ * has any address, so that of a range like 0.0.0.0/0 every client could.
+ */
+export function isProxyRange(word: string): boolean {
+  const [address = '', prefix, ...rest] = word.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  if (prefix === undefined) return true;
+  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : 0;
+  if (version === 4) return bits >= shortestPrefix.ipv4 && bits <= 32;
+  return bits >= shortestOf(address) && bits <= 128;
+}
+
+function shortestOf(ipv6: string): number {
+  if (/^0{0,4}:/.test(ipv6)) return mappedBits + shortestPrefix.ipv4;
+  return /^f[cd]/i.test(ipv6) ? shortestPrefix.ipv6Private : shortestPrefix.ipv6;
 }
 
 /** Whether nobody but this machine reaches a host by this name or address (RFC 6761, RFC 1122, RFC 4291). */

@@ -1,6 +1,6 @@
 // Where the program listens, how clients reach it, and what browsers and proxies may do.
 import { z } from 'zod';
-import { isAddress, isOrigin, listText, originText, portText } from './forms.ts';
+import { isOrigin, isProxyRange, listText, originText, portText } from './forms.ts';
 import { section, variable } from './section.ts';
 
 /** Where it listens, and how it is reached. */
@@ -14,7 +14,10 @@ export interface HttpConfig {
 }
 
 const origins = listText(isOrigin, 'must be origins like https://console.example.org, separated by commas');
-const proxies = listText(isAddress, 'must be addresses or CIDR ranges, separated by commas');
+const proxies = listText(
+  isProxyRange,
+  'must be addresses or CIDR ranges from /8 (IPv6: /16) on, separated by commas: whoever is in one may state any client address',
+);
 
 export const httpSection = section({
   variables: () => ({
@@ -26,7 +29,11 @@ export const httpSection = section({
       'URL by which clients reach it; empty: where it listens',
     ),
     CORS_ORIGINS: variable(origins, '', 'origins that browsers may call from'),
-    TRUSTED_PROXIES: variable(proxies, '', "proxies whose word on the client's address is taken"),
+    TRUSTED_PROXIES: variable(
+      proxies,
+      '',
+      "proxies whose word on the client's address is taken: addresses and CIDR ranges",
+    ),
   }),
   part: (values): HttpConfig => ({
     httpHost: values.HTTP_HOST,

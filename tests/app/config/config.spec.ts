@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { describeConfig, describeFaults } from '../../../src/app/config/report.ts';
 import { readConfig } from '../../../src/app/config/config.ts';
@@ -209,6 +210,67 @@ describe('the configuration', () => {
     expect(
       configOf({ NODE_ENV: 'production', VOICEMEET_OIDC_ISSUERS: JSON.stringify([issuer]) }).production,
     ).toBe(true);
+  });
+});
+
+describe('issue 12 D6: the mode and the proxies', () => {
+  it.each(['Production', 'PRODUCTION', 'prod', 'production ', ' production', 'staging', 'dev', 'true'])(
+    'NODE_ENV=%j is a fault, told with every other',
+    (mode) => {
+      expect(faultsOf({ NODE_ENV: mode, VOICEMEET_HTTP_PORT: 'x' })).toEqual([
+        expect.stringContaining('NODE_ENV must be production, development, test, or not set'),
+        expect.stringContaining('VOICEMEET_HTTP_PORT'),
+      ]);
+      expect(faultsOf({ NODE_ENV: mode })).toEqual([expect.stringContaining(JSON.stringify(mode))]);
+    },
+  );
+
+  it.each([{}, { NODE_ENV: '' }, { NODE_ENV: 'development' }, { NODE_ENV: 'test' }])('%j is none', (env) => {
+    expect(configOf(env).production).toBe(false);
+  });
+
+  it.each([
+    '0.0.0.0/0',
+    '::/0',
+    '0.0.0.0/1,128.0.0.0/1',
+    '10.0.0.1, 0.0.0.0/0',
+    '10.0.0.0/7',
+    '2000::/3',
+    '2001:db8::/15',
+    'fc00::/6',
+    '::ffff:0:0/96',
+    '::ffff:0.0.0.0/103',
+    '0:0:0:0:0:ffff::/96',
+    '::/8',
+    '10.0.0.0/33',
+    '::1/129',
+    '10.0.0.0/x',
+    '10.0.0.0/',
+    '10.0.0.0/8/8',
+    '10.0.0.0/255.0.0.0',
+    '10.0.0',
+    '1.2.3.4.5',
+    '::g',
+    ':',
+    'loopback',
+    'proxy.example.org',
+  ])('%s is refused as proxies', (proxies) => {
+    expect(faultsOf({ VOICEMEET_TRUSTED_PROXIES: proxies }).join()).toContain('VOICEMEET_TRUSTED_PROXIES');
+  });
+
+  it.each([
+    '10.0.0.0/8',
+    '127.0.0.1',
+    '192.168.1.7/32',
+    '::1',
+    'fd00::/8',
+    'fc00::/7',
+    '2001:db8::/32',
+    '::ffff:10.0.0.0/104',
+  ])('%s is taken, and fastify takes it too', async (proxies) => {
+    const { trustedProxies } = configOf({ VOICEMEET_TRUSTED_PROXIES: proxies });
+    expect(trustedProxies).toEqual([proxies]);
+    await fastify({ trustProxy: [...trustedProxies] }).close();
   });
 });
 
