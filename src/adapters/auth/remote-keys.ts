@@ -1,7 +1,8 @@
 // Fetches the keys that an issuer publishes (RFC 7517). Whoever sends a token decides when keys are looked for, before
 // any signature is checked; so there are limits on how often we fetch, how long we wait and how much we keep.
+import { createPublicKey } from 'node:crypto';
 import { createRemoteJWKSet, customFetch, jwksCache } from 'jose';
-import type { FetchImplementation, JWKSCacheInput, JWTVerifyGetKey } from 'jose';
+import type { FetchImplementation, JWK, JWKSCacheInput, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { toEpochMs } from '../../domain/shared/instant.ts';
 import type { Clock } from '../../ports/clock.port.ts';
@@ -23,6 +24,9 @@ const keyLifeMs = 10 * 60 * 1000;
 /** Issuers publish two or three keys, with certificates some kilobytes each. */
 export const maxKeySetBytes = 256 * 1024;
 export const maxKeys = 100;
+
+/** Shorter RSA keys are not used (RFC 7518, 3.3). */
+const minRsaBits = 2_048;
 
 const keySetSchema = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(maxKeys) });
 
@@ -61,15 +65,35 @@ export function remoteKeys(jwksUri: string, { clock, fetch: ask = fetch }: Remot
   return Object.assign(keys, { standing: () => (keys.fresh ? newest.jwks : undefined) });
 }
 
-/** The key set in an answer. Checked here as strictly as jose would, so that every failure counts as a failed fetch. */
-async function keySetIn(response: Response): Promise<z.output<typeof keySetSchema>> {
+/**
+ * The key set in an answer, without the keys that cannot verify anything. Checked here as strictly as jose would, so that
+ * every failure counts as a failed fetch, and one unfit key as none: jose would raise an error for each token that names it.
+ */
+async function keySetIn(response: Response): Promise<{ readonly keys: readonly JWK[] }> {
   if (response.status !== 200) {
     await response.body?.cancel();
     throw new Error(`The issuer answered with status ${response.status} instead of a key set.`);
   }
   const result = keySetSchema.safeParse(JSON.parse(await boundedText(response)));
   if (!result.success) throw new Error(`The answer is not a key set, or has more than ${maxKeys} keys.`);
-  return result.data;
+  return { keys: result.data.keys.flatMap(usableKey) };
+}
+
+/** The public key, as far as tokens are verified with it; none if it is too short, of no known kind, or no key at all. */
+function usableKey(jwk: Readonly<Record<string, unknown>>): readonly JWK[] {
+  try {
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    const { modulusLength = minRsaBits } = key.asymmetricKeyDetails ?? {};
+    if (modulusLength < minRsaBits) return [];
+    const { kid, alg, use, key_ops: operations } = jwk;
+    return [{ ...key.export({ format: 'jwk' }), ...definedOf({ kid, alg, use, key_ops: operations }) }];
+  } catch {
+    return [];
+  }
+}
+
+function definedOf(members: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
 /** The body as text, read no further than the limit. */

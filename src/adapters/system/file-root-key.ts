@@ -4,6 +4,7 @@ import { hash, hkdfSync, randomBytes } from 'node:crypto';
 import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FatalFault } from '../../ports/faults.ts';
+import { checkSecretDirectory } from './secret-directory.ts';
 import type { RootKey } from '../../ports/root-key.port.ts';
 import { keyBytes, unwrapKey, wrapKey, wrapNonceBytes } from '../codec/key-wrap.ts';
 
@@ -13,7 +14,7 @@ const idDigits = 16;
 /**
  * The root key in a file. With `create`, makes it where there is none (directory 0700, file 0600); two callers
  * at once get the same key. Raises fatal faults: `root-key-missing`, `root-key-exposed` where group or world may
- * read the file, `root-key-damaged` where it is not 32 bytes long.
+ * read the file, `secret-directory-open` where they may replace it, `root-key-damaged` where it is not 32 bytes long.
  */
 export async function openFileRootKey(path: string, options: { readonly create: boolean }): Promise<RootKey> {
   const kept = await readKey(path);
@@ -73,6 +74,7 @@ async function readKey(path: string): Promise<Buffer | undefined> {
   });
   if (file === undefined) return undefined;
   try {
+    await checkSecretDirectory(dirname(path));
     const { mode } = await file.stat();
     if ((mode & othersMayAccess) !== 0) {
       const shown = (mode & 0o777).toString(8);
@@ -94,6 +96,7 @@ async function readKey(path: string): Promise<Buffer | undefined> {
 
 async function makeKey(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await checkSecretDirectory(dirname(path));
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await writeFile(draft, randomBytes(keyBytes), { mode: 0o600, flag: 'wx', flush: true });

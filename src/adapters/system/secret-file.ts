@@ -3,11 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FatalFault } from '../../ports/faults.ts';
+import { checkSecretDirectory } from './secret-directory.ts';
 
 const othersMayAccess = 0o077;
 const maxSecretBytes = 64 * 1024;
 
-/** A secret's text; `undefined` where there is no file. Fatal `secret-exposed` where group or world may read it, `secret-damaged` where it is too large. */
+/**
+ * A secret's text; `undefined` where there is no file. Fatal `secret-exposed` where group or world may read it,
+ * `secret-directory-open` where they may replace it, `secret-damaged` where it is too large.
+ */
 export async function readSecretFile(path: string): Promise<string | undefined> {
   const file = await open(path, 'r').catch((error: unknown) => {
     if (isCode(error, 'ENOENT')) return undefined;
@@ -15,6 +19,7 @@ export async function readSecretFile(path: string): Promise<string | undefined> 
   });
   if (file === undefined) return undefined;
   try {
+    await checkSecretDirectory(dirname(path));
     const { mode, size } = await file.stat();
     if ((mode & othersMayAccess) !== 0) {
       const shown = (mode & 0o777).toString(8);
@@ -36,6 +41,7 @@ export async function keepSecretFile(path: string, make: () => Promise<string>):
   const kept = await readSecretFile(path);
   if (kept !== undefined) return kept;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await checkSecretDirectory(dirname(path));
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await writeFile(draft, await make(), { mode: 0o600, flag: 'wx', flush: true });

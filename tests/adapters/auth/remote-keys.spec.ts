@@ -1,4 +1,5 @@
 // Anybody who sends a token can make us look for keys: these tests limit how often an issuer is asked, and how much is read.
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -95,6 +96,39 @@ describe('unknown key ids', () => {
     expect(await ask()).toBe('found');
     for (const kid of ['a', 'b', 'c']) expect(await ask({ ...header, kid })).not.toBe('found');
     expect(fetches()).toBe(1);
+  });
+});
+
+describe('issue 12 D9: a key that verifies nothing', () => {
+  const rsa = (modulusLength: number) => ({
+    ...generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ format: 'jwk' }),
+    kid: 'k2',
+    alg: 'RS256',
+  });
+  const ofIt = { alg: 'RS256', kid: 'k2' };
+
+  it.each([
+    ['an RSA key of 1,024 bits', () => rsa(1_024)],
+    ['an RSA key without a modulus', () => ({ kty: 'RSA', e: 'AQAB', kid: 'k2', alg: 'RS256' })],
+    ['a modulus that is no text', () => ({ kty: 'RSA', n: 7, e: 'AQAB', kid: 'k2', alg: 'RS256' })],
+    ['a secret', () => ({ kty: 'oct', k: 'AAAA', kid: 'k2', alg: 'HS256' })],
+    [
+      'a point that is not on its curve',
+      () => ({ kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA', kid: 'k2' }),
+    ],
+    ['an unknown kind', () => ({ kty: 'XYZ', kid: 'k2' })],
+    ['nothing', () => ({})],
+  ])('(%s) is as if it were not there, and spoils no other', async (_what, unfit) => {
+    const { ask, fetches } = given(() => Response.json({ keys: [unfit(), key.jwk] }));
+    expect(await ask(ofIt)).toContain('no applicable key found');
+    expect(await ask()).toBe('found');
+    expect(fetches()).toBe(1);
+  });
+
+  it('is not one of 2,048 bits, nor one that comes with its private half, which is left out', async () => {
+    expect(await given(() => Response.json({ keys: [rsa(2_048)] })).ask(ofIt)).toBe('found');
+    const whole = { ...key.privateKey.export({ format: 'jwk' }), kid: 'k1', alg: 'EdDSA' };
+    expect(await given(() => Response.json({ keys: [whole] })).ask()).toBe('found');
   });
 });
 

@@ -1,0 +1,40 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openFileRootKey } from '../../../src/adapters/system/file-root-key.ts';
+import { keepSecretFile, readSecretFile } from '../../../src/adapters/system/secret-file.ts';
+
+let root: string;
+let directory: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'secret-directory-'));
+  directory = join(root, 'keys');
+  await mkdir(directory);
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const ways = [
+  ['the root key', () => openFileRootKey(join(directory, 'root.key'), { create: false })],
+  ['a root key to be made', () => openFileRootKey(join(directory, 'new.key'), { create: true })],
+  ['a secret', () => readSecretFile(join(directory, 'secret'))],
+  ['a secret to be made', () => keepSecretFile(join(directory, 'new'), () => Promise.resolve('x'))],
+] as const;
+
+it.each(ways)('issue 12 D9: %s is not taken from where others may put another', async (_what, open) => {
+  await writeFile(join(directory, 'root.key'), Buffer.alloc(32), { mode: 0o600 });
+  await writeFile(join(directory, 'secret'), 'hunter2', { mode: 0o600 });
+  for (const mode of [0o777, 0o770, 0o707, 0o722, 0o720, 0o702]) {
+    await chmod(directory, mode);
+    await expect(open(), mode.toString(8)).rejects.toMatchObject({
+      name: 'FatalFault',
+      code: 'secret-directory-open',
+      message: expect.stringContaining('chmod 700'),
+    });
+  }
+  expect(await readdir(directory)).toEqual(['root.key', 'secret']);
+  for (const mode of [0o1777, 0o755, 0o700]) {
+    await chmod(directory, mode);
+    await expect(open(), mode.toString(8)).resolves.toBeDefined();
+  }
+});
