@@ -51,12 +51,7 @@ const refused: readonly (readonly [string, InjectOptions, number, string])[] = [
     405,
     'method-not-allowed',
   ],
-  [
-    'a method that nothing takes',
-    { method: 'PROPFIND', url: '/v1/toys' },
-    405,
-    'method-not-allowed',
-  ],
+  ['a method that nothing takes', { method: 'PROPFIND', url: '/v1/toys' }, 405, 'method-not-allowed'],
   [
     'another method under an escaped path',
     { method: 'DELETE', url: '/v1/to%79s' },
