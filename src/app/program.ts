@@ -7,9 +7,11 @@ import { uuidIdSource } from '../adapters/system/uuid-id-source.ts';
 import { pinoObserver } from '../adapters/telemetry/pino-observer.ts';
 import type { LogDestination } from '../adapters/telemetry/pino-observer.ts';
 import { prometheusMetrics } from '../adapters/telemetry/prometheus-metrics.ts';
+import type { StuckWork } from '../ports/stuck-work.port.ts';
 import { announce } from './announce.ts';
 import { buildServer } from './build-server.ts';
 import type { Config } from './config/config.ts';
+import { watchClock } from './clock-watch.ts';
 import { checkKeysAreNew } from './keys-check.ts';
 import { createLifecycle } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -23,7 +25,7 @@ import { stuckCounts } from './parts/stuck-work.ts';
 import { openVisibility } from './parts/visibility.ts';
 import { programHealth } from './program-health.ts';
 import { poolsOf, rolesNamed } from './roles/all.ts';
-import type { RoleServes } from './roles/role.ts';
+import type { RoleMeans, RoleServes } from './roles/role.ts';
 import { startInBackground } from './roles/background.ts';
 import { watchStuckWork } from './stuck-watch.ts';
 import { checkDatabase } from './start-checks.ts';
@@ -83,10 +85,9 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
 
   // Start the roles.
   const stuck = stuckCounts(parts.pools, ownPools);
-  const watched = (signal: AbortSignal) => watchStuckWork(stuck, observer, pace, signal);
-  await startInBackground({ lifecycle, observer }, 'stuck work', watched);
   const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const means = { config, lifecycle, parts, log, visibility, clock, pace, ids, observer, holder };
+  await startWatches(means, stuck);
   const served: (RoleServes | undefined)[] = [];
   for (const role of roles) served.push(await lifecycle.start(role.name, () => role.start(means)));
 
@@ -105,6 +106,16 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   health.markStarted();
   announce({ say, address, config, database: database.place });
   return { ...lifecycle, address };
+}
+
+/** What every process looks at while it runs. */
+async function startWatches(
+  means: Pick<RoleMeans, 'clock' | 'lifecycle' | 'observer' | 'pace'>,
+  stuck: Pick<StuckWork, 'counts'>,
+): Promise<void> {
+  const { clock, observer, pace } = means;
+  await startInBackground(means, 'stuck work', (signal) => watchStuckWork(stuck, observer, pace, signal));
+  await startInBackground(means, 'clock', (signal) => watchClock(clock, pace, observer, signal));
 }
 
 function observerOf(

@@ -20,6 +20,8 @@ export interface DueItem {
   readonly origin: Origin;
   /** How often the item was leased for this due instant, this time included: 1 for the first. */
   readonly attempts: number;
+  /** How many of those attempts failed by something of the item's own, since `retryStuck`; this one is not among them yet. */
+  readonly failures: number;
 }
 
 /** A due item at one of its instants. */
@@ -36,24 +38,22 @@ export interface DueItems {
   ) => Promise<readonly DueItem[]>;
   /** The item was handled (or there was nothing to do). It is not leased again, even before the projection drops its row. */
   readonly done: (worker: string, item: DueItem) => Promise<void>;
-  /** It failed: retried after `retryInMs`, or stuck (stuck-work.port.ts) after `maxAttempts` attempts since `retryStuck`; says which. */
+  /** Something that it needs was away: tried again after `retryInMs`, for ever. It is never stuck for that, and no failure is counted. */
+  readonly postponed: (worker: string, item: DueItem, retryInMs: number) => Promise<void>;
+  /** It can't be decided: tried again after `retryInMs`, or stuck (stuck-work.port.ts) after `maxFailures` failures since `retryStuck`; says which. */
   readonly failed: (
     worker: string,
     item: DueItem,
     cause: StuckCause,
     retryInMs: number,
-    maxAttempts: number,
+    maxFailures: number,
   ) => Promise<'again' | 'stuck'>;
-  /** Makes a stuck item due again, for as many attempts as at first; false where it is not stuck at this instant. */
+  /** Makes a stuck item due again, for as many failures as at first; false where it is not stuck at this instant. */
   readonly retryStuck: (moment: DueMoment) => Promise<boolean>;
   /** Marks a stuck item as done; false where it is not stuck at this instant. */
   readonly skipStuck: (moment: DueMoment) => Promise<boolean>;
-  /** When to look again: the earliest due instant that nobody holds, or the earlier end of a lease or of a wait before a retry. */
-  readonly nextDue: () => Promise<Instant | undefined>;
-  /**
-   * Deletes at most `limit` records of attempts at items that no longer exist (only to be asked once the due items are all
-   * there: of a table that is being filled, every item that is still to come would count as gone), and what is stuck of instants that were
-   * moved; returns how many. Calling it now and then is enough.
-   */
+  /** When to look again, by the clock that says `now`: the earliest due instant that nobody holds, or the earlier end of a lease or of a wait before a retry. */
+  readonly nextDue: (now: Instant) => Promise<Instant | undefined>;
+  /** Deletes at most `limit` attempts at items that no longer exist (to be asked once the due items are all there), and what is stuck of instants that were moved; returns how many. */
   readonly sweep: (limit: number) => Promise<number>;
 }

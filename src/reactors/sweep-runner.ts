@@ -1,7 +1,9 @@
 // Asks what is due and sends a command for each item, within a second of its instant. Any number of runners may
 // work at once: an item is leased to one of them, and a command that comes late or twice is decided again.
 //
-// I1  An item is done only after its command was decided; a fault leaves it leased until it is tried again.
+// I1  An item is done only after its command was decided; until then it is tried again. What is away (a transient or
+//     fatal fault: a store, a key, a credential) is nothing of the item's own, so it is waited for, however long. Only
+//     what can't be decided `maxFailures` times is set aside, for an operator.
 // I2  At most `maxClaimed` items are in progress at once.
 // I3  It sleeps until the next instant that is due, so that an item fires on time, and never longer than
 //     `longestSleepMs`: other processes add items, and clocks jump; either is noticed within a second.
@@ -13,6 +15,7 @@ import type { Clock, Pace } from '../ports/clock.port.ts';
 import type { Dispatch } from '../ports/dispatch.port.ts';
 import type { DueItem, DueItems } from '../ports/due-items.port.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
+import { FatalFault, isTransient } from '../ports/faults.ts';
 import { insideContext } from '../ports/inside-context.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import { toEpochMs } from '../domain/shared/instant.ts';
@@ -29,9 +32,13 @@ const longestSleepMs = 750;
 /** Another runner has taken what was due, or the database's clock, which is slower than ours, says that it is not due yet. */
 const emptyHandedMs = 250;
 const faultPauseMs = 1_000;
-const maxAttempts = 10;
+const maxFailures = 10;
 const firstRetryMs = 1_000;
 const longestRetryMs = 60_000;
+/** The pause is not doubled more often: it has long reached its limit. */
+const maxDoublings = 16;
+/** So late at most, and the length of its command, is an item that waited for something that was away. */
+const longestPostponementMs = 10_000;
 
 /** What a runner needs. `worker` names this process among the runners. */
 export interface SweepRunnerPorts {
@@ -55,7 +62,8 @@ export interface SweepRunner {
 export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
   const { dueItems, dispatch, clock, pace, ids, observer, worker } = ports;
 
-  const fire = async (item: DueItem, at: Instant): Promise<void> => {
+  /** Gives the fault for which it was postponed, if it was. Raises faults of the due items. */
+  const fire = async (item: DueItem, at: Instant): Promise<unknown> => {
     const command = dueCommand(item, at);
     try {
       if (command === undefined) throw new Error(`a due item that names nothing: ${item.kind} ${item.ref}`);
@@ -65,15 +73,43 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
       await dueItems.done(worker, item);
       observer.count('timers_fired_total', { kind: item.kind });
       observer.time('timer_lateness_seconds', secondsLate(item.due, at), { kind: item.kind });
+      return undefined;
     } catch (fault) {
-      // Pauses grow anew after an operator's retry, which goes on with the count of attempts.
-      const growth = 2 ** ((item.attempts - 1) % maxAttempts);
-      const retryInMs = Math.min(firstRetryMs * growth, longestRetryMs);
-      const cause = causeOf(fault);
-      observer.warn('a timer failed', { kind: item.kind, attempts: item.attempts }, fault);
-      if ((await dueItems.failed(worker, item, cause, retryInMs, maxAttempts)) === 'stuck') {
-        tellStuck(observer, { owner: 'timers', key: timerKey(item) }, cause.code);
+      if (isTransient(fault) || fault instanceof FatalFault) {
+        observer.count('timers_postponed_total', { kind: item.kind });
+        await dueItems.postponed(worker, item, growing(item.attempts, longestPostponementMs));
+        return fault;
       }
+      await setBack(item, fault);
+      return undefined;
+    }
+  };
+  /** It can't be decided: tried again later and later, and at last set aside. */
+  const setBack = async (item: DueItem, fault: unknown): Promise<void> => {
+    const [failures, cause] = [item.failures + 1, causeOf(fault)];
+    const facts = { kind: item.kind, timer: timerKey(item), failures };
+    observer.warn('a timer failed: it is tried again, and after ten failures it is stuck', facts, fault);
+    const retryInMs = growing(failures, longestRetryMs);
+    if ((await dueItems.failed(worker, item, cause, retryInMs, maxFailures)) === 'stuck') {
+      tellStuck(observer, { owner: 'timers', key: timerKey(item) }, cause.code);
+    }
+  };
+  /** One line for all items of a look: an outage concerns many. */
+  const tellPostponed = (faults: readonly unknown[]): void => {
+    const fatal = faults.find((fault) => fault instanceof FatalFault);
+    const timers = faults.length;
+    if (fatal !== undefined) {
+      observer.error(
+        'due timers wait for something that somebody has to mend; then they fire',
+        { timers },
+        fatal,
+      );
+    } else if (timers > 0) {
+      observer.warn(
+        'due timers wait for something that is away; they fire once it is back',
+        { timers },
+        faults[0],
+      );
     }
   };
 
@@ -81,6 +117,7 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
     const at = clock.now();
     const items = await dueItems.claim(worker, at, maxClaimed, leaseMs);
     const fired = await Promise.allSettled(items.map((item) => fire(item, at)));
+    tellPostponed(fired.flatMap((each) => (each.status === 'fulfilled' ? (each.value ?? []) : [])));
     const lost = fired.find((each) => each.status === 'rejected');
     if (lost !== undefined) throw lost.reason;
     return items.length;
@@ -88,7 +125,7 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
 
   /** One look, and how long to sleep before the next. */
   const look = async (): Promise<number> => {
-    const due = await dueItems.nextDue();
+    const due = await dueItems.nextDue(clock.now());
     const leftMs = due === undefined ? longestSleepMs : toEpochMs(due) - toEpochMs(clock.now());
     if (leftMs > 0) return Math.min(leftMs, longestSleepMs);
     return (await tick()) === 0 ? emptyHandedMs : 0;
@@ -110,6 +147,11 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
       }
     },
   };
+}
+
+/** The pause after so many attempts: it doubles up to the longest. */
+function growing(attempts: number, longestMs: number): number {
+  return Math.min(firstRetryMs * 2 ** Math.min(attempts - 1, maxDoublings), longestMs);
 }
 
 function secondsLate(due: Instant, at: Instant): number {

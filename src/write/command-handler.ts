@@ -9,7 +9,12 @@
 // I4  A command that finds nothing left to say may be the repetition of one that said it: its own answer is looked up
 //     before another is composed.
 // I5  A command that met another writer is decided again on what is stored now, three times at most.
+// I6  A command is decided at its own instant, but never before the stream's last one: clocks of processes differ and are
+//     set back, and what is recorded must not end before it began.
+import type { DomainCommand } from '../domain/all-commands.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
+import { laterOf } from '../domain/shared/instant.ts';
+import type { Instant } from '../domain/shared/instant.ts';
 import type { DemandedRevision } from '../ports/demanded-revision.ts';
 import type { AnswerWish, CommandRequest, DispatchOutcome, Verdict } from '../ports/dispatch.port.ts';
 import type { CommandOutcome, DecidedCommand, EventStore, StreamTail } from '../ports/event-store.port.ts';
@@ -32,7 +37,7 @@ const retryPauseMs = 50;
 
 interface Question<State> {
   readonly tenant: TenantId;
-  readonly answer: (state: State) => void;
+  readonly answer: (state: State, tail: Folded<State>['tail']) => void;
   readonly reject: (fault: unknown) => void;
 }
 
@@ -50,8 +55,12 @@ export interface CommandHandler<State> {
     wish: AnswerWish | undefined,
     completed: Completed,
   ) => Promise<DispatchOutcome>;
-  /** Asks the state of a stream as it is in the store now; `select` must copy what it needs. */
-  readonly ask: <Fact>(tenant: TenantId, stream: StreamName, select: (state: State) => Fact) => Promise<Fact>;
+  /** Asks the state of a stream as it is in the store now, and its last instant; `select` must copy what it needs. */
+  readonly ask: <Fact>(
+    tenant: TenantId,
+    stream: StreamName,
+    select: (state: State, last: Instant | undefined) => Fact,
+  ) => Promise<Fact>;
 }
 
 /** A handler over a store. Faults: those of the store; `contention` after three conflicts; `overloaded` when a queue is full. */
@@ -82,7 +91,7 @@ export function commandHandler<State>(
       try {
         const refresh = questions.length > 0 || round.some(({ request }) => request.ifRevision !== undefined);
         const folded = await streams.take(tenant, stream, refresh);
-        for (const { answer } of questions) answer(folded.state);
+        for (const { answer } of questions) answer(folded.state, folded.tail);
         if (round.length === 0) streams.put(stream, folded);
         else queue.jobs.unshift(...(await decideRound(tenant, stream, folded, round)));
       } catch (fault) {
@@ -101,11 +110,14 @@ export function commandHandler<State>(
   ): Promise<Job[]> => {
     let { state } = start;
     let revision = start.tail === 'none' ? -1n : start.tail.revision;
+    let last = lastInstantOf(start.tail);
     const decided: Decided[] = [];
     for (const job of round) {
-      const next = await decideJob(fold, store, answers, job, { stream, tail: start.tail, state, revision });
+      const standing = { stream, tail: start.tail, state, revision, last };
+      const next = await decideJob(fold, store, answers, job, standing);
       if (next === undefined) continue;
       for (const event of next.verdict.events) state = fold.evolve(state, event);
+      if (next.verdict.events.length > 0) last = notBefore(last, next.command.context.at);
       ({ revision } = next.verdict);
       decided.push(next);
     }
@@ -141,7 +153,8 @@ export function commandHandler<State>(
       }),
     ask: (tenant, stream, select) =>
       new Promise((resolve, reject) => {
-        const answer = (state: State): void => resolve(select(state));
+        const answer = (state: State, tail: Folded<State>['tail']): void =>
+          resolve(select(state, lastInstantOf(tail)));
         queueOf(stream).questions.push({ tenant, answer, reject });
       }),
   };
@@ -174,6 +187,8 @@ interface RoundState<State> {
   readonly tail: StreamTail | 'none';
   readonly state: State;
   readonly revision: bigint;
+  /** Of the stream's last event. */
+  readonly last: Instant | undefined;
 }
 
 /** Decides one job; `undefined` where it has its outcome already. A failure is its own, not the round's. */
@@ -182,13 +197,13 @@ async function decideJob<State>(
   store: EventStore,
   answers: Answers,
   job: Job,
-  { stream, tail, state, revision }: RoundState<State>,
+  { stream, tail, state, revision, last }: RoundState<State>,
 ): Promise<Decided | undefined> {
   const { request, wish, completed } = job;
   const { ifRevision, context, tenant } = request;
   let saysNothing = false;
   try {
-    const decision = 'refusal' in completed ? completed : fold.decide(completed, state);
+    const decision = 'refusal' in completed ? completed : fold.decide(inOrder(completed, last), state);
     // What is refused is refused at any revision (RFC 9110, 13.2.1), so that nobody learns the revision of what they may not see.
     if (decision.kind === 'accepted' && ifRevision !== undefined && !isDemanded(ifRevision, revision)) {
       job.resolve({ kind: 'stale', revision });
@@ -227,6 +242,20 @@ async function decideJob<State>(
 
 function isDemanded(demanded: DemandedRevision, revision: bigint): boolean {
   return demanded === 'any' ? revision >= 0n : demanded.includes(revision);
+}
+
+/** I6. As good as always it is the command itself. */
+function inOrder(command: DomainCommand, last: Instant | undefined): DomainCommand {
+  const at = notBefore(last, command.at);
+  return at === command.at ? command : { ...command, at };
+}
+
+function notBefore(last: Instant | undefined, at: Instant): Instant {
+  return last === undefined ? at : laterOf(last, at);
+}
+
+function lastInstantOf(tail: StreamTail | 'none'): Instant | undefined {
+  return tail === 'none' ? undefined : tail.at;
 }
 
 /** Tells each job its outcome. `clean`: the state that was decided on is the state that is stored (I3). */

@@ -5,15 +5,19 @@ import type { Allowance } from '../domain/account/allowance.ts';
 import type { AddressedTypes } from '../domain/shared/bare.ts';
 import { streamName } from '../domain/shared/ids.ts';
 import type { AccountId, StreamName, TenantId } from '../domain/shared/ids.ts';
+import { laterOf } from '../domain/shared/instant.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { TenantRefusal } from '../domain/tenant/tenant.events.ts';
 import { ofEach } from './of-each.ts';
 
-/** A question to a stream of one aggregate. Costs one read of what is new there; `select` must copy what it needs. */
+/**
+ * A question to a stream of one aggregate, and to its last instant. Costs one read of what is new there; `select` must copy
+ * what it needs.
+ */
 type Question<Types extends AddressedTypes> = <Fact>(
   tenant: TenantId,
   id: Types['id'],
-  select: (state: Types['state']) => Fact,
+  select: (state: Types['state'], last: Instant | undefined) => Fact,
 ) => Promise<Fact>;
 
 /** One for each aggregate. */
@@ -23,12 +27,17 @@ type Questions = { readonly [C in Category]: Question<Aggregates[C]> };
 export interface Facts extends Questions {
   /** Why nothing new may begin in the tenant, if so: it is suspended. What is open goes on (docs/guarantees.md). */
   readonly whySuspended: (tenant: TenantId) => Promise<TenantRefusal | undefined>;
+  /** What an account allows at an instant, or at the last one of its stream where that is later: a clock may have been set back. */
   readonly allowance: (tenant: TenantId, account: AccountId, at: Instant) => Promise<Allowance>;
 }
 
 /** Whoever knows the streams of an aggregate: the handler of its commands. */
 interface Asked<State> {
-  readonly ask: <Fact>(tenant: TenantId, stream: StreamName, select: (state: State) => Fact) => Promise<Fact>;
+  readonly ask: <Fact>(
+    tenant: TenantId,
+    stream: StreamName,
+    select: (state: State, last: Instant | undefined) => Fact,
+  ) => Promise<Fact>;
 }
 
 /** One for each aggregate. */
@@ -48,6 +57,8 @@ export function factsFrom(handlers: AskedHandlers): Facts {
         status === 'suspended' ? { code: 'tenant-suspended' } : undefined,
       ),
     allowance: (tenant, account, at) =>
-      questions.account(tenant, account, (state) => allowanceOf(state, account, at)),
+      questions.account(tenant, account, (state, last) =>
+        allowanceOf(state, account, last === undefined ? at : laterOf(last, at)),
+      ),
   };
 }

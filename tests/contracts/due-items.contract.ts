@@ -1,4 +1,4 @@
-// What due items promise: each is held by one worker at a time, done once, tried again a bounded number of times.
+// What due items promise: each is held by one worker at a time, done once, tried again until it is done or can't be decided.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Instant } from '../../src/domain/shared/instant.ts';
@@ -61,6 +61,7 @@ export function dueItemsContract(name: string, make: () => Promise<DueItemsUnder
           due: at(index),
           origin: { event: madeBy.made_by, correlation: madeBy.correlation, traceparent: 'trace' },
           attempts: 1,
+          failures: 0,
         })),
       );
       expect(await under.dueItems.claim('b', at(2), 10, long)).toEqual([]);
@@ -86,7 +87,7 @@ export function dueItemsContract(name: string, make: () => Promise<DueItemsUnder
       await Promise.all(['a', 'b', 'c', 'd'].map(worker));
       expect(claimed).toHaveLength(100);
       expect(new Set(claimed).size).toBe(100);
-      expect(await under.dueItems.nextDue()).toBeUndefined();
+      expect(await under.dueItems.nextDue(noon)).toBeUndefined();
     });
 
     it('gives an item again once its holder fell silent, and ignores what that one says later', async () => {
@@ -117,7 +118,44 @@ export function dueItemsContract(name: string, make: () => Promise<DueItemsUnder
       expect(await under.dueItems.failed('b', second!, cause('no luck again'), 0, 2)).toBe('stuck');
       expect(await under.dueItems.claim('a', at(1), 10, long)).toEqual([]);
       expect(await under.stuck(second!)).toEqual({ ...cause('no luck again'), attempts: 2 });
-      expect(await under.dueItems.nextDue()).toBe(at(2));
+      expect(await under.dueItems.nextDue(noon)).toBe(at(2));
+    });
+
+    it('gives a postponed item again after its pause, any number of times: none of them is a failure', async () => {
+      await under.plant([row(1)]);
+      for (let attempts = 1; attempts <= 12; attempts += 1) {
+        const [item] = await under.dueItems.claim('a', at(1), 10, long);
+        expect(item).toMatchObject({ attempts, failures: 0 });
+        await under.dueItems.postponed('a', item!, attempts === 1 ? short : 0);
+        if (attempts > 1) continue;
+        expect(await under.dueItems.claim('b', at(1), 10, long)).toEqual([]);
+        await lapse();
+      }
+      const [first] = await under.dueItems.claim('a', at(1), 10, long);
+      expect(await under.dueItems.failed('a', first!, cause('no luck'), 0, 2)).toBe('again');
+      const [second] = await under.dueItems.claim('a', at(1), 10, long);
+      expect(second).toMatchObject({ attempts: 14, failures: 1 });
+      expect(await under.dueItems.failed('a', second!, cause('no luck'), 0, 2)).toBe('stuck');
+    });
+
+    it('counts no failure for an attempt that ended without a word', async () => {
+      await under.plant([row(1)]);
+      for (const killed of ['a', 'b', 'c']) {
+        await under.dueItems.claim(killed, at(1), 10, short);
+        await lapse();
+      }
+      const [item] = await under.dueItems.claim('d', at(1), 10, long);
+      expect(item).toMatchObject({ attempts: 4, failures: 0 });
+      expect(await under.dueItems.failed('d', item!, cause('no luck'), 0, 2)).toBe('again');
+    });
+
+    it('says when a wait ends by the clock of who asks, whatever the server’s says', async () => {
+      await under.plant([row(1)]);
+      const [item] = await under.dueItems.claim('a', at(1), 10, long);
+      const next = await under.dueItems.nextDue(at(100));
+      expect(next! > at(150) && next! <= at(160)).toBe(true);
+      await under.dueItems.postponed('a', item!, 0);
+      expect((await under.dueItems.nextDue(at(100)))! <= at(100)).toBe(true);
     });
 
     const getStuck = async (): Promise<DueItem> => {
@@ -129,7 +167,7 @@ export function dueItemsContract(name: string, make: () => Promise<DueItemsUnder
 
     it('makes a stuck item due again, for as many attempts as at first, and only once', async () => {
       const item = await getStuck();
-      expect(await under.dueItems.nextDue()).toBeUndefined();
+      expect(await under.dueItems.nextDue(noon)).toBeUndefined();
       expect(await under.dueItems.retryStuck(item)).toBe(true);
       expect(await under.dueItems.retryStuck(item)).toBe(false);
       expect(await under.stuck(item)).toBeUndefined();
@@ -141,22 +179,13 @@ export function dueItemsContract(name: string, make: () => Promise<DueItemsUnder
       expect(await under.stuck(item)).toEqual({ ...cause('still'), attempts: 3 });
     });
 
-    it('finds an item stuck whose last attempt ended without a word, at the next that fails', async () => {
-      await under.plant([row(1)]);
-      await under.dueItems.claim('killed', at(1), 10, short);
-      await lapse();
-      const [second] = await under.dueItems.claim('b', at(1), 10, long);
-      expect(second?.attempts).toBe(2);
-      expect(await under.dueItems.failed('b', second!, cause('no luck'), 0, 1)).toBe('stuck');
-    });
-
     it('takes a stuck item that is skipped for done', async () => {
       const item = await getStuck();
       expect(await under.dueItems.skipStuck(item)).toBe(true);
       expect(await under.dueItems.skipStuck(item)).toBe(false);
       expect(await under.stuck(item)).toBeUndefined();
       expect(await under.dueItems.claim('b', at(9), 10, long)).toEqual([]);
-      expect(await under.dueItems.nextDue()).toBeUndefined();
+      expect(await under.dueItems.nextDue(noon)).toBeUndefined();
     });
 
     it('acts on what is stuck alone, and at its instant', async () => {
@@ -188,7 +217,7 @@ export function dueItemsContract(name: string, make: () => Promise<DueItemsUnder
       const [item] = await under.dueItems.claim('a', at(1), 10, long);
       await under.dueItems.done('a', item!);
       await under.plant([row(1, 5)]);
-      expect(await under.dueItems.nextDue()).toBe(at(5));
+      expect(await under.dueItems.nextDue(noon)).toBe(at(5));
       expect(await under.dueItems.claim('a', at(4), 10, long)).toEqual([]);
       const [moved] = await under.dueItems.claim('b', at(5), 10, long);
       expect(moved).toMatchObject({ due: at(5), attempts: 1 });
@@ -198,12 +227,12 @@ export function dueItemsContract(name: string, make: () => Promise<DueItemsUnder
     });
 
     it('says when to look again', async () => {
-      expect(await under.dueItems.nextDue()).toBeUndefined();
+      expect(await under.dueItems.nextDue(noon)).toBeUndefined();
       await under.plant([row(30), row(20)]);
-      expect(await under.dueItems.nextDue()).toBe(at(20));
+      expect(await under.dueItems.nextDue(noon)).toBe(at(20));
       const [item] = await under.dueItems.claim('a', at(20), 1, long);
       await under.dueItems.done('a', item!);
-      expect(await under.dueItems.nextDue()).toBe(at(30));
+      expect(await under.dueItems.nextDue(noon)).toBe(at(30));
     });
 
     it('forgets attempts at items that are no more', async () => {

@@ -1,6 +1,7 @@
 // The runner of timers over a real PostgreSQL, on a clock set by hand: in time, early, late, twice, by two, and failing.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
+import { FatalFault, TransientFault } from '../../src/ports/faults.ts';
 import type { DueItem, DueItems } from '../../src/ports/due-items.port.ts';
 import { freshDatabase } from '../support/database.ts';
 import type { FreshDatabase } from '../support/database.ts';
@@ -173,11 +174,53 @@ describe('a failure', () => {
   /** The real due items, without waiting for a retry; remembers how long it would have been. */
   const impatient = (waits: number[]): DueItems => ({
     ...bench.dueItems,
-    failed: (worker, item, reason, retryInMs, maxAttempts) => {
+    failed: (worker, item, reason, retryInMs, maxFailures) => {
       waits.push(retryInMs);
-      return bench.dueItems.failed(worker, item, reason, 0, maxAttempts);
+      return bench.dueItems.failed(worker, item, reason, 0, maxFailures);
+    },
+    postponed: (worker, item, retryInMs) => {
+      waits.push(retryInMs);
+      return bench.dueItems.postponed(worker, item, 0);
     },
   });
+  /** Everything that is stuck. */
+  const stuckRows = async (): Promise<readonly unknown[]> => {
+    const client = new Client({ connectionString: database.superuserUrl });
+    await client.connect();
+    const sql = 'select stream, item, code, sentence, attempts from ops.stuck_work';
+    const { rows } = await client.query<object>(sql);
+    await client.end();
+    return rows;
+  };
+
+  it.each([
+    ['a transient fault', new TransientFault('database-busy', 'too many connections')],
+    ['a fatal fault', new FatalFault('database-credentials', 'the password is another one')],
+  ])(
+    'issue 12, A1: %s of twenty minutes sets nothing aside; all is done when it is over',
+    async (_, fault) => {
+      const meeting = await bench.anOpenMeeting('free');
+      await bench.hostJoins(meeting);
+      await bench.settled();
+      bench.passSeconds(30 * minute);
+      const waits: number[] = [];
+      const dueItems = impatient(waits);
+      const failing = bench.runner({ dueItems, dispatch: { decide: () => Promise.reject(fault) } });
+      let awaySeconds = 0;
+      let attempts = 0;
+      for (; awaySeconds < 20 * minute; attempts += 1) {
+        expect(await failing.tick()).toBe(3);
+        const pausedSeconds = Math.max(...waits.splice(0)) / 1_000;
+        awaySeconds += pausedSeconds;
+        bench.passSeconds(pausedSeconds);
+      }
+      expect(attempts).toBeGreaterThan(100);
+      expect(await stuckRows()).toEqual([]);
+      expect(await bench.runner({ dueItems }).tick()).toBe(3);
+      const said = await bench.saidOn(meeting.stream);
+      expect([said.at(-1), await bench.runner().tick()]).toEqual(['MeetingEnded', 0]);
+    },
+  );
 
   it('of the book-keeping sends the command again, which then says nothing', async () => {
     const meeting = await bench.anOpenMeeting('pro');
@@ -194,7 +237,7 @@ describe('a failure', () => {
     expect(await bench.saidOn(meeting.stream)).toEqual(said);
   });
 
-  it('is tried again, longer and longer apart, and set aside after ten attempts', async () => {
+  it('is tried again, longer and longer apart, and set aside after ten failures', async () => {
     const meeting = await bench.anOpenMeeting('pro');
     await bench.settled();
     bench.passSeconds(hostAbsenceSeconds);
@@ -219,12 +262,8 @@ describe('a failure', () => {
     expect([waits[0], waits.at(-1)]).toEqual([1_000, 60_000]);
     expect(await bench.runner().tick()).toBe(0);
 
-    const client = new Client({ connectionString: database.superuserUrl });
-    await client.connect();
-    const sql = 'select item, code, sentence, attempts from ops.stuck_work where stream = $1';
-    const { rows } = await client.query(sql, [meeting.stream]);
-    await client.end();
-    expect(rows).toEqual([{ item: 'host-absence', code: 'Error', sentence: 'no way', attempts: 10 }]);
+    const cause = { code: 'Error', sentence: 'no way', attempts: 10 };
+    expect(await stuckRows()).toEqual([{ stream: meeting.stream, item: 'host-absence', ...cause }]);
     // What is stuck does not keep the meeting from ending otherwise.
     await bench.send({ type: 'EndMeeting', meeting: meeting.meeting, ...bench.asked() });
   });

@@ -1,4 +1,5 @@
-// The runner of timers over fakes: what is due fires once, a fault is tried again later and later, nothing is lost.
+// The runner of timers over fakes: what is due fires once, what is away is waited for, what can't be decided is tried again
+// later and later and then set aside, nothing is lost.
 import { describe, expect, it } from 'vitest';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';
@@ -9,7 +10,7 @@ import type { BareCommand } from '../../src/domain/all-commands.ts';
 import type { Verdict } from '../../src/ports/dispatch.port.ts';
 import type { DueItem, DueItems } from '../../src/ports/due-items.port.ts';
 import type { InsideContext } from '../../src/ports/inside-context.ts';
-import { TransientFault } from '../../src/ports/faults.ts';
+import { FatalFault, PermanentFault, TransientFault } from '../../src/ports/faults.ts';
 import { sweepRunner } from '../../src/reactors/sweep-runner.ts';
 import { fakeObserver } from '../support/fakes/fake-observer.ts';
 import { after, meeting, nine, tenant } from '../support/histories/cast.ts';
@@ -27,8 +28,11 @@ const ending: DueItem = {
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   },
   attempts: 1,
+  failures: 0,
 };
 const away = new TransientFault('store-away', 'the store is away');
+const keyless = new FatalFault('key-lost', 'a key is missing');
+const undecidable = new PermanentFault('event-unknown', 'nobody can read it');
 const done: Verdict = { stream: ending.stream, revision: 1n, events: [], refusal: undefined };
 
 /** A runner over items that are due now, and one that is due `next`; gives a log of what it did. It stops at the first pause when all are taken. */
@@ -48,9 +52,11 @@ function aRunner(
       return round instanceof Error ? Promise.reject(round) : Promise.resolve(round);
     },
     done: (_worker, item) => Promise.resolve(void did.push(['done', item.kind, item.ref])),
-    failed: (_worker, item, { code, sentence }, retryInMs, maxAttempts) => {
-      did.push(['failed', item.kind, `${code}: ${sentence}`, retryInMs, maxAttempts]);
-      return Promise.resolve(item.attempts % maxAttempts === 0 ? 'stuck' : 'again');
+    postponed: (_worker, item, retryInMs) =>
+      Promise.resolve(void did.push(['postponed', item.kind, retryInMs])),
+    failed: (_worker, item, { code, sentence }, retryInMs, maxFailures) => {
+      did.push(['failed', item.kind, `${code}: ${sentence}`, retryInMs, maxFailures]);
+      return Promise.resolve(item.failures + 1 === maxFailures ? 'stuck' : 'again');
     },
     retryStuck: () => Promise.reject(new Error('only operators do')),
     skipStuck: () => Promise.reject(new Error('only operators do')),
@@ -114,31 +120,59 @@ describe('the runner of timers', () => {
     expect(sent[0]?.context).toMatchObject({ causation, ...carried });
   });
 
+  describe('issue 12, A1: an outage never sets a timer aside', () => {
+    it.each([
+      [1, 1_000],
+      [2, 2_000],
+      [4, 8_000],
+      [5, 10_000],
+      [1_200, 10_000],
+    ])('after attempt %i it waits for %i ms, whatever was away', async (attempts, retryInMs) => {
+      for (const fault of [away, keyless]) {
+        const { runner, did } = aRunner([[{ ...ending, attempts }]], () => Promise.reject(fault));
+        await runner.tick();
+        expect(did.slice(1)).toEqual([['postponed', 'duration-limit', retryInMs]]);
+      }
+    });
+
+    it.each([
+      ['warn', away],
+      ['error', keyless],
+    ] as const)('says so in one line of the level %s, however many wait', async (level, fault) => {
+      const { runner, observer } = aRunner([[ending, ending, ending]], () => Promise.reject(fault));
+      await runner.tick();
+      const lines = observer.observed.filter(({ kind }) => kind !== 'count');
+      expect(lines).toMatchObject([{ kind: level, fields: { timers: 3 }, cause: fault }]);
+      expect(observer.observed.filter(({ what }) => what === 'timers_postponed_total')).toHaveLength(3);
+    });
+  });
+
   it.each([
-    [1, 1_000],
-    [2, 2_000],
-    [5, 16_000],
-    [9, 60_000],
-    [11, 1_000],
-  ])('after fault %i waits %i ms', async (attempts, retryInMs) => {
-    const { runner, did, observer } = aRunner([[{ ...ending, attempts }]], () => Promise.reject(away));
+    [0, 1_000],
+    [1, 2_000],
+    [4, 16_000],
+    [8, 60_000],
+  ])('waits longer after each failure: after %i earlier ones %i ms', async (failures, retryInMs) => {
+    const item = { ...ending, attempts: failures + 700, failures };
+    const { runner, did, observer } = aRunner([[item]], () => Promise.reject(undecidable));
     await runner.tick();
     expect(did.slice(1)).toEqual([
-      ['failed', 'duration-limit', 'store-away: the store is away', retryInMs, 10],
+      ['failed', 'duration-limit', 'event-unknown: nobody can read it', retryInMs, 10],
     ]);
-    expect(observer.observed).toMatchObject([{ kind: 'warn', fields: { attempts }, cause: away }]);
+    const timer = `${ending.stream}/duration-limit`;
+    expect(observer.observed).toMatchObject([
+      { kind: 'warn', fields: { timer, failures: failures + 1 }, cause: undecidable },
+    ]);
   });
 
   it('says with an error line that a timer is stuck, and with which verb to look at it', async () => {
-    const { runner, observer } = aRunner([[{ ...ending, attempts: 10 }]], () => Promise.reject(away));
+    const { runner, observer } = aRunner([[{ ...ending, failures: 9 }]], () => Promise.reject(undecidable));
     await runner.tick();
     const key = `${ending.stream}/duration-limit`;
+    const show = `voicemeet stuck show timers ${key}`;
     expect(observer.observed).toMatchObject([
-      { kind: 'warn', fields: { attempts: 10 }, cause: away },
-      {
-        kind: 'error',
-        fields: { owner: 'timers', key, cause: 'store-away', show: `voicemeet stuck show timers ${key}` },
-      },
+      { kind: 'warn', fields: { failures: 10 }, cause: undecidable },
+      { kind: 'error', fields: { owner: 'timers', key, cause: 'event-unknown', show } },
       { what: 'became_stuck_total', fields: { owner: 'timers' } },
     ]);
   });

@@ -15,7 +15,9 @@ export function personCache(keyring: Pick<Keyring, 'person'>, clock: Clock): Key
     const name = nameOf(identity);
     const nowMs = toEpochMs(clock.now());
     const known = kept.get(name);
-    if (known !== undefined && known.untilMs > nowMs) return known.person;
+    const leftMs = known === undefined ? 0 : known.untilMs - nowMs;
+    // Where more than a whole life is left the clock was set back: that must not make it longer.
+    if (known !== undefined && leftMs > 0 && leftMs <= lifeMs) return known.person;
     const person = keyring.person(identity);
     kept.delete(name);
     kept.set(name, { person, untilMs: nowMs + lifeMs });

@@ -27,7 +27,7 @@ export interface PoolOptions {
   readonly plannedOnce?: boolean;
   /** The sender of statements limits the wait for their answers, by `answerLimitMs` (default false: the driver does). */
   readonly timedBySender?: boolean;
-  /** Called when a connection is lost; the pool recovers by itself. */
+  /** Called when a connection is lost; the pool recovers by itself. No more once it is being closed. */
   readonly onLost?: (fault: unknown) => void;
 }
 
@@ -90,8 +90,13 @@ export function createPool(options: PoolOptions): Pool {
     types: typeParsers(),
   });
   // Without a listener on each connection, Node ends the process when one breaks. Each connection reports for itself; for
-  // an idle one the pool reports it again, with the connection and its password attached to the error.
-  pool.on('connect', (client) => client.on('error', (error) => options.onLost?.(toFault(error))));
+  // an idle one the pool reports it again, with the connection and its password attached to the error. A pool that is
+  // closing has no use for its connections, so it doesn't matter how they end.
+  pool.on('connect', (client) =>
+    client.on('error', (error) => {
+      if (!pool.ending) options.onLost?.(toFault(error));
+    }),
+  );
   pool.on('error', (error) => Reflect.deleteProperty(error, 'client'));
   return pool;
 }

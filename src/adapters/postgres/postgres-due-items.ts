@@ -1,11 +1,16 @@
 // Due items: rows of a read table, each leased to one worker at a time by a row of ops.due_attempts. Due instants are
-// compared with the process's clock, leases with the server's. What failed too often is stuck: a row of ops.stuck_work.
+// compared with the process's clock, leases with the server's. What can't be decided is stuck: a row of ops.stuck_work.
 //   I1  A claim locks the item's own row (skipping those being claimed), then writes its attempt: two workers never hold
 //       one item, and neither waits for the other.
 //   I2  `attempts` grows with every claim, so what a worker reports after its lease has lapsed changes nothing.
 //   I3  An attempt for another due instant counts as absent: an item whose instant was moved is due again, and what was
 //       stuck about the former instant no longer matters (the next sweep removes it).
 //   I4  The attempt at a stuck item is held until infinity, by nobody: it is neither claimed nor waited for.
+//   I5  `retried_from` counts the attempts that are no failures of the item: those before an operator's retry, those that
+//       were postponed, and those that ended without a word (their process was killed, or the database was away). Only
+//       the others make an item stuck, so no outage does, however long.
+//   I6  No attempt is held for longer than some minutes. One that seems to be was written before the server's clock was
+//       set back, and holds nothing.
 import type { Pool } from 'pg';
 import type { DueItem, DueItems, DueKind } from '../../ports/due-items.port.ts';
 import type { CorrelationId, EventId, StreamName, TenantId } from '../../domain/shared/ids.ts';
@@ -13,8 +18,10 @@ import type { Instant } from '../../domain/shared/instant.ts';
 import { toFault } from './postgres-faults.ts';
 import { rowTypes } from './read-models/row-types.ts';
 
+/** When an attempt is over; the longest are leases of 15 s and pauses of 60 s (I6). */
+const attemptEnds = `case when a.until < 'infinity' and a.until > clock_timestamp() + interval '10 minutes' then now() else a.until end`;
 /** A free item: nobody holds it, and it is neither done nor stuck (I4). */
-const isFree = `(a.due is distinct from i.due or (not a.done and a.until <= clock_timestamp()))`;
+const isFree = `(a.due is distinct from i.due or (not a.done and ${attemptEnds} <= clock_timestamp()))`;
 
 const claimSql = (table: string): string => `
   with free as (
@@ -28,9 +35,9 @@ const claimSql = (table: string): string => `
     on conflict (tenant, stream, kind, ref) do update set
       due = excluded.due, holder = excluded.holder, until = excluded.until, done = false,
       attempts = case when a.due = excluded.due then a.attempts + 1 else 1 end,
-      retried_from = case when a.due = excluded.due then a.retried_from else 0 end
+      retried_from = case when a.due = excluded.due then a.retried_from + (a.holder <> '')::int else 0 end
     where ${isFree.replaceAll('i.due', 'excluded.due')}
-    returning a.tenant, a.stream, a.kind, a.ref, a.due, a.attempts
+    returning a.tenant, a.stream, a.kind, a.ref, a.due, a.attempts, a.attempts - 1 - a.retried_from as failures
   )
   select held.*, free.stream_id, free.made_by, free.correlation, free.traceparent from held join free using (tenant, stream, kind, ref) order by held.due`;
 
@@ -42,10 +49,9 @@ function itemNameOf(row: string): string {
 /** Who may conclude an attempt: its holder, for the same due instant, in the same attempt. */
 const concluded = `tenant = $1 and stream = $2 and kind = $3 and ref = $4 and due = $5 and holder = $6 and attempts = $7`;
 const doneSql = `update ops.due_attempts set done = true where ${concluded}`;
-/**
- * A retry goes on with the count of attempts (I2), so those since the retry are counted. An attempt that ended without a
- * word (its process was killed) counts too, and the next failure finds the limit passed.
- */
+const postponedSql = `update ops.due_attempts set holder = '', retried_from = retried_from + 1,
+  until = clock_timestamp() + $8 * interval '1 millisecond' where ${concluded}`;
+/** The failure itself counts (I5). */
 const failedSql = `
   with failed as (
     update ops.due_attempts set holder = '', until = case when attempts - retried_from >= $9 then 'infinity'
@@ -70,13 +76,16 @@ const unstuckSql = (change: string): string => `
 const retryStuckSql = unstuckSql(`until = clock_timestamp(), retried_from = attempts`);
 const skipStuckSql = unstuckSql(`until = clock_timestamp(), done = true`);
 
-/** Finds items without an attempt by the index on due, and items with one through the few attempts that exist. */
+/**
+ * Finds items without an attempt by the index on due, and items with one through the few attempts that exist. When these
+ * end is told by the asking process's clock ($1), which may differ from the server's by any amount.
+ */
 const nextDueSql = (table: string): string => `
   select min(due) as due from (
     (select i.due from ${table} i left join ops.due_attempts a using (tenant, stream, kind, ref)
       where a.due is distinct from i.due order by i.due limit 1)
     union all
-    (select greatest(i.due, a.until) from ops.due_attempts a join ${table} i using (tenant, stream, kind, ref, due)
+    (select greatest(i.due, $1::timestamptz + (${attemptEnds} - clock_timestamp())) from ops.due_attempts a join ${table} i using (tenant, stream, kind, ref, due)
       where not a.done and a.until < 'infinity')
   ) next`;
 
@@ -117,6 +126,7 @@ interface ClaimedRow {
   readonly correlation: CorrelationId;
   readonly traceparent: string | null;
   readonly attempts: number;
+  readonly failures: number;
 }
 
 function itemOf({
@@ -154,17 +164,20 @@ export function createPostgresDueItems(options: { readonly pool: Pool; readonly 
     done: async (worker, item) => {
       await ask(doneSql, holdOf(worker, item));
     },
-    failed: async (worker, item, { code, sentence }, retryInMs, maxAttempts) => {
+    postponed: async (worker, item, retryInMs) => {
+      await ask(postponedSql, [...holdOf(worker, item), retryInMs]);
+    },
+    failed: async (worker, item, { code, sentence }, retryInMs, maxFailures) => {
       const cause = [code, sentence.slice(0, longestSentence)];
-      const { rowCount } = await ask(failedSql, [...holdOf(worker, item), retryInMs, maxAttempts, ...cause]);
+      const { rowCount } = await ask(failedSql, [...holdOf(worker, item), retryInMs, maxFailures, ...cause]);
       return rowCount === 1 ? 'stuck' : 'again';
     },
     retryStuck: async ({ stream, kind, ref, due }) =>
       (await ask(retryStuckSql, [stream, kind, ref, due])).rowCount === 1,
     skipStuck: async ({ stream, kind, ref, due }) =>
       (await ask(skipStuckSql, [stream, kind, ref, due])).rowCount === 1,
-    nextDue: async () => {
-      const { rows } = await ask<{ due: Instant | null }>(nextDueSql(table), []);
+    nextDue: async (now) => {
+      const { rows } = await ask<{ due: Instant | null }>(nextDueSql(table), [now]);
       return rows[0]?.due ?? undefined;
     },
     sweep: async (limit) => {

@@ -14,24 +14,27 @@ const states: Readonly<Record<string, readonly [Kind, string]>> = {
   '25006': [TransientFault, 'database-read-only'],
   '25P03': [TransientFault, 'database-timeout'],
   '25P04': [TransientFault, 'database-timeout'],
-  '42501': [PermanentFault, 'database-forbidden'],
+  '42501': [FatalFault, 'database-forbidden'],
   '53100': [TransientFault, 'database-disk-full'],
   '55P03': [TransientFault, 'database-contention'],
   '57014': [TransientFault, 'database-timeout'],
   '08': [TransientFault, 'database-away'],
+  '0A': [FatalFault, 'database-schema'],
   // Whoever sets the password right ends it: the same request succeeds then.
   '28': [TransientFault, 'database-credentials'],
   '3D': [FatalFault, 'database-missing'],
   '40': [TransientFault, 'database-contention'],
   '42': [FatalFault, 'database-schema'],
   '53': [TransientFault, 'database-busy'],
+  '55': [TransientFault, 'database-contention'],
   '57': [TransientFault, 'database-away'],
   '58': [TransientFault, 'database-io'],
   XX000: [PermanentFault, 'database-internal'],
   XX: [FatalFault, 'database-corrupt'],
 };
 
-const away = /^E(CONNREFUSED|CONNRESET|CONNABORTED|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)$/;
+/** The system's own codes: ECONNREFUSED, EAI_AGAIN, EMFILE, … */
+const systems = /^E(AI_)?[A-Z0-9]+$/;
 const driverAway =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
 
@@ -50,7 +53,7 @@ export function toFault(error: unknown): unknown {
   }
   if (!(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (!away.test(code) && !driverAway.test(error.message)) return error;
+  if (!systems.test(code) && !driverAway.test(error.message)) return error;
   return new TransientFault('database-away', `PostgreSQL does not answer: ${error.message || code}`, {
     cause: error,
     retryAfterSeconds: 1,

@@ -1,7 +1,11 @@
-// Leases in PostgreSQL, by the server's clock, one statement each.
+// Leases in PostgreSQL, by the server's clock, one statement each. None is for longer than two minutes (housekeeping's): one
+// that seems to last for more than ten was taken before the clock was set back, and counts as lapsed.
 import type { Pool } from 'pg';
 import type { Leases } from '../../ports/lease.port.ts';
 import { toFault } from './postgres-faults.ts';
+
+const isOver = (until: string): string =>
+  `(${until} <= clock_timestamp() or ${until} > clock_timestamp() + interval '10 minutes')`;
 
 /**
  * Takes a lease that is free, lapsed or already the holder's, unless somebody else has demanded it. The fence grows when
@@ -16,8 +20,8 @@ const acquireSql = `
     until = excluded.until,
     demanded_by = case when l.demanded_by <> excluded.holder then l.demanded_by end,
     demanded_until = case when l.demanded_by <> excluded.holder then l.demanded_until end
-  where (l.holder = excluded.holder or l.until <= clock_timestamp())
-    and (l.demanded_by is null or l.demanded_by = excluded.holder or l.demanded_until <= clock_timestamp())
+  where (l.holder = excluded.holder or ${isOver('l.until')})
+    and (l.demanded_by is null or l.demanded_by = excluded.holder or ${isOver('l.demanded_until')})
   returning fence`;
 
 /** A demand for a lease that was never taken creates it in a lapsed state. */
@@ -25,7 +29,7 @@ const demandSql = `
   insert into ops.leases as l (name, holder, fence, until, demanded_by, demanded_until)
   values ($1, '', 0, clock_timestamp(), $2, clock_timestamp() + $3 * interval '1 millisecond')
   on conflict (name) do update set demanded_by = excluded.demanded_by, demanded_until = excluded.demanded_until
-  where l.demanded_by is null or l.demanded_by = excluded.demanded_by or l.demanded_until <= clock_timestamp()`;
+  where l.demanded_by is null or l.demanded_by = excluded.demanded_by or ${isOver('l.demanded_until')}`;
 
 const releaseSql = `
   update ops.leases set until = clock_timestamp(), holder = '' where name = $1 and holder = $2 and fence = $3`;

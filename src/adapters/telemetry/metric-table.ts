@@ -92,9 +92,19 @@ export const metricTable = {
     help: 'How often something got stuck, by owner.',
     labels: ['owner'],
   },
+  clock_jumps_total: {
+    kind: 'counter',
+    help: 'Times that the clock of this machine was set by a second or more, by direction.',
+    labels: ['direction'],
+  },
   timers_fired_total: {
     kind: 'counter',
     help: 'Due items whose command was sent.',
+    labels: ['kind'],
+  },
+  timers_postponed_total: {
+    kind: 'counter',
+    help: 'Due items that could not be decided now because something they need was away; each is tried again within 10 seconds.',
     labels: ['kind'],
   },
   timer_lateness_seconds: {

@@ -13,7 +13,6 @@ import { lockServer } from './start-lock.ts';
 const pollMs = 20;
 /** How long sessions that were just closed may still be counted as somebody's. */
 const lingerMs = 1_000;
-const revivalAttempts = 1_000;
 const revivalTimeoutMs = 10_000;
 const longestRevivalPauseMs = 5_000;
 
@@ -60,11 +59,11 @@ async function enter(state: State): Promise<void> {
   });
 }
 
-/** Others know the port, so the server comes back on the same one, or not. */
+/** Others know the port, so the server comes back on the same one, or not. Tried until it does, or this program leaves. */
 async function revive(state: State): Promise<void> {
   const { site, left } = state;
   let lastReported = '';
-  for (let attempt = 0; attempt < revivalAttempts && !left.signal.aborted; attempt += 1) {
+  for (let attempt = 0; !left.signal.aborted; attempt += 1) {
     try {
       await lockServer(site.cluster.dataDir, revivalTimeoutMs, async () => {
         state.pid = (await ensureServer(site, revivalTimeoutMs, state.port)).pid;
@@ -83,10 +82,6 @@ async function revive(state: State): Promise<void> {
     const pauseMs = Math.min(longestRevivalPauseMs, pollMs * 2 ** Math.min(attempt, 10));
     await delay(pauseMs, undefined, { signal: left.signal }).catch(() => undefined);
   }
-  if (!left.signal.aborted)
-    site.options.log(
-      'The embedded database could not be started again. Fix the cause, then start this program again.',
-    );
 }
 
 async function leave(state: State, always: boolean): Promise<void> {

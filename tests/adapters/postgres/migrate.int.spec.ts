@@ -1,6 +1,6 @@
 // Bringing a database up to date: from nothing, by several at once, after an interruption, and not at all
 // where a newer VoiceMeet was here before.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,6 +87,45 @@ it('refuses a database of a newer version and changes nothing', async () => {
     message: expect.stringContaining('0002_future'),
   });
   expect(await rows(`select to_regclass('ops.other') as other`)).toEqual([{ other: null }]);
+});
+
+it('issue 12, A1: makes timers due again that a version before had set aside for an outage, and no others', async () => {
+  const ours = join(import.meta.dirname, '../../../src/adapters/postgres/migrations');
+  const ownStep = '0021_outages_free_timers';
+  for (const known of await knownMigrations()) {
+    if (known < ownStep) await copyFile(join(ours, `${known}.sql`), join(directory, `${known}.sql`));
+  }
+  await prepareDatabase(url, key, directory);
+  const superuser = new Client({
+    connectionString: Object.assign(new URL(superuserUrl), { pathname: `/${name}` }).href,
+  });
+  await superuser.connect();
+  const tenant = '00000000-0000-4000-8000-000000000001';
+  for (const [stream, ref, code] of [
+    ['busy', '', 'database-busy'],
+    ['unknown-outcome', 'x', 'append-unknown'],
+    ['malformed', '', 'event-malformed'],
+  ]) {
+    await superuser.query(
+      `insert into ops.due_attempts (tenant, stream, kind, ref, due, holder, attempts, until)
+       values ($1, $2, 'seat-release', $3, '2026-03-02T09:00:00Z', '', 10, 'infinity')`,
+      [tenant, stream, ref],
+    );
+    await superuser.query(
+      `insert into ops.stuck_work (filed_as, tenant, stream, item, code, sentence, attempts, due)
+       values ('timers', $1, $2, $3, $4, '', 10, '2026-03-02T09:00:00Z')`,
+      [tenant, stream, ref === '' ? 'seat-release' : `seat-release/${ref}`, code],
+    );
+  }
+  await copyFile(join(ours, `${ownStep}.sql`), join(directory, `${ownStep}.sql`));
+  expect(await prepareDatabase(url, key, directory)).toEqual([ownStep]);
+  const left = await superuser.query('select stream from ops.stuck_work');
+  const due = await superuser.query(
+    `select stream, retried_from from ops.due_attempts where until <= clock_timestamp() order by stream`,
+  );
+  await superuser.end();
+  expect(left.rows).toEqual([{ stream: 'malformed' }]);
+  expect(due.rows).toEqual(['busy', 'unknown-outcome'].map((stream) => ({ stream, retried_from: 10 })));
 });
 
 it('gives test files a database that needs nothing more', async () => {

@@ -38,11 +38,12 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-async function endSessions(): Promise<void> {
+async function endSessions(application = 'pool test'): Promise<void> {
   const client = new Client({ connectionString: database.superuserUrl });
   await client.connect();
   await client.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'pool test' and pid <> pg_backend_pid()`,
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()`,
+    [application],
   );
   await client.end();
 }
@@ -88,6 +89,24 @@ describe('trouble', () => {
     expect(lost.every((fault) => fault instanceof TransientFault)).toBe(true);
   });
 
+  it('issue 12, E: is silent about connections that end while it closes', async () => {
+    const told: unknown[] = [];
+    const options = { url: database.ownerUrl, applicationName: 'closing', maxConnections: 1 };
+    const closing = createPool({
+      ...options,
+      statementTimeoutMs: 2_000,
+      onLost: (fault) => told.push(fault),
+    });
+    const client = await closing.connect();
+    // The pool waits for this one; meanwhile the server ends it, as it does when a database is dropped.
+    const closed = endPool(closing);
+    const lostNow = new Promise((resolve) => client.once('error', resolve));
+    await endSessions('closing');
+    await lostNow;
+    client.release(true);
+    expect([await closed, told]).toEqual([true, []]);
+  });
+
   it('turns a connection that is lost in use into a transient fault', async () => {
     const failure = failureOf(
       tx(pool, async (sql) => {
@@ -122,6 +141,9 @@ describe('trouble', () => {
     [`do $$ begin raise exception using errcode = '53100'; end $$`, TransientFault, '53100'],
     [`do $$ begin raise exception using errcode = '40001'; end $$`, TransientFault, '40001'],
     [`do $$ begin raise exception using errcode = 'XX001'; end $$`, FatalFault, 'XX001'],
+    [`do $$ begin raise exception using errcode = '42501'; end $$`, FatalFault, '42501'],
+    [`do $$ begin raise exception using errcode = '0A000'; end $$`, FatalFault, '0A000'],
+    [`do $$ begin raise exception using errcode = '55006'; end $$`, TransientFault, '55006'],
   ])('classifies %s', async (text, kind, state) => {
     const fault = toFault(await failureOf(pool.query(text)));
     expect(fault).toBeInstanceOf(kind);

@@ -1,5 +1,6 @@
 // PostgreSQL's due items keep the contract; and the scheduler's role can lock items, not change them.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Client } from 'pg';
 import type { Pool } from 'pg';
 import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
 import { createPostgresDueItems } from '../../../src/adapters/postgres/postgres-due-items.ts';
@@ -97,6 +98,18 @@ describe('the role of the scheduler', () => {
     await client.query('commit');
     client.release();
     expect(await dueItems.claim('a', by, 10, 60_000)).toHaveLength(1);
+  });
+
+  it('issue 12, A6: gives an item that was leased before the server’s clock was set back by a day', async () => {
+    const dueItems = createPostgresDueItems({ pool, table });
+    const by = '2026-03-02T14:00:00.000Z' as Instant;
+    expect(await dueItems.claim('b', by, 10, 60_000)).toEqual([]);
+    const superuser = new Client({ connectionString: database.superuserUrl });
+    await superuser.connect();
+    await superuser.query(`update ops.due_attempts set until = until + interval '1 day'`);
+    await superuser.end();
+    expect((await dueItems.nextDue(by))! <= by).toBe(true);
+    expect(await dueItems.claim('b', by, 10, 60_000)).toHaveLength(1);
   });
 
   it('may lock an item but neither move nor remove it', async () => {

@@ -14,6 +14,7 @@ const item = (kind: DueKind, ref = '', streamId: string = meeting): DueItem => (
   due: nine,
   origin: { event: 'event' as EventId, correlation: 'correlation' as CorrelationId },
   attempts: 1,
+  failures: 0,
   stream: streamName(kind === 'trial-end' ? 'account' : 'meeting', tenant, streamId),
 });
 
