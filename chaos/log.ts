@@ -11,6 +11,7 @@ import type { LoadProcess } from './load-process.ts';
 import type { Finding } from './log-check.ts';
 import { readOptions, usage } from './options.ts';
 import type { Options } from './options.ts';
+import { isWell, playOutages } from './outages.ts';
 import { createPeople } from './people.ts';
 import { plant } from './plant.ts';
 import { seededRandom } from '../harness/random.ts';
@@ -40,6 +41,13 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) {
     console.log(usage);
+    return;
+  }
+  if (options.outage) {
+    const outages = await playOutages({ ...options, say });
+    const ok = outages.length > 0 && outages.every(isWell);
+    console.log(`RESULT ${JSON.stringify({ ok, unshifted: options.unshifted, outages })}`);
+    process.exitCode = ok ? 0 : 1;
     return;
   }
   say(`seed ${options.seed}`);

@@ -59,6 +59,8 @@ export interface SiteOptions {
   readonly esdb?: boolean;
   /** Where the event store keeps its events, where not below the site's directory. */
   readonly journalBelow?: string;
+  /** Further environment of the program's processes. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const away =
@@ -83,7 +85,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
         ...hearing('event-store', find, errors),
       })
     : undefined;
-  const env = { ...own, ...(eventStore && { VOICEMEET_EVENTSTORE_URL: eventStore.url }) };
+  const env = { ...own, ...options.env, ...(eventStore && { VOICEMEET_EVENTSTORE_URL: eventStore.url }) };
   const parts = { find, errors, env, proxiedUrl: withPort(ownerUrl, wire.port) };
   const players = await Promise.all(cast.map((one) => player(one, parts)));
   const cluster = join(dataDir, (await readFile(join(dataDir, 'where'), 'utf8')).trim());

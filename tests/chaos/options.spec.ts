@@ -8,6 +8,8 @@ it('has a default for everything, and a seed of its own', () => {
     minutes: 20,
     disk: 'auto',
     plant: undefined,
+    outage: false,
+    unshifted: false,
     help: false,
   });
   expect(readOptions(['--seed', '7', '--kills', '3', '--plant', 'lost'])).toMatchObject({
@@ -22,4 +24,6 @@ it('refuses what it can not mean, in a sentence', () => {
   expect(() => readOptions(['--plant', 'found'])).toThrow('--plant takes lost or doubled');
   expect(() => readOptions(['--plant', 'lost', '--esdb'])).toThrow('on PostgreSQL only');
   expect(() => readOptions(['--disk', 'floppy'])).toThrow('--disk takes one of');
+  expect(() => readOptions(['--outage', '--esdb'])).toThrow('on both stores');
+  expect(() => readOptions(['--unshifted'])).toThrow('belongs to --outage');
 });
