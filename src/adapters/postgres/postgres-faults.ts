@@ -16,7 +16,6 @@ const states: Readonly<Record<string, readonly [Kind, string]>> = {
   '25P04': [TransientFault, 'database-timeout'],
   '42501': [FatalFault, 'database-forbidden'],
   '53100': [TransientFault, 'database-disk-full'],
-  '55P03': [TransientFault, 'database-contention'],
   '57014': [TransientFault, 'database-timeout'],
   '08': [TransientFault, 'database-away'],
   '0A': [FatalFault, 'database-schema'],

@@ -95,7 +95,7 @@ it('issue 12, A1: makes timers due again that a version before had set aside for
   for (const known of await knownMigrations()) {
     if (known < ownStep) await copyFile(join(ours, `${known}.sql`), join(directory, `${known}.sql`));
   }
-  await prepareDatabase(url, key, directory);
+  await prepareDatabase(url, key, { directory });
   const superuser = new Client({
     connectionString: Object.assign(new URL(superuserUrl), { pathname: `/${name}` }).href,
   });
@@ -118,7 +118,7 @@ it('issue 12, A1: makes timers due again that a version before had set aside for
     );
   }
   await copyFile(join(ours, `${ownStep}.sql`), join(directory, `${ownStep}.sql`));
-  expect(await prepareDatabase(url, key, directory)).toEqual([ownStep]);
+  expect(await prepareDatabase(url, key, { directory })).toEqual([ownStep]);
   const left = await superuser.query('select stream from ops.stuck_work');
   const due = await superuser.query(
     `select stream, retried_from from ops.due_attempts where until <= clock_timestamp() order by stream`,
