@@ -4,6 +4,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { clauseList } from './tests/support/clause-list.ts';
+import { securityResult } from './tests/support/security-result.ts';
 
 const price = (suffix: string) => `tests/**/*.${suffix}.ts`;
 const common = {
@@ -18,7 +19,7 @@ export default defineConfig({
   test: {
     // One more than processors, since many wait for servers; by itself Vitest takes one less, which is half of two.
     maxWorkers: availableParallelism() + 1,
-    reporters: ['default', clauseList],
+    reporters: ['default', clauseList, securityResult],
     projects: [
       {
         test: {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { HttpRoute } from '../../src/http/http-route.ts';
 
 /** What a field of a request may be by its schema. */
-interface FieldSchema {
+export interface FieldSchema {
   readonly type?: string;
   readonly format?: string;
   readonly minimum?: number;
@@ -39,9 +39,15 @@ export function bodyFields(route: HttpRoute): Readonly<Record<string, FieldSchem
 
 /** A good body, or undefined where the route takes none. */
 export function sampleBody(route: HttpRoute, ids: Ids): Record<string, unknown> | undefined {
-  const fields = Object.entries(bodyFields(route));
-  if (fields.length === 0) return undefined;
-  return Object.fromEntries(fields.map(([name, schema]) => [name, sampleOf(name, schema, ids)]));
+  const fields = bodyFields(route);
+  return Object.keys(fields).length === 0 ? undefined : samplesOf(fields, ids);
+}
+
+/** Good values of fields, by name and schema. */
+export function samplesOf(fields: Readonly<Record<string, FieldSchema>>, ids: Ids): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, schema]) => [name, sampleOf(name, schema, ids)]),
+  );
 }
 
 /** The route's path with its parameters filled in, and a query where one is demanded. */
