@@ -138,7 +138,14 @@ module.exports = {
     mayImport(
       'http',
       '^src/http/',
-      ['^src/http/', '^src/ports/', '^src/domain/shared/', ...httpWords, '^(node:)?crypto$'],
+      [
+        '^src/http/',
+        '^src/ports/',
+        '^src/domain/shared/',
+        ...httpWords,
+        pkg('unhomoglyph'),
+        '^(node:)?crypto$',
+      ],
       `What every route shares: it knows no command, no query and no aggregate. ${belongs.write} ${belongs.read}`,
     ),
     mayImport(
@@ -421,6 +428,12 @@ module.exports = {
       pkg('commander', 'cli-progress'),
       '^src/app/cli/',
       `Only app/cli speaks to a terminal. ${belongs.app}`,
+    ),
+    packageOnlyIn(
+      'confusables',
+      pkg('unhomoglyph'),
+      '^src/http/lookalike\\.ts$',
+      `Only http/lookalike.ts knows which characters look alike. ${belongs.twice}`,
     ),
     packageOnlyIn('tools', pkg('esbuild', 'typescript'), '^$', 'The program never runs its own tools.'),
     {

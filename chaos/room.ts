@@ -93,7 +93,7 @@ async function visit(room: Room, who: string): Promise<void> {
       up = !up;
     } else {
       await (muted
-        ? actOn(room, host, person, 'unmute', 'meeting.participantUnmuted.v1')
+        ? actOn(room, who, person, 'unmute', 'meeting.participantUnmuted.v1')
         : actOn(room, host, person, 'mute', 'meeting.participantMuted.v1'));
       muted = !muted;
     }

@@ -123,6 +123,9 @@ export function happen(room: Room, event: PastEvent): void {
     case 'participantKnocked':
       add(room, textIn(data, 'person'), textIn(data, 'role') ?? 'participant', false);
       return;
+    case 'participantDropped':
+      room.people.delete(textIn(data, 'person') ?? '');
+      return;
     default:
       if (person !== undefined) happenTo(person, event);
   }

@@ -41,10 +41,14 @@ function speak(wave) {
     about('p01', 'POST', 'participants/*/mute', 'p02', '403 only-host-or-cohost'),
   ]);
   wave('The co-host mutes everybody', [ask('cohost', 'POST', 'mute-all', undefined, '200')]);
-  wave('Three may speak again: one unmutes itself', [
+  wave('Two are asked to speak again, one wants to', [
     about('host', 'POST', 'participants/*/unmute', 'p02', '200'),
     about('cohost', 'POST', 'participants/*/unmute', 'p03', '200'),
     about('p04', 'POST', 'participants/*/unmute', 'p04', '200'),
+  ]);
+  wave('The two unmute themselves', [
+    about('p02', 'POST', 'participants/*/unmute', 'p02', '200'),
+    about('p03', 'POST', 'participants/*/unmute', 'p03', '200'),
   ]);
 }
 

@@ -3,24 +3,40 @@
 import { z } from 'zod';
 import { parseInstant } from '../domain/shared/instant.ts';
 import type { Instant } from '../domain/shared/instant.ts';
-import { isWellFormedText } from './text.ts';
+import { hidesText, isWellFormedText, showsText } from './text.ts';
 
 const uuidForm = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
 /** PostgreSQL has no year 0: every query and every projection would fail on such an instant. */
 const isBeforeYearOne = /^0000-/;
 
-/** A text of `min` to `max` UTF-16 units once trimmed; `min` is 1 by default. The only schema for strings. */
+/** A text of `min` to `max` UTF-16 units once trimmed; `min` is 1 by default. Of programs (tokens, proofs): kept as it is. */
 export function textSchema(max: number, min = 1) {
-  return z
-    .string()
-    .refine(isWellFormedText, {
-      message: 'holds a lone surrogate or U+0000',
-      params: { code: 'ill-formed-text' },
-    })
+  return wellFormed().trim().min(min).max(max);
+}
+
+/**
+ * A text that people read (a title, a name, a reason): 1 to `max` UTF-16 units once composed (NFC) and trimmed, with a
+ * character that is seen, and none that hides or rearranges others.
+ */
+export function readableTextSchema(max: number) {
+  return wellFormed()
+    .normalize('NFC')
     .trim()
-    .min(min)
-    .max(max);
+    .min(1)
+    .max(max)
+    .refine((text) => !hidesText(text), {
+      message: 'holds a control character, a line break, an override of direction or a hidden tag',
+      params: { code: 'hidden-character' },
+    })
+    .refine(showsText, { message: 'holds no visible character', params: { code: 'nothing-visible' } });
+}
+
+function wellFormed() {
+  return z.string().refine(isWellFormedText, {
+    message: 'holds a lone surrogate or U+0000',
+    params: { code: 'ill-formed-text' },
+  });
 }
 
 /** An id by its parse function (`parseMeetingId`). Upper case is accepted and lowered. */

@@ -2,6 +2,7 @@
 // used to ask for facts.
 import type { BareCommand, DomainRefusal } from '../domain/all-commands.ts';
 import type { DomainEvent } from '../domain/all-events.ts';
+import type { Already } from '../domain/shared/decider.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { DemandedRevision } from './demanded-revision.ts';
 import type { ClaimKey, KeptAnswer } from './kept-answer.ts';
@@ -15,6 +16,8 @@ export interface Verdict {
   readonly revision: bigint;
   readonly events: readonly DomainEvent[];
   readonly refusal: DomainRefusal | undefined;
+  /** What was so already, where no event says it. */
+  readonly already?: Already | undefined;
 }
 
 /** Makes an answer's bytes from the verdict alone, before the commit. They hold ids only, never a secret or a name. */

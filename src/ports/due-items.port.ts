@@ -5,7 +5,8 @@ import type { Origin } from './inside-context.ts';
 import type { StuckCause } from './stuck-work.port.ts';
 
 /** What a timer may do when it fires. */
-export type DueKind = 'duration-limit' | 'duration-warning' | 'seat-release' | 'host-absence' | 'trial-end';
+export type DueKind =
+  'duration-limit' | 'duration-warning' | 'seat-release' | 'knock-lapse' | 'host-absence' | 'trial-end';
 
 /** One thing that is to happen at an instant; a row of the due-items projection. */
 export interface DueItem {
@@ -13,7 +14,7 @@ export interface DueItem {
   readonly stream: StreamName;
   readonly streamId: string;
   readonly kind: DueKind;
-  /** Tells apart items of one stream and kind: a ticket, the minutes of a warning; empty where there is only one. */
+  /** Tells apart items of one stream and kind: a ticket, a person, the minutes of a warning; empty where there is only one. */
   readonly ref: string;
   readonly due: Instant;
   /** The event that made it due. */

@@ -17,6 +17,7 @@ export interface PersonFacts {
   readonly role: MeetingRole;
   readonly door: DoorStatus;
   readonly muted: boolean;
+  readonly unmuteAsked: boolean;
   readonly handRaised: boolean;
   readonly devices: readonly string[];
 }
@@ -40,7 +41,7 @@ export const noPeople: PeopleCounts = {
 /** What one type of event does to people: whom it touches, and what becomes of each of them. */
 interface Effect<Event> {
   readonly whom: (event: Event) => readonly PersonId[] | 'everyone';
-  /** `undefined` while the meeting does not know the person: then nothing but a knock changes that. */
+  /** `undefined` while the meeting does not know the person (any more): then nothing but a knock changes that. */
   readonly after: (person: PersonFacts | undefined, event: Event, id: string) => PersonFacts | undefined;
 }
 
@@ -83,6 +84,7 @@ export const peopleEffects: { readonly [Type in MeetingEvent['type']]: Effect<On
     // The host is known before they knock, and stays where they are.
     after: (person, { role }) => person ?? newcomer(role, 'waiting'),
   },
+  ParticipantDropped: { whom: ({ person }) => [person], after: () => undefined },
   ParticipantAdmitted: onePerson(entered('admitted')),
   ParticipantRefused: onePerson(entered('refused')),
   ParticipantRemoved: onePerson((person) => ({ ...gone(person), door: 'removed' })),
@@ -103,8 +105,10 @@ export const peopleEffects: { readonly [Type in MeetingEvent['type']]: Effect<On
   AudibilitySet: nobody,
   NamesHiddenSet: nobody,
   MuteOnEntrySet: nobody,
-  ParticipantMuted: onePerson((person) => ({ ...person, muted: true })),
-  ParticipantUnmuted: onePerson((person) => ({ ...person, muted: false })),
+  SelfUnmuteSet: nobody,
+  ParticipantMuted: onePerson(muted),
+  ParticipantUnmuted: onePerson((person) => ({ ...person, muted: false, unmuteAsked: false })),
+  UnmuteAsked: onePerson((person) => ({ ...person, unmuteAsked: true })),
   EveryoneMuted: everyone(mutedUnlessHosting),
   HandRaised: onePerson(handUp),
   HandLowered: onePerson(handDown),
@@ -129,7 +133,7 @@ export function personAfter<Type extends MeetingEvent['type']>(
 
 function joined(person: PersonFacts, event: SeatsEvent<'ParticipantJoined'>): PersonFacts {
   const devices = [...new Set([...person.devices, event.device])].sort();
-  return { ...person, devices, muted: person.muted || event.muted };
+  return event.muted ? { ...muted(person), devices } : { ...person, devices };
 }
 
 function left(person: PersonFacts, event: SeatsEvent<'ParticipantLeft'>): PersonFacts {
@@ -138,9 +142,12 @@ function left(person: PersonFacts, event: SeatsEvent<'ParticipantLeft'>): Person
 }
 
 function mutedUnlessHosting(person: PersonFacts): PersonFacts {
-  return person.door === 'admitted' && !isHosting(person.role) && !person.muted
-    ? { ...person, muted: true }
-    : person;
+  const isMeant = person.door === 'admitted' && !isHosting(person.role);
+  return isMeant && (!person.muted || person.unmuteAsked) ? muted(person) : person;
+}
+
+function muted(person: PersonFacts): PersonFacts {
+  return { ...person, muted: true, unmuteAsked: false };
 }
 
 /** The counts after a person changed. */
@@ -192,7 +199,7 @@ const roles: readonly MeetingRole[] = ['host', 'co-host', 'participant', 'guest'
 const doors: readonly DoorStatus[] = ['waiting', 'admitted', 'refused', 'removed'];
 
 function newcomer(role: MeetingRole, door: DoorStatus): PersonFacts {
-  return { role, door, muted: false, handRaised: false, devices: [] };
+  return { role, door, muted: false, unmuteAsked: false, handRaised: false, devices: [] };
 }
 
 function countsOf(person: PersonFacts | undefined): PeopleCounts {

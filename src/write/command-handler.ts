@@ -219,7 +219,8 @@ async function decideJob<State>(
       }
     }
     const refusal = decision.kind === 'refused' ? decision.refusal : undefined;
-    const verdict: Verdict = { stream, revision: revision + BigInt(events.length), events, refusal };
+    const already = decision.kind === 'accepted' ? decision.already : undefined;
+    const verdict: Verdict = { stream, revision: revision + BigInt(events.length), events, refusal, already };
     const answer = wish && answerToKeep(wish, context.command, verdict);
     const isKept = events.length > 0 || wish?.keyless !== true;
     const writes = [{ stream, tail, events }];

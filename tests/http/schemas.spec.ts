@@ -4,6 +4,7 @@ import { parseMeetingId } from '../../src/domain/shared/ids.ts';
 import {
   idSchema,
   instantSchema,
+  readableTextSchema,
   revisionText,
   textSchema,
   wholeNumberSchema,
@@ -28,6 +29,26 @@ describe('a text', () => {
 
   it('tells its bounds in the document', () => {
     expect(z.toJSONSchema(schema)).toMatchObject({ type: 'string', minLength: 1, maxLength: 5 });
+  });
+});
+
+describe('B7: a text that people read', () => {
+  const schema = readableTextSchema(20);
+  const refused = (text: string) =>
+    schema
+      .safeParse(text)
+      .error?.issues.map((issue) => (issue.code === 'custom' ? issue.params?.['code'] : issue.code));
+
+  it('is composed, then trimmed and bounded', () => {
+    expect(schema.parse('  Zoe\u0308 ')).toBe('Zoë');
+    expect(readableTextSchema(1).parse('e\u0301')).toBe('é');
+    expect(refused('x'.repeat(21))).toEqual(['too_big']);
+    expect(z.toJSONSchema(schema)).toMatchObject({ type: 'string', minLength: 1, maxLength: 20 });
+  });
+  it('says what is wrong with it', () => {
+    expect(refused('\u3164')).toEqual(['nothing-visible']);
+    expect(refused('a\nb')).toEqual(['hidden-character']);
+    expect(refused('a\0b')).toContain('ill-formed-text');
   });
 });
 

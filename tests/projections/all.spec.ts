@@ -90,15 +90,17 @@ describe('what the fold says', () => {
           row['role'],
           row['door'],
           row['muted'],
+          row['unmute_asked_at'] !== null,
           row['hand_raised_at'] !== null,
           row['invite'],
         ]),
         byId(
-          [...meeting.people].map(([id, { role, door, muted, handRaised, invite }]) => [
+          [...meeting.people].map(([id, { role, door, muted, unmuteAsked, handRaised, invite }]) => [
             id,
             role,
             door,
             muted,
+            unmuteAsked,
             handRaised,
             invite,
           ]),
@@ -138,6 +140,7 @@ describe('what the fold says', () => {
           see: policy.see,
           names_hidden: policy.namesHidden,
           mute_on_entry: policy.muteOnEntry,
+          self_unmute: policy.selfUnmute,
           host_absent_until: meeting.status === 'open' ? meeting.hostAbsentUntil : null,
           revision: history.at(-1)?.revision,
         },
@@ -207,8 +210,14 @@ describe('what the fold says', () => {
       const tickets = history.flatMap(({ event }) => (event.type === 'SeatReserved' ? [event.ticket] : []));
       const rows = rowsOf(dueItemsProjection, history, 'due_items');
       const of = (kind: string) => rows.filter((row) => row['kind'] === kind);
+      const isOver = meeting.status === 'ended' || meeting.status === 'cancelled';
+      const waiting = [...meeting.people].filter(([, { door }]) => door === 'waiting' && !isOver);
+      deepStrictEqual(
+        byId(of('knock-lapse').map((row) => [row['ref']])),
+        byId(waiting.map(([person]) => [person])),
+      );
       if (meeting.status !== 'open') {
-        deepStrictEqual(rows, []);
+        deepStrictEqual(rows.length, waiting.length);
         return;
       }
       deepStrictEqual(

@@ -19,6 +19,7 @@ const observer = {
   role: 'observer',
   door: 'admitted',
   muted: false,
+  unmuteAsked: false,
   handRaised: false,
   devices: [deviceId(1)],
 } as const;

@@ -3,13 +3,14 @@
 import fc from 'fast-check';
 import type { Aggregates, Category } from '../../src/domain/all-aggregates.ts';
 import type { BareCommand } from '../../src/domain/all-commands.ts';
+import { planLimits } from '../../src/domain/account/plan.ts';
 import { accountDecider } from '../../src/domain/account/account.ts';
-import { maxPeople, maxWaiting } from '../../src/domain/meeting/bounds.ts';
+import { maxObservers, maxPeople, maxWaiting, maxWaitingByLink } from '../../src/domain/meeting/bounds.ts';
 import { inviteDecider } from '../../src/domain/invite/invite.ts';
-import type { MeetingEvent } from '../../src/domain/meeting/meeting.events.ts';
 import type { MeetingState } from '../../src/domain/meeting/meeting.state.ts';
 import { meetingDecider } from '../../src/domain/meeting/meeting.ts';
 import type { Actor } from '../../src/domain/shared/actor.ts';
+import type { InviteId, PersonId } from '../../src/domain/shared/ids.ts';
 import { addSeconds, type Instant } from '../../src/domain/shared/instant.ts';
 import { known } from '../../src/domain/shared/personal.ts';
 import { defaultTenantSettings } from '../../src/domain/tenant/tenant.state.ts';
@@ -20,7 +21,15 @@ import { fold } from './decider-spec.ts';
 import { fakeFacts } from './fakes/fake-facts.ts';
 import * as cast from './histories/cast.ts';
 import { meetingCommands } from './histories/meeting-commands.ts';
-import { aScheduledMeeting, anOpenMeeting, waiting } from './histories/meetings.ts';
+import {
+  aCoHost,
+  aScheduledMeeting,
+  admitted,
+  anOpenMeeting,
+  joined,
+  reserved as seatHeld,
+  waiting,
+} from './histories/meetings.ts';
 
 type States = { readonly [C in Category]?: Aggregates[C]['state'] };
 type Type = BareCommand['type'];
@@ -88,19 +97,46 @@ const invites = () => [
   invite(created, redeemed(gus), { type: 'InviteRevoked' }),
 ];
 
-/** Crowds are too rare to be met by chance. */
-function crowded(people: number): MeetingState {
-  const knocks = Array.from({ length: people }, (_, n): MeetingEvent => {
-    const person = cast.personId(100 + n);
-    return {
-      type: 'ParticipantKnocked',
-      person,
-      role: 'participant',
-      displayName: known('Somebody'),
-      invite: null,
-    };
-  });
-  return fold(meetingDecider, [...anOpenMeeting(), ...knocks]);
+/** Crowds are too rare to be met by chance: people who wait, or (by a link, as guests) who came in. */
+function crowded(people: number, came: 'wait' | 'came in', by: InviteId | null = null): MeetingState {
+  const crowd = Array.from({ length: people }, (_, n) => cast.personId(100 + n));
+  const role = by === null ? 'participant' : 'guest';
+  return fold(meetingDecider, [
+    ...anOpenMeeting(),
+    ...crowd.flatMap((who) =>
+      came === 'wait' ? waiting(who, role, by) : [...admitted(who, role, by), ...joined(who)],
+    ),
+  ]);
+}
+
+/** Ada turned away at the door; a co-host, where everybody else was; and in a room of as many observers as there may be, as one more, and not as one yet. */
+function rare(): readonly MeetingState[] {
+  const observers = Array.from({ length: maxObservers }, (_, n) => cast.personId(100 + n));
+  const observed = [
+    ...anOpenMeeting(),
+    ...observers.flatMap((who) => [...admitted(who, 'observer'), ...joined(who)]),
+  ];
+  const turnedAway = (who: PersonId) => [
+    ...waiting(who),
+    { type: 'ParticipantRefused', person: who } as const,
+  ];
+  const others = Array.from({ length: 14 }, (_, n) => cast.personId(3 + n));
+  return [
+    fold(meetingDecider, [...anOpenMeeting(), ...turnedAway(ada)]),
+    fold(meetingDecider, [...anOpenMeeting(), ...aCoHost(ada), ...others.flatMap(turnedAway)]),
+    fold(meetingDecider, [...observed, ...admitted(ada, 'observer')]),
+    fold(meetingDecider, [...observed, ...admitted(ada), ...joined(ada)]),
+  ];
+}
+
+/** Ada, who came by a link, is let in, and half of the seats are held by others of the link. */
+function heldByALink(): MeetingState {
+  const holders = Array.from({ length: planLimits.free.participants / 2 }, (_, n) => cast.personId(100 + n));
+  return fold(meetingDecider, [
+    ...anOpenMeeting(),
+    ...holders.flatMap((who) => [...admitted(who, 'guest', cast.invite), ...seatHeld(who)]),
+    ...admitted(ada, 'guest', cast.invite),
+  ]);
 }
 
 interface Meetings {
@@ -113,8 +149,11 @@ function meetings(): Meetings {
   const states = [
     meetingDecider.initial(),
     fold(meetingDecider, aScheduledMeeting()),
-    crowded(maxWaiting),
-    crowded(maxPeople),
+    crowded(maxWaiting, 'wait'),
+    crowded(maxPeople, 'came in'),
+    crowded(maxWaitingByLink, 'wait', cast.invite),
+    heldByALink(),
+    ...rare(),
   ];
   const commands: BareCommand[] = [];
   for (const history of fc.sample(meetingCommands, { numRuns: 60, seed: 20260302 })) {
@@ -207,7 +246,7 @@ export function playedCommands(): Played {
         ),
       );
       // Every fact in a few states, and one after the other in the rest.
-      return index % 40 < 4 ? all : [all[index % all.length]!];
+      return index % 40 < 6 ? all : [all[index % all.length]!];
     }),
   };
 

@@ -253,11 +253,20 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
   'POST /v1/meetings/{meeting}/knocks': {
     given: anOpenMeeting,
     good: (w) => onMeeting(w, 'ada', 'POST', 'knocks', { displayName: 'Ada' }),
-    answers: ({ people: { ada } }) => ({ person: ada, admitted: false }),
+    answers: ({ people: { ada } }) => ({ person: ada, admitted: false, door: 'waiting' }),
     says: ['meeting.participantKnocked.v1'],
     wrong: (w) => onMeeting(w, 'ada', 'POST', 'knocks', { displayName: 'Ada' }),
     wrongGiven: andThen(anOpenMeeting, (w) => onMeeting(w, 'host', 'PUT', 'lock', { locked: true })),
     refused: [409, 'room-locked'],
+  },
+  'POST /v1/meetings/{meeting}/knocks/withdraw': {
+    given: adaWaits,
+    good: (w) => onMeeting(w, 'ada', 'POST', 'knocks/withdraw'),
+    answers: ({ made: { meeting } }) => ({ meeting }),
+    says: ['meeting.participantDropped.v1'],
+    wrong: (w) => onMeeting(w, 'ada', 'POST', 'knocks/withdraw'),
+    wrongGiven: andThen(anOpenMeeting, (w) => onMeeting(w, 'host', 'POST', 'end')),
+    refused: [409, 'meeting-over'],
   },
   'POST /v1/meetings/{meeting}/admissions': {
     ...ofMeeting('admissions', 'meeting.participantAdmitted.v1', { bodyOf: aboutAda }),
@@ -360,6 +369,10 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
   'PUT /v1/meetings/{meeting}/mute-on-entry': ofMeeting('mute-on-entry', 'meeting.muteOnEntrySet.v1', {
     method: 'PUT',
     body: { on: true },
+  }),
+  'PUT /v1/meetings/{meeting}/self-unmute': ofMeeting('self-unmute', 'meeting.selfUnmuteSet.v1', {
+    method: 'PUT',
+    body: { allowed: false },
   }),
   'POST /v1/meetings/{meeting}/participants/{person}/mute': onAda(
     'mute',

@@ -9,17 +9,28 @@ export const mediaLeewaySeconds = 60;
 export const seatMarginSeconds = 30;
 export const seatHoldSeconds = joinTokenLifeSeconds + mediaLeewaySeconds + seatMarginSeconds;
 
+/** Of the seats of a plan, how many the unused tickets of one link's guests, and of all guests, may hold (at least one). */
+export const holdShareOfLink = 1 / 2;
+export const holdShareOfGuests = 3 / 4;
+
 /** Devices of one person that hold the person's seat at one time. */
 export const maxDevicesPerPerson = 3;
 
 /** Observers in the room; they take no participant's seat. */
 export const maxObservers = 10;
 
-/** People who wait at the door at one time. */
+/** People who wait at the door at one time: in all, of them guests, and of them guests by one link. */
 export const maxWaiting = 100;
+export const maxWaitingGuests = 80;
+export const maxWaitingByLink = 50;
 
-/** Distinct people that one meeting ever knows, whatever became of them. */
+/** Distinct people that one meeting knows at one time: in all, of them guests, and of them guests by one link. */
 export const maxPeople = 1000;
+export const maxGuests = 900;
+export const maxGuestsByLink = 500;
+
+/** People who never came in that one knock makes the meeting forget, where it knows too many. */
+export const maxDropsPerKnock = 50;
 
 /** People named in one audibility rule. */
 export const maxNamedPeople = 100;

@@ -45,13 +45,16 @@ function describeCore(meeting: Seen<KnownMeeting>): { readonly [name: string]: J
     lastRename: meeting.lastRename,
     people: sortedByKey(meeting.people, (person, known) => ({ person, ...describePerson(known) })),
     counts: { people: meeting.people.size, ...meeting.tally },
+    watchedLinks: [...meeting.watchedLinks].sort(),
     rejections: sortedByKey(meeting.rejections, (device, occurredAt) => ({ device, occurredAt })),
   };
 }
 
-function describePerson({ role, invite, door, knocked, muted, handRaised, devices }: Seen<Person>) {
-  const held = sortedByKey(devices, (device, known) => ({ device, ...describeDevice(known) }));
-  return { role, invite, door, knocked, muted, handRaised, devices: held };
+function describePerson({ devices, ...person }: Seen<Person>) {
+  return {
+    ...person,
+    devices: sortedByKey(devices, (device, known) => ({ device, ...describeDevice(known) })),
+  };
 }
 
 function describeDevice(device: Seen<Device>): { readonly [name: string]: Json } {

@@ -8,6 +8,9 @@ import type { AskedOfMeeting } from './asked.ts';
 /** Under which setting someone was admitted. */
 export type AdmissionSetting = 'host-entry' | 'open-door' | 'host-decision' | 'admit-all';
 
+/** Why a meeting knows somebody no more who never came in. */
+export type DropReason = 'withdrawn' | 'lapsed' | 'made-room';
+
 interface DoorCommands {
   /** Someone asks to come in. `role` and `invite` come from the invite; a member has none and asks as participant. */
   Knock: {
@@ -16,6 +19,10 @@ interface DoorCommands {
     readonly displayName: Personal<string>;
     readonly invite: InviteId | null;
   };
+  /** Who waits goes away again. */
+  WithdrawKnock: { readonly person: PersonId };
+  /** The timer's: who waits has waited for too long, and would knock again if they were still there. */
+  LapseKnock: { readonly person: PersonId };
   AdmitParticipant: { readonly person: PersonId };
   AdmitEveryone: NoMembers;
   RefuseParticipant: { readonly person: PersonId };
@@ -39,6 +46,8 @@ interface DoorEvents {
     readonly displayName: Personal<string>;
     readonly invite: InviteId | null;
   };
+  /** The meeting knows this person no more: they never came in. The log keeps that they were there. */
+  ParticipantDropped: { readonly person: PersonId; readonly reason: DropReason };
   /** Who admitted is the event's actor; `setting` says under which rule. */
   ParticipantAdmitted: { readonly person: PersonId; readonly setting: AdmissionSetting };
   ParticipantRefused: { readonly person: PersonId };

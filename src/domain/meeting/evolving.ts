@@ -44,10 +44,28 @@ export function addPerson(
   door: DoorStatus,
   invite: InviteId | null,
 ): void {
-  const knocked = door === 'waiting';
-  const person: Person = { role, invite, door, knocked, muted: false, handRaised: false, devices: new Map() };
+  const person: Person = {
+    role,
+    invite,
+    door,
+    knocked: door === 'waiting',
+    cameIn: false,
+    leftHoldUnused: false,
+    muted: false,
+    unmuteAsked: false,
+    handRaised: false,
+    devices: new Map(),
+  };
   meeting.people.set(id, person);
   countIn(meeting.tally, person);
+}
+
+/** Makes a meeting know a person no more; an unknown one neither before. */
+export function dropPerson(meeting: MeetingCore, id: PersonId): void {
+  const person = meeting.people.get(id);
+  if (person === undefined) return;
+  countOut(meeting.tally, person);
+  meeting.people.delete(id);
 }
 
 /** Changes a person in a way that the tally must follow (I1 of meeting.state.ts); an unknown one not at all. */
@@ -57,6 +75,12 @@ export function changePerson(meeting: MeetingCore, id: PersonId, change: (person
   countOut(meeting.tally, person);
   change(person);
   countIn(meeting.tally, person);
+}
+
+/** Mutes a person; that a host asked them to unmute themselves was before. */
+export function mutePerson(person: Person): void {
+  person.muted = true;
+  person.unmuteAsked = false;
 }
 
 /** Takes a person out of the room: every seat given up, the hand down. */

@@ -2,7 +2,7 @@
 // a state for it, has the time run out. `meeting.ts` hangs them before each rule, in this order, so that a rule says only
 // what is its own.
 //
-// I1  A meeting that does not know the person who asks answers as one that is not there. Only a knock is answered
+// I1  A meeting that does not know the person who asks answers as one that is not there. Only a knock, and taking it back, is answered
 //     (`bySelf`): it is how somebody becomes known.
 // I2  Who may not do something learns nothing of the meeting's state by asking for it: not even that it is done already.
 import { isSystemActor, type Actor } from '../shared/actor.ts';
@@ -68,6 +68,17 @@ export function ifOpen<Command extends Asked>(
 ): Rule<Command, SeenState> {
   return (command, state) => {
     if (state.status === 'open') return rule(command, state);
+    const unknown = isUnknown(state);
+    return unknown ? refuse({ code: unknown, meeting: command.meeting }) : nothing();
+  };
+}
+
+/** The same for timers that also run before the meeting opens. */
+export function ifNotOver<Command extends Asked>(
+  rule: Rule<Command, Seen<CurrentMeeting>>,
+): Rule<Command, SeenState> {
+  return (command, state) => {
+    if (state.status === 'scheduled' || state.status === 'open') return rule(command, state);
     const unknown = isUnknown(state);
     return unknown ? refuse({ code: unknown, meeting: command.meeting }) : nothing();
   };
@@ -226,7 +237,8 @@ function unlessTurnedAway<Command extends AskedAboutPerson>(
   };
 }
 
-function isPerson(by: Actor, person: PersonId): boolean {
+/** Whether the actor is this person. */
+export function isPerson(by: Actor, person: PersonId): boolean {
   return (by.kind === 'person' || by.kind === 'guest') && by.id === person;
 }
 

@@ -21,11 +21,18 @@ export function scheduled(_state: MeetingState, event: LifeEvent<'MeetingSchedul
     waitingRoom: event.waitingRoom,
     locked: false,
     hostAbsenceSeconds: event.hostAbsenceSeconds,
-    policy: { hear: { kind: 'everyone' }, see: { kind: 'everyone' }, namesHidden: false, muteOnEntry: false },
+    policy: {
+      hear: { kind: 'everyone' },
+      see: { kind: 'everyone' },
+      namesHidden: false,
+      muteOnEntry: false,
+      selfUnmute: true,
+    },
     lastRename: null,
     people: new Map(),
     tally: { waiting: 0, seats: 0, observers: 0, hostsInRoom: 0 },
     rejections: new Map(),
+    watchedLinks: new Set(),
   };
   addPerson(meeting, event.host, 'host', 'admitted', null);
   return meeting;
@@ -85,5 +92,6 @@ function core(meeting: MeetingCore): MeetingCore {
     people: meeting.people,
     tally: meeting.tally,
     rejections: meeting.rejections,
+    watchedLinks: meeting.watchedLinks,
   };
 }

@@ -2,7 +2,7 @@
 import type { AllowanceRefusal } from '../account/account.events.ts';
 import type { Plan } from '../account/plan.ts';
 import type { OutsideFacts } from '../shared/bare.ts';
-import type { DeviceId, MeetingId, PersonId } from '../shared/ids.ts';
+import type { DeviceId, InviteId, MeetingId, PersonId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { ClockCommand, ClockEvent } from './clock.events.ts';
 import type { DoorCommand, DoorEvent } from './door.events.ts';
@@ -44,11 +44,24 @@ export type MeetingRefusal =
   | Plain<'room-locked'>
   | (Plain<'waiting-room-full'> & { readonly limit: number })
   | (Plain<'too-many-people'> & { readonly limit: number })
+  /** Of the guests by one link (`invite`), or of all guests (null), as many wait, are known or hold unused tickets as may. */
+  | (Plain<'guest-limit-reached'> & {
+      readonly of: 'waiting' | 'people' | 'seats';
+      readonly invite: InviteId | null;
+      readonly limit: number;
+      readonly count: number;
+    })
   | About<'participant-unknown'>
   | About<'not-admitted'>
+  /** Admitted, but not in the room. */
+  | About<'not-in-room'>
   /** The host said no, or sent this person out; only the host can let them in again. */
   | About<'entry-refused'>
   | About<'removed-from-meeting'>
+  /** The host is not sent out: they hand the meeting over first. */
+  | About<'host-stays'>
+  /** Hosts unmute nobody else, and only who was asked may unmute themselves. */
+  | About<'self-unmute-forbidden'>
   /** A guest's role is the invite's and stays; an observer never hosts. */
   | About<'role-fixed'>
   | About<'not-yourself'>

@@ -35,7 +35,13 @@ export interface Person {
   door: DoorStatus;
   /** They knocked and said who they are: the host is known before that. */
   knocked: boolean;
+  /** They were in the room, if only once. */
+  cameIn: boolean;
+  /** They held a seat by tickets alone and gave it back or let it lapse, and have not joined since. */
+  leftHoldUnused: boolean;
   muted: boolean;
+  /** A host asked them to unmute themselves. */
+  unmuteAsked: boolean;
   handRaised: boolean;
   readonly devices: Map<DeviceId, Device>;
 }
@@ -46,6 +52,8 @@ export interface Policy {
   see: AudibilityRule;
   namesHidden: boolean;
   muteOnEntry: boolean;
+  /** Whether people who don't run the meeting may unmute themselves without having been asked. */
+  selfUnmute: boolean;
 }
 
 /** Counts over `people`, kept with every change: nobody counts a hundred people to admit one. */
@@ -57,7 +65,10 @@ export interface Tally {
   hostsInRoom: number;
 }
 
-/** What every meeting has once it was scheduled. `rejections` by person and device, oldest first. */
+/**
+ * What every meeting has once it was scheduled. `rejections` by person and device, oldest first; `watchedLinks` are those
+ * by which somebody came who was sent out: as many as hosts send people out.
+ */
 export interface MeetingCore {
   readonly account: AccountId;
   host: PersonId;
@@ -71,6 +82,7 @@ export interface MeetingCore {
   readonly people: Map<PersonId, Person>;
   readonly tally: Tally;
   readonly rejections: Map<string, Instant>;
+  readonly watchedLinks: Set<InviteId>;
 }
 
 export interface ScheduledMeeting extends MeetingCore {

@@ -9,6 +9,7 @@ import * as doorRules from './door.decisions.ts';
 import * as door from './door.evolve.ts';
 import { inMeeting, inOpenMeeting } from './evolving.ts';
 import * as gate from './gates.ts';
+import * as knockRules from './knock.decisions.ts';
 import * as lifeRules from './life.decisions.ts';
 import * as life from './life.evolve.ts';
 import type { MeetingCommand, MeetingEvent, MeetingFacts, MeetingRefusal } from './meeting.events.ts';
@@ -40,6 +41,7 @@ const evolutions: Evolutions<MeetingTypes> = {
   MeetingEnded: life.ended,
   MeetingCancelled: life.cancelled,
   ParticipantKnocked: inMeeting(door.knocked),
+  ParticipantDropped: inMeeting(door.dropped),
   ParticipantAdmitted: inMeeting(door.admitted),
   ParticipantRefused: inMeeting(door.refused),
   ParticipantRemoved: inMeeting(door.removed),
@@ -57,15 +59,17 @@ const evolutions: Evolutions<MeetingTypes> = {
   AudibilitySet: inMeeting(policy.audibilitySet),
   NamesHiddenSet: inMeeting(policy.namesHiddenSet),
   MuteOnEntrySet: inMeeting(policy.muteOnEntrySet),
+  SelfUnmuteSet: inMeeting(policy.selfUnmuteSet),
   ParticipantMuted: inMeeting(policy.muted),
   ParticipantUnmuted: inMeeting(policy.unmuted),
+  UnmuteAsked: inMeeting(policy.unmuteAsked),
   EveryoneMuted: inMeeting(policy.everyoneMuted),
   HandRaised: inMeeting(policy.handRaised),
   HandLowered: inMeeting(policy.handLowered),
   DurationWarningGiven: inOpenMeeting(clock.warningGiven),
 };
 
-const { whileScheduled, whileOpen, untilOver, ifOpen, unlessAlready, beforeItsEnd } = gate;
+const { whileScheduled, whileOpen, untilOver, ifOpen, ifNotOver, unlessAlready, beforeItsEnd } = gate;
 const { byHost, byHostHandingOver, byHosts, byHostsOrOperator } = gate;
 const { bySelf, byKnownSelf, bySelfOrHosts, byMediaPlane } = gate;
 
@@ -78,7 +82,9 @@ const decisions: Decisions<MeetingTypes> = {
   ApplyUpgrade: byHosts(whileOpen(beforeItsEnd(lifeRules.applyUpgrade))),
   EndMeeting: byHostsOrOperator(unlessAlready('ended', whileOpen(lifeRules.end))),
   CancelMeeting: byHostsOrOperator(unlessAlready('cancelled', whileScheduled(lifeRules.cancel))),
-  Knock: bySelf(untilOver(beforeItsEnd(doorRules.knock))),
+  Knock: bySelf(untilOver(beforeItsEnd(knockRules.knock))),
+  WithdrawKnock: bySelf(untilOver(knockRules.withdraw)),
+  LapseKnock: ifNotOver(knockRules.lapse),
   AdmitParticipant: byHosts(whileOpen(beforeItsEnd(doorRules.admit))),
   AdmitEveryone: byHosts(whileOpen(beforeItsEnd(doorRules.admitEveryone))),
   RefuseParticipant: byHosts(untilOver(doorRules.refuseEntry)),
@@ -96,6 +102,7 @@ const decisions: Decisions<MeetingTypes> = {
   SetAudibility: byHosts(untilOver(policyRules.setAudibility)),
   SetNamesHidden: byHosts(untilOver(policyRules.setNamesHidden)),
   SetMuteOnEntry: byHosts(untilOver(policyRules.setMuteOnEntry)),
+  SetSelfUnmute: byHosts(untilOver(policyRules.setSelfUnmute)),
   MuteParticipant: bySelfOrHosts(whileOpen(policyRules.mute)),
   UnmuteParticipant: bySelfOrHosts(whileOpen(policyRules.unmute)),
   MuteEveryone: byHosts(untilOver(policyRules.muteEveryone)),

@@ -3,7 +3,7 @@ import { isHosting, type AudibilityRule } from '../shared/audibility.ts';
 import { accept, nothing, refuse } from '../shared/decider.ts';
 import type { Seen } from '../shared/seen.ts';
 import { maxNamedPeople } from './bounds.ts';
-import type { MeetingDecision } from './gates.ts';
+import { isPerson, type MeetingDecision } from './gates.ts';
 import { isInRoom, type CurrentMeeting, type OpenMeeting } from './meeting.state.ts';
 import type { PolicyCommand } from './policy.events.ts';
 import { refuseOutside, refuseUnknown } from './refusals.ts';
@@ -34,6 +34,14 @@ export function setMuteOnEntry(
   return policy.muteOnEntry === on ? nothing() : accept({ type: 'MuteOnEntrySet', on });
 }
 
+/** Who was asked to unmute themselves may, whatever is set. */
+export function setSelfUnmute(
+  { allowed }: PolicyCommand<'SetSelfUnmute'>,
+  { policy }: Seen<CurrentMeeting>,
+): MeetingDecision {
+  return policy.selfUnmute === allowed ? nothing() : accept({ type: 'SelfUnmuteSet', allowed });
+}
+
 export function mute(
   command: PolicyCommand<'MuteParticipant'>,
   { people }: Seen<OpenMeeting>,
@@ -41,26 +49,34 @@ export function mute(
   const person = people.get(command.person);
   if (person === undefined) return refuseUnknown(command);
   if (person.door !== 'admitted') return refuseOutside(command, person.door);
-  return person.muted ? nothing() : accept({ type: 'ParticipantMuted', person: command.person });
+  const isMuted = person.muted && !person.unmuteAsked;
+  return isMuted ? nothing() : accept({ type: 'ParticipantMuted', person: command.person });
 }
 
+/** Nobody's microphone is opened by somebody else: the media plane does not do it, and people would not expect it. */
 export function unmute(
   command: PolicyCommand<'UnmuteParticipant'>,
-  { people }: Seen<OpenMeeting>,
+  { people, policy }: Seen<OpenMeeting>,
 ): MeetingDecision {
-  const person = people.get(command.person);
+  const { meeting, person: id, by } = command;
+  const person = people.get(id);
   if (person === undefined) return refuseUnknown(command);
   if (person.door !== 'admitted') return refuseOutside(command, person.door);
-  return person.muted ? accept({ type: 'ParticipantUnmuted', person: command.person }) : nothing();
+  if (!person.muted) return nothing();
+  if (!isPerson(by, id)) return person.unmuteAsked ? nothing() : accept({ type: 'UnmuteAsked', person: id });
+  const may = policy.selfUnmute || person.unmuteAsked || isHosting(person.role);
+  if (!may) return refuse({ code: 'self-unmute-forbidden', meeting, person: id });
+  return accept({ type: 'ParticipantUnmuted', person: id });
 }
 
-/** Everybody admitted but hosts and co-hosts; whom it would change nobody of, it says nothing about. */
+/** Everybody admitted but hosts and co-hosts, whether asked to unmute or not; whom it would change nobody of, it says nothing about. */
 export function muteEveryone(
   _: PolicyCommand<'MuteEveryone'>,
   { people }: Seen<CurrentMeeting>,
 ): MeetingDecision {
   for (const person of people.values()) {
-    if (person.door === 'admitted' && !isHosting(person.role) && !person.muted) {
+    const isMuted = person.muted && !person.unmuteAsked;
+    if (person.door === 'admitted' && !isHosting(person.role) && !isMuted) {
       return accept({ type: 'EveryoneMuted' });
     }
   }
@@ -76,7 +92,7 @@ export function raiseHand(
   const person = people.get(id);
   if (person === undefined) return refuseUnknown(command);
   if (person.door !== 'admitted') return refuseOutside(command, person.door);
-  if (!isInRoom(person)) return refuse({ code: 'not-admitted', meeting, person: id });
+  if (!isInRoom(person)) return refuse({ code: 'not-in-room', meeting, person: id });
   return person.handRaised ? nothing() : accept({ type: 'HandRaised', person: id });
 }
 

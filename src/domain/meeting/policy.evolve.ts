@@ -1,6 +1,7 @@
 // What the events of the policy do to a meeting's state. None of them changes what a person counts for.
 import { isHosting } from '../shared/audibility.ts';
 import type { PersonId } from '../shared/ids.ts';
+import { mutePerson } from './evolving.ts';
 import type { KnownMeeting, MeetingCore, Person } from './meeting.state.ts';
 import type { PolicyEvent } from './policy.events.ts';
 
@@ -17,17 +18,27 @@ export function muteOnEntrySet({ policy }: KnownMeeting, { on }: PolicyEvent<'Mu
   policy.muteOnEntry = on;
 }
 
-export function muted(meeting: KnownMeeting, event: PolicyEvent<'ParticipantMuted'>): void {
-  setOn(meeting, event.person, 'muted', true);
+export function selfUnmuteSet({ policy }: KnownMeeting, { allowed }: PolicyEvent<'SelfUnmuteSet'>): void {
+  policy.selfUnmute = allowed;
+}
+
+export function muted({ people }: KnownMeeting, event: PolicyEvent<'ParticipantMuted'>): void {
+  const person = people.get(event.person);
+  if (person !== undefined) mutePerson(person);
 }
 
 export function unmuted(meeting: KnownMeeting, event: PolicyEvent<'ParticipantUnmuted'>): void {
   setOn(meeting, event.person, 'muted', false);
+  setOn(meeting, event.person, 'unmuteAsked', false);
+}
+
+export function unmuteAsked(meeting: KnownMeeting, event: PolicyEvent<'UnmuteAsked'>): void {
+  setOn(meeting, event.person, 'unmuteAsked', true);
 }
 
 export function everyoneMuted({ people }: KnownMeeting): void {
   for (const person of people.values()) {
-    if (person.door === 'admitted' && !isHosting(person.role)) person.muted = true;
+    if (person.door === 'admitted' && !isHosting(person.role)) mutePerson(person);
   }
 }
 
@@ -42,7 +53,7 @@ export function handLowered(meeting: KnownMeeting, event: PolicyEvent<'HandLower
 function setOn(
   { people }: MeetingCore,
   id: PersonId,
-  field: keyof Pick<Person, 'muted' | 'handRaised'>,
+  field: keyof Pick<Person, 'muted' | 'unmuteAsked' | 'handRaised'>,
   value: boolean,
 ): void {
   const person = people.get(id);

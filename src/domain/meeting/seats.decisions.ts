@@ -2,33 +2,62 @@
 // devices of a person share the person's one seat.
 import { accept, nothing, refuse } from '../shared/decider.ts';
 import type { DeviceId, PersonId, TicketId } from '../shared/ids.ts';
-import { addSeconds, hasCome } from '../shared/instant.ts';
+import { addSeconds, compareInstants, hasCome, type Instant } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
 import { maxDevicesPerPerson, seatHoldSeconds } from './bounds.ts';
-import { findSeat, lapsedSeats } from './free-seat.ts';
+import { findSeat, lapsedSeats, refuseTooManyHolds } from './free-seat.ts';
 import type { MeetingDecision } from './gates.ts';
-import type { Device, OpenMeeting, Reservation } from './meeting.state.ts';
+import { isInRoom, type Device, type OpenMeeting, type Person, type Reservation } from './meeting.state.ts';
+import { walkIn } from './open-door.ts';
 import { refuseOutside, refuseUnknown } from './refusals.ts';
 import type { ReleaseReason, SeatsCommand, SeatsEvent } from './seats.events.ts';
 
-/** A ticket for a device of someone admitted. The same ticket again says nothing. */
+/**
+ * A ticket for a device of someone admitted, or of who waits and need not wait any more. The same ticket again says
+ * nothing; another one holds the seat no longer than the first, as long as nobody comes with any.
+ */
 export function reserve(command: SeatsCommand<'ReserveSeat'>, meeting: Seen<OpenMeeting>): MeetingDecision {
   const { person: id, device, ticket, at } = command;
   const person = meeting.people.get(id);
   if (person === undefined) return refuseUnknown(command);
-  if (person.door !== 'admitted') return refuseOutside(command, person.door);
+  const entry = person.door === 'waiting' ? walkIn(id, person, meeting) : undefined;
+  if (person.door !== 'admitted' && entry === undefined) return refuseOutside(command, person.door);
   if (hasTicket(person.devices.get(device), ticket)) return nothing();
 
-  const lapsed = lapsedSeats(id, person, at).filter((seat) => seat.device !== device);
-  if (!person.devices.has(device) && person.devices.size - lapsed.length >= maxDevicesPerPerson) {
+  const lapsed = lapsedSeats(id, person, at);
+  const others = lapsed.filter((seat) => seat.device !== device);
+  if (!person.devices.has(device) && person.devices.size - others.length >= maxDevicesPerPerson) {
     const limit = maxDevicesPerPerson;
     return refuse({ code: 'device-limit-reached', meeting: command.meeting, person: id, limit, device });
   }
-  const seat = person.devices.size > 0 ? accept(...lapsed) : findSeat(command, person.role, meeting);
+  const seat = lapsed.length < person.devices.size ? accept(...others) : newSeat(command, person, meeting);
   if (seat.kind === 'refused') return seat;
-  const until = addSeconds(at, seatHoldSeconds);
   const { audio, endsBy } = meeting;
-  return accept(...seat.events, { type: 'SeatReserved', person: id, device, ticket, until, audio, endsBy });
+  const until = holdEnd(person, at);
+  const reserved: SeatsEvent<'SeatReserved'> = {
+    type: 'SeatReserved',
+    person: id,
+    device,
+    ticket,
+    until,
+    audio,
+    endsBy,
+  };
+  return entry === undefined ? accept(...seat.events, reserved) : accept(entry, ...seat.events, reserved);
+}
+
+function newSeat(command: SeatsCommand<'ReserveSeat'>, person: Seen<Person>, meeting: Seen<OpenMeeting>) {
+  return refuseTooManyHolds(command, person, meeting) ?? findSeat(command, person.role, meeting);
+}
+
+/** Until when a new ticket holds the seat: for nobody in the room, no longer than those that the person holds already. */
+function holdEnd(person: Seen<Person>, at: Instant): Instant {
+  const end = addSeconds(at, seatHoldSeconds);
+  if (isInRoom(person)) return end;
+  const running = [...person.devices.values()]
+    .flatMap((device) => reservationOf(device)?.until ?? [])
+    .filter((until) => !hasCome(until, at));
+  return [end, ...running].reduce((first, until) => (compareInstants(until, first) < 0 ? until : first));
 }
 
 /** Gives back what is only reserved; who is in the room leaves by leaving it. */

@@ -1,6 +1,6 @@
 // What the events of the seats do to a meeting's state.
 import { maxRememberedRejections } from './bounds.ts';
-import { changePerson } from './evolving.ts';
+import { changePerson, mutePerson } from './evolving.ts';
 import { isInRoom, rejectionKey, type KnownMeeting, type OpenMeeting } from './meeting.state.ts';
 import type { SeatsEvent } from './seats.events.ts';
 
@@ -18,10 +18,11 @@ export function reserved(meeting: OpenMeeting, event: SeatsEvent<'SeatReserved'>
 }
 
 export function released(meeting: OpenMeeting, event: SeatsEvent<'SeatReleased'>): void {
-  changePerson(meeting, event.person, ({ devices }) => {
-    const device = devices.get(event.device);
-    if (device?.seat === 'joined') devices.set(event.device, { ...device, next: null });
-    else devices.delete(event.device);
+  changePerson(meeting, event.person, (person) => {
+    const device = person.devices.get(event.device);
+    if (device?.seat === 'joined') person.devices.set(event.device, { ...device, next: null });
+    else person.devices.delete(event.device);
+    if (person.devices.size === 0) person.leftHoldUnused = true;
   });
 }
 
@@ -31,7 +32,9 @@ export function joined(meeting: OpenMeeting, event: SeatsEvent<'ParticipantJoine
     const device = person.devices.get(event.device);
     const ticket = device?.ticket ?? null;
     person.devices.set(event.device, { seat: 'joined', since: event.occurredAt, ticket, next: null });
-    if (event.muted) person.muted = true;
+    person.cameIn = true;
+    person.leftHoldUnused = false;
+    if (event.muted) mutePerson(person);
   });
 }
 

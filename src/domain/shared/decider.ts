@@ -13,7 +13,12 @@ export interface AggregateTypes {
 export interface Accepted<Event> {
   readonly kind: 'accepted';
   readonly events: readonly Event[];
+  /** What is so already, where an answer needs it and there are no events to tell it. */
+  readonly already?: Already;
 }
+
+/** What is so already, by name: ids, instants and words of the domain, nothing personal. */
+export type Already = Readonly<Record<string, string | null>>;
 
 /** No: only the caller must know; a code and the facts that prove it. Never thrown. */
 export interface Refused<Refusal> {
@@ -46,9 +51,9 @@ export function accept<const Events extends readonly unknown[]>(...events: Event
   return { kind: 'accepted', events };
 }
 
-/** Accepts and says nothing: what was asked for is so already. */
-export function nothing(): Accepted<never> {
-  return nothingToSay;
+/** Accepts and says nothing: what was asked for is so already. `already`: what of it the answer tells. */
+export function nothing(already?: Already): Accepted<never> {
+  return already === undefined ? nothingToSay : { ...nothingToSay, already };
 }
 
 /** Refuses with a code and its facts. */

@@ -12,6 +12,7 @@ import {
 } from '../recorded.ts';
 import { rowAt, rowsUnder } from '../typed-rows.ts';
 import { dueItemsTable, dueSeatsTable } from './due-items.table.ts';
+import { applyToKnocks } from './knocks.ts';
 import { drop, promise } from './promises.ts';
 import { applyToSeats, freeSeats } from './seats.ts';
 
@@ -28,10 +29,14 @@ export const dueItemsProjection: Projection = {
     'DurationWarningGiven',
     'MeetingEnded',
     'MeetingCancelled',
+    'ParticipantKnocked',
+    'ParticipantDropped',
+    'ParticipantAdmitted',
+    'ParticipantRefused',
+    'ParticipantRemoved',
     'SeatReserved',
     'SeatReleased',
     'ParticipantJoined',
-    'ParticipantRemoved',
     'HostAbsenceBegan',
     'HostAbsenceEnded',
     'AccountOpened',
@@ -109,6 +114,7 @@ function applyToMeeting(recorded: RecordedMeetingEvent, rows: Rows): void {
       freeSeats(recorded, [tenant, stream], rows);
       break;
     default:
+      applyToKnocks(recorded, rows);
       applyToSeats(recorded, rows);
   }
 }

@@ -4,7 +4,7 @@ import type { Table } from '../../ports/read-table.ts';
 /** One row per meeting. Counts leave observers out, except `observers_present`. */
 export const meetingDetailTable = {
   name: 'meeting_detail',
-  version: 1,
+  version: 2,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },
@@ -22,6 +22,7 @@ export const meetingDetailTable = {
     see: { type: 'json' },
     names_hidden: { type: 'bool' },
     mute_on_entry: { type: 'bool' },
+    self_unmute: { type: 'bool' },
     plan: { type: 'text', nullable: true },
     limits: { type: 'json', nullable: true },
     audio: { type: 'json', nullable: true },

@@ -21,6 +21,8 @@ export const meetingParticipantsTable = {
     admitted_by: { type: 'text', nullable: true },
     admitted_setting: { type: 'text', nullable: true },
     muted: { type: 'bool' },
+    /** Since when a host asks this person to unmute themselves. */
+    unmute_asked_at: { type: 'instant', nullable: true },
     hand_raised_at: { type: 'instant', nullable: true },
     devices: { type: 'json' },
     first_joined_at: { type: 'instant', nullable: true },

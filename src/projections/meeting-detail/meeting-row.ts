@@ -30,6 +30,7 @@ export function scheduled({ tenant, streamId, event, revision, at }: RecordedMee
     see: { kind: 'everyone' },
     names_hidden: false,
     mute_on_entry: false,
+    self_unmute: true,
     plan: null,
     limits: null,
     audio: null,
@@ -84,6 +85,8 @@ export function cellsAfter(row: MeetingRow, event: MeetingEvent): Partial<Meetin
       return { names_hidden: event.hidden };
     case 'MuteOnEntrySet':
       return { mute_on_entry: event.on };
+    case 'SelfUnmuteSet':
+      return { self_unmute: event.allowed };
     case 'DurationWarningGiven':
       return { last_warning: event.minutesLeft };
     default:

@@ -32,9 +32,11 @@ export function changePeople(
     const row = rowAt(rows, meetingParticipantsTable, [tenant, streamId, person]);
     const was = row && factsOf(row);
     const is = personAfter(was, person, event);
-    if (is === undefined || is === was) continue;
+    if (is === was) continue;
     after = recount(after, was, is);
-    if (row === undefined) {
+    if (is === undefined) {
+      rows.remove(meetingParticipantsTable, [tenant, streamId, person]);
+    } else if (row === undefined) {
       const known = newRow(recorded, person);
       putRow(rows, meetingParticipantsTable, { ...known, ...cellsAfter(known, is, recorded) });
     } else changeRow(rows, meetingParticipantsTable, row, cellsAfter(row, is, recorded));
@@ -47,6 +49,7 @@ function factsOf(row: ParticipantRow): PersonFacts {
     role: roleOf(row.role),
     door: doorOf(row.door),
     muted: row.muted,
+    unmuteAsked: row.unmute_asked_at !== null,
     handRaised: row.hand_raised_at !== null,
     devices: deviceList(row.devices),
   };
@@ -67,6 +70,7 @@ function newRow({ tenant, streamId }: RecordedMeetingEvent, person: string): Par
     admitted_by: null,
     admitted_setting: null,
     muted: false,
+    unmute_asked_at: null,
     hand_raised_at: null,
     devices: [],
     first_joined_at: null,
@@ -90,6 +94,7 @@ function cellsAfter(
     door,
     muted,
     devices,
+    unmute_asked_at: is.unmuteAsked ? (row.unmute_asked_at ?? recorded.at) : null,
     hand_raised_at: is.handRaised ? (row.hand_raised_at ?? recorded.at) : null,
   };
 }

@@ -35,8 +35,12 @@ export function changePeople(
     const row = rowAt(rows, meetingPeopleTable, [tenant, meeting, person]);
     const was = row && factsOf(row);
     const is = personAfter(was, person, event);
-    if (is === undefined || (is === was && row?.starts_at === startsAt)) continue;
+    if (is === was && (is === undefined || row?.starts_at === startsAt)) continue;
     after = recount(after, was, is);
+    if (is === undefined) {
+      rows.remove(meetingPeopleTable, [tenant, meeting, person]);
+      continue;
+    }
     const { role, door, devices } = is;
     putRow(rows, meetingPeopleTable, { tenant, meeting, person, role, door, starts_at: startsAt, devices });
   }
@@ -50,6 +54,7 @@ function factsOf({ role, door, devices }: RowOf<typeof meetingPeopleTable>): Per
     door: doorOf(door),
     devices: deviceList(devices),
     muted: false,
+    unmuteAsked: false,
     handRaised: false,
   };
 }

@@ -25,6 +25,7 @@ export const meetingListProjection = rowProjection({
     'MeetingEnded',
     'MeetingCancelled',
     'ParticipantKnocked',
+    'ParticipantDropped',
     'ParticipantAdmitted',
     'ParticipantRefused',
     'ParticipantRemoved',

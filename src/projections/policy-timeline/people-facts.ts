@@ -18,10 +18,15 @@ export function stateOfPeople(statement: Statement): void {
   switch (event.type) {
     case 'ParticipantKnocked':
       // The host is known before they knock, and stays where they are.
-      if (factOf(statement, 'role', event.person) !== undefined) break;
+      if (isKnown(statement, event.person)) break;
       state(statement, 'role', event.person, { role: event.role });
       state(statement, 'admitted', event.person, undefined);
       state(statement, 'muted', event.person, undefined);
+      break;
+    case 'ParticipantDropped':
+      for (const kind of ['role', 'admitted', 'muted'] as const) {
+        state(statement, kind, event.person, undefined);
+      }
       break;
     case 'ParticipantAdmitted':
     case 'ParticipantRefused':
@@ -37,7 +42,7 @@ export function stateOfPeople(statement: Statement): void {
       endPresence(statement, event.person);
       break;
     case 'ParticipantJoined':
-      if (factOf(statement, 'role', event.person) === undefined) break;
+      if (!isKnown(statement, event.person)) break;
       stateDevice(statement, event.person, event.device, true);
       if (event.muted) state(statement, 'muted', event.person, {});
       break;
@@ -64,7 +69,12 @@ function stateIfKnown(
   kind: FactKind,
   value: FactValue | undefined,
 ): void {
-  if (factOf(statement, 'role', person) !== undefined) state(statement, kind, person, value);
+  if (isKnown(statement, person)) state(statement, kind, person, value);
+}
+
+/** Whoever the meeting knows has a role; who was dropped has none any more. */
+function isKnown(statement: Statement, person: string): boolean {
+  return (factOf(statement, 'role', person)?.from_at ?? null) !== null;
 }
 
 /** Whoever is admitted and does not run the meeting is muted from here on. */

@@ -17,6 +17,7 @@ export const policyTimelineProjection: Projection = {
     'MeetingEnded',
     'MeetingCancelled',
     'ParticipantKnocked',
+    'ParticipantDropped',
     'ParticipantAdmitted',
     'ParticipantRefused',
     'ParticipantRemoved',
@@ -63,6 +64,7 @@ function factsTouched({ streamId, event }: RecordedMeetingEvent): readonly (read
     case 'NamesHiddenSet':
       return of(streamId, 'names-hidden');
     case 'ParticipantKnocked':
+    case 'ParticipantDropped':
       return of(event.person, 'role', 'admitted', 'muted');
     case 'ParticipantAdmitted':
     case 'ParticipantRefused':

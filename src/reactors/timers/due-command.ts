@@ -1,7 +1,7 @@
 // What a timer asks of the domain when it fires: a total map from the kind of a due item to its command. A
 // timer is a reminder, not a right: the aggregate decides again, so early, late or twice does no harm.
 import type { BareCommand } from '../../domain/all-commands.ts';
-import { parseAccountId, parseMeetingId, parseTicketId } from '../../domain/shared/ids.ts';
+import { parseAccountId, parseMeetingId, parsePersonId, parseTicketId } from '../../domain/shared/ids.ts';
 import type { AccountId, MeetingId } from '../../domain/shared/ids.ts';
 import type { Actor } from '../../domain/shared/actor.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
@@ -37,6 +37,10 @@ const commands: Readonly<Record<DueKind, CommandOf>> = {
   'seat-release': ofMeeting((meeting, { ref }, by, at) => {
     const ticket = parseTicketId(ref);
     return ticket && { type: 'ReleaseSeat', meeting, ticket, by, at };
+  }),
+  'knock-lapse': ofMeeting((meeting, { ref }, by, at) => {
+    const person = parsePersonId(ref);
+    return person && { type: 'LapseKnock', meeting, person, by, at };
   }),
   'host-absence': ofMeeting((meeting, _item, by, at) => ({ type: 'EnforceHostAbsence', meeting, by, at })),
   'trial-end': ofAccount((account, by, at) => ({ type: 'EndTrial', account, by, at })),

@@ -11,6 +11,7 @@ import {
   roleSchema,
   ruleSchema,
 } from './meeting-words.ts';
+import { namesAlike } from './names-alike.ts';
 import { observersTold, peopleShown, runsMeeting, type Disclosure } from './who-sees-what.ts';
 
 /** A person's id, checked. */
@@ -22,6 +23,8 @@ export const participantSchema = z.strictObject({
   role: roleSchema,
   door: doorSchema,
   displayName: z.string().nullable(),
+  /** Others whose name looks like this one: ten at most, and only for those who run the meeting. */
+  namedLike: z.array(z.string()),
   knockedAt: z.string().nullable(),
   /** The latest admission: when, by whom, under which setting. */
   admitted: z
@@ -32,6 +35,8 @@ export const participantSchema = z.strictObject({
     })
     .nullable(),
   muted: z.boolean(),
+  /** Since when a host asks this person to unmute themselves. */
+  unmuteAskedAt: z.string().nullable(),
   handRaisedAt: z.string().nullable(),
   /** Those in the room. */
   devices: z.array(z.string()),
@@ -57,6 +62,7 @@ export const meetingFields = {
   hostAbsenceSeconds: z.int(),
   namesHidden: z.boolean(),
   muteOnEntry: z.boolean(),
+  selfUnmute: z.boolean(),
   plan: planSchema.nullable(),
   limits: limitsSchema.nullable(),
   audio: audioSchema.nullable(),
@@ -120,12 +126,20 @@ export function meetingPageText(
   viewer: { readonly person: PersonId; readonly seesAll: boolean },
 ): string {
   const { observersPresent, observerDisclosure: observers, see, namesHidden } = stored;
-  // A viewer who sees everybody gets the text unchanged: nothing need be parsed.
-  const people = viewer.seesAll ? [] : seenSchema.parse(JSON.parse(stored.people));
+  const people = seenSchema.parse(JSON.parse(stored.people));
   const tellsAll = viewer.seesAll || runsMeeting(people.find(({ person }) => person === viewer.person));
   const disclosure: Disclosure = { see, namesHidden, observers };
   const waiting = tellsAll ? String(stored.waiting) : 'null';
   const observersSeen = String(observersTold(observersPresent, tellsAll, disclosure));
-  const shown = tellsAll ? stored.people : JSON.stringify(peopleShown(viewer, people, disclosure));
+  const shown = tellsAll
+    ? marked(stored.people, people)
+    : JSON.stringify(peopleShown(viewer, people, disclosure));
   return `${stored.head},"waiting":${waiting},"observersPresent":${observersSeen},"people":${shown}}`;
+}
+
+/** Everybody, unchanged where all names can be told apart: that is so nearly always, and nothing need be written anew. */
+function marked(text: string, people: z.infer<typeof seenSchema>): string {
+  const alike = namesAlike(people);
+  if (alike.size === 0) return text;
+  return JSON.stringify(people.map((one) => ({ ...one, namedLike: alike.get(one.person) ?? [] })));
 }

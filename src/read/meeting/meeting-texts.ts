@@ -76,6 +76,7 @@ export const participantJson = answerJson(
         setting: wordJson('p.admitted_setting'),
       })} end`,
     ),
+    namedLike: rawJson(`'[]'`),
     devices: rawJson(idsOfJsonb('p.devices')),
     presentSeconds: wholeJson('p.present_ms / 1000'),
   },

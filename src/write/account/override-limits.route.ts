@@ -1,7 +1,7 @@
 // PUT …/limits: a privileged act: limits other than the plan’s, or null for the plan’s own.
 import { z } from 'zod';
 import { known } from '../../domain/shared/personal.ts';
-import { textSchema } from '../../http/schemas.ts';
+import { readableTextSchema } from '../../http/schemas.ts';
 import { reasonLength } from '../tenant/tenant-route.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { commandRoute } from '../http/command-route.ts';
@@ -9,7 +9,7 @@ import { accountPath, namesAccount } from './account-route.ts';
 
 const shape = {
   params: accountPath,
-  body: z.strictObject({ limits: limitsSchema.nullable(), reason: textSchema(reasonLength) }),
+  body: z.strictObject({ limits: limitsSchema.nullable(), reason: readableTextSchema(reasonLength) }),
   answer: namesAccount,
 };
 

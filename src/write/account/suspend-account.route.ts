@@ -1,14 +1,14 @@
 // POST …/suspend: a privileged act with its reason; no meeting opens on it meanwhile.
 import { z } from 'zod';
 import { known } from '../../domain/shared/personal.ts';
-import { textSchema } from '../../http/schemas.ts';
+import { readableTextSchema } from '../../http/schemas.ts';
 import { reasonLength } from '../tenant/tenant-route.ts';
 import { commandRoute } from '../http/command-route.ts';
 import { accountPath, namesAccount } from './account-route.ts';
 
 const shape = {
   params: accountPath,
-  body: z.strictObject({ reason: textSchema(reasonLength) }),
+  body: z.strictObject({ reason: readableTextSchema(reasonLength) }),
   answer: namesAccount,
 };
 

@@ -7,7 +7,7 @@ import { parseTicketId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
 import type { CommandRoute } from '../http/command-route.ts';
 import { textSchema } from '../../http/schemas.ts';
-import { nameLength } from '../meeting/meeting-route.ts';
+import { guestNameSchema } from '../meeting/role-names.ts';
 import { guestNotProven, linkOf, takerOf, ticketEnd, ticketToken, tokenLength } from './guest-doors.ts';
 import type { GuestPorts } from './guest-doors.ts';
 
@@ -17,7 +17,7 @@ const shape = {
   params: z.strictObject({}),
   body: z.strictObject({
     link: textSchema(tokenLength),
-    displayName: textSchema(nameLength),
+    displayName: guestNameSchema(),
     proofHash: z.string().regex(sha256Form),
   }),
   answer: z.object({ guest: z.string(), isNew: z.boolean(), ticketExpiresAt: z.string().optional() }),

@@ -3,13 +3,21 @@
 import { z } from 'zod';
 import { parsePersonId } from '../../domain/shared/ids.ts';
 import { idSchema, noBody } from '../../http/schemas.ts';
-import { members } from './meeting-route.ts';
+import { members, participants } from './meeting-route.ts';
 import { ofHosts, ofMeeting, ofPeople } from './plain-route.ts';
 import type { PlainRoutes } from './plain-route.ts';
 
 const onePerson = z.strictObject({ person: idSchema(parsePersonId) });
 
 export const doorRoutes: PlainRoutes = {
+  withdrawKnock: ofMeeting({
+    to: 'POST knocks/withdraw',
+    summary: 'Goes away from the door; who does not wait (any more) has nothing to withdraw.',
+    roles: participants,
+    body: noBody,
+    command: (asked, _body, { person }) => ({ type: 'WithdrawKnock', ...asked, person }),
+    refusals: ['meeting-unknown', 'meeting-over'],
+  }),
   admitParticipant: ofPeople({
     to: 'POST admissions',
     summary: 'Admits one person.',
@@ -56,7 +64,7 @@ export const doorRoutes: PlainRoutes = {
     roles: members,
     body: onePerson,
     command: (asked, { person }) => ({ type: 'RemoveParticipant', ...asked, person }),
-    refusals: [...ofHosts, 'participant-unknown', 'role-fixed', 'only-host'],
+    refusals: [...ofHosts, 'participant-unknown', 'host-stays', 'only-host'],
     lists: 'removed',
     from: 'ParticipantRemoved',
   }),

@@ -2,13 +2,19 @@
 import { z } from 'zod';
 import { known } from '../../domain/shared/personal.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { textSchema } from '../../http/schemas.ts';
+import { readableTextSchema } from '../../http/schemas.ts';
+import { parsed } from '../../http/validation.ts';
+import { guestNameSchema } from './role-names.ts';
 import { meetingPath, nameLength, participants, personsOf } from './meeting-route.ts';
 
 const shape = {
   params: meetingPath,
-  body: z.strictObject({ displayName: textSchema(nameLength) }),
-  answer: z.object({ person: z.string(), admitted: z.boolean() }),
+  body: z.strictObject({ displayName: readableTextSchema(nameLength) }),
+  answer: z.object({
+    person: z.string(),
+    admitted: z.boolean(),
+    door: z.enum(['waiting', 'admitted']),
+  }),
 };
 
 export const knockRoute = commandRoute<typeof shape>({
@@ -16,21 +22,25 @@ export const knockRoute = commandRoute<typeof shape>({
   url: '/v1/meetings/{meeting}/knocks',
   operationId: 'knock',
   summary:
-    'Asks to come in. `admitted` says whether this knock opened the door; who waits asks for a join ticket later.',
+    'Asks to come in. `door` says where the person stands; who waits is forgotten after 15 minutes and knocks again, and asks for a join ticket once admitted.',
   tag: 'meetings',
   roundTrips: { warm: 4, cold: 5 },
   roles: participants,
   shape,
-  command: ({ params: { meeting }, body: { displayName }, person, principal, by, at }) => ({
-    type: 'Knock',
-    meeting,
-    person,
-    role: principal?.guest?.role ?? 'participant',
-    invite: principal?.guest?.invite ?? null,
-    displayName: known(displayName),
-    by,
-    at,
-  }),
+  command: ({ params: { meeting }, body, person, principal, by, at }) => {
+    const guest = principal?.guest;
+    if (guest !== undefined) parsed(z.object({ displayName: guestNameSchema() }), body, 'body');
+    return {
+      type: 'Knock',
+      meeting,
+      person,
+      role: guest?.role ?? 'participant',
+      invite: guest?.invite ?? null,
+      displayName: known(body.displayName),
+      by,
+      at,
+    };
+  },
   refusals: [
     'meeting-unknown',
     'meeting-over',
@@ -40,15 +50,18 @@ export const knockRoute = commandRoute<typeof shape>({
     'removed-from-meeting',
     'waiting-room-full',
     'too-many-people',
+    'guest-limit-reached',
     'invite-unknown',
     'invite-revoked',
     'tenant-suspended',
   ],
   answer: {
     status: 200,
-    body: (verdict, { person }) => ({
-      person,
-      admitted: personsOf(verdict, 'ParticipantAdmitted').includes(person),
-    }),
+    body: (verdict, { person }) => {
+      const isIn =
+        personsOf(verdict, 'ParticipantAdmitted').includes(person) ||
+        verdict.already?.['door'] === 'admitted';
+      return { person, admitted: isIn, door: isIn ? 'admitted' : 'waiting' };
+    },
   },
 });

@@ -1,7 +1,7 @@
 // Plain routes of a meeting's life: from its plan to its end.
 import { z } from 'zod';
 import { known } from '../../domain/shared/personal.ts';
-import { instantSchema, noBody, textSchema, wholeNumberSchema } from '../../http/schemas.ts';
+import { instantSchema, noBody, readableTextSchema, wholeNumberSchema } from '../../http/schemas.ts';
 import {
   arrangers,
   hostsAndOperators,
@@ -32,7 +32,7 @@ export const lifeRoutes: PlainRoutes = {
     to: 'POST rename',
     summary: 'Gives a meeting another title.',
     roles: members,
-    body: z.strictObject({ title: textSchema(titleLength) }),
+    body: z.strictObject({ title: readableTextSchema(titleLength) }),
     command: (asked, { title }, { command }) => ({
       type: 'RenameMeeting',
       ...asked,

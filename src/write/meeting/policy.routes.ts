@@ -44,6 +44,14 @@ export const policyRoutes: PlainRoutes = {
     command: (asked, { on }) => ({ type: 'SetMuteOnEntry', ...asked, on }),
     refusals: ofHosts,
   }),
+  setSelfUnmute: ofMeeting({
+    to: 'PUT self-unmute',
+    summary: 'Lets participants unmute themselves at any time, or only once a host has asked them to.',
+    roles: members,
+    body: z.strictObject({ allowed: z.boolean() }),
+    command: (asked, { allowed }) => ({ type: 'SetSelfUnmute', ...asked, allowed }),
+    refusals: ofHosts,
+  }),
   muteEveryone: ofMeeting({
     to: 'POST mute-all',
     summary: 'Mutes everybody but hosts and co-hosts.',
@@ -62,11 +70,11 @@ export const policyRoutes: PlainRoutes = {
   }),
   unmuteParticipant: ofPerson({
     to: 'POST unmute',
-    summary: 'Unmutes a participant.',
+    summary: 'Unmutes oneself; a host asks somebody else to unmute themselves.',
     roles: participants,
     body: noBody,
     command: (asked) => ({ type: 'UnmuteParticipant', ...asked }),
-    refusals: ofMicrophone,
+    refusals: [...ofMicrophone, 'self-unmute-forbidden'],
   }),
   raiseHand: ofMeeting({
     to: 'POST hands',
@@ -79,6 +87,7 @@ export const policyRoutes: PlainRoutes = {
       'meeting-not-open',
       'meeting-over',
       'not-admitted',
+      'not-in-room',
       'entry-refused',
       'removed-from-meeting',
     ],

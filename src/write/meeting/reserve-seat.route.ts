@@ -31,7 +31,8 @@ export const reserveSeatRoute = commandRoute<typeof shape>({
   method: 'POST',
   url: '/v1/meetings/{meeting}/join-tickets',
   operationId: 'reserveSeat',
-  summary: 'Gives a join ticket for a device; the seat is held until the ticket is used or lapses.',
+  summary:
+    'Gives a join ticket for a device; the seat is held until the ticket is used or lapses. Who waits is let in where the door stands open.',
   tag: 'meetings',
   roundTrips: { warm: 2, cold: 2 },
   roles: participants,
@@ -56,6 +57,7 @@ export const reserveSeatRoute = commandRoute<typeof shape>({
     'meeting-full',
     'observer-limit-reached',
     'device-limit-reached',
+    'guest-limit-reached',
   ],
   answer: {
     status: 201,

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { parseAccountId, parseMeetingId, parsePersonId } from '../../domain/shared/ids.ts';
 import { known } from '../../domain/shared/personal.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { idSchema, instantSchema, textSchema, wholeNumberSchema } from '../../http/schemas.ts';
+import { idSchema, instantSchema, readableTextSchema, wholeNumberSchema } from '../../http/schemas.ts';
 import { arrangers, longestPlannedMinutes, namesMeeting, titleLength } from './meeting-route.ts';
 
 const shape = {
   params: z.strictObject({}),
   body: z.strictObject({
     account: idSchema(parseAccountId),
-    title: textSchema(titleLength),
+    title: readableTextSchema(titleLength),
     startsAt: instantSchema(),
     plannedMinutes: wholeNumberSchema(1, longestPlannedMinutes),
     waitingRoom: z.boolean().optional(),

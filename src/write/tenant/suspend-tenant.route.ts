@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { known } from '../../domain/shared/personal.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { textSchema } from '../../http/schemas.ts';
+import { readableTextSchema } from '../../http/schemas.ts';
 import { namesTenant, operators, reasonLength } from './tenant-route.ts';
 
 const shape = {
   params: z.strictObject({}),
-  body: z.strictObject({ reason: textSchema(reasonLength) }),
+  body: z.strictObject({ reason: readableTextSchema(reasonLength) }),
   answer: namesTenant,
 };
 

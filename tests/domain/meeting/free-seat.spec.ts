@@ -10,7 +10,7 @@ import * as meetings from '../../support/histories/meetings.ts';
 const { ada, after, bob, cleo, deviceId, meeting, ticketId } = cast;
 
 function opened(...events: readonly MeetingEvent[]) {
-  const state = fold(meetingDecider, [...meetings.anOpenMeeting({ limits: { participants: 2 } }), ...events]);
+  const state = fold(meetingDecider, [...meetings.anOpenMeeting({ limits: { participants: 3 } }), ...events]);
   if (state.status !== 'open') throw new Error('the example is open');
   return state;
 }
@@ -23,7 +23,7 @@ const released = (person = ada, n = 1) =>
   ({ type: 'SeatReleased', person, device: deviceId(n), ticket: ticketId(n), reason: 'not-joined' }) as const;
 
 describe('a free seat', () => {
-  it('is found below the limit without giving anything back', () => {
+  it('is found below the limit without giving anything back; one of them is the host’s (D1)', () => {
     expect(findSeat(wish, 'participant', opened(...lapsing()))).toEqual({ kind: 'accepted', events: [] });
   });
   it('is found at the limit by giving back one person’s lapsed reservations, all of them and no more', () => {
@@ -37,7 +37,7 @@ describe('a free seat', () => {
   it('is not found where nothing has lapsed', () => {
     const full = opened(...lapsing(), ...lapsing(bob));
     const refused = findSeat({ ...wish, at: after(9, 59) }, 'participant', full);
-    expect(refused).toMatchObject({ kind: 'refused', refusal: { code: 'meeting-full', limit: 2, count: 2 } });
+    expect(refused).toMatchObject({ kind: 'refused', refusal: { code: 'meeting-full', limit: 3, count: 3 } });
   });
   it('of a participant is none for an observer, and the reverse', () => {
     const full = opened(...meetings.inTheRoom(ada), ...meetings.inTheRoom(bob));
@@ -47,6 +47,7 @@ describe('a free seat', () => {
       ...lapsing(),
       { type: 'RoleChanged', person: ada, role: 'observer' },
       ...meetings.inTheRoom(bob),
+      ...meetings.inTheRoom(cast.gus),
       ...meetings.joined(cast.hana),
     );
     expect(observed.tally).toMatchObject({ seats: 0, observers: 1 });

@@ -94,7 +94,12 @@ function meetingPromises(state: MeetingState): void {
 
 /** Told by examples instead: what the account's stream alone says, and what takes a hundred people. */
 type ToldElsewhere =
-  'account-unknown' | 'account-closed' | 'trial-expired' | 'waiting-room-full' | 'too-many-people';
+  | 'account-unknown'
+  | 'account-closed'
+  | 'trial-expired'
+  | 'waiting-room-full'
+  | 'too-many-people'
+  | 'guest-limit-reached';
 
 const everyRefusal: Record<Exclude<MeetingRefusal['code'], ToldElsewhere>, true> = {
   'account-suspended': true,
@@ -110,6 +115,9 @@ const everyRefusal: Record<Exclude<MeetingRefusal['code'], ToldElsewhere>, true>
   'room-locked': true,
   'participant-unknown': true,
   'not-admitted': true,
+  'not-in-room': true,
+  'host-stays': true,
+  'self-unmute-forbidden': true,
   'entry-refused': true,
   'removed-from-meeting': true,
   'role-fixed': true,

@@ -144,12 +144,82 @@ describe('muting', () => {
   });
 });
 
+describe('B8: unmuting', () => {
+  const unmuting = { type: 'UnmuteParticipant', ...asked, person: ada } as const;
+  const asking: MeetingEvent = { type: 'UnmuteAsked', person: ada };
+  const unmuted: MeetingEvent = { type: 'ParticipantUnmuted', person: ada };
+  const forbidden: MeetingEvent = { type: 'SelfUnmuteSet', allowed: false };
+
+  it('somebody else is asking them, once', () => {
+    given(...open, muted())
+      .when(unmuting)
+      .then([asking]);
+    given(...open, muted(), asking)
+      .when(unmuting)
+      .then([]);
+    given(...open)
+      .when(unmuting)
+      .then([]);
+    given(...open, muted())
+      .when({ ...unmuting, by: cast.person(bob) })
+      .then('only-host-or-cohost');
+  });
+  it('oneself is possible, but where it is forbidden only once asked, or for who runs the meeting', () => {
+    given(...open, muted())
+      .when({ ...unmuting, ...byAda })
+      .then([unmuted]);
+    given(...open, forbidden, muted())
+      .when({ ...unmuting, ...byAda })
+      .then('self-unmute-forbidden');
+    given(...open, forbidden, muted(), asking)
+      .when({ ...unmuting, ...byAda })
+      .then([unmuted]);
+    given(...open, forbidden, muted(hana))
+      .when({ ...unmuting, person: hana })
+      .then([{ ...unmuted, person: hana }]);
+  });
+  it('is asked for anew after a mute: of the person, of everybody, on entry', () => {
+    const again = [
+      [muted(), asking, muted()],
+      [muted(), asking, { type: 'EveryoneMuted' } as const],
+      [muted(), asking, unmuted, muted()],
+      [muted(), asking, { ...meetings.joined(ada, cast.deviceId(2))[0]!, muted: true } as MeetingEvent],
+    ];
+    for (const events of again) {
+      given(...open, forbidden, ...events)
+        .when({ ...unmuting, ...byAda })
+        .then('self-unmute-forbidden');
+    }
+    given(...open, muted(), asking)
+      .when({ type: 'MuteParticipant', ...asked, person: ada })
+      .then([muted()]);
+    given(...open, muted(), muted(bob), asking)
+      .when({ type: 'MuteEveryone', ...asked })
+      .then([{ type: 'EveryoneMuted' }]);
+  });
+  it('oneself is allowed or forbidden by who runs the meeting, and says something once', () => {
+    const setting = { type: 'SetSelfUnmute', ...asked, allowed: false } as const;
+    given(...open)
+      .when(setting)
+      .then([forbidden]);
+    given(...open, forbidden)
+      .when(setting)
+      .then([]);
+    given(...open)
+      .when({ ...setting, allowed: true })
+      .then([]);
+    given(...open)
+      .when({ ...setting, ...byAda })
+      .then('only-host-or-cohost');
+  });
+});
+
 describe('a hand', () => {
   const raising = { type: 'RaiseHand', ...byAda, person: ada } as const;
   const lowering = { type: 'LowerHand', ...byAda, person: ada } as const;
   const raised: MeetingEvent = { type: 'HandRaised', person: ada };
 
-  it('is raised by oneself, in the room', () => {
+  it('is raised by oneself, in the room; outside it the refusal says so (B8)', () => {
     given(...open)
       .when(raising)
       .then([raised]);
@@ -161,7 +231,7 @@ describe('a hand', () => {
       .then('not-yourself');
     given(...meetings.anOpenMeeting(), ...meetings.admitted(ada))
       .when(raising)
-      .then('not-admitted');
+      .then('not-in-room');
     given(...meetings.anOpenMeeting(), ...meetings.waiting(ada))
       .when(raising)
       .then('not-admitted');

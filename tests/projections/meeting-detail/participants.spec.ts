@@ -42,6 +42,7 @@ describe('a participant', () => {
       admitted_by: bob,
       admitted_setting: 'host-decision',
       muted: false,
+      unmute_asked_at: null,
       hand_raised_at: null,
       devices: [],
       first_joined_at: null,

@@ -92,9 +92,12 @@ describe('a meeting', () => {
       role: 'participant',
       door: 'admitted',
       displayName: 'Somebody',
+      // Everybody of the example calls themselves alike.
+      namedLike: [bob, cleo],
       knockedAt: after(5),
       admitted: { at: after(6), by: { kind: 'person', id: hana }, setting: 'host-decision' },
       muted: false,
+      unmuteAskedAt: null,
       handRaisedAt: history.at(-1)?.at,
       devices: [deviceId(1)],
       firstJoinedAt: after(1),

@@ -117,6 +117,11 @@ const anything: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 2, arbitrary: asked(fc.record({ type: type('OpenMeeting'), allowance }), host) },
   { weight: 2, arbitrary: asked(fc.record({ type: type('ApplyUpgrade'), allowance }), host) },
   { weight: 14, arbitrary: bySelf(knock) },
+  {
+    weight: 1,
+    arbitrary: bySelf((who) => fc.record({ type: type('WithdrawKnock'), person: fc.constant(who) })),
+  },
+  { weight: 2, arbitrary: asked(about('LapseKnock'), fc.constant(timer)) },
   { weight: 16, arbitrary: asked(about('AdmitParticipant'), host) },
   {
     weight: 4,
@@ -155,6 +160,7 @@ const anything: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 2, arbitrary: asked(fc.record({ type: type('SetAudibility'), hear: rule, see: rule }), host) },
   { weight: 1, arbitrary: asked(fc.record({ type: type('SetNamesHidden'), hidden: fc.boolean() }), host) },
   { weight: 1, arbitrary: asked(fc.record({ type: type('SetMuteOnEntry'), on: fc.boolean() }), host) },
+  { weight: 1, arbitrary: asked(fc.record({ type: type('SetSelfUnmute'), allowed: fc.boolean() }), host) },
   { weight: 3, arbitrary: asked(fc.oneof(about('MuteParticipant'), about('UnmuteParticipant')), host) },
   {
     weight: 14,

@@ -4,7 +4,7 @@ import { planAudio, planLimits, type Plan, type PlanLimits } from '../../../src/
 import type { Allowance } from '../../../src/domain/account/allowance.ts';
 import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
 import type { MeetingRole } from '../../../src/domain/shared/audibility.ts';
-import type { DeviceId, PersonId, TicketId } from '../../../src/domain/shared/ids.ts';
+import type { DeviceId, InviteId, PersonId, TicketId } from '../../../src/domain/shared/ids.ts';
 import { addSeconds, type Instant } from '../../../src/domain/shared/instant.ts';
 import { known } from '../../../src/domain/shared/personal.ts';
 import { account, after, deviceId, hana, nine, ticketId } from './cast.ts';
@@ -64,13 +64,24 @@ export function aCancelledMeeting(): readonly MeetingEvent[] {
 }
 
 /** They knocked and wait. */
-export function waiting(who: PersonId, role: MeetingRole = 'participant'): readonly MeetingEvent[] {
-  return [{ type: 'ParticipantKnocked', person: who, role, displayName: known('Somebody'), invite: null }];
+export function waiting(
+  who: PersonId,
+  role: MeetingRole = 'participant',
+  invite: InviteId | null = null,
+): readonly MeetingEvent[] {
+  return [{ type: 'ParticipantKnocked', person: who, role, displayName: known('Somebody'), invite }];
 }
 
 /** They knocked and were let in, and are not in the room yet. */
-export function admitted(who: PersonId, role: MeetingRole = 'participant'): readonly MeetingEvent[] {
-  return [...waiting(who, role), { type: 'ParticipantAdmitted', person: who, setting: 'host-decision' }];
+export function admitted(
+  who: PersonId,
+  role: MeetingRole = 'participant',
+  invite: InviteId | null = null,
+): readonly MeetingEvent[] {
+  return [
+    ...waiting(who, role, invite),
+    { type: 'ParticipantAdmitted', person: who, setting: 'host-decision' },
+  ];
 }
 
 export function aCoHost(who: PersonId): readonly MeetingEvent[] {

@@ -2,11 +2,11 @@
 // tests/architecture/folds.spec.ts fails where the code is no longer the one recorded here (docs/adr/0014).
 
 const versions: Readonly<Record<string, string>> = {
-  access: '03edb989d76b',
+  access: 'a534dddccebd',
   account: 'b81afe915818',
   invite: '4f016137e296',
-  meeting: '65ed4979557a',
-  operations: '1b50ff7c5a31',
+  meeting: '84ca9e4f4ace',
+  operations: '781292720a56',
   tenant: '8bef3723c183',
 };
 

@@ -17,6 +17,10 @@ export const meetingDoorCodec: AggregateCodec<DoorEvent> = {
       invite: uuidField<InviteId>().nullable(),
     },
   },
+  ParticipantDropped: {
+    stored: 'meeting.participantDropped.v1',
+    fields: { person: uuidField<PersonId>(), reason: oneOf('withdrawn', 'lapsed', 'made-room') },
+  },
   ParticipantAdmitted: {
     stored: 'meeting.participantAdmitted.v1',
     fields: {

@@ -1,0 +1,70 @@
+// The rules of knocking: who knocks waits, or walks in; who waits may go away again, and lapses in the end. Nobody is let
+// in because the host came: only by a host's decision, by an open door, or because they host the meeting themselves.
+import { isHosting, type MeetingRole } from '../shared/audibility.ts';
+import { accept, nothing, refuse } from '../shared/decider.ts';
+import type { PersonId } from '../shared/ids.ts';
+import type { Seen } from '../shared/seen.ts';
+import { roomAtDoor } from './door-limits.ts';
+import type { DoorCommand, DoorEvent, DropReason } from './door.events.ts';
+import type { MeetingDecision } from './gates.ts';
+import type { CurrentMeeting } from './meeting.state.ts';
+import { admitted, isDoorOpen, walkIn } from './open-door.ts';
+import { refuseOutside } from './refusals.ts';
+
+/**
+ * Knocking again says nothing, unless by now the door stands open or the role opens it. The host, who is let in from the
+ * start, goes on record with a name when they first knock.
+ */
+export function knock(command: DoorCommand<'Knock'>, meeting: Seen<CurrentMeeting>): MeetingDecision {
+  const person = meeting.people.get(command.person);
+  if (person === undefined) return knockAsNew(command, meeting);
+  if (person.door === 'admitted') {
+    return person.knocked ? nothing({ door: 'admitted' }) : knockAsHost(command, person.role);
+  }
+  if (person.door !== 'waiting') return refuseOutside(command, person.door);
+  const entry = walkIn(command.person, person, meeting);
+  return entry === undefined ? nothing({ door: 'waiting' }) : accept(entry);
+}
+
+function knockAsHost(command: DoorCommand<'Knock'>, role: MeetingRole): MeetingDecision {
+  const { person, displayName } = command;
+  const who = { person, role, displayName, invite: null };
+  return accept({ type: 'ParticipantKnocked', ...who }, admitted(person, 'host-entry'));
+}
+
+function knockAsNew(command: DoorCommand<'Knock'>, meeting: Seen<CurrentMeeting>): MeetingDecision {
+  const { person, role, displayName, invite } = command;
+  if (meeting.locked) return refuse({ code: 'room-locked', meeting: command.meeting });
+  const walksIn = isDoorOpen(meeting, invite);
+  const room = roomAtDoor(command, meeting, walksIn);
+  if (room.kind === 'refused') return room;
+  const who = { person, role, displayName, invite };
+  const knocked: DoorEvent<'ParticipantKnocked'> = { type: 'ParticipantKnocked', ...who };
+  return walksIn
+    ? accept(...room.events, knocked, admitted(person, 'open-door'))
+    : accept(...room.events, knocked);
+}
+
+/** Who waits goes away again; who does not wait (any more) has nothing to take back. */
+export function withdraw(
+  { person }: DoorCommand<'WithdrawKnock'>,
+  meeting: Seen<CurrentMeeting>,
+): MeetingDecision {
+  return meeting.people.get(person)?.door === 'waiting' ? accept(dropped(person, 'withdrawn')) : nothing();
+}
+
+/**
+ * Says nothing where somebody has decided by the time the timer fires. A timer that is early makes somebody knock again,
+ * and no more. Who was given a part in running the meeting keeps it, and waits on.
+ */
+export function lapse(
+  { person: id }: DoorCommand<'LapseKnock'>,
+  meeting: Seen<CurrentMeeting>,
+): MeetingDecision {
+  const person = meeting.people.get(id);
+  return person?.door === 'waiting' && !isHosting(person.role) ? accept(dropped(id, 'lapsed')) : nothing();
+}
+
+function dropped(person: PersonId, reason: DropReason): DoorEvent<'ParticipantDropped'> {
+  return { type: 'ParticipantDropped', person, reason };
+}
