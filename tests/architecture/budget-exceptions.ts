@@ -7,6 +7,10 @@ export interface Exception {
 }
 
 export const budgetExceptions: Readonly<Record<string, Exception>> = {
+  'src/domain/meeting/meeting.ts': {
+    most: 140,
+    reason: 'One line for each event and command of a meeting, which only together are its one screen.',
+  },
   'src/ports/event-log.port.ts': {
     most: 130,
     reason:
