@@ -29,7 +29,7 @@ export const budgetExceptions: Readonly<Record<string, Exception>> = {
     reason: 'Taking over, loading and committing are one fenced conversation; so are its words.',
   },
   'src/ports/dispatch.port.ts': {
-    most: 70,
+    most: 80,
     reason: 'A command, its kept answer and its outcome are one conversation.',
   },
 };
