@@ -3,12 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { Client, escapeIdentifier } from 'pg';
 import type { TestProject } from 'vitest/node';
-import {
-  backupRole,
-  bootstrapServer,
-  databaseName,
-  ownerRole,
-} from '../../src/adapters/postgres/bootstrap.ts';
+import { backupRole } from '../../src/adapters/postgres/backup/backup-role.ts';
+import { bootstrapServer, databaseName, ownerRole } from '../../src/adapters/postgres/bootstrap.ts';
 import { prepareDatabase } from '../../src/adapters/postgres/migrate.ts';
 import { closeTemplate } from './global-postgres.ts';
 
@@ -26,7 +22,7 @@ export async function setUpGiven(project: TestProject, url: string): Promise<() 
   }).href;
   const remove = (): Promise<void> => withClient(url, removeOurs);
   try {
-    await bootstrapServer(url, password);
+    await bootstrapServer(url, { owner: password, backup: password });
     await prepareDatabase(ownerUrl, rolesKey);
     await closeTemplate(url);
   } catch (error) {

@@ -2,12 +2,12 @@
 // holds the connection by which a running program shows that it uses the server. Knows no table.
 import { Client, escapeIdentifier } from 'pg';
 import { toFault } from './postgres-faults.ts';
+import { backupRole, isVerifierOf } from './backup/backup-role.ts';
 import { scramVerifier } from './roles.ts';
 
-/** The database of the product, its owner (not a superuser), and who may read all of it for backups. */
+/** The database of the product, and its owner (not a superuser). */
 export const databaseName = 'voicemeet';
 export const ownerRole = 'vm_owner';
-export const backupRole = 'vm_backup';
 export const superuserRole = 'postgres';
 /** The server's own database: for what concerns all databases. */
 export const commonDatabase = 'postgres';
@@ -50,12 +50,22 @@ export function dataDirectoryOf(superuserUrl: string): Promise<string> {
   });
 }
 
-/** Makes database, owner and backup role if they are missing; may be repeated. One caller at a time. */
-export async function bootstrapServer(superuserUrl: string, ownerPassword: string): Promise<void> {
+/** Passwords of the roles that are made here. */
+export interface BootstrapPasswords {
+  readonly owner: string;
+  readonly backup: string;
+}
+
+/**
+ * Makes database, owner and backup role if they are missing, and has the backup role take its password; may be repeated.
+ * One caller at a time.
+ */
+export async function bootstrapServer(superuserUrl: string, passwords: BootstrapPasswords): Promise<void> {
   const present = await connected(superuserUrl, async (client) => {
     await client.query('begin');
-    await makeRole(client, ownerRole, `login createrole password '${scramVerifier(ownerPassword)}'`);
+    await makeRole(client, ownerRole, `login createrole password '${scramVerifier(passwords.owner)}'`);
     await makeRole(client, backupRole, 'nologin bypassrls');
+    await admitBackups(client, passwords.backup);
     await client.query(`grant pg_read_all_stats to ${ownerRole}`);
     await client.query(`grant pg_read_all_data to ${backupRole}`);
     await client.query(`revoke all on database ${commonDatabase} from public`);
@@ -64,15 +74,27 @@ export async function bootstrapServer(superuserUrl: string, ownerPassword: strin
     const found = await client.query('select from pg_database where datname = $1', [databaseName]);
     return found.rowCount === 1;
   });
-  if (present) return;
-  await connected(superuserUrl, (client) =>
-    client.query(`create database ${databaseName} owner ${ownerRole}`),
-  );
+  await connected(superuserUrl, async (client) => {
+    if (!present) await client.query(`create database ${databaseName} owner ${ownerRole}`);
+    await client.query(`grant connect on database ${databaseName} to ${backupRole}`);
+  });
 }
 
 async function makeRole(client: Client, name: string, attributes: string): Promise<void> {
   const found = await client.query('select from pg_roles where rolname = $1', [name]);
   if (found.rowCount === 0) await client.query(`create role ${escapeIdentifier(name)} ${attributes}`);
+}
+
+/** Lets the backup role log in, and read only; on servers of versions before it could not. A password that fits is left alone. */
+async function admitBackups(client: Client, password: string): Promise<void> {
+  const { rows } = await client.query<{ rolcanlogin: boolean; rolpassword: string | null }>(
+    'select rolcanlogin, rolpassword from pg_authid where rolname = $1',
+    [backupRole],
+  );
+  const [role] = rows;
+  if (role?.rolcanlogin === true && isVerifierOf(role.rolpassword ?? '', password)) return;
+  await client.query(`alter role ${backupRole} login password '${scramVerifier(password)}'`);
+  await client.query(`alter role ${backupRole} set default_transaction_read_only = on`);
 }
 
 /** Opens the connection that tells other programs that this one uses the server; `onLost` once, when it breaks by itself. */

@@ -8,6 +8,7 @@ import { sentenceOf } from '../failure-sentence.ts';
 import { withoutAccounts } from '../log-place.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';
 import { addActsList } from './acts-list.ts';
+import { addBackup } from './backup.ts';
 import { addConfig } from './config.ts';
 import { addKeysActs } from './keys-acts.ts';
 import { addLogCompare } from './log-compare.ts';
@@ -16,6 +17,7 @@ import { addLogDigest } from './log-digest.ts';
 import { addLogRenumber } from './log-renumber.ts';
 import { addMigrate } from './migrate.ts';
 import type { KeyDesk } from './open-keys.ts';
+import type { BackupDesk } from './open-backup.ts';
 import type { LogBench } from './open-logs.ts';
 import { addProjectionsList } from './projections-list.ts';
 import { addProjectionsRebuild } from './projections-rebuild.ts';
@@ -64,6 +66,11 @@ export interface CommandLineParts {
   readonly openKeys: <Result>(config: Config, work: (desk: KeyDesk) => Promise<Result>) => Promise<Result>;
   /** Brings a configuration's database up to this code; returns the names of the migrations that ran. */
   readonly prepare: (config: Config, options: { readonly takeRoles: boolean }) => Promise<readonly string[]>;
+  /** Opens the desk for backups of a configuration's database, for the time of the work. */
+  readonly openBackup: <Result>(
+    config: Config,
+    work: (desk: BackupDesk) => Promise<Result>,
+  ) => Promise<Result>;
 }
 
 const [done, failed, notUnderstood, interrupted] = [0, 1, 2, 130];
@@ -89,7 +96,8 @@ export async function runCommandLine(
   const withStuck: Verbs['withStuck'] = async (work) => openStuck(await configured(), work);
   const prepare: Verbs['prepare'] = async (options) => opens.prepare(await configured(), options);
   const withKeys: Verbs['withKeys'] = async (work) => opens.openKeys(await configured(), work);
-  const openers = { operate, withLogs, withSnapshots, withStuck, withActs, withKeys, prepare };
+  const withBackup: Verbs['withBackup'] = async (work) => opens.openBackup(await configured(), work);
+  const openers = { operate, withLogs, withSnapshots, withStuck, withActs, withKeys, withBackup, prepare };
   try {
     const verbs = { terminal, config, actor, ...openers, fail };
     const program = contents(verbs, version);
@@ -108,6 +116,7 @@ function contents(verbs: Verbs, version: string): Command {
   const program = new Command('voicemeet')
     .description("VoiceMeet's command line for operators")
     .version(version)
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
@@ -140,6 +149,10 @@ function contents(verbs: Verbs, version: string): Command {
   addLogCompare(log, verbs);
   addLogDigest(log, verbs);
   addLogRenumber(log, verbs);
+  const backup = program
+    .command('backup')
+    .description("backups with PostgreSQL's own tools: make, check, restore");
+  addBackup(backup, verbs);
   const snapshots = program
     .command('snapshots')
     .description('folded states that spare folding: see, check, drop');

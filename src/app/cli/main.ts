@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { configOfProcess } from '../config/config.ts';
 import { ownVersion } from '../version.ts';
 import { runCommandLine } from './command-line.ts';
+import { withBackup } from './open-backup.ts';
 import { withLogs } from './open-logs.ts';
 import { withOperator } from './open-operator.ts';
 import { withSnapshots } from './open-snapshots.ts';
@@ -62,6 +63,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   openLogs: (config, work) => withLogs({ config, note }, work),
   openSnapshots: (config, work) => withSnapshots({ config, note }, work),
   openActs: (config, work) => withActs({ config, note }, work),
+  openBackup: (config, work) => withBackup({ config, note }, work),
   openStuck: (config, work) => withStuck({ config, note }, work),
   openKeys: (config, work) => withKeys({ config, note }, work),
   prepare: (config, options) => prepareInstallation({ config, note, signal }, options),

@@ -60,7 +60,7 @@ export async function withInstallation<Result>(
   }
 }
 
-/** A wrong directory must not become a new, empty database that then verifies as equal. */
+/** A wrong directory must not become a new, empty database that then verifies as equal. Raises `no-database`. */
 export async function refuseAbsent({
   database,
   dataDir,

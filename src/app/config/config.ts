@@ -78,3 +78,8 @@ function unknownNames(env: Environment, entries: readonly ConfigEntry[]): readon
     .sort()
     .map((name) => `${name} is not known: is it misspelt?`);
 }
+
+/** The environment of this process, with more variables, for a program that it starts. */
+export function environmentWith(variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...variables };
+}

@@ -4,6 +4,7 @@
 //   I2  whoever uses the server keeps one connection open (its presence) from before the lock is released,
 //       so that another's stop sees it.
 import { relative, resolve } from 'node:path';
+import { backupRole } from '../../adapters/postgres/backup/backup-role.ts';
 import {
   bootstrapServer,
   commonDatabase,
@@ -25,6 +26,8 @@ import { lockServer } from './start-lock.ts';
 export interface EmbeddedPostgres {
   /** Database `voicemeet` as its owner (not a superuser). */
   readonly ownerUrl: string;
+  /** Database `voicemeet` as the role that may read everything, and nothing else: for backups. */
+  readonly backupUrl: string;
   /** Database `postgres` as superuser: for tests and repair, never for serving. */
   readonly superuserUrl: string;
   readonly host: string;
@@ -50,10 +53,14 @@ export async function launchPostgres(options: LaunchOptions): Promise<EmbeddedPo
     return await lockServer(dataDir, startTimeoutOf(options), async () => {
       const site = await openSite(options, dataDir);
       const server = await ensureServer(site, startTimeoutOf(options));
-      await bootstrapServer(site.url(superuserRole, commonDatabase, server.port), site.password(ownerRole));
+      await bootstrapServer(site.url(superuserRole, commonDatabase, server.port), {
+        owner: site.password(ownerRole),
+        backup: site.password(backupRole),
+      });
       const presence = await stayOn(site, server);
       return {
         ownerUrl: site.url(ownerRole, databaseName, server.port),
+        backupUrl: site.url(backupRole, databaseName, server.port),
         superuserUrl: site.url(superuserRole, commonDatabase, server.port),
         host,
         port: server.port,

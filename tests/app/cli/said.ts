@@ -4,6 +4,7 @@ import type { CommandLineParts } from '../../../src/app/cli/command-line.ts';
 import { withActs } from '../../../src/app/cli/open-acts.ts';
 import { prepareInstallation } from '../../../src/app/cli/open-prepared.ts';
 import { withKeys } from '../../../src/app/cli/open-keys.ts';
+import { withBackup } from '../../../src/app/cli/open-backup.ts';
 import { withStuck } from '../../../src/app/cli/open-stuck.ts';
 import { linesTo } from '../../../src/app/cli/progress.ts';
 import type { ProgressUnit } from '../../../src/app/cli/progress.ts';
@@ -30,6 +31,7 @@ export function commandLine(
   openSnapshots: CommandLineParts['openSnapshots'] = () => Promise.reject(new Error('no snapshots here')),
   openStuck: CommandLineParts['openStuck'] = (config, work) => withStuck({ config, note: quiet }, work),
   openActs: CommandLineParts['openActs'] = (config, work) => withActs({ config, note: quiet }, work),
+  openBackup: CommandLineParts['openBackup'] = (config, work) => withBackup({ config, note: quiet }, work),
 ): (...words: string[]) => Promise<Said> {
   return async (...words) => {
     const [out, notes]: [string[], string[]] = [[], []];
@@ -44,7 +46,7 @@ export function commandLine(
     const openKeys: CommandLineParts['openKeys'] = (wished, work) => withKeys({ config: wished, note }, work);
     const prepare: CommandLineParts['prepare'] = (wished, options) =>
       prepareInstallation({ config: wished, note, signal }, options);
-    const opens = { open, openLogs, openSnapshots, openStuck, openActs, openKeys, prepare };
+    const opens = { open, openLogs, openSnapshots, openStuck, openActs, openKeys, openBackup, prepare };
     const parts = { terminal, config, actor: 'ada@ops', version: '1.2.3', ...opens };
     const code = await runCommandLine(words, parts);
     return { code, out: out.join('\n'), notes: notes.join('\n') };
