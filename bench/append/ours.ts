@@ -44,7 +44,7 @@ export function ours({ superuserUrl }: BenchDatabase, parts: Parts): AppendSubje
     const answer = answerToKeep(
       { claim, request: body, compose: () => ({ status: 201, contentType, body }) },
       id,
-      { stream, revision, events: [event], refusal: undefined },
+      { stream, revision, events: [event], refusal: undefined, at },
     );
     const context = {
       command: id,

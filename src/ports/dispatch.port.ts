@@ -4,6 +4,7 @@ import type { BareCommand, DomainRefusal } from '../domain/all-commands.ts';
 import type { DomainEvent } from '../domain/all-events.ts';
 import type { Already } from '../domain/shared/decider.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
+import type { Instant } from '../domain/shared/instant.ts';
 import type { DemandedRevision } from './demanded-revision.ts';
 import type { ClaimKey, KeptAnswer } from './kept-answer.ts';
 import type { CommandContext } from './event-store.port.ts';
@@ -16,6 +17,8 @@ export interface Verdict {
   readonly revision: bigint;
   readonly events: readonly DomainEvent[];
   readonly refusal: DomainRefusal | undefined;
+  /** When it was decided: never earlier than the stream's event before it, whatever clocks do. */
+  readonly at: Instant;
   /** What was so already, where no event says it. */
   readonly already?: Already | undefined;
 }

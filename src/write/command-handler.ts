@@ -117,7 +117,7 @@ export function commandHandler<State>(
       const next = await decideJob(fold, store, answers, job, standing);
       if (next === undefined) continue;
       for (const event of next.verdict.events) state = fold.evolve(state, event);
-      if (next.verdict.events.length > 0) last = notBefore(last, next.command.context.at);
+      if (next.verdict.events.length > 0) last = next.verdict.at;
       ({ revision } = next.verdict);
       decided.push(next);
     }
@@ -220,7 +220,8 @@ async function decideJob<State>(
     }
     const refusal = decision.kind === 'refused' ? decision.refusal : undefined;
     const already = decision.kind === 'accepted' ? decision.already : undefined;
-    const verdict: Verdict = { stream, revision: revision + BigInt(events.length), events, refusal, already };
+    const after = { revision: revision + BigInt(events.length), at: notBefore(last, context.at) };
+    const verdict: Verdict = { stream, ...after, events, refusal, already };
     const answer = wish && answerToKeep(wish, context.command, verdict);
     const isKept = events.length > 0 || wish?.keyless !== true;
     const writes = [{ stream, tail, events }];

@@ -30,13 +30,15 @@ export async function answerAnew(
   const range = { from: revision, direction: 'backwards', limit: mostEvents } as const;
   const latest = await store.read(tenant, stream, range, 'sealed');
   const events = latest.filter(({ command }) => command === context.command).reverse();
-  if (events.length === 0) {
+  const [last] = latest;
+  if (last === undefined || events.length === 0) {
     throw new FatalFault(
       'command-lost',
       `No event of command ${context.command} ends at ${stream}@${revision}.`,
     );
   }
-  const verdict: Verdict = { stream, revision, events: events.map(({ event }) => event), refusal: undefined };
+  const said = events.map(({ event }) => event);
+  const verdict: Verdict = { stream, revision, events: said, refusal: undefined, at: last.at };
   if (wish === undefined) return { kind: 'decided', verdict, position };
   const answer = answerToKeep(wish, context.command, verdict);
   const [kept] = await store.append([{ tenant, context, writes: [], answer }]);

@@ -33,7 +33,7 @@ const ending: DueItem = {
 const away = new TransientFault('store-away', 'the store is away');
 const keyless = new FatalFault('key-lost', 'a key is missing');
 const undecidable = new PermanentFault('event-unknown', 'nobody can read it');
-const done: Verdict = { stream: ending.stream, revision: 1n, events: [], refusal: undefined };
+const done: Verdict = { stream: ending.stream, revision: 1n, events: [], refusal: undefined, at: nine };
 
 /** A runner over items that are due now, and one that is due `next`; gives a log of what it did. It stops at the first pause when all are taken. */
 function aRunner(

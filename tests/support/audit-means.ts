@@ -66,7 +66,7 @@ export function auditMeans(
         asked.push('decide');
         const event = { type: 'AuditRead' } as never;
         const verdict = { stream: 'access' as never, revision: 0n, events: [event], refusal: undefined };
-        return Promise.resolve({ ...verdict, ...decide() });
+        return Promise.resolve({ ...verdict, at: context.at, ...decide() });
       },
     },
     ids: uuidIdSource(),

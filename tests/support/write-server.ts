@@ -19,6 +19,7 @@ import type { Keyring } from '../../src/ports/keyring.port.ts';
 import { commandPath } from '../../src/write/command-path.ts';
 import type { CommandPath } from '../../src/write/command-path.ts';
 import { writeRoutes } from '../../src/write/routes.ts';
+import type { Clock } from '../../src/ports/clock.port.ts';
 import { givenApi, testPositions } from './api-spec.ts';
 
 /** What may stand between the command path and its stores. */
@@ -69,7 +70,10 @@ export const proofHash = createHash('sha256').update(proof).digest('hex');
 export type WholeCommandPath = CommandPath & { readonly log: EventLog };
 
 /** A server of every write route over a command path, and what was made on the way. Close it after the test. */
-export async function aWorld({ log, dispatch, facts }: WholeCommandPath = aWholeCommandPath()) {
+export async function aWorld(
+  { log, dispatch, facts }: WholeCommandPath = aWholeCommandPath(),
+  clock?: Clock,
+) {
   const ids = uuidIdSource();
   const tokens = guestTokens(await signingKeysFrom(await newSigningKeysText()), 'urn:test:guests');
   const tenant = randomUUID() as TenantId;
@@ -100,7 +104,7 @@ export async function aWorld({ log, dispatch, facts }: WholeCommandPath = aWhole
   };
   const idSecret = randomBytes(32);
   const routes = writeRoutes({ dispatch, ids, positions: testPositions }, { tokens, facts, idSecret });
-  const { app, close } = await givenApi({ plain: routes, dispatch, authenticator });
+  const { app, close } = await givenApi({ plain: routes, dispatch, authenticator, ...(clock && { clock }) });
 
   const ask = async ({ as, to, body, headers }: Call): Promise<LightMyRequestResponse> => {
     const [method = '', url = ''] = to.split(' ');

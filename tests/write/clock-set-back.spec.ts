@@ -17,7 +17,8 @@ import {
   ticketId,
 } from '../support/histories/cast.ts';
 import { anOrder, send } from '../support/orders.ts';
-import { aWholeCommandPath } from '../support/write-server.ts';
+import { testInstant } from '../support/api-spec.ts';
+import { aGuest, aWholeCommandPath, aWorld, proof } from '../support/write-server.ts';
 
 const secondsPerDay = 24 * 60 * 60;
 const dayBefore = addSeconds(nine, -secondsPerDay);
@@ -70,6 +71,23 @@ describe('issue 12, A6: with a clock that was set back', () => {
     await ask({ type: 'ReinstateAccount', account, at: later });
     const { refusal } = await ask({ type: 'OpenMeeting', meeting, by });
     expect(refusal).toMatchObject({ code: 'trial-expired' });
+  });
+
+  it('a guest who took an invite comes back', async () => {
+    let now = testInstant;
+    const world = await aWorld(undefined, { now: () => now });
+    await aGuest(world);
+    now = addSeconds(testInstant, -secondsPerDay);
+    const { link, guest } = world.made;
+    const minted = await world.ask({
+      as: 'nobody',
+      to: `POST /v1/guests/${guest}/tickets`,
+      body: { link, proof },
+    });
+    const { ticket } = minted.json<{ ticket: string }>();
+    const used = await world.ask({ as: 'nobody', to: 'POST /v1/guest-sessions', body: { ticket } });
+    await world.close();
+    expect([minted.statusCode, used.statusCode]).toEqual([200, 201]);
   });
 
   it('commands that are decided together are decided in the order of their instants on record', async () => {

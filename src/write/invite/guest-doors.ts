@@ -89,7 +89,7 @@ export async function takerOf(
   return before ?? newGuest(idSecret, invite, proofHash);
 }
 
-/** When a ticket ends that is given now. */
+/** When a ticket ends that is given at an instant. Its use is decided no earlier than the invite's last event, so it counts from the verdict's. */
 export function ticketEnd(at: Instant): Instant {
   return addSeconds(at, ticketSeconds);
 }

@@ -55,7 +55,7 @@ export function mintTicketRoute({ tokens, facts }: Pick<GuestPorts, 'tokens' | '
     },
     refusals: ['invite-unknown', 'invite-revoked', 'invite-guest-unknown'],
     problems: [guestNotProven],
-    answer: { status: 200, body: (_verdict, { at }) => ({ ticketExpiresAt: ticketEnd(at) }) },
+    answer: { status: 200, body: ({ at }) => ({ ticketExpiresAt: ticketEnd(at) }) },
     reveal: async ({ tenant, person: guest, body: { link }, at, newId }, { ticketExpiresAt }) => {
       const { invite } = await linkOf(tokens, link, at);
       const ticket = newId('ticket', parseTicketId);

@@ -57,7 +57,7 @@ export function redeemInviteRoute(ports: GuestPorts): CommandRoute {
     problems: [guestNotProven],
     answer: {
       status: 201,
-      body: ({ events }, { person: guest, at }) =>
+      body: ({ events, at }, { person: guest }) =>
         events.length > 0 ? { guest, isNew: true, ticketExpiresAt: ticketEnd(at) } : { guest, isNew: false },
     },
     // A lost reply is had again under its key, ticket and all. (Of an answer that an earlier version kept, the end is gone.)

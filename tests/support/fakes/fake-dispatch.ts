@@ -50,7 +50,13 @@ export function fakeDispatch(): FakeDispatch {
       }
       const revision = fake.refusal === undefined ? before + 1n : before;
       revisions.set(stream, revision);
-      const verdict: Verdict = { stream, revision, events: [], refusal: fake.refusal };
+      const verdict: Verdict = {
+        stream,
+        revision,
+        events: [],
+        refusal: fake.refusal,
+        at: request.context.at,
+      };
       const { command } = request.context;
       const answer = {
         ...wish.compose(verdict),

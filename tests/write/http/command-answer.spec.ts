@@ -3,9 +3,16 @@ import { z } from 'zod';
 import type { MeetingId, StreamName } from '../../../src/domain/shared/ids.ts';
 import type { Verdict } from '../../../src/ports/dispatch.port.ts';
 import { composer } from '../../../src/write/http/command-answer.ts';
+import { nine } from '../../support/histories/cast.ts';
 
 const shape = z.object({ meeting: z.string() });
-const accepted: Verdict = { stream: 's' as StreamName, revision: 3n, events: [], refusal: undefined };
+const accepted: Verdict = {
+  stream: 's' as StreamName,
+  revision: 3n,
+  events: [],
+  refusal: undefined,
+  at: nine,
+};
 
 describe('an answer', () => {
   it('is the body cut to its shape', () => {

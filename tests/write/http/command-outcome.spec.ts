@@ -6,7 +6,7 @@ import type { PersonId, TenantId } from '../../../src/domain/shared/ids.ts';
 import { commandRoute } from '../../../src/write/http/command-route.ts';
 import { HttpProblem } from '../../../src/http/problem.ts';
 import { textSchema } from '../../../src/http/schemas.ts';
-import { givenApi, thenProblem } from '../../support/api-spec.ts';
+import { givenApi, thenProblem, testInstant } from '../../support/api-spec.ts';
 import type { Api } from '../../support/api-spec.ts';
 
 const tenant = '0196f0c4-2f00-7000-8000-00000000000a' as TenantId;
@@ -71,6 +71,7 @@ it('a revealed member is made for every reply and never stored', async () => {
   const kept = api.dispatch.sent[0]?.answer.compose({
     stream: '' as never,
     revision: 0n,
+    at: testInstant,
     events: [],
     refusal: undefined,
   });
