@@ -255,6 +255,8 @@ set check_function_bodies = off;
 CREATE OR REPLACE FUNCTION keys.add_epochs(tenants uuid[], wraps bytea[], root_key_id text)
  RETURNS void
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
 AS $function$
 begin
   perform keys.enter(tenants);
@@ -268,6 +270,8 @@ end $function$;
 CREATE OR REPLACE FUNCTION keys.add_keys(tenants uuid[], names uuid[], subjects text[], purposes text[], epochs integer[], wraps bytea[])
  RETURNS TABLE(place bigint, key uuid, wrapped bytea, epoch integer, epoch_wrapped bytea, root_key_id text)
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
 AS $function$
 begin
   perform keys.enter(tenants);
@@ -283,7 +287,11 @@ end $function$;
 CREATE OR REPLACE FUNCTION keys.destroy(tenant uuid, subject text, purpose text)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
 AS $function$
+declare
+  forgotten constant uuid := substr(destroy.subject, 8)::uuid;
 begin
   perform keys.enter(array[destroy.tenant]);
   with gone as (
@@ -295,12 +303,15 @@ begin
   insert into keys.tombstones (tenant, key, subject, purpose)
     select gone.tenant, gone.key, gone.subject, gone.purpose from gone;
   if destroy.purpose is distinct from 'content' then
-    delete from keys.persons as known
-    where known.tenant = destroy.tenant and known.person = substr(destroy.subject, 8)::uuid;
+    delete from keys.persons as known where known.tenant = destroy.tenant and known.person = forgotten;
+    if found then
+      insert into keys.tombstones (tenant, key, subject, purpose)
+        values (destroy.tenant, forgotten, destroy.subject, 'identity') on conflict do nothing;
+    end if;
   end if;
   return query
     select stone.key from keys.tombstones as stone
-    where stone.tenant = destroy.tenant and stone.subject = destroy.subject
+    where stone.tenant = destroy.tenant and stone.subject = destroy.subject and stone.key <> forgotten
       and (destroy.purpose is null or stone.purpose = destroy.purpose)
     order by stone.key;
 end $function$;
@@ -316,6 +327,8 @@ end $function$;
 CREATE OR REPLACE FUNCTION keys.in_use(tenants uuid[], subjects text[], purposes text[])
  RETURNS TABLE(place bigint, key uuid, wrapped bytea, epoch integer, epoch_wrapped bytea, root_key_id text)
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
 AS $function$
 begin
   perform keys.enter(tenants);
@@ -334,6 +347,8 @@ end $function$;
 CREATE OR REPLACE FUNCTION keys.person(tenant uuid, identity bytea, candidate uuid)
  RETURNS uuid
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
 AS $function$
 declare
   found_person uuid;
@@ -355,6 +370,8 @@ end $function$;
 CREATE OR REPLACE FUNCTION keys.states(tenant uuid, names uuid[])
  RETURNS TABLE(key uuid, destroyed boolean, wrapped bytea, epoch integer, epoch_wrapped bytea, root_key_id text)
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
 AS $function$
 begin
   perform keys.enter(array[states.tenant]);
@@ -933,6 +950,16 @@ begin
     where p.name = $1;
 end $function$;
 
+CREATE OR REPLACE FUNCTION ops.pass_readers_gate()
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  return pg_advisory_xact_lock_shared(7306, 41)::text;
+end $function$;
+
 CREATE OR REPLACE FUNCTION ops.put_snapshot(p_tenant uuid, p_stream text, p_fold text, p_revision bigint, p_leaf bytea, p_at timestamp with time zone, p_state text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1203,25 +1230,22 @@ alter table ops.stuck_work force row level security;
 
 -- Policies
 
-create policy keyring on keys.data_keys for all to vm_keyring
-  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
-
 create policy owner on keys.data_keys for select to vm_owner
   using (true);
 
-create policy keyring on keys.epoch_keys for all to vm_keyring
+create policy owner_acts on keys.data_keys for all to vm_owner
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
 create policy owner on keys.epoch_keys for select to vm_owner
   using (true);
 
-create policy keyring on keys.persons for all to vm_keyring
+create policy owner_acts on keys.epoch_keys for all to vm_owner
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
 create policy owner on keys.persons for select to vm_owner
   using (true);
 
-create policy keyring on keys.tombstones for all to vm_keyring
+create policy owner_acts on keys.persons for all to vm_owner
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
 create policy owner on keys.tombstones for all to vm_owner
@@ -1321,10 +1345,6 @@ grant usage on schema read to vm_scheduler;
 
 -- Grants on tables and views
 
-grant delete, insert, select on keys.data_keys to vm_keyring;
-grant insert, select on keys.epoch_keys to vm_keyring;
-grant delete, insert, select on keys.persons to vm_keyring;
-grant insert, select on keys.tombstones to vm_keyring;
 grant insert, select on log.answers to vm_appender;
 grant select on log.epoch to vm_appender;
 grant select on log.epoch to vm_auditor;
@@ -1342,8 +1362,10 @@ grant insert, select, update on log.sequence_end to vm_projector;
 grant insert, select, update on log.streams to vm_appender;
 grant insert, select, update on ops.claims to vm_appender;
 grant delete, insert, select, update on ops.due_attempts to vm_scheduler;
+grant select on ops.key_fingerprints to vm_appender;
 grant insert, select, update on ops.leases to vm_projector;
 grant insert, select, update on ops.leases to vm_scheduler;
+grant select on ops.migrations to vm_appender;
 grant delete, select on ops.parked_streams to vm_projector;
 grant select on ops.parked_streams to vm_query;
 grant delete, insert, select on ops.projection_history to vm_projector;
@@ -1404,6 +1426,7 @@ grant execute on function ops.forget_claims(timestamp with time zone,timestamp w
 grant execute on function ops.list_snapshots(text,text,bigint,integer) to vm_scheduler;
 grant execute on function ops.move_projection(text,bigint,bigint,bigint,text,text) to vm_projector;
 grant execute on function ops.park_streams(text,jsonb,jsonb,text[]) to vm_projector;
+grant execute on function ops.pass_readers_gate() to vm_query;
 grant execute on function ops.put_snapshot(uuid,text,text,bigint,bytea,timestamp with time zone,text) to vm_appender;
 grant execute on function ops.record_deed(text,text,bigint,bigint,text,text) to vm_projector;
 grant execute on function ops.release_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[]) to vm_appender;

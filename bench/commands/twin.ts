@@ -38,7 +38,7 @@ const parts = createParts({ ownerUrl, rolesKey, rootKey, pace: systemPace, obser
 const { facts } = commandPath(parts.store(), parts.log());
 const { guestKeysFile } = config;
 const identity = await buildIdentity(config, {
-  guestKeys: await openGuestKeys({ guestKeysFile, owner: parts.pools.of('owner') }),
+  guestKeys: await openGuestKeys({ guestKeysFile, pool: parts.pools.of('owner'), isOwner: true }),
   keyring: parts.keyring(),
   clock: systemClock,
   facts,

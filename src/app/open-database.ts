@@ -7,12 +7,13 @@ import { findRolesKey, readRolesKey } from '../adapters/postgres/key-file.ts';
 import { prepareDatabase, refuseNewer, refuseOlder } from '../adapters/postgres/migrate.ts';
 import { fittingRolesKey, refuseForeignRoles } from '../adapters/postgres/prepare-roles.ts';
 import { roleLogins } from '../adapters/postgres/role-logins.ts';
-import { asOwner, lookAtDatabase } from '../adapters/postgres/seen-database.ts';
+import { lookAtDatabase, onConnection } from '../adapters/postgres/seen-database.ts';
 import type { SeenDatabase } from '../adapters/postgres/seen-database.ts';
 import { FatalFault } from '../ports/faults.ts';
 import type { RootKey } from '../ports/root-key.port.ts';
 import type { Config } from './config/config.ts';
 import { launchPostgres } from './embedded/postgres-launcher.ts';
+import type { EmbeddedPostgres } from './embedded/postgres-launcher.ts';
 import { findRootKey, fittingRootKey, makeRootKey, openRootKeyAsItIs } from './parts/root-key.ts';
 import type { RootKeyPlace } from './parts/root-key.ts';
 
@@ -37,7 +38,7 @@ export function openDatabase(
   place: DatabasePlace & RootKeyPlace,
   { takeRoles = false }: { readonly takeRoles?: boolean } = {},
 ): Promise<OpenedDatabase> {
-  return opened(place, place.say, async (ownerUrl) => {
+  return opened(place, place.say, async (ownerUrl, embedded) => {
     const seen = await lookAtDatabase(ownerUrl);
     await refuseNewer(seen);
     const found = await findRootKey(place, seen);
@@ -49,7 +50,9 @@ export function openDatabase(
       rolesKey: rolesKey ?? (await readRolesKey(place.keysDir)),
     };
     const rootKeyId = await keys.rootKey.id();
-    return { ...keys, migrated: await prepareDatabase(ownerUrl, keys.rolesKey, { rootKeyId, takeRoles }) };
+    const migrated = await prepareDatabase(ownerUrl, keys.rolesKey, { rootKeyId, takeRoles });
+    await embedded?.harden();
+    return { ...keys, migrated };
   });
 }
 
@@ -73,7 +76,7 @@ export async function openDatabaseAsItIs(
 async function opened(
   { database, dataDir, keysDir }: DatabasePlace,
   log: (message: string) => void,
-  open: (ownerUrl: string) => Promise<Keys>,
+  open: (ownerUrl: string, embedded: EmbeddedPostgres | undefined) => Promise<Keys>,
 ): Promise<OpenedDatabase> {
   const embedded =
     database.kind === 'embedded'
@@ -82,7 +85,7 @@ async function opened(
   const ownerUrl = database.kind === 'url' ? database.url.reveal() : (embedded?.ownerUrl ?? '');
   const close = async (): Promise<void> => embedded?.release();
   try {
-    const keys = await open(ownerUrl);
+    const keys = await open(ownerUrl, embedded);
     const { host, pathname } = new URL(ownerUrl);
     return { ...keys, ownerUrl, place: `${host}${pathname}${embedded ? ' (embedded)' : ''}`, close };
   } catch (fault) {
@@ -99,7 +102,7 @@ async function refuseForeign(
   rootKey: RootKey | undefined,
 ): Promise<void> {
   const rootKeyFits = rootKey !== undefined && seen.rootKeyIds.includes(await rootKey.id());
-  await asOwner(ownerUrl, async (sql) =>
+  await onConnection(ownerUrl, async (sql) =>
     refuseForeignRoles(sql, {
       seen,
       rolesKey,

@@ -17,7 +17,10 @@ import { createLifecycle } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { listen } from './listen.ts';
 import { watchLogins } from './login-watch.ts';
+import { openDatabaseAsRoles } from './open-as-roles.ts';
+import type { DatabaseOfRoles } from './open-as-roles.ts';
 import { openDatabase } from './open-database.ts';
+import type { OpenedDatabase } from './open-database.ts';
 import { createParts } from './parts/parts.ts';
 import { openServedLog } from './parts/served-log.ts';
 import { rolesOf } from './parts/pools.ts';
@@ -61,7 +64,10 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
 
   // Open what the roles need.
   const waiting = { pace, say, stopRequested };
-  const database = await lifecycle.start('database', () => openDatabase({ ...config, ...waiting }), closing);
+  const isOwner = config.rolePasswordsFile === '';
+  const open = (): Promise<OpenedDatabase | DatabaseOfRoles> =>
+    isOwner ? openDatabase({ ...config, ...waiting }) : openDatabaseAsRoles(config);
+  const database = await lifecycle.start('database', open, closing);
   const { ownerUrl, rolesKey, rootKey } = database;
   const installation = { ...config, ...waiting, ownerUrl, rolesKey, rootKey, observer };
   const parts = await lifecycle.start(
@@ -69,14 +75,14 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     () => createParts({ ...installation, sizes: config.pools }),
     closing,
   );
-  await lifecycle.start('read tables', parts.makeReadTables);
+  if (isOwner) await lifecycle.start('read tables', parts.makeReadTables);
   await lifecycle.start('checks of the database', () => checkDatabase(parts.pools, ownPools, installation));
   const log = await lifecycle.start(
     'log',
     () => openServedLog({ ...parts, ...installation }),
     ({ stop }) => stop(),
   );
-  await lifecycle.start('keys', () => log.whenAnswering(() => checkKeysAreNew(parts)));
+  if (isOwner) await lifecycle.start('keys', () => log.whenAnswering(() => checkKeysAreNew(parts)));
   const visibility = await lifecycle.start(
     'visibility',
     () => openVisibility(parts.pools, ownPools, log.epoch),

@@ -52,6 +52,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   try {
     const rolesKey = await readRolesKey(keysDir);
     await prepareDatabase(server.ownerUrl, rolesKey);
+    await server.harden();
     await closeTemplate(server.superuserUrl);
     project.provide('postgres', {
       ownerUrl: server.ownerUrl,

@@ -1,6 +1,7 @@
 // What only the superuser of our own (embedded) server does: it makes the database, its owner and the backup role, and
 // holds the connection by which a running program shows that it uses the server. Knows no table.
 import { Client, escapeIdentifier } from 'pg';
+import { advisoryLocksAreOpen, closeAdvisoryLocksSql } from './advisory-locks.ts';
 import { toFault } from './postgres-faults.ts';
 import { backupRole, isVerifierOf } from './backup/backup-role.ts';
 import { scramVerifier } from './roles.ts';
@@ -12,7 +13,9 @@ export const superuserRole = 'postgres';
 /** The server's own database: for what concerns all databases. */
 export const commonDatabase = 'postgres';
 
-const presenceName = 'voicemeet presence';
+/** The version before calls its own "voicemeet presence": so a start sees whether such a process still runs. */
+const presenceName = 'voicemeet presence 2';
+const presenceBefore = 'voicemeet presence';
 const connectTimeoutMs = 2_000;
 const statementTimeoutMs = 30_000;
 
@@ -77,6 +80,23 @@ export async function bootstrapServer(superuserUrl: string, passwords: Bootstrap
   await connected(superuserUrl, async (client) => {
     if (!present) await client.query(`create database ${databaseName} owner ${ownerRole}`);
     await client.query(`grant connect on database ${databaseName} to ${backupRole}`);
+  });
+}
+
+/** Whether a program of the version before uses the server. */
+export function isUsedByVersionBefore(superuserUrl: string): Promise<boolean> {
+  return connected(superuserUrl, async (client) => {
+    const found = await client.query('select from pg_stat_activity where application_name = $1 limit 1', [
+      presenceBefore,
+    ]);
+    return found.rowCount === 1;
+  });
+}
+
+/** Takes the advisory locks of a database from everybody but those who need them; may be repeated. `superuserUrl` names the database. */
+export function closeAdvisoryLocks(superuserUrl: string): Promise<void> {
+  return connected(superuserUrl, async (client) => {
+    if (await advisoryLocksAreOpen(client)) await client.query(closeAdvisoryLocksSql);
   });
 }
 

@@ -103,11 +103,23 @@ export async function prepareRoles(
   await refuseMight(sql);
 }
 
+/** Connections are limited where nobody has limited them yet: an operator's own number stays. */
 async function setLimits(sql: Sql): Promise<void> {
-  const { rows } = await sql.query<{ rolname: string; rolconfig: readonly string[] | null }>(
-    'select rolname, rolconfig from pg_roles where rolname = any($1)',
+  const { rows } = await sql.query<{
+    rolname: string;
+    rolconfig: readonly string[] | null;
+    unlimited: boolean;
+    server: number;
+  }>(
+    `select rolname, rolconfig, rolconnlimit = -1 as unlimited,
+       current_setting('max_connections')::int as server
+     from pg_roles where rolname = any($1)`,
     [roleNames],
   );
+  for (const { rolname, server } of rows.filter(({ unlimited }) => unlimited)) {
+    const share = roles[rolname as RoleName].shareOfConnections;
+    await sql.query(`alter role ${rolname} connection limit ${Math.ceil(server * share)}`);
+  }
   const settings = new Map(rows.map(({ rolname, rolconfig }) => [rolname, new Set(rolconfig)]));
   for (const role of roleNames) {
     const limits = roles[role];

@@ -51,6 +51,13 @@ export async function seenDatabase(sql: Sql): Promise<SeenDatabase> {
   };
 }
 
+/** What the appender's role may see of it: versions and fingerprints. Raises the driver's errors. */
+export async function seenByRole(sql: Sql): Promise<SeenDatabase> {
+  const { rows } = await sql.query<{ name: string }>('select name from ops.migrations order by id');
+  const migrations = rows.map(({ name }) => name);
+  return { migrations, begun: true, rootKeyIds: [], fingerprints: await fingerprintsIn(sql) };
+}
+
 /** The fingerprints that a database of this version keeps. */
 export async function fingerprintsIn(sql: Sql): Promise<Fingerprints> {
   const { rows } = await sql.query<{ name: FingerprintName; fingerprint: string }>(
@@ -61,16 +68,16 @@ export async function fingerprintsIn(sql: Sql): Promise<Fingerprints> {
 
 /** Looks by a connection of its own; `ownerUrl` logs in as the database's owner. Raises PostgreSQL's faults. */
 export async function lookAtDatabase(ownerUrl: string): Promise<SeenDatabase> {
-  return asOwner(ownerUrl, seenDatabase);
+  return onConnection(ownerUrl, seenDatabase);
 }
 
-/** Does work on a connection of the database's owner, which is closed after it. Raises PostgreSQL's faults. */
-export async function asOwner<Result>(
-  ownerUrl: string,
+/** Does work on a connection of its own, which is closed after it. Raises PostgreSQL's faults. */
+export async function onConnection<Result>(
+  url: string,
   work: (sql: Sql) => Promise<Result>,
 ): Promise<Result> {
   const client = new Client({
-    connectionString: ownerUrl,
+    connectionString: url,
     application_name: 'voicemeet start',
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,

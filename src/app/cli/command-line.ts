@@ -25,6 +25,7 @@ import { addProjectionsResume } from './projections-resume.ts';
 import { addProjectionsSkipStopped } from './projections-skip-stopped.ts';
 import { addProjectionsVerify } from './projections-verify.ts';
 import type { SnapshotBench } from './open-snapshots.ts';
+import { addRolesPasswords } from './roles-passwords.ts';
 import { addRolesSetPasswords } from './roles-set-passwords.ts';
 import { addSnapshotsCheck } from './snapshots-check.ts';
 import { addSnapshotsDrop } from './snapshots-drop.ts';
@@ -125,6 +126,7 @@ function contents(verbs: Verbs, version: string): Command {
   addConfig(program, verbs);
   addMigrate(program, verbs);
   const roles = program.command('roles').description("the login roles of the database's server");
+  addRolesPasswords(roles, verbs);
   addRolesSetPasswords(roles, verbs);
   const keys = program.command('keys').description('what is left to do where keys are lost for good');
   addKeysActs(keys, verbs);

@@ -1,9 +1,13 @@
 // What an operator may do about keys that are lost, over the configured installation.
 import { namedInLog } from '../../adapters/codec/record/named-keys.ts';
 import { giveUpMissing, missingInKeyring } from '../../adapters/postgres/keys/missing-keys.ts';
+import { rolePasswordsText } from '../../adapters/postgres/role-passwords.ts';
 import type { Config } from '../config/config.ts';
+import type { Role } from '../config/roles.ts';
 import type { OnRecord } from '../operator-acts.ts';
 import { openGuestKeys } from '../parts/guest-keys.ts';
+import { rolesOf } from '../parts/pools.ts';
+import { poolsOf, rolesNamed } from '../roles/all.ts';
 import { actsOf } from './open-acts.ts';
 import { withInstallation } from './open-installation.ts';
 import type { InstallationWish } from './open-installation.ts';
@@ -16,6 +20,8 @@ export interface KeyDesk {
   ) => Promise<{ readonly keys: number; readonly persons: number }>;
   /** Makes keys for guests' tokens where the file is missing, or accepts another file than before. */
   readonly renewGuestKeys: () => Promise<void>;
+  /** The passwords of the login roles that a process with these roles uses, as its file holds them. */
+  readonly rolePasswords: (roles: ReadonlySet<Role>) => string;
   readonly onRecord: OnRecord;
 }
 
@@ -26,13 +32,14 @@ export async function withKeys<Result>(
   wish: InstallationWish & { readonly config: Pick<Config, 'guestKeysFile'> },
   work: (desk: KeyDesk) => Promise<Result>,
 ): Promise<Result> {
-  return withInstallation(wish, ({ parts }) => {
+  return withInstallation(wish, ({ parts, rolesKey }) => {
     const owner = parts.pools.of('owner');
     const { guestKeysFile } = wish.config;
     return work({
       onRecord: actsOf(parts).onRecord,
+      rolePasswords: (roles) => rolePasswordsText(rolesOf(poolsOf(rolesNamed(roles))), rolesKey),
       renewGuestKeys: async () => {
-        await openGuestKeys({ guestKeysFile, owner, renew: true });
+        await openGuestKeys({ guestKeysFile, pool: owner, isOwner: true, renew: true });
       },
       giveUpMissing: async (signal) => {
         const feed = parts.rawFeed();

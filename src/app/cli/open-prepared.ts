@@ -1,12 +1,17 @@
 // The configured database brought up to this code as a start would do it, for verbs that ask for just that.
 import { systemPace } from '../../adapters/system/system-pace.ts';
-import { openDatabase } from '../open-database.ts';
+import { pinoObserver } from '../../adapters/telemetry/pino-observer.ts';
 import type { Config } from '../config/config.ts';
+import { checkKeysAreNew } from '../keys-check.ts';
+import { openDatabase } from '../open-database.ts';
+import type { OpenedDatabase } from '../open-database.ts';
+import { openGuestKeys } from '../parts/guest-keys.ts';
+import { createParts } from '../parts/parts.ts';
 import { refuseAbsent } from './open-installation.ts';
 
 /** What is prepared, and where what is said meanwhile goes. */
 export interface PreparedWish {
-  readonly config: Pick<Config, 'database' | 'dataDir' | 'keysDir' | 'eventStore'>;
+  readonly config: Config;
   readonly note: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -27,7 +32,32 @@ export async function prepareInstallation(
     if (!closing) note(line);
   };
   const database = await openDatabase({ ...config, pace: systemPace, say, stopRequested: signal }, options);
-  closing = true;
-  await database.close();
-  return database.migrated;
+  try {
+    if (!options.takeRoles) await makeTheRest(config, note, database);
+    return database.migrated;
+  } finally {
+    closing = true;
+    await database.close();
+  }
+}
+
+/** What a start makes and checks as the owner besides, so that processes without the owner's account need not. */
+async function makeTheRest(
+  { eventStore, guestKeysFile, pools: sizes }: Config,
+  note: PreparedWish['note'],
+  database: OpenedDatabase,
+): Promise<void> {
+  const observer = pinoObserver({
+    level: 'warn',
+    metrics: { record: () => true },
+    destination: { write: note },
+  });
+  const parts = createParts({ ...database, pace: systemPace, observer, eventStore, sizes });
+  try {
+    await parts.makeReadTables();
+    await checkKeysAreNew(parts);
+    await openGuestKeys({ guestKeysFile, pool: parts.pools.of('owner'), isOwner: true });
+  } finally {
+    await parts.close();
+  }
 }

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Secret } from '../secret.ts';
 import { secretOf } from '../secret.ts';
-import { pathText } from './forms.ts';
-import { section, variable } from './section.ts';
+import { isLoopback, pathText } from './forms.ts';
+import { prefix, section, variable } from './section.ts';
 
 /** The embedded server, or another one by its URL. */
 export type DatabasePlace = { readonly kind: 'embedded' } | { readonly kind: 'url'; readonly url: Secret };
@@ -13,6 +13,8 @@ export interface DatabaseConfig {
   readonly database: DatabasePlace;
   /** The embedded server's data. */
   readonly dataDir: string;
+  /** Passwords of the login roles that this process uses, instead of the owner's account and the key of all of them; empty where it has those. */
+  readonly rolePasswordsFile: string;
 }
 
 const postgresForm = /^postgres(ql)?:\/\//;
@@ -34,7 +36,37 @@ export const databaseSection = section({
       '',
       "a PostgreSQL of your own, as the database's owner; empty: the embedded one",
     ),
+    ROLE_PASSWORDS_FILE: variable(
+      z.union([z.literal(''), pathText(cwd)]),
+      '',
+      "file of the passwords of this process' login roles, by `voicemeet roles passwords`; then it is no owner and never migrates",
+    ),
     DATA_DIR: variable(pathText(cwd), '.data', "directory of the embedded server's data"),
   }),
-  part: ({ DATABASE_URL, DATA_DIR }): DatabaseConfig => ({ database: DATABASE_URL, dataDir: DATA_DIR }),
+  part: ({ DATABASE_URL, DATA_DIR, ROLE_PASSWORDS_FILE }): DatabaseConfig => ({
+    database: DATABASE_URL,
+    dataDir: DATA_DIR,
+    rolePasswordsFile: ROLE_PASSWORDS_FILE,
+  }),
+  contradictions: ({ database, rolePasswordsFile }, { production }) => {
+    if (rolePasswordsFile !== '' && database.kind === 'embedded') {
+      return [
+        `${prefix}ROLE_PASSWORDS_FILE needs ${prefix}DATABASE_URL: the embedded server has its owner here.`,
+      ];
+    }
+    if (!production || database.kind === 'embedded' || isSafeOnTheWire(database.url.reveal())) return [];
+    return [
+      `${prefix}DATABASE_URL must say sslmode=verify-full with NODE_ENV=production, unless the server is on this machine (and sslrootcert=/path/ca.pem for an authority of your own).`,
+    ];
+  },
 });
+
+/** Whether nobody between can read or change what is sent: TLS with the server's name checked, or no network at all. Of parameters that are named twice the driver takes the last, so each has to say so. */
+function isSafeOnTheWire(text: string): boolean {
+  const { hostname, searchParams } = new URL(text);
+  const hosts = [...searchParams.getAll('host'), ...(searchParams.has('host') ? [] : [hostname])];
+  // A path is that of a socket of this machine; no host at all may be another machine's, by PGHOST.
+  if (hosts.every((host) => isLoopback(host) || decodeURIComponent(host).startsWith('/'))) return true;
+  const modes = searchParams.getAll('sslmode');
+  return modes.length > 0 && modes.every((mode) => mode === 'verify-full');
+}

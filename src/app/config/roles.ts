@@ -11,7 +11,8 @@ export interface RolesConfig {
   readonly roles: ReadonlySet<Role>;
 }
 
-const rolesText = z
+/** Roles between commas, or all of them. */
+export const rolesText = z
   .string()
   .transform((text) => text.split(',').map((word) => word.trim()))
   .refine((words) => words.every((word) => word === 'all' || isRole(word)), {

@@ -7,8 +7,10 @@ import { relative, resolve } from 'node:path';
 import { backupRole } from '../../adapters/postgres/backup/backup-role.ts';
 import {
   bootstrapServer,
+  closeAdvisoryLocks,
   commonDatabase,
   databaseName,
+  isUsedByVersionBefore,
   ownerRole,
   superuserRole,
 } from '../../adapters/postgres/bootstrap.ts';
@@ -35,6 +37,8 @@ export interface EmbeddedPostgres {
   /** The server's process number when it was launched or adopted. */
   readonly pid: number;
   readonly adopted: boolean;
+  /** Once the database is migrated: takes from its roles what only the server's superuser can take, unless a program of the version before still needs it. */
+  readonly harden: () => Promise<void>;
   /** Leaves; stops the server unless another program is connected. Harmless twice. */
   readonly release: () => Promise<void>;
   /** Leaves and stops the server, whoever is connected. */
@@ -68,6 +72,10 @@ export async function launchPostgres(options: LaunchOptions): Promise<EmbeddedPo
           return presence.pid();
         },
         adopted: server.adopted,
+        harden: async () => {
+          const url = site.url(superuserRole, databaseName, server.port);
+          if (!(await isUsedByVersionBefore(url))) await closeAdvisoryLocks(url);
+        },
         release: () => presence.leave('if-alone'),
         stop: () => presence.leave('always'),
       };

@@ -8,10 +8,13 @@ import { fingerprintsIn } from '../../adapters/postgres/seen-database.ts';
 import { keepSecretFile, readSecretFile } from '../../adapters/system/secret-file.ts';
 import { FatalFault } from '../../ports/faults.ts';
 
-/** Where they lie, and what remembers which they are: a pool of the database's owner. */
+/** Where they lie, and what remembers which they are. */
 export interface GuestKeysPlace {
   readonly guestKeysFile: string;
-  readonly owner: Pick<Pool, 'query'>;
+  /** Of the database's owner; of the appender's role, which only reads, where that is not at hand. */
+  readonly pool: Pick<Pool, 'query'>;
+  /** Who is not the owner makes no keys and keeps no fingerprint: "voicemeet migrate" does. */
+  readonly isOwner: boolean;
   /** Makes new ones where there are none, and accepts others than before: an operator asked for it. */
   readonly renew?: boolean;
 }
@@ -25,15 +28,20 @@ const wayOut =
  */
 export async function openGuestKeys({
   guestKeysFile,
-  owner,
+  pool,
+  isOwner,
   renew = false,
 }: GuestKeysPlace): Promise<SigningKeys> {
-  const kept = (await fingerprintsIn(owner)).guests?.split(',');
+  const kept = (await fingerprintsIn(pool)).guests?.split(',');
   const text = await readSecretFile(guestKeysFile);
-  if (text === undefined && !renew && (kept !== undefined || (await guestTokensWereIssued(owner)))) {
+  if (
+    text === undefined &&
+    !renew &&
+    (!isOwner || kept !== undefined || (await guestTokensWereIssued(pool)))
+  ) {
     throw new FatalFault(
       'guest-keys-missing',
-      `There is no ${guestKeysFile}, whose keys sign guests' links and tickets, and this installation has issued some. None was made. ${wayOut}.`,
+      `There is no ${guestKeysFile}, whose keys sign guests' links and tickets, and this installation may have issued some. None was made. ${wayOut}.`,
     );
   }
   const keys = await signingKeysFrom(text ?? (await keepSecretFile(guestKeysFile, newSigningKeysText)));
@@ -46,6 +54,6 @@ export async function openGuestKeys({
     );
   }
   const guests = [...new Set([...(isKnown ? (kept ?? []) : []), ...own])].sort().join(',');
-  if (guests !== kept?.join(',')) await keepFingerprints(owner, { guests }, kept !== undefined);
+  if (isOwner && guests !== kept?.join(',')) await keepFingerprints(pool, { guests }, kept !== undefined);
   return keys;
 }

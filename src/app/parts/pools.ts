@@ -3,8 +3,8 @@
 import type { Pool } from 'pg';
 import { createPool, endPool } from '../../adapters/postgres/pool.ts';
 import { takesPassword } from '../../adapters/postgres/role-logins.ts';
-import { roleUrl } from '../../adapters/postgres/roles.ts';
-import type { RoleName } from '../../adapters/postgres/roles.ts';
+import { hasPassword, roleUrl } from '../../adapters/postgres/roles.ts';
+import type { RoleName, RolesSecret } from '../../adapters/postgres/roles.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { poolPurposes } from '../config/pools.ts';
 import type { PoolPurpose, PoolSizes } from '../config/pools.ts';
@@ -12,7 +12,7 @@ import type { PoolPurpose, PoolSizes } from '../config/pools.ts';
 /** What pools are opened with: the database as its owner; the other roles' passwords derive from `rolesKey`. */
 export interface PoolsOptions {
   readonly ownerUrl: string;
-  readonly rolesKey: Uint8Array;
+  readonly rolesKey: RolesSecret;
   readonly observer: Pick<Observer, 'warn'>;
   /** How many connections each purpose may have; the defaults of the settings where nothing is said. */
   readonly sizes?: PoolSizes;
@@ -28,6 +28,8 @@ export interface Pools {
     own: ReadonlySet<PoolPurpose>,
     work: (poolOf: (role: RoleName) => Pool) => Promise<Result>,
   ) => Promise<Result>;
+  /** Whether this process has a password for the role. */
+  readonly mayBe: (role: RoleName) => boolean;
   /** Whether the server takes a role's password now, by a login of its own. Raises the faults of a server that is away. */
   readonly takesPassword: (role: RoleName) => Promise<boolean>;
   /** Closes what was opened; a pool that is asked for afterwards throws. */
@@ -106,6 +108,7 @@ export function createPools({ ownerUrl, rolesKey, observer, sizes }: PoolsOption
         await Promise.all([...probes.values()].map((probe) => endPool(probe)));
       }
     },
+    mayBe: (role) => hasPassword(role, rolesKey),
     takesPassword: (role) => takesPassword(roleUrl(ownerUrl, role, rolesKey)),
     async close() {
       closed = true;

@@ -19,9 +19,10 @@ export const apiRole: ProgramRole = {
   async start(means) {
     const { config, lifecycle, parts, log, clock, ids, observer } = means;
     const { dispatch, facts } = parts.commands();
-    const { guestKeysFile } = config;
+    const { guestKeysFile, rolePasswordsFile } = config;
+    const isOwner = rolePasswordsFile === '';
     const guestKeys = await lifecycle.start("keys of guests' tokens", () =>
-      openGuestKeys({ guestKeysFile, owner: parts.pools.of('owner') }),
+      openGuestKeys({ guestKeysFile, isOwner, pool: parts.pools.of(isOwner ? 'owner' : 'commands') }),
     );
     const identity = await lifecycle.start('identity', () =>
       buildIdentity(config, { guestKeys, keyring: parts.keyring(), clock, observer, facts }),

@@ -2,6 +2,7 @@
 // streams that were deleted or truncated, foreign events in the log, positions beyond what a double holds.
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createAllEvents } from '../../../src/adapters/eventstore/esdb/all-events.ts';
 import type { EsdbClient } from '../../../src/adapters/eventstore/esdb/esdb-client.ts';
 import { openEsdb } from '../../../src/adapters/eventstore/esdb/esdb-client.ts';
 import { encodeFrame } from '../../../src/adapters/codec/record/frame.ts';
@@ -433,6 +434,10 @@ describe('the log of a server that others use too', () => {
     expect(outcome).toEqual({ kind: 'appended', position: rest.at(-1)?.position ?? read.at(-1)?.position });
     expect(await one.feed.tail()).toBe('position' in outcome ? outcome.position : -1n);
     expect('position' in outcome && outcome.position > 2n ** 53n).toBe(true);
+    // What a start compares the keyring with (issue 12 A4): newest first, and no more than asked for.
+    const newest: string[] = [];
+    for await (const page of createAllEvents(one.client).newest(4)) newest.push(...page.map(({ id }) => id));
+    expect(newest).toEqual([...idsOf(first), ...idsOf(second)].reverse().slice(0, 4));
   });
 
   it('refuses a log that was written with explicit transactions', async () => {

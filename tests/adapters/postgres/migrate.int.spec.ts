@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { knownMigrations, prepareDatabase } from '../../../src/adapters/postgres/migrate.ts';
 import { freshDatabase } from '../../support/database.ts';
 
@@ -126,6 +126,36 @@ it('issue 12, A1: makes timers due again that a version before had set aside for
   await superuser.end();
   expect(left.rows).toEqual([{ stream: 'malformed' }]);
   expect(due.rows).toEqual(['busy', 'unknown-outcome'].map((stream) => ({ stream, retried_from: 10 })));
+});
+
+describe('issue 12 A5: migrations beside processes that work', () => {
+  /** Two tables of the version before; the next migration changes both, the second first. */
+  async function givenTables(): Promise<void> {
+    await writeFile(join(directory, '0001_tables.sql'), 'create table ops.one (); create table ops.two ();');
+    await prepareDatabase(url, key, { directory });
+    const changes = 'alter table ops.two add column a int;\nalter table ops.one add column a int;';
+    await writeFile(join(directory, '0002_changes.sql'), changes);
+  }
+  async function connected(): Promise<Client> {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    return client;
+  }
+
+  it('gives up in a deadlock before the process does, and runs once the process has committed', async () => {
+    await givenTables();
+    const process = await connected();
+    await process.query('begin');
+    await process.query('lock table ops.one in row exclusive mode');
+    const migrating = prepareDatabase(url, key, { directory });
+    const waits = `select from pg_locks where not granted and relation = 'ops.one'::regclass`;
+    await expect.poll(async () => (await rows(waits)).length, { timeout: 20_000 }).toBe(1);
+    // The migration holds ops.two and waits for ops.one; now the process waits for ops.two as well.
+    await process.query('lock table ops.two in row exclusive mode');
+    await process.query('commit');
+    await process.end();
+    expect(await migrating).toEqual(['0002_changes']);
+  });
 });
 
 it('gives test files a database that needs nothing more', async () => {

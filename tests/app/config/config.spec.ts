@@ -202,6 +202,54 @@ describe('the configuration', () => {
     expect(faultsOf({ VOICEMEET_KEYS_DIR: keys })).toEqual([]);
   });
 
+  describe('issue 12 D7: in production, off this machine, only over verified TLS', () => {
+    const production = { NODE_ENV: 'production', VOICEMEET_ROLES: 'projector' };
+    const withDatabase = (url: string) => faultsOf({ ...production, VOICEMEET_DATABASE_URL: url });
+    const withStore = (url: string) => faultsOf({ ...production, VOICEMEET_EVENTSTORE_URL: url });
+
+    it.each([
+      'postgres://o:p@db:5432/vm',
+      'postgres://o:p@db/vm?sslmode=require',
+      'postgres://o:p@db/vm?sslmode=no-verify',
+      'postgres://o:p@db/vm?sslmode=verify-ca&sslrootcert=/ca.pem',
+      'postgres://o:p@db/vm?sslmode=verify-full&sslmode=disable',
+      'postgres://o:p@127.0.0.1/vm?host=db',
+      'postgres://o:p@localhost.example.org/vm',
+      'postgres:///vm',
+    ])('refuses %s', (url) => {
+      expect(withDatabase(url)).toEqual([expect.stringContaining('sslmode=verify-full')]);
+      expect(faultsOf({ VOICEMEET_DATABASE_URL: url })).toEqual([]);
+    });
+
+    it.each([
+      'postgres://o:p@db/vm?sslmode=verify-full',
+      'postgres://o:p@127.0.0.1:5432/vm',
+      'postgres://o:p@[::1]/vm',
+      'postgres://o:p@localhost/vm',
+      'postgres://o:p@%2Fvar%2Frun%2Fpostgresql/vm',
+      'postgres://o:p@db/vm?host=/var/run/postgresql',
+    ])('takes %s', (url) => {
+      expect(withDatabase(url)).toEqual([]);
+    });
+
+    it.each([
+      'esdb://db:2113?tls=false',
+      'esdb://u:p@127.0.0.1:2113,db:2113?TLS=False',
+      'esdb+discover://cluster?keepAliveTimeout=10&tls=false',
+      'esdb://db:2113?tls=no',
+    ])('refuses %s', (url) => {
+      expect(withStore(url)).toEqual([expect.stringContaining('must not turn TLS off')]);
+      expect(faultsOf({ VOICEMEET_EVENTSTORE_URL: url })).toEqual([]);
+    });
+
+    it.each(['esdb://db:2113', 'esdb://db:2113?tls=true', 'esdb://127.0.0.1:2113,localhost:2114?tls=false'])(
+      'takes %s',
+      (url) => {
+        expect(withStore(url)).toEqual([]);
+      },
+    );
+  });
+
   it('in production needs an issuer where it serves the API', () => {
     expect(faultsOf({ NODE_ENV: 'production' }).join()).toContain(
       'VOICEMEET_OIDC_ISSUERS must name an issuer',

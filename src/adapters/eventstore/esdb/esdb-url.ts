@@ -37,6 +37,17 @@ export function isEsdbUrl(text: string): boolean {
   return form.test(text);
 }
 
+/** The hosts that a connection string names, without ports, and whether what is sent to them is encrypted. */
+export function wireOf(url: string): { readonly hosts: readonly string[]; readonly tls: boolean } {
+  const [, authority = '', query = ''] =
+    /^esdb(?:\+discover)?:\/\/(?:[^@]*@)?([^/?#]+)\/?(?:\?(.*))?$/.exec(url) ?? [];
+  const isOff = query.split('&').some((setting) => {
+    const [name = '', value = ''] = setting.split('=');
+    return flat(name) === 'tls' && value.toLowerCase() !== 'true';
+  });
+  return { hosts: authority.split(',').map((host) => host.replace(/:\d+$/, '')), tls: !isOff };
+}
+
 /** A client of a connection string, not connected yet. Fatal `eventstore-url`, which quotes no part of it but a setting's name. */
 export function clientOf(url: string): EventStoreDBClient {
   const [, given, query = ''] = form.exec(url) ?? refuse('This is no connection string of EventStoreDB.');

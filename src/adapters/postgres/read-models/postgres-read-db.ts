@@ -16,7 +16,7 @@ import { createLanes } from '../wire/lanes.ts';
 import { rowTypes } from './row-types.ts';
 
 /**
- * Readers of read models share this lock (`pg_advisory_xact_lock_shared`), a swap of tables holds it alone: so the swap
+ * Readers of read models share this lock (`ops.pass_readers_gate()`), a swap of tables holds it alone: so the swap
  * never holds a table that a reader wants while it waits for one that the reader holds. 7306 is VoiceMeet's number.
  */
 export const readersGate = '7306, 41';
@@ -36,7 +36,7 @@ interface StandingRow {
  * known, and find nothing.
  */
 const tenantSql = `select set_config('app.tenants', $1, true), set_config('transaction_read_only', 'on', true),
-  pg_advisory_xact_lock_shared(${readersGate})::text`;
+  ops.pass_readers_gate()`;
 
 /** Enough while nothing is parked, which is nearly always. */
 const standingsSql = `select name, status, position, parked from ops.projections where name = any($1::text[])`;

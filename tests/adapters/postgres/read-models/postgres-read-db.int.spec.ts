@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool, endPool } from '../../../../src/adapters/postgres/pool.ts';
 import { createPostgresReadDb } from '../../../../src/adapters/postgres/read-models/postgres-read-db.ts';
@@ -56,6 +57,12 @@ describe('instants', () => {
   });
 });
 
+async function asSuperuser({ superuserUrl }: FreshDatabase, text: string): Promise<void> {
+  const client = new Client({ connectionString: superuserUrl });
+  await client.connect();
+  await client.query(text).finally(() => client.end());
+}
+
 it('a stream that is released while the question is under way is told of once too often, not too seldom', async () => {
   const database = await freshDatabase();
   const runtime = openRuntime(database);
@@ -68,6 +75,12 @@ it('a stream that is released while the question is under way is told of once to
     await runtime.store.commit({ ...base, parked: [parked] });
     // Once, so that this process knows that something is parked; from then on one query is enough.
     await runtime.readDb.queryWatched(tenant, { sql: 'select 1', values: [] }, [{ projection: 'toy' }]);
+    // A lock that the question waits for; its role may take none by itself.
+    await asSuperuser(
+      database,
+      `grant execute on function pg_advisory_lock(bigint), pg_advisory_unlock(bigint) to vm_projector;
+       grant execute on function pg_advisory_xact_lock_shared(bigint) to vm_query`,
+    );
     const holder = await runtime.pool.connect();
     await holder.query('select pg_advisory_lock(424242)');
     const asked = { sql: 'select pg_advisory_xact_lock_shared(424242)::text', values: [] };
