@@ -71,10 +71,13 @@ export function* meetingScript(
   }
   for (const [person, device] of devices) {
     if (chance.below(2) === 0)
-      yield { type: 'RecordLeft', person, device, occurredAt: now(), ...asked(mediaPlane) };
+      yield { type: 'RecordLeft', ...unnamed, person, device, occurredAt: now(), ...asked(mediaPlane) };
   }
   yield { type: 'EndMeeting', ...asked(personActor(host)) };
 }
+
+/** The script's media plane gives its connections no ids. */
+const unnamed = { connection: null, order: null } as const;
 
 type AskedBy = (by: Actor) => { readonly meeting: MeetingId; readonly by: Actor; readonly at: Instant };
 
@@ -87,7 +90,7 @@ function* enter(
   const ticket = chance.uuid() as TicketId;
   yield { type: 'ReserveSeat', person, device, ticket, ...asked(personActor(person)) };
   const report = asked(mediaPlane);
-  yield { type: 'RecordJoined', person, device, occurredAt: report.at, ...report };
+  yield { type: 'RecordJoined', ...unnamed, person, device, occurredAt: report.at, ...report };
 }
 
 /** One act: mostly the person's own mute or hand, now and then a leaving and coming back, seldom the host's. */
@@ -106,7 +109,7 @@ function* act(
   else if (draw < 92) yield { type: 'LowerHand', person, ...asked(by) };
   else if (draw < 97) {
     const report = asked(mediaPlane);
-    yield { type: 'RecordLeft', person, device, occurredAt: report.at, ...report };
+    yield { type: 'RecordLeft', ...unnamed, person, device, occurredAt: report.at, ...report };
     yield* enter(person, device, chance, asked);
   } else if (draw < 98) yield { type: 'MuteEveryone', ...asked(host) };
   else yield { type: 'SetNamesHidden', hidden: chance.below(2) === 0, ...asked(host) };

@@ -1,25 +1,24 @@
 // What a meeting's events do to one person of it, as read models need it: the role, the place at the door, the
-// devices in the room, mute and hand. Follows the meeting's own fold (a property test holds the two together).
+// connections in the room, mute and hand. Follows the meeting's own fold (a property test holds the two together).
 import type { MeetingEvent } from '../domain/meeting/meeting.events.ts';
-import type { SeatsEvent } from '../domain/meeting/seats.events.ts';
+import type { PresenceEvent } from '../domain/meeting/presence.events.ts';
 import { isHosting, type MeetingRole } from '../domain/shared/audibility.ts';
 import type { OneOf } from '../domain/shared/by-type.ts';
 import type { PersonId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
-import type { RecordedEvent } from '../ports/event-store.port.ts';
-import type { Cell } from '../ports/read-table.ts';
+import { openAfter, type OpenStay } from './stays.ts';
 
 /** Where someone stands at the door. */
 export type DoorStatus = 'waiting' | 'admitted' | 'refused' | 'removed';
 
-/** A person of a meeting. `devices` are those in the room; none: the person is not there. */
+/** A person of a meeting. `open` are their connections in the room; none: the person is not there. */
 export interface PersonFacts {
   readonly role: MeetingRole;
   readonly door: DoorStatus;
   readonly muted: boolean;
   readonly unmuteAsked: boolean;
   readonly handRaised: boolean;
-  readonly devices: readonly string[];
+  readonly open: readonly OpenStay[];
 }
 
 /** What people count for. Observers take no seat: they are counted apart. */
@@ -42,23 +41,29 @@ export const noPeople: PeopleCounts = {
 interface Effect<Event> {
   readonly whom: (event: Event) => readonly PersonId[] | 'everyone';
   /** `undefined` while the meeting does not know the person (any more): then nothing but a knock changes that. */
-  readonly after: (person: PersonFacts | undefined, event: Event, id: string) => PersonFacts | undefined;
+  readonly after: (
+    person: PersonFacts | undefined,
+    event: Event,
+    id: string,
+    at: Instant,
+  ) => PersonFacts | undefined;
 }
 
-type Change<Event> = (person: PersonFacts, event: Event, id: string) => PersonFacts;
+/** `at`: when it came about. */
+type Change<Event> = (person: PersonFacts, event: Event, at: Instant) => PersonFacts;
 
 const nobody: Effect<unknown> = { whom: () => [], after: (person) => person };
 
 /** Changes the person whom the event names. */
 const onePerson = <Event extends { readonly person: PersonId }>(change: Change<Event>): Effect<Event> => ({
   whom: ({ person }) => [person],
-  after: (person, event, id) => person && change(person, event, id),
+  after: (person, event, _id, at) => person && change(person, event, at),
 });
 
 /** Changes everyone whom the meeting knows. */
 const everyone = <Event>(change: Change<Event>): Effect<Event> => ({
   whom: () => 'everyone',
-  after: (person, event, id) => person && change(person, event, id),
+  after: (person, event, _id, at) => person && change(person, event, at),
 });
 
 const entered =
@@ -68,7 +73,7 @@ const handUp = (person: PersonFacts): PersonFacts => ({ ...person, handRaised: t
 const handDown = (person: PersonFacts): PersonFacts =>
   person.handRaised ? { ...person, handRaised: false } : person;
 const gone = (person: PersonFacts): PersonFacts =>
-  person.devices.length === 0 && !person.handRaised ? person : { ...person, devices: [], handRaised: false };
+  person.open.length === 0 && !person.handRaised ? person : { ...person, open: [], handRaised: false };
 
 /** What each event of a meeting does to its people: total, so that a new event without its line does not compile. */
 export const peopleEffects: { readonly [Type in MeetingEvent['type']]: Effect<OneOf<MeetingEvent, Type>> } = {
@@ -95,6 +100,9 @@ export const peopleEffects: { readonly [Type in MeetingEvent['type']]: Effect<On
   ParticipantJoined: onePerson(joined),
   ParticipantLeft: onePerson(left),
   JoinRejected: nobody,
+  ConnectionEnded: nobody,
+  // Whoever keeps times looks at the person again; their facts of now stay.
+  StayReported: onePerson((person) => person),
   HostTransferred: {
     whom: ({ from, to }) => (from === to ? [to] : [from, to]),
     after: (person, { to }, id) => person && { ...person, role: id === to ? 'host' : 'co-host' },
@@ -122,23 +130,27 @@ export function peopleTouched<Type extends MeetingEvent['type']>(
   return peopleEffects[event.type].whom(event);
 }
 
-/** The person after the event; the very same object where nothing changed. */
+/** The person after the event, which came about at `at`; the very same object where nothing changed. */
 export function personAfter<Type extends MeetingEvent['type']>(
   person: PersonFacts | undefined,
   id: string,
   event: OneOf<MeetingEvent, Type>,
+  at: Instant,
 ): PersonFacts | undefined {
-  return peopleEffects[event.type].after(person, event, id);
+  return peopleEffects[event.type].after(person, event, id, at);
 }
 
-function joined(person: PersonFacts, event: SeatsEvent<'ParticipantJoined'>): PersonFacts {
-  const devices = [...new Set([...person.devices, event.device])].sort();
-  return event.muted ? { ...muted(person), devices } : { ...person, devices };
+function joined(person: PersonFacts, event: PresenceEvent<'ParticipantJoined'>, at: Instant): PersonFacts {
+  const open = openAfter(person.open, event, at);
+  const there = open === person.open ? person : { ...person, open };
+  return event.muted ? muted(there) : there;
 }
 
-function left(person: PersonFacts, event: SeatsEvent<'ParticipantLeft'>): PersonFacts {
-  const devices = person.devices.filter((device) => device !== event.device);
-  return { ...person, devices, handRaised: person.handRaised && devices.length > 0 };
+function left(person: PersonFacts, event: PresenceEvent<'ParticipantLeft'>, at: Instant): PersonFacts {
+  const open = openAfter(person.open, event, at);
+  return open === person.open
+    ? person
+    : { ...person, open, handRaised: person.handRaised && open.length > 0 };
 }
 
 function mutedUnlessHosting(person: PersonFacts): PersonFacts {
@@ -165,26 +177,6 @@ export function recount(
   };
 }
 
-/** When what an event says came about: the media plane's own time, a meeting's end, else when it was recorded. */
-export function happenedAt({ event, at }: RecordedEvent): Instant {
-  switch (event.type) {
-    case 'ParticipantJoined':
-    case 'ParticipantLeft':
-      return event.occurredAt;
-    case 'MeetingEnded':
-      return event.endedAt;
-    case 'MeetingCancelled':
-      return event.cancelledAt;
-    default:
-      return at;
-  }
-}
-
-/** A JSON cell's list of device ids. */
-export function deviceList(cell: Cell): readonly string[] {
-  return Array.isArray(cell) ? cell.filter((device) => typeof device === 'string') : [];
-}
-
 /** A text cell as a role; whatever it can not be is the least role. */
 export function roleOf(text: string): MeetingRole {
   return roles.find((role) => role === text) ?? 'observer';
@@ -199,13 +191,13 @@ const roles: readonly MeetingRole[] = ['host', 'co-host', 'participant', 'guest'
 const doors: readonly DoorStatus[] = ['waiting', 'admitted', 'refused', 'removed'];
 
 function newcomer(role: MeetingRole, door: DoorStatus): PersonFacts {
-  return { role, door, muted: false, unmuteAsked: false, handRaised: false, devices: [] };
+  return { role, door, muted: false, unmuteAsked: false, handRaised: false, open: [] };
 }
 
 function countsOf(person: PersonFacts | undefined): PeopleCounts {
   if (person === undefined) return noPeople;
   const observes = person.role === 'observer';
-  const present = person.devices.length > 0;
+  const present = person.open.length > 0;
   return {
     present_count: present && !observes ? 1 : 0,
     admitted_count: person.door === 'admitted' && !observes ? 1 : 0,

@@ -10,11 +10,13 @@ import { describeInvite } from '../domain/invite/describe-invite.ts';
 import { inviteDecider } from '../domain/invite/invite.ts';
 import { describeMeeting } from '../domain/meeting/describe-meeting.ts';
 import { meetingDecider } from '../domain/meeting/meeting.ts';
+import { occurredBy } from '../domain/meeting/occurred-by.ts';
 import { describeOperations } from '../domain/operations/describe-operations.ts';
 import { operationsDecider } from '../domain/operations/operations.ts';
 import type { AddressedTypes } from '../domain/shared/bare.ts';
 import type { Decider } from '../domain/shared/decider.ts';
 import type { Described } from '../domain/shared/described.ts';
+import type { Instant } from '../domain/shared/instant.ts';
 import { describeTenant } from '../domain/tenant/describe-tenant.ts';
 import { tenantDecider } from '../domain/tenant/tenant.ts';
 import { accountFacts } from './account/account.handler.ts';
@@ -32,11 +34,23 @@ export interface Aggregate<Types extends AddressedTypes> {
   readonly facts: Completions<Types>;
   /** How audits show a state. */
   readonly describe: (state: Types['state']) => Described;
+  /** What of an event had come about by an instant, where that may be earlier than its record. */
+  readonly occurredBy?: (
+    event: Types['event'],
+    recordedAt: Instant,
+    at: Instant,
+  ) => Types['event'] | undefined;
 }
 
 /** The list, and its order: that in which a command's aggregate is looked for, so the busiest comes first. */
 export const aggregates: { readonly [C in Category]: Aggregate<Aggregates[C]> } = {
-  meeting: { decider: meetingDecider, id: 'meeting', facts: meetingFacts, describe: describeMeeting },
+  meeting: {
+    decider: meetingDecider,
+    id: 'meeting',
+    facts: meetingFacts,
+    describe: describeMeeting,
+    occurredBy,
+  },
   invite: { decider: inviteDecider, id: 'invite', facts: inviteFacts, describe: describeInvite },
   account: { decider: accountDecider, id: 'account', facts: accountFacts, describe: describeAccount },
   tenant: { decider: tenantDecider, id: 'tenant', facts: {}, describe: describeTenant },

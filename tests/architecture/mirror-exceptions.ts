@@ -25,6 +25,10 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
     by: 'tests/write/routes.spec.ts',
     reason: "What meeting routes share: seen in each route's own path, answer and events.",
   },
+  'src/write/meeting/presence-report.ts': {
+    by: 'tests/write/routes.spec.ts',
+    reason: "The body of two routes: seen in each route's own path, answer and events.",
+  },
   'src/write/meeting/plain-route.ts': {
     by: 'tests/write/routes.spec.ts',
     reason: "What rows of plain routes are made of: seen in each row's own path, answer and events.",

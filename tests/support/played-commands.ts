@@ -26,6 +26,8 @@ import {
   aScheduledMeeting,
   admitted,
   anOpenMeeting,
+  anOpenMeetingWithHost,
+  inTheRoom,
   joined,
   reserved as seatHeld,
   waiting,
@@ -154,6 +156,13 @@ function meetings(): Meetings {
     crowded(maxWaitingByLink, 'wait', cast.invite),
     heldByALink(),
     ...rare(),
+    // Too rare to be met by chance: an observer in a room without a seat to become a participant, and who was refused.
+    fold(meetingDecider, [
+      ...anOpenMeetingWithHost({ limits: { participants: 1 } }),
+      ...inTheRoom(gus, 'observer'),
+      ...waiting(bob),
+      { type: 'ParticipantRefused', person: bob },
+    ]),
   ];
   const commands: BareCommand[] = [];
   for (const history of fc.sample(meetingCommands, { numRuns: 60, seed: 20260302 })) {

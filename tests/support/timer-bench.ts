@@ -147,7 +147,7 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
     hostJoins: async (of: BenchMeeting) => {
       const device = await reserve(of, of.host);
       const report = { person: of.host, device, occurredAt: time.now, by: media, at: time.now };
-      await send({ type: 'RecordJoined', meeting: of.meeting, ...report });
+      await send({ type: 'RecordJoined', connection: null, order: null, meeting: of.meeting, ...report });
     },
     passSeconds: (seconds: number) => {
       time.now = addSeconds(time.now, seconds);

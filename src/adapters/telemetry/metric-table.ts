@@ -133,6 +133,16 @@ export const metricTable = {
     help: 'Snapshots that were compared with the full fold, by result.',
     labels: ['verdict'],
   },
+  stated_instants_clamped_total: {
+    kind: 'counter',
+    help: 'Reports of the media plane whose instant can not be so (more than 5 s ahead of its arrival, or before the opening) and was replaced by the nearest that can; both are on record.',
+    labels: ['report', 'how'],
+  },
+  presence_reports_dropped_total: {
+    kind: 'counter',
+    help: 'Reports of the media plane that said nothing new: repeated, or older than what is known of their connection.',
+    labels: ['report'],
+  },
   telemetry_refused_total: {
     kind: 'counter',
     help: 'Attempts to record an undeclared metric or label: a bug in this code.',

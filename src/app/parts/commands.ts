@@ -1,6 +1,8 @@
 // The command path of a process, over a store whose newest append is watched.
 import type { CommandPath } from '../../write/command-path.ts';
+import type { Observer } from '../../ports/observer.port.ts';
 import { commandPath } from '../../write/command-path.ts';
+import { countingReports } from '../../write/meeting/counted-instants.ts';
 import { watchAppends } from '../append-watch.ts';
 import type { EventParts } from './events.ts';
 import type { LogParts } from './log.ts';
@@ -21,14 +23,18 @@ export function commandParts(
     log,
     store,
     snapshotTaker,
-  }: Pick<LogParts & EventParts & SnapshotParts, 'log' | 'store' | 'snapshotTaker'>,
+    observer,
+  }: Pick<LogParts & EventParts & SnapshotParts, 'log' | 'store' | 'snapshotTaker'> & {
+    readonly observer: Observer;
+  },
 ): CommandParts {
   let failing = (): string | undefined => undefined;
   return {
     commands: part('commands', () => {
       const watched = watchAppends(store());
       failing = watched.failing;
-      return commandPath(watched.store, log(), snapshotTaker());
+      const path = commandPath(watched.store, log(), snapshotTaker());
+      return { ...path, dispatch: countingReports(path.dispatch, observer) };
     }),
     appendsFailing: () => failing(),
   };

@@ -66,7 +66,7 @@ export function createParts(options: PartsOptions): Parts {
     ...keys,
     ...events,
     ...snapshots,
-    ...commandParts(opening, { ...log, ...events, ...snapshots }),
+    ...commandParts(opening, { ...log, ...events, ...snapshots, observer }),
     ...readModelParts(opening, pools),
     ...timerParts(opening, pools),
     ...stuckWorkParts(opening, pools),

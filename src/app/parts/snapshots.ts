@@ -71,10 +71,18 @@ export function snapshotParts({ part }: Opening, ports: SnapshotPartsPorts): Sna
   return {
     snapshotTaker: taker,
     replays: part('replays', () =>
-      ofEach<typeof aggregates, Readonly<Record<Category, Replays>>>(aggregates, ({ decider, describe }) => {
-        const { find } = typedSnapshots(decider, { shelf: shelves.audits(), store: auditStore(), observer });
-        return replaysOf({ ...decider, describe }, { find, passed: taker().of(decider).passed });
-      }),
+      ofEach<typeof aggregates, Readonly<Record<Category, Replays>>>(
+        aggregates,
+        ({ decider, describe, occurredBy }) => {
+          const { find } = typedSnapshots(decider, {
+            shelf: shelves.audits(),
+            store: auditStore(),
+            observer,
+          });
+          const fold = { ...decider, describe, ...(occurredBy && { occurredBy }) };
+          return replaysOf(fold, { find, passed: taker().of(decider).passed });
+        },
+      ),
     ),
     checkSnapshot,
     snapshotChores: part('chores of snapshots', () => {

@@ -38,5 +38,20 @@ export const maxNamedPeople = 100;
 /** Admissions or refusals in one decision; where more wait, the rest go at the next asking. */
 export const maxEventsPerDecision = 100;
 
-/** Turned-away joins that are recognised when reported again; the oldest is forgotten first. */
-export const maxRememberedRejections = 100;
+/** Connections of one device in the room at one time; one more takes the place of the oldest. */
+export const maxConnectionsPerDevice = 8;
+
+/**
+ * Connections outside the room whose latest report is remembered, so that a report which comes late or again is recognised;
+ * the oldest is forgotten first. Many times what a room of 100 people ends in the minute for which reports are repeated.
+ */
+export const maxRememberedConnections = 500;
+
+/** How far a foreign clock may be wrong before it is counted as a fault (I2 of stated-instant.ts holds anyway). */
+export const clockToleranceSeconds = 5;
+
+/** How old a report may be that comes where there was no opening to date it by. */
+export const maxReportAgeSeconds = 86_400;
+
+/** How far ahead of "now" a meeting may be said to start, or an invite to expire: ten years. */
+export const maxSecondsAhead = 10 * 366 * 86_400;

@@ -46,7 +46,7 @@ function describeCore(meeting: Seen<KnownMeeting>): { readonly [name: string]: J
     people: sortedByKey(meeting.people, (person, known) => ({ person, ...describePerson(known) })),
     counts: { people: meeting.people.size, ...meeting.tally },
     watchedLinks: [...meeting.watchedLinks].sort(),
-    rejections: sortedByKey(meeting.rejections, (device, occurredAt) => ({ device, occurredAt })),
+    outside: sortedByKey(meeting.outside, (connection, known) => ({ connection, ...known })),
   };
 }
 
@@ -57,8 +57,16 @@ function describePerson({ devices, ...person }: Seen<Person>) {
   };
 }
 
+/** `since`: of its oldest connection. */
 function describeDevice(device: Seen<Device>): { readonly [name: string]: Json } {
-  return device.seat === 'reserved' ? { ...device } : { ...device, next: device.next && { ...device.next } };
+  if (device.seat === 'reserved') return { ...device };
+  const { seat, ticket, next } = device;
+  const connections = [...device.connections]
+    .sort((a, b) => ((a.connection ?? '') < (b.connection ?? '') ? -1 : 1))
+    .map(({ connection, since, order }) => ({ connection, since, order }));
+  const [first, ...others] = connections.map(({ since }) => since);
+  const since = others.reduce((oldest, one) => (oldest === undefined || one < oldest ? one : oldest), first);
+  return { seat, since: since ?? null, ticket, next: next && { ...next }, connections };
 }
 
 function describeRule(rule: Seen<AudibilityRule>): Json {

@@ -31,7 +31,7 @@ export function scheduled(_state: MeetingState, event: LifeEvent<'MeetingSchedul
     lastRename: null,
     people: new Map(),
     tally: { waiting: 0, seats: 0, observers: 0, hostsInRoom: 0 },
-    rejections: new Map(),
+    outside: new Map(),
     watchedLinks: new Set(),
   };
   addPerson(meeting, event.host, 'host', 'admitted', null);
@@ -91,7 +91,7 @@ function core(meeting: MeetingCore): MeetingCore {
     lastRename: meeting.lastRename,
     people: meeting.people,
     tally: meeting.tally,
-    rejections: meeting.rejections,
+    outside: meeting.outside,
     watchedLinks: meeting.watchedLinks,
   };
 }

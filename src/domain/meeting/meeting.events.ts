@@ -8,13 +8,15 @@ import type { ClockCommand, ClockEvent } from './clock.events.ts';
 import type { DoorCommand, DoorEvent } from './door.events.ts';
 import type { LifeCommand, LifeEvent } from './life.events.ts';
 import type { PolicyCommand, PolicyEvent } from './policy.events.ts';
+import type { PresenceCommand, PresenceEvent } from './presence.events.ts';
 import type { RolesCommand, RolesEvent } from './roles.events.ts';
 import type { SeatsCommand, SeatsEvent } from './seats.events.ts';
 
 export type MeetingCommand =
-  LifeCommand | DoorCommand | SeatsCommand | RolesCommand | PolicyCommand | ClockCommand;
+  LifeCommand | DoorCommand | SeatsCommand | PresenceCommand | RolesCommand | PolicyCommand | ClockCommand;
 
-export type MeetingEvent = LifeEvent | DoorEvent | SeatsEvent | RolesEvent | PolicyEvent | ClockEvent;
+export type MeetingEvent =
+  LifeEvent | DoorEvent | SeatsEvent | PresenceEvent | RolesEvent | PolicyEvent | ClockEvent;
 
 /** A refusal about a meeting as such. */
 type Plain<Code extends string> = { readonly code: Code; readonly meeting: MeetingId };

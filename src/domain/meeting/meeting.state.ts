@@ -3,11 +3,20 @@
 // person counts for takes them out of it first and puts them back afterwards.
 import type { AudioProfile, Plan, PlanLimits } from '../account/plan.ts';
 import { isHosting, type AudibilityRule, type MeetingRole } from '../shared/audibility.ts';
-import type { AccountId, CommandId, DeviceId, InviteId, PersonId, TicketId } from '../shared/ids.ts';
+import type {
+  AccountId,
+  CommandId,
+  ConnectionId,
+  DeviceId,
+  InviteId,
+  PersonId,
+  TicketId,
+} from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
 import type { WarningMinutes } from './clock.events.ts';
 import type { EndReason } from './life.events.ts';
+import type { JoinRejection } from './presence.events.ts';
 
 /** Where someone stands at the door. */
 export type DoorStatus = 'waiting' | 'admitted' | 'refused' | 'removed';
@@ -18,15 +27,29 @@ export interface Reservation {
   readonly until: Instant;
 }
 
-/** A device on its way into the room, or in it. `next` is a ticket that it took for coming back. */
+/** A connection in the room, since `since`; `order` and `occurredAt` are those of the latest report about it. */
+export interface Connection {
+  readonly connection: ConnectionId | null;
+  readonly since: Instant;
+  readonly order: number | null;
+  readonly occurredAt: Instant;
+}
+
+/** A device on its way into the room, or in it while one of its connections is. `next` is a ticket that it took for coming back. */
 export type Device =
   | ({ readonly seat: 'reserved' } & Reservation)
   | {
       readonly seat: 'joined';
-      readonly since: Instant;
+      readonly connections: readonly Connection[];
       readonly ticket: TicketId | null;
       readonly next: Reservation | null;
     };
+
+/** The latest report about a connection that is not in the room. `joined`: its joining was reported too. */
+export type Outside = { readonly order: number | null; readonly occurredAt: Instant } & (
+  | { readonly how: 'left'; readonly joined: boolean }
+  | { readonly how: 'rejected'; readonly reason: JoinRejection }
+);
 
 /** Someone the meeting knows. Any device at all means that this person holds one seat. */
 export interface Person {
@@ -66,8 +89,8 @@ export interface Tally {
 }
 
 /**
- * What every meeting has once it was scheduled. `rejections` by person and device, oldest first; `watchedLinks` are those
- * by which somebody came who was sent out: as many as hosts send people out.
+ * What every meeting has once it was scheduled. `outside` by person, device and connection, oldest first; `watchedLinks` are
+ * those by which somebody came who was sent out: as many as hosts send people out.
  */
 export interface MeetingCore {
   readonly account: AccountId;
@@ -81,7 +104,7 @@ export interface MeetingCore {
   lastRename: CommandId | null;
   readonly people: Map<PersonId, Person>;
   readonly tally: Tally;
-  readonly rejections: Map<string, Instant>;
+  readonly outside: Map<string, Outside>;
   readonly watchedLinks: Set<InviteId>;
 }
 
@@ -148,9 +171,4 @@ function count(tally: Tally, person: Person, by: 1 | -1): void {
   if (person.role === 'observer') tally.observers += by;
   else tally.seats += by;
   if (isHostInRoom(person)) tally.hostsInRoom += by;
-}
-
-/** Under which name a turned-away join of a device is remembered. */
-export function rejectionKey(person: PersonId, device: DeviceId): string {
-  return `${person}/${device}`;
 }

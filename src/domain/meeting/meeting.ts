@@ -17,6 +17,7 @@ import type { MeetingState } from './meeting.state.ts';
 import * as policyRules from './policy.decisions.ts';
 import * as policy from './policy.evolve.ts';
 import * as presenceRules from './presence.decisions.ts';
+import * as presence from './presence.evolve.ts';
 import * as rolesRules from './roles.decisions.ts';
 import * as roles from './roles.evolve.ts';
 import * as seatsRules from './seats.decisions.ts';
@@ -49,9 +50,11 @@ const evolutions: Evolutions<MeetingTypes> = {
   LockSet: inMeeting(door.lockSet),
   SeatReserved: inOpenMeeting(seats.reserved),
   SeatReleased: inOpenMeeting(seats.released),
-  ParticipantJoined: inOpenMeeting(seats.joined),
-  ParticipantLeft: inOpenMeeting(seats.left),
-  JoinRejected: inMeeting(seats.joinRejected),
+  ParticipantJoined: inOpenMeeting(presence.joined),
+  ParticipantLeft: inOpenMeeting(presence.left),
+  JoinRejected: inMeeting(presence.joinRejected),
+  ConnectionEnded: inOpenMeeting(presence.connectionEnded),
+  StayReported: inOpenMeeting(presence.stayReported),
   HostTransferred: inMeeting(roles.hostTransferred),
   RoleChanged: inMeeting(roles.roleChanged),
   HostAbsenceBegan: inOpenMeeting(roles.absenceBegan),

@@ -1,68 +1,77 @@
-// The rules of being in the room, which the media plane alone reports. A report that comes late or twice says
-// nothing new; someone in the room who may not be there is put on record, to be sent out.
+// The rules of being in the room, which the media plane alone reports. A report that comes late or twice says nothing
+// new; one that comes out of order changes what is on record of its own connection; someone in the room who may not be
+// there is put on record, to be sent out.
 import { isHosting } from '../shared/audibility.ts';
 import { accept, nothing, refuse, type Decision } from '../shared/decider.ts';
-import { compareInstants, hasCome } from '../shared/instant.ts';
-import { never } from '../shared/never.ts';
+import { hasCome, laterOf } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
 import { maxDevicesPerPerson } from './bounds.ts';
+import * as connections from './connections.ts';
 import { findSeat } from './free-seat.ts';
 import type { MeetingDecision } from './gates.ts';
 import { hostsInRoomChange } from './host-presence.ts';
 import type { MeetingRefusal } from './meeting.events.ts';
-import {
-  isInRoom,
-  rejectionKey,
-  type KnownMeeting,
-  type OpenMeeting,
-  type Person,
-  type SeenState,
-} from './meeting.state.ts';
-import type { JoinRejection, SeatsCommand, SeatsEvent } from './seats.events.ts';
+import { isInRoom, type Connection, type OpenMeeting } from './meeting.state.ts';
+import type { KnownMeeting, Outside, Person, SeenState } from './meeting.state.ts';
+import type { JoinRejection, PresenceCommand, PresenceEvent } from './presence.events.ts';
+import type { SeatsEvent } from './seats.events.ts';
+import { believed } from './stated-instant.ts';
+
+/** A report as it goes on record, with the instant at which it came. */
+type Report = Omit<PresenceEvent<'ConnectionEnded'>, 'type'>;
+type Asked = Pick<PresenceCommand, 'meeting' | 'at'>;
 
 /** Whoever appears in a room that is not open is to be sent out; news from before its end comes too late to matter. */
-export function recordJoined(command: SeatsCommand<'RecordJoined'>, state: SeenState): MeetingDecision {
+export function recordJoined(command: PresenceCommand<'RecordJoined'>, state: SeenState): MeetingDecision {
   if (state.status === 'none') return refuse({ code: 'meeting-unknown', meeting: command.meeting });
-  if (wasRejected(command, state)) return nothing();
-  switch (state.status) {
-    case 'scheduled':
-      return reject(command, 'meeting-not-open');
-    case 'open':
-      return join(command, state);
-    case 'ended':
-      return hasCome(command.occurredAt, state.endedAt) ? nothing() : reject(command, 'meeting-not-open');
-    case 'cancelled':
-      return hasCome(command.occurredAt, state.cancelledAt) ? nothing() : reject(command, 'meeting-not-open');
-    default:
-      return never(state, 'status of a meeting');
-  }
+  const report = reportOf(command, state);
+  const known = knownOf(report, state);
+  if (connections.isOver(report, known) && known.joined) return nothing();
+  if (state.status === 'open') return join(command, report, known, state);
+  const over =
+    state.status === 'ended' ? state.endedAt : state.status === 'cancelled' ? state.cancelledAt : null;
+  if (over !== null && hasCome(report.occurredAt, over)) return nothing();
+  return reject(report, known, 'meeting-not-open');
 }
 
-function join(command: SeatsCommand<'RecordJoined'>, meeting: Seen<OpenMeeting>): MeetingDecision {
-  const { person: id, device, occurredAt, at } = command;
-  const person = meeting.people.get(id);
-  if (person?.devices.get(device)?.seat === 'joined') return nothing();
-  if (meeting.endsBy !== null && hasCome(meeting.endsBy, at)) return reject(command, 'meeting-not-open');
-  if (person?.door !== 'admitted') return reject(command, 'not-admitted');
+function join(
+  asked: Asked,
+  report: Report,
+  known: Seen<Outside> | undefined,
+  meeting: Seen<OpenMeeting>,
+): MeetingDecision {
+  const person = meeting.people.get(report.person);
+  const device = person?.devices.get(report.device);
+  const present = connections.connectionIn(device, report.connection);
+  if (present !== undefined) return goesOn(report, present);
+  const over = connections.isOver(report, known) ? known : undefined;
+  if (over === undefined && meeting.endsBy !== null && hasCome(meeting.endsBy, asked.at)) {
+    return reject(report, known, 'meeting-not-open');
+  }
+  if (person?.door !== 'admitted') return reject(report, known, 'not-admitted');
+  if (over !== undefined) return accept(stayUntil(over, report));
 
-  const seat = seatForDevice(command, person, meeting);
-  if (seat.kind === 'refused') return reject(command, 'no-seat');
+  const seat = seatForDevice(asked, report, person, meeting);
+  if (seat.kind === 'refused') return reject(report, known, 'no-seat');
   const hosting = isHosting(person.role);
   const muted = meeting.policy.muteOnEntry && !hosting && !isInRoom(person);
-  const joined: SeatsEvent<'ParticipantJoined'> = {
-    type: 'ParticipantJoined',
-    person: id,
-    device,
-    occurredAt,
-    muted,
-  };
+  const oldest = connections.oldestBeyondBound(device);
+  const replaced = oldest === undefined ? [] : [replacedBy(report, oldest)];
   const hosts = hosting && !isInRoom(person) ? 1 : 0;
-  return accept(...seat.events, joined, ...hostsInRoomChange(meeting, hosts, at));
+  const joined: PresenceEvent<'ParticipantJoined'> = { type: 'ParticipantJoined', ...report, muted };
+  return accept(...seat.events, ...replaced, joined, ...hostsInRoomChange(meeting, hosts, asked.at));
+}
+
+/** A later report moves the connection on in its order, so that a leaving from before it is recognised. */
+function goesOn(report: Report, present: Seen<Connection>): MeetingDecision {
+  const isNews = connections.isLater({ says: 'joined', ...report }, { says: 'joined', ...present });
+  return isNews ? accept({ type: 'ParticipantJoined', ...report, muted: false }) : nothing();
 }
 
 /** The seat that a device comes to: its own reservation, the person's seat on another device, or a free one. */
 function seatForDevice(
-  { meeting: id, person: holder, device, at }: SeatsCommand<'RecordJoined'>,
+  { meeting: id, at }: Asked,
+  { person: holder, device }: Report,
   person: Seen<Person>,
   meeting: Seen<OpenMeeting>,
 ): Decision<SeatsEvent<'SeatReleased'>, MeetingRefusal> {
@@ -73,28 +82,64 @@ function seatForDevice(
   return refuse({ code: 'device-limit-reached', meeting: id, person: holder, limit, device });
 }
 
-/** A report older than the join that it would undo is about an earlier connection. */
-export function recordLeft(command: SeatsCommand<'RecordLeft'>, meeting: Seen<OpenMeeting>): MeetingDecision {
-  const { person: id, device, occurredAt, at } = command;
-  const person = meeting.people.get(id);
-  const held = person?.devices.get(device);
-  if (person === undefined || held?.seat !== 'joined') return nothing();
-  if (compareInstants(occurredAt, held.since) < 0) return nothing();
-  const inRoom = [...person.devices.values()].filter(({ seat }) => seat === 'joined').length;
-  const hosts = isHosting(person.role) && inRoom === 1 ? -1 : 0;
-  const left: SeatsEvent<'ParticipantLeft'> = { type: 'ParticipantLeft', person: id, device, occurredAt };
-  return accept(left, ...hostsInRoomChange(meeting, hosts, at));
+/** Ends its own connection and no other. Where that is not in the room, it is remembered: its joining may come later. */
+export function recordLeft(
+  command: PresenceCommand<'RecordLeft'>,
+  meeting: Seen<OpenMeeting>,
+): MeetingDecision {
+  const report = reportOf(command, meeting);
+  const leaving = { says: 'left', ...report } as const;
+  const person = meeting.people.get(report.person);
+  const present = connections.connectionIn(person?.devices.get(report.device), report.connection);
+  if (person === undefined || present === undefined) {
+    const known = knownOf(report, meeting);
+    const isNews = known === undefined || connections.isLater(leaving, statementOf(report, known));
+    return isNews ? accept({ type: 'ConnectionEnded', ...report }) : nothing();
+  }
+  if (!connections.isLater(leaving, { says: 'joined', ...present })) return nothing();
+  const hosts = isHosting(person.role) && connections.connectionsInRoom(person) === 1 ? -1 : 0;
+  return accept({ type: 'ParticipantLeft', ...report }, ...hostsInRoomChange(meeting, hosts, command.at));
 }
 
-function reject(command: SeatsCommand<'RecordJoined'>, reason: JoinRejection): MeetingDecision {
-  const { person, device, occurredAt } = command;
-  return accept({ type: 'JoinRejected', person, device, occurredAt, reason });
+/** A joining is turned away once for its reason; without a connection's id, a later one is of another connection. */
+function reject(report: Report, known: Seen<Outside> | undefined, reason: JoinRejection): MeetingDecision {
+  if (known?.how === 'rejected' && known.reason === reason) {
+    const isNews = connections.isLater({ says: 'joined', ...report }, statementOf(report, known));
+    if (report.connection !== null || !isNews) return nothing();
+  }
+  return accept({ type: 'JoinRejected', ...report, reason });
 }
 
-function wasRejected(
-  { person, device, occurredAt }: SeatsCommand<'RecordJoined'>,
-  { rejections }: Seen<KnownMeeting>,
-): boolean {
-  const last = rejections.get(rejectionKey(person, device));
-  return last !== undefined && compareInstants(occurredAt, last) <= 0;
+/** A stay whose end was reported before its beginning; it never lasts less than nothing. */
+function stayUntil(over: Seen<Outside>, report: Report): PresenceEvent<'StayReported'> {
+  const { person, device, connection, occurredAt: joinedAt, statedAt } = report;
+  const leftAt = laterOf(joinedAt, over.occurredAt);
+  return { type: 'StayReported', person, device, connection, joinedAt, leftAt, statedAt };
+}
+
+/** The media plane replaces a device's connection by its next one: of so many, the oldest one's leaving was lost. */
+function replacedBy(
+  { person, device, occurredAt }: Report,
+  { connection, since }: Seen<Connection>,
+): PresenceEvent<'ParticipantLeft'> {
+  const at = laterOf(occurredAt, since);
+  return { type: 'ParticipantLeft', person, device, connection, order: null, occurredAt: at, statedAt: null };
+}
+
+function reportOf(
+  { person, device, connection, order, occurredAt, at }: PresenceCommand,
+  state: SeenState,
+): Report {
+  return { person, device, connection, order, ...believed(occurredAt, state, at) };
+}
+
+function knownOf(report: Report, { outside }: Seen<KnownMeeting>): Seen<Outside> | undefined {
+  return outside.get(connections.outsideKey(report));
+}
+
+function statementOf(
+  { connection }: Report,
+  { how, order, occurredAt }: Seen<Outside>,
+): connections.Statement {
+  return { says: how === 'left' ? 'left' : 'joined', connection, order, occurredAt };
 }

@@ -1,5 +1,5 @@
 // Branded identifiers and the functions that make them: the only place where a string becomes a MeetingId.
-// Every id is a lower-case UUID; persons, meetings and the rest can therefore not be guessed or mixed up.
+// Every id but a connection's is a lower-case UUID; persons, meetings and the rest can therefore not be guessed or mixed up.
 
 declare const brand: unique symbol;
 
@@ -14,6 +14,8 @@ export type InviteId = Branded<'InviteId'>;
 export type PersonId = Branded<'PersonId'>;
 /** One device of a person, as the client names it. */
 export type DeviceId = Branded<'DeviceId'>;
+/** One connection of a device, as the media plane names it (a LiveKit participant's sid, `PA_…`): at most 64 characters, no blanks. */
+export type ConnectionId = Branded<'ConnectionId'>;
 /** One join ticket: the reservation of a seat for a device. */
 export type TicketId = Branded<'TicketId'>;
 export type RecordingId = Branded<'RecordingId'>;
@@ -73,6 +75,13 @@ export const parseCorrelationId = parserOf<CorrelationId>();
 export const parseAccessId = parserOf<AccessId>();
 export const parseOperationsId = parserOf<OperationsId>();
 export const parseOperatorActId = parserOf<OperatorActId>();
+
+const connectionForm = /^[A-Za-z0-9][A-Za-z0-9_+./:=-]{0,63}$/;
+
+/** A connection's id; `undefined` for a text that is not of its form. */
+export function parseConnectionId(text: string): ConnectionId | undefined {
+  return connectionForm.test(text) ? (text as ConnectionId) : undefined;
+}
 
 /** The tenant of what concerns the installation and no customer (RFC 9562, nil UUID): nobody is a member of it. */
 export const platformTenant = '00000000-0000-0000-0000-000000000000' as TenantId;

@@ -2,7 +2,7 @@
 import type { Table } from '../../ports/read-table.ts';
 import { meetingDetailTable } from './meeting-detail.table.ts';
 
-/** One row per person: `door` waiting, admitted, refused or removed; `devices` are those in the room. */
+/** One row per person: `door` waiting, admitted, refused or removed; `devices` are those in the room. What follows from `connections` and `spans`: stays.ts. */
 export const meetingParticipantsTable = {
   name: 'meeting_participants',
   version: meetingDetailTable.version,
@@ -25,11 +25,15 @@ export const meetingParticipantsTable = {
     unmute_asked_at: { type: 'instant', nullable: true },
     hand_raised_at: { type: 'instant', nullable: true },
     devices: { type: 'json' },
+    /** The connections of these devices in the room. */
+    connections: { type: 'json' },
+    /** The times that are over in which this person was in the room, on however many devices. */
+    spans: { type: 'json' },
     first_joined_at: { type: 'instant', nullable: true },
     /** Since when somebody who is in the room is there without a break. */
     present_since: { type: 'instant', nullable: true },
     last_left_at: { type: 'instant', nullable: true },
-    /** Milliseconds of presence that are over, on however many devices. */
+    /** Milliseconds of presences that are over. */
     present_ms: { type: 'bigint' },
   },
   key: ['tenant', 'meeting', 'person'],

@@ -1,19 +1,19 @@
 // What an event does to the rows of a meeting's people: their facts, and the times that follow from them.
 // Whoever is at the door when the meeting does not know them stays unknown, as in the meeting's own fold.
-import { laterOf, toEpochMs } from '../../domain/shared/instant.ts';
 import { shownText } from '../opened.ts';
-import {
-  deviceList,
-  doorOf,
-  happenedAt,
-  personAfter,
-  recount,
-  roleOf,
-  type PeopleCounts,
-  type PersonFacts,
-} from '../people.ts';
+import { doorOf, personAfter, recount, roleOf, type PeopleCounts, type PersonFacts } from '../people.ts';
 import type { Rows } from '../projection.ts';
 import type { RecordedMeetingEvent } from '../recorded.ts';
+import {
+  devicesOf,
+  happenedAt,
+  openStays,
+  spansAfter,
+  spansCell,
+  spansIn,
+  staysCell,
+  timesOf,
+} from '../stays.ts';
 import { changeRow, putRow, rowAt, type RowOf } from '../typed-rows.ts';
 import { meetingParticipantsTable } from './meeting-participants.table.ts';
 
@@ -31,15 +31,21 @@ export function changePeople(
   for (const person of people) {
     const row = rowAt(rows, meetingParticipantsTable, [tenant, streamId, person]);
     const was = row && factsOf(row);
-    const is = personAfter(was, person, event);
-    if (is === was) continue;
+    const is = personAfter(was, person, event, happenedAt(recorded));
     after = recount(after, was, is);
     if (is === undefined) {
-      rows.remove(meetingParticipantsTable, [tenant, streamId, person]);
-    } else if (row === undefined) {
-      const known = newRow(recorded, person);
-      putRow(rows, meetingParticipantsTable, { ...known, ...cellsAfter(known, is, recorded) });
-    } else changeRow(rows, meetingParticipantsTable, row, cellsAfter(row, is, recorded));
+      if (row !== undefined) rows.remove(meetingParticipantsTable, [tenant, streamId, person]);
+      continue;
+    }
+    const known = row ?? newRow(recorded, person);
+    // What is kept of a person is more than their facts: a host who knocks stays where they are and has a name from then on.
+    const facts = is === was ? undefined : factCells(known, is, recorded);
+    const presence = presenceCells(known, was?.open ?? [], is.open, recorded);
+    const door = doorCells(recorded);
+    if (facts === undefined && presence === undefined && door === undefined) continue;
+    const cells = { ...facts, ...presence, ...door };
+    if (row === undefined) putRow(rows, meetingParticipantsTable, { ...known, ...cells });
+    else changeRow(rows, meetingParticipantsTable, row, cells);
   }
   return after;
 }
@@ -51,7 +57,7 @@ function factsOf(row: ParticipantRow): PersonFacts {
     muted: row.muted,
     unmuteAsked: row.unmute_asked_at !== null,
     handRaised: row.hand_raised_at !== null,
-    devices: deviceList(row.devices),
+    open: openStays(row.connections),
   };
 }
 
@@ -73,6 +79,8 @@ function newRow({ tenant, streamId }: RecordedMeetingEvent, person: string): Par
     unmute_asked_at: null,
     hand_raised_at: null,
     devices: [],
+    connections: [],
+    spans: [],
     first_joined_at: null,
     present_since: null,
     last_left_at: null,
@@ -80,22 +88,18 @@ function newRow({ tenant, streamId }: RecordedMeetingEvent, person: string): Par
   };
 }
 
-/** What of a person's row changes. */
-function cellsAfter(
+/** What of a person's row their facts say. */
+function factCells(
   row: ParticipantRow,
-  is: PersonFacts,
+  { role, door, muted, unmuteAsked, handRaised }: PersonFacts,
   recorded: RecordedMeetingEvent,
 ): Partial<ParticipantRow> {
-  const { role, door, muted, devices } = is;
   return {
-    ...presenceCells(row, is, recorded),
-    ...doorCells(recorded),
     role,
     door,
     muted,
-    devices,
-    unmute_asked_at: is.unmuteAsked ? (row.unmute_asked_at ?? recorded.at) : null,
-    hand_raised_at: is.handRaised ? (row.hand_raised_at ?? recorded.at) : null,
+    unmute_asked_at: unmuteAsked ? (row.unmute_asked_at ?? recorded.at) : null,
+    hand_raised_at: handRaised ? (row.hand_raised_at ?? recorded.at) : null,
   };
 }
 
@@ -115,17 +119,23 @@ function doorCells({ event, at, actor }: RecordedMeetingEvent): Partial<Particip
   }
 }
 
-/** Presence begins with the first device and ends with the last; it never lasts less than nothing, whatever the media plane's clock says. */
+/** What of a person's row their connections and times say, where one of them changed. */
 function presenceCells(
   row: ParticipantRow,
-  is: PersonFacts,
+  before: PersonFacts['open'],
+  open: PersonFacts['open'],
   recorded: RecordedMeetingEvent,
 ): Partial<ParticipantRow> | undefined {
-  const since = row.present_since;
-  if ((since === null) === (is.devices.length === 0)) return undefined;
-  const at = happenedAt(recorded);
-  if (since === null) return { first_joined_at: row.first_joined_at ?? at, present_since: at };
-  const until = laterOf(since, at);
-  const present_ms = row.present_ms + BigInt(toEpochMs(until) - toEpochMs(since));
-  return { present_since: null, last_left_at: until, present_ms };
+  if (open === before && recorded.event.type !== 'StayReported') return undefined;
+  const spans = spansAfter(spansIn(row.spans), before, open, recorded);
+  const { presentSince, firstJoinedAt, lastLeftAt, presentMs } = timesOf(open, spans);
+  return {
+    devices: devicesOf(open),
+    connections: staysCell(open),
+    spans: spansCell(spans),
+    first_joined_at: firstJoinedAt,
+    present_since: presentSince,
+    last_left_at: lastLeftAt,
+    present_ms: BigInt(presentMs),
+  };
 }

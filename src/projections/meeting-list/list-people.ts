@@ -2,7 +2,6 @@
 import type { MeetingEvent } from '../../domain/meeting/meeting.events.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import {
-  deviceList,
   doorOf,
   peopleTouched,
   personAfter,
@@ -13,6 +12,7 @@ import {
 } from '../people.ts';
 import type { Rows } from '../projection.ts';
 import type { RecordedMeetingEvent } from '../recorded.ts';
+import { happenedAt, openStays, staysCell } from '../stays.ts';
 import { putRow, rowAt, type RowOf } from '../typed-rows.ts';
 import { meetingPeopleTable } from './meeting-list.table.ts';
 
@@ -34,25 +34,34 @@ export function changePeople(
   for (const person of people) {
     const row = rowAt(rows, meetingPeopleTable, [tenant, meeting, person]);
     const was = row && factsOf(row);
-    const is = personAfter(was, person, event);
+    const is = personAfter(was, person, event, happenedAt(recorded));
     if (is === was && (is === undefined || row?.starts_at === startsAt)) continue;
     after = recount(after, was, is);
     if (is === undefined) {
       rows.remove(meetingPeopleTable, [tenant, meeting, person]);
       continue;
     }
-    const { role, door, devices } = is;
-    putRow(rows, meetingPeopleTable, { tenant, meeting, person, role, door, starts_at: startsAt, devices });
+    const { role, door } = is;
+    const connections = is.open === was?.open ? row?.connections : staysCell(is.open);
+    putRow(rows, meetingPeopleTable, {
+      tenant,
+      meeting,
+      person,
+      role,
+      door,
+      starts_at: startsAt,
+      connections: connections ?? [],
+    });
   }
   return after;
 }
 
 /** Mutes and hands are not on this list. */
-function factsOf({ role, door, devices }: RowOf<typeof meetingPeopleTable>): PersonFacts {
+function factsOf({ role, door, connections }: RowOf<typeof meetingPeopleTable>): PersonFacts {
   return {
     role: roleOf(role),
     door: doorOf(door),
-    devices: deviceList(devices),
+    open: openStays(connections),
     muted: false,
     unmuteAsked: false,
     handRaised: false,

@@ -5,7 +5,7 @@ import type { Table } from '../../ports/read-table.ts';
 /** One row per meeting. Counts leave observers out, except `observers_present`. */
 export const meetingListTable = {
   name: 'meeting_list',
-  version: 1,
+  version: 2,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },
@@ -33,7 +33,7 @@ export const meetingListTable = {
   ],
 } as const satisfies Table;
 
-/** One row per person whom a meeting knows; `devices` are those in the room. Has the meeting's start, so that a person's list is one walk along an index. */
+/** One row per person whom a meeting knows; `connections` are those in the room (stays.ts). Has the meeting's start, so that a person's list is one walk along an index. */
 export const meetingPeopleTable = {
   name: 'meeting_people',
   version: meetingListTable.version,
@@ -44,7 +44,7 @@ export const meetingPeopleTable = {
     role: { type: 'text' },
     door: { type: 'text' },
     starts_at: { type: 'instant' },
-    devices: { type: 'json' },
+    connections: { type: 'json' },
   },
   key: ['tenant', 'meeting', 'person'],
   indexes: [['tenant', 'person', 'starts_at', 'meeting']],

@@ -3,12 +3,12 @@
 import type { AudibilityRule, MeetingRole } from '../../domain/shared/audibility.ts';
 import { laterOf, type Instant } from '../../domain/shared/instant.ts';
 import type { JsonCell } from '../../ports/read-table.ts';
-import { deviceList } from '../people.ts';
 import type { Rows } from '../projection.ts';
 import type { RecordedMeetingEvent } from '../recorded.ts';
 import { putRow, rowAt, rowsUnder, type RowOf } from '../typed-rows.ts';
 import { policyFactsTable, policyTimelineTable } from './policy-timeline.table.ts';
 
+/** `present` is stated by stays (presence-facts.ts), everything else by `state`. */
 export type FactKind = 'hear' | 'see' | 'names-hidden' | 'role' | 'admitted' | 'present' | 'muted';
 
 /** What a fact says: a rule, a role, or only that it is so. `undefined` in its place: it is not so. */
@@ -22,7 +22,7 @@ const neverStated = -1n;
 
 export type FactRow = RowOf<typeof policyFactsTable>;
 
-/** Where and when an event states facts. */
+/** Which event states facts, and when what it says came about. */
 export interface Statement {
   readonly recorded: RecordedMeetingEvent;
   readonly at: Instant;
@@ -34,10 +34,31 @@ export function factOf({ recorded, rows }: Statement, kind: FactKind, subject: s
   return rowAt(rows, policyFactsTable, [recorded.tenant, recorded.streamId, kind, subject]);
 }
 
-/** Every fact of the meeting that holds, in key order. */
-export function factsHolding({ recorded, rows }: Statement): readonly FactRow[] {
-  const facts = rowsUnder(rows, policyFactsTable, [recorded.tenant, recorded.streamId]);
-  return facts.filter(({ from_at }) => from_at !== null);
+/** Every fact of the meeting that holds, presence apart, in key order. */
+export function factsHolding(statement: Statement): readonly FactRow[] {
+  return factsStated(statement).filter(({ from_at }) => from_at !== null);
+}
+
+/** Every fact of the meeting that was ever stated, in key order. */
+export function factsStated({ recorded, rows }: Statement): readonly FactRow[] {
+  return rowsUnder(rows, policyFactsTable, [recorded.tenant, recorded.streamId]);
+}
+
+/** A fact before it is stated for the first time. */
+export function blank({ recorded }: Statement, kind: FactKind, subject: string): FactRow {
+  return {
+    tenant: recorded.tenant,
+    meeting: recorded.streamId,
+    kind,
+    subject,
+    from_revision: null,
+    from_at: null,
+    from_recorded_at: null,
+    rule: null,
+    role: null,
+    stays: [],
+    revision: neverStated,
+  };
 }
 
 /** States a fact from the event on. */
@@ -47,42 +68,27 @@ export function state(
   subject: string,
   value: FactValue | undefined,
 ): void {
-  const fact = factOf(statement, kind, subject) ?? blank(statement, kind, subject);
-  change(statement, fact, value, fact.devices);
+  change(statement, factOf(statement, kind, subject) ?? blank(statement, kind, subject), value);
 }
 
-/** States that a device of a person is in the room, or is not. */
-export function stateDevice(statement: Statement, person: string, device: string, isIn: boolean): void {
-  const fact = factOf(statement, 'present', person) ?? blank(statement, 'present', person);
-  const others = deviceList(fact.devices).filter((known) => known !== device);
-  const devices = isIn ? [...others, device].sort() : others;
-  change(statement, fact, devices.length > 0 ? {} : undefined, devices);
-}
-
-/** States that a fact does not hold any more, devices and all. */
+/** States that a fact does not hold any more. */
 export function end(statement: Statement, fact: FactRow): void {
-  change(statement, fact, undefined, []);
+  change(statement, fact, undefined);
 }
 
-function change(
-  { recorded, at, rows }: Statement,
-  fact: FactRow,
-  value: FactValue | undefined,
-  devices: JsonCell,
-): void {
+function change({ recorded, at, rows }: Statement, fact: FactRow, value: FactValue | undefined): void {
   const { revision } = recorded;
   if (fact.revision >= revision) return;
   if (fact.revision === neverStated && value === undefined) return;
   // Whole literals below: rows put together by spreading parts took longer to make than all the rest of an event.
-  const { tenant, meeting, kind, subject, from_at, from_revision } = fact;
-  const holds = from_at !== null && from_revision !== null;
+  const { tenant, meeting, kind, subject, from_at, from_recorded_at, from_revision, stays } = fact;
+  const holds = from_at !== null && from_recorded_at !== null && from_revision !== null;
   if (holds === (value !== undefined) && (value === undefined || says(fact, value))) {
-    putRow(rows, policyFactsTable, { ...fact, devices, revision });
+    putRow(rows, policyFactsTable, { ...fact, revision });
     return;
   }
   if (holds) {
     const { rule, role } = fact;
-    const [until_at, until_revision] = [laterOf(from_at, at), revision];
     putRow(rows, policyTimelineTable, {
       tenant,
       meeting,
@@ -90,8 +96,10 @@ function change(
       subject,
       from_revision,
       from_at,
-      until_revision,
-      until_at,
+      from_recorded_at,
+      until_revision: revision,
+      until_at: laterOf(from_at, at),
+      until_recorded_at: laterOf(from_recorded_at, recorded.at),
       rule,
       role,
     });
@@ -105,9 +113,10 @@ function change(
     subject,
     from_revision: value === undefined ? null : revision,
     from_at: value === undefined ? null : at,
+    from_recorded_at: value === undefined ? null : recorded.at,
     rule,
     role,
-    devices,
+    stays,
     revision,
   });
   if (value === undefined) return;
@@ -118,26 +127,13 @@ function change(
     subject,
     from_revision: revision,
     from_at: at,
+    from_recorded_at: recorded.at,
     until_revision: null,
     until_at: null,
+    until_recorded_at: null,
     rule,
     role,
   });
-}
-
-function blank({ recorded }: Statement, kind: FactKind, subject: string): FactRow {
-  return {
-    tenant: recorded.tenant,
-    meeting: recorded.streamId,
-    kind,
-    subject,
-    from_revision: null,
-    from_at: null,
-    rule: null,
-    role: null,
-    devices: [],
-    revision: neverStated,
-  };
 }
 
 function says(fact: FactRow, { rule, role }: FactValue): boolean {

@@ -1,16 +1,9 @@
 // Which facts about people an event states: role, admission, presence, mute.
 import { isHosting } from '../../domain/shared/audibility.ts';
 import { roleOf } from '../people.ts';
-import {
-  end,
-  factOf,
-  factsHolding,
-  state,
-  stateDevice,
-  type FactKind,
-  type FactValue,
-  type Statement,
-} from './facts.ts';
+import { end, factOf, factsHolding, factsStated, state } from './facts.ts';
+import type { FactKind, FactValue, Statement } from './facts.ts';
+import { beginStay, endStay, endStays, tellStay } from './presence-facts.ts';
 
 /** Facts of people whom the meeting does not know are not stated, as in the meeting's own fold. */
 export function stateOfPeople(statement: Statement): void {
@@ -39,15 +32,19 @@ export function stateOfPeople(statement: Statement): void {
       break;
     case 'ParticipantRemoved':
       state(statement, 'admitted', event.person, undefined);
-      endPresence(statement, event.person);
+      endStays(statement, event.person);
       break;
     case 'ParticipantJoined':
       if (!isKnown(statement, event.person)) break;
-      stateDevice(statement, event.person, event.device, true);
-      if (event.muted) state(statement, 'muted', event.person, {});
+      beginStay(statement, event);
+      // Nobody is muted on entry before the entry is known.
+      if (event.muted) state({ ...statement, at: statement.recorded.at }, 'muted', event.person, {});
       break;
     case 'ParticipantLeft':
-      stateDevice(statement, event.person, event.device, false);
+      endStay(statement, event);
+      break;
+    case 'StayReported':
+      if (isKnown(statement, event.person)) tellStay(statement, event);
       break;
     case 'HostTransferred':
       stateIfKnown(statement, event.from, 'role', { role: 'co-host' });
@@ -90,8 +87,10 @@ export function muteEveryone(statement: Statement): void {
   }
 }
 
-/** On whatever devices. */
-function endPresence(statement: Statement, person: string): void {
-  const fact = factOf(statement, 'present', person);
-  if (fact !== undefined) end(statement, fact);
+/** No fact holds any more: the meeting is over. */
+export function endAll(statement: Statement): void {
+  for (const fact of factsStated(statement)) {
+    if (fact.kind === 'present') endStays(statement, fact.subject);
+    else if (fact.from_at !== null) end(statement, fact);
+  }
 }

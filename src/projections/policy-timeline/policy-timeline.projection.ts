@@ -1,11 +1,11 @@
-// Keeps the policy timeline: which facts each event of a meeting states. Presence is stated at the media
-// plane's time, everything else when it was recorded; the end of a meeting ends every fact.
+// Keeps the policy timeline: which facts each event of a meeting states, when it came about and when it was recorded.
+// These differ for presence, which the media plane reports later; the end of a meeting ends every fact.
 import type { Cell } from '../../ports/read-table.ts';
-import { happenedAt } from '../people.ts';
 import { hears, type Projection } from '../projection.ts';
 import { isMeetingEvent, type RecordedMeetingEvent } from '../recorded.ts';
-import { end, factsHolding, state, type FactKind, type Statement } from './facts.ts';
-import { muteEveryone, stateOfPeople } from './people-facts.ts';
+import { happenedAt } from '../stays.ts';
+import { state, type FactKind, type Statement } from './facts.ts';
+import { endAll, muteEveryone, stateOfPeople } from './people-facts.ts';
 import { policyFactsTable, policyTimelineTable } from './policy-timeline.table.ts';
 
 /** The policy timeline. */
@@ -23,6 +23,7 @@ export const policyTimelineProjection: Projection = {
     'ParticipantRemoved',
     'ParticipantJoined',
     'ParticipantLeft',
+    'StayReported',
     'HostTransferred',
     'RoleChanged',
     'AudibilitySet',
@@ -75,6 +76,8 @@ function factsTouched({ streamId, event }: RecordedMeetingEvent): readonly (read
       return of(event.person, 'role', 'present', 'muted');
     case 'ParticipantLeft':
       return of(event.person, 'present');
+    case 'StayReported':
+      return of(event.person, 'role', 'present');
     case 'HostTransferred':
       return [...of(event.from, 'role'), ...of(event.to, 'role')];
     case 'RoleChanged':
@@ -108,7 +111,7 @@ function stateFacts(statement: Statement): void {
       break;
     case 'MeetingEnded':
     case 'MeetingCancelled':
-      for (const fact of factsHolding(statement)) end(statement, fact);
+      endAll(statement);
       break;
     default:
       stateOfPeople(statement);

@@ -5,12 +5,13 @@ import type { Table } from '../../ports/read-table.ts';
 /**
  * One row per interval in which a fact held, `until_at` null while it holds. `kind` hear, see: the rule in force
  * (subject: the meeting). role: of a person. present, muted, admitted: of a person, only while so. names-hidden:
- * only while so. Revisions are the meeting's, so that a reader can stay at the meeting as it was; no place in a log
- * is kept, so that every store gives the same rows.
+ * only while so; of presence there is one row per stay of a connection, so they overlap. `_at` is when it came about,
+ * `_recorded_at` when it was recorded: the two definitions of "at an instant". Revisions are the meeting's, so that a
+ * reader can stay at the meeting as it was; no place in a log is kept, so that every store gives the same rows.
  */
 export const policyTimelineTable = {
   name: 'policy_timeline',
-  version: 2,
+  version: 3,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },
@@ -18,8 +19,10 @@ export const policyTimelineTable = {
     subject: { type: 'uuid' },
     from_revision: { type: 'bigint' },
     from_at: { type: 'instant' },
+    from_recorded_at: { type: 'instant' },
     until_revision: { type: 'bigint', nullable: true },
     until_at: { type: 'instant', nullable: true },
+    until_recorded_at: { type: 'instant', nullable: true },
     rule: { type: 'json', nullable: true },
     role: { type: 'text', nullable: true },
   },
@@ -38,10 +41,11 @@ export const policyFactsTable = {
     subject: { type: 'uuid' },
     from_revision: { type: 'bigint', nullable: true },
     from_at: { type: 'instant', nullable: true },
+    from_recorded_at: { type: 'instant', nullable: true },
     rule: { type: 'json', nullable: true },
     role: { type: 'text', nullable: true },
-    /** The devices that make a person present. */
-    devices: { type: 'json' },
+    /** Of presence: the connections in the room, each with the row of its stay (facts.ts); then `from_at` says nothing. */
+    stays: { type: 'json' },
     /** Of the last event that touched it. */
     revision: { type: 'bigint' },
   },

@@ -1,14 +1,20 @@
 // What a meeting's events do to the overview's counts: where meetings stand, who is in a room, for how long.
-import { laterOf, toEpochMs } from '../../domain/shared/instant.ts';
-import { deviceList, happenedAt } from '../people.ts';
 import type { Rows } from '../projection.ts';
 import type { RecordedMeetingEvent } from '../recorded.ts';
-import { needed, putRow, rowAt, rowsUnder, type RowOf } from '../typed-rows.ts';
+import {
+  happenedAt,
+  openAfter,
+  openStays,
+  spansAfter,
+  spansCell,
+  spansIn,
+  staysCell,
+  timesOf,
+} from '../stays.ts';
+import { needed, putRow, rowAt, rowsUnder } from '../typed-rows.ts';
 import { changeOverview, type OverviewRow } from './overview.ts';
 import { overviewPeopleTable } from './overview-people.table.ts';
 import { overviewMeetingsTable } from './tenant-overview.table.ts';
-
-type PersonRow = RowOf<typeof overviewPeopleTable>;
 
 const countOfStatus = {
   scheduled: 'meetings_scheduled',
@@ -35,18 +41,15 @@ export function countMeeting(recorded: RecordedMeetingEvent, rows: Rows): void {
   }
   switch (event.type) {
     case 'ParticipantJoined':
-      enter(recorded, event.person, event.device, rows);
-      break;
     case 'ParticipantLeft':
-    case 'ParticipantRemoved': {
-      const person = rowAt(rows, overviewPeopleTable, [tenant, streamId, event.person]);
-      if (person !== undefined)
-        leave(recorded, person, event.type === 'ParticipantLeft' ? event.device : undefined, rows);
+    case 'StayReported':
+    case 'ParticipantRemoved':
+      countPerson(recorded, event.person, rows);
       break;
-    }
     case 'MeetingEnded':
-      for (const person of rowsUnder(rows, overviewPeopleTable, [tenant, streamId])) {
-        leave(recorded, person, undefined, rows);
+      for (const { person } of rowsUnder(rows, overviewPeopleTable, [tenant, streamId])) {
+        countPerson(recorded, person, rows);
+        rows.remove(overviewPeopleTable, [tenant, streamId, person]);
       }
       break;
   }
@@ -73,27 +76,26 @@ function statusAfter({ event }: RecordedMeetingEvent): Status | undefined {
   }
 }
 
-function enter(recorded: RecordedMeetingEvent, person: string, device: string, rows: Rows): void {
-  const { tenant, streamId } = recorded;
-  const found = rowAt(rows, overviewPeopleTable, [tenant, streamId, person]);
-  const devices = [...new Set([...deviceList(found?.devices ?? []), device])].sort();
-  const since = found?.since ?? happenedAt(recorded);
-  putRow(rows, overviewPeopleTable, { tenant, meeting: streamId, person, devices, since });
-  if (found === undefined)
-    changeOverview(rows, tenant, (row) => ({ people_present: row.people_present + 1 }));
-}
-
-function leave(recorded: RecordedMeetingEvent, row: PersonRow, device: string | undefined, rows: Rows): void {
-  const devices = device === undefined ? [] : deviceList(row.devices).filter((known) => known !== device);
-  if (devices.length > 0) {
-    putRow(rows, overviewPeopleTable, { ...row, devices });
-    return;
-  }
-  const { tenant, meeting, person, since } = row;
-  rows.remove(overviewPeopleTable, [tenant, meeting, person]);
-  const ms = toEpochMs(laterOf(since, happenedAt(recorded))) - toEpochMs(since);
-  changeOverview(rows, tenant, (overview) => ({
-    people_present: overview.people_present - 1,
-    participant_ms: overview.participant_ms + BigInt(ms),
+/** What a person's presence adds to the counts, or takes from them. */
+function countPerson(recorded: RecordedMeetingEvent, person: string, rows: Rows): void {
+  const { tenant, streamId: meeting, event } = recorded;
+  const found = rowAt(rows, overviewPeopleTable, [tenant, meeting, person]);
+  const [before, spans] =
+    found === undefined ? [[], []] : [openStays(found.connections), spansIn(found.spans)];
+  const open = openAfter(before, event, happenedAt(recorded));
+  const over = spansAfter(spans, before, open, recorded);
+  if (open === before && over === spans) return;
+  putRow(rows, overviewPeopleTable, {
+    tenant,
+    meeting,
+    person,
+    connections: staysCell(open),
+    spans: spansCell(over),
+  });
+  const people = Number(open.length > 0) - Number(before.length > 0);
+  const ms = timesOf(open, over).presentMs - timesOf(before, spans).presentMs;
+  changeOverview(rows, tenant, (row) => ({
+    people_present: row.people_present + people,
+    participant_ms: row.participant_ms + BigInt(ms),
   }));
 }

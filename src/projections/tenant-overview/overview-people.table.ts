@@ -1,8 +1,8 @@
-// The schema of who is in a room now, for the overview's counts; nobody else reads it.
+// The schema of who is or was in a room that is open, for the overview's counts; nobody else reads it.
 import type { Table } from '../../ports/read-table.ts';
 import { tenantOverviewTable } from './tenant-overview.table.ts';
 
-/** One row per person in a room. */
+/** One row per person who was in a room, until the meeting ends: connections in the room, and times that are over (stays.ts). */
 export const overviewPeopleTable = {
   name: 'overview_people',
   version: tenantOverviewTable.version,
@@ -10,8 +10,8 @@ export const overviewPeopleTable = {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },
     person: { type: 'uuid' },
-    devices: { type: 'json' },
-    since: { type: 'instant' },
+    connections: { type: 'json' },
+    spans: { type: 'json' },
   },
   key: ['tenant', 'meeting', 'person'],
   indexes: [],

@@ -31,6 +31,7 @@ type CountedOfMeetings = Extract<
       | 'MeetingCancelled'
       | 'ParticipantJoined'
       | 'ParticipantLeft'
+      | 'StayReported'
       | 'ParticipantRemoved';
   }
 >;
@@ -59,6 +60,7 @@ export const tenantOverviewProjection: Projection = {
     MeetingCancelled: true,
     ParticipantJoined: true,
     ParticipantLeft: true,
+    StayReported: true,
     ParticipantRemoved: true,
   }),
   onPoison: 'park-stream',
@@ -90,6 +92,7 @@ function needsOfMeeting({ tenant, streamId, event }: RecordedMeetingEvent): read
   switch (event.type) {
     case 'ParticipantJoined':
     case 'ParticipantLeft':
+    case 'StayReported':
     case 'ParticipantRemoved':
       return [meeting, { table: overviewPeopleTable, key: [...key, event.person] }];
     case 'MeetingEnded':

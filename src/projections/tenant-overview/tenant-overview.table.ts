@@ -4,7 +4,7 @@ import type { Table } from '../../ports/read-table.ts';
 /** One row per tenant. `participant_ms`: presence that is over, of every person in every meeting, each once however many devices. */
 export const tenantOverviewTable = {
   name: 'tenant_overview',
-  version: 1,
+  version: 2,
   columns: {
     tenant: { type: 'uuid' },
     /** Null until the tenant's own registration is seen. */

@@ -1,11 +1,12 @@
 // GET /v1/audit/…/difference: what differs between two moments, each an instant or a version.
 import { z } from 'zod';
 import { queryRoute, type QueryRoute } from '../http/query-route.ts';
+import type { StateAt } from './audit-fold.ts';
 import { answerOnRecord, type AuditPorts } from './audit-ports.ts';
 import { auditRoles, subjectStream, type AuditSubject } from './audit-subject.ts';
 import { differencesBetween, differenceSchema } from './difference.ts';
-import { momentSchema, momentText } from './moment.ts';
-import { statesAt, type StateAt } from './state-at.ts';
+import { type Moment, momentSchema, momentText, timeSchema } from './moment.ts';
+import { statesAt } from './state-at.ts';
 
 const end = z.strictObject({ version: z.string(), at: z.string().nullable() });
 
@@ -22,16 +23,26 @@ export function auditDifferenceRoute(ports: AuditPorts, subject: AuditSubject): 
   return queryRoute({
     url: `${subject.url}/difference`,
     operationId: `audit${subject.noun}Difference`,
-    summary: 'What was added, removed and changed between two moments, each an instant or a version',
+    summary:
+      'What was added, removed and changed between two moments, each an instant or a version; `time` says which time instants are of, as for the state',
     tag: 'audit',
     roundTrips: { warm: 6, cold: 7 },
     roles: auditRoles,
-    shape: { params, query: z.strictObject({ from: momentSchema(), to: momentSchema() }), answer },
+    shape: {
+      params,
+      query: z.strictObject({ from: momentSchema(), to: momentSchema(), time: timeSchema() }),
+      answer,
+    },
     sources: [],
     absent,
-    answer: async ({ params: path, query: { from, to }, principal, context }) => {
+    answer: async ({ params: path, query, principal, context }) => {
       const { tenant } = principal;
       const id = subject.idOf(path, tenant);
+      const { time } = query;
+      const [from, to]: readonly [Moment, Moment] = [
+        { ...query.from, time },
+        { ...query.to, time },
+      ];
       const detail = `from:${momentText(from)}/to:${momentText(to)}`;
       const question = { question: 'difference', scope, subject: id, detail } as const;
       return answerOnRecord(ports, { principal, context }, question, async (upTo) => {

@@ -2,6 +2,7 @@
 // purpose: a stream holds only events of its own aggregate, so a fold of that narrower type of events fits.
 import type { Described } from '../../domain/shared/described.ts';
 import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import type { RecordedEvent, StreamTail } from '../../ports/event-store.port.ts';
 import type { EventsAfter, SnapshotLimit, Snapshots } from '../../ports/snapshots.port.ts';
 
@@ -10,6 +11,12 @@ export interface AuditFold<State> {
   initial(): State;
   evolve(state: State, event: RecordedEvent['event']): State;
   describe(state: State): Described;
+  /** The event as it had come about by `at`, if it had; without this, an event comes about when it is recorded. */
+  occurredBy?(
+    event: RecordedEvent['event'],
+    recordedAt: Instant,
+    at: Instant,
+  ): RecordedEvent['event'] | undefined;
 }
 
 /** A fold in progress; the state's type is hidden. */
@@ -18,10 +25,22 @@ export interface Replay {
   readonly describe: () => Described;
 }
 
+/** A state and the last event that it contains; `revision` -1n: before the first. */
+export interface StateAt {
+  readonly revision: bigint;
+  readonly at: Instant | null;
+  readonly state: Described;
+}
+
 /** Replays of one aggregate. */
 export interface Replays {
   /** One that is before the first event. */
   readonly fresh: () => Replay;
+  /** What of an event had come about by an instant; `undefined`: nothing. */
+  readonly occurredBy: (
+    recorded: Pick<RecordedEvent, 'event' | 'at'>,
+    at: Instant,
+  ) => RecordedEvent['event'] | undefined;
   /** One that begins at the newest snapshot within a limit, and the events that were read after it. */
   readonly nearest: (
     tenant: TenantId,
@@ -55,6 +74,10 @@ export function replaysOf<State>(fold: AuditFold<State>, snapshots?: ReplaySnaps
   };
   return {
     fresh: () => from(fold.initial()),
+    occurredBy: ({ event, at: recordedAt }, at) => {
+      if (fold.occurredBy !== undefined) return fold.occurredBy(event, recordedAt, at);
+      return recordedAt > at ? undefined : event;
+    },
     nearest: async (tenant, stream, limit) => {
       const found = await snapshots?.find(tenant, stream, limit);
       return found && { replay: from(found.state), tail: found.tail, after: found.after };

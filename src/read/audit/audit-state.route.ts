@@ -4,7 +4,7 @@ import { queryRoute, type QueryRoute } from '../http/query-route.ts';
 import { instantSchema, revisionText } from '../../http/schemas.ts';
 import { answerOnRecord, type AuditPorts } from './audit-ports.ts';
 import { auditRoles, subjectStream, type AuditSubject } from './audit-subject.ts';
-import { momentText } from './moment.ts';
+import { momentText, timeSchema } from './moment.ts';
 import { anyJson, shownMembers } from './shown-json.ts';
 import { statesAt } from './state-at.ts';
 
@@ -22,13 +22,18 @@ export function auditStateRoute(ports: AuditPorts, subject: AuditSubject): Query
   return queryRoute({
     url: `${subject.url}/state`,
     operationId: `audit${subject.noun}State`,
-    summary: 'What was so at an instant or a version; with both, at whichever comes first',
+    summary:
+      'What was so at an instant or a version; with both, at whichever comes first. An instant is one of the recorded time (what was on record by then) unless `time=occurred` asks for what had come about by then, as reported since',
     tag: 'audit',
     roundTrips: { warm: 4, cold: 5 },
     roles: auditRoles,
     shape: {
       params,
-      query: z.strictObject({ at: instantSchema().optional(), version: revisionText().optional() }),
+      query: z.strictObject({
+        at: instantSchema().optional(),
+        version: revisionText().optional(),
+        time: timeSchema(),
+      }),
       answer,
     },
     sources: [],

@@ -1,19 +1,11 @@
 // The state at an instant or a version: a stream folded up to there and no further, beginning at the newest snapshot
 // before it. Instants in a stream never decrease, so a snapshot recorded by then contains nothing later.
-import type { Described } from '../../domain/shared/described.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
 import type { StreamTail } from '../../ports/event-store.port.ts';
 import { snapshotEveryEvents, type EventsAfter } from '../../ports/snapshots.port.ts';
-import type { Replay, Replays } from './audit-fold.ts';
+import type { Replay, Replays, StateAt } from './audit-fold.ts';
 import { isIn, type Moment } from './moment.ts';
 import { pagesAfter, streamPages, type StreamSource } from './pages.ts';
-
-/** A state and the last event that it contains; `revision` -1n: before the first. */
-export interface StateAt {
-  readonly revision: bigint;
-  readonly at: Instant | null;
-  readonly state: Described;
-}
+import { stateOccurredBy } from './state-occurred.ts';
 
 /** Where a fold begins, and the moments that it is to reach, by their index among those asked for. */
 interface Beginning {
@@ -26,7 +18,8 @@ interface Beginning {
 /**
  * The states at several moments, in their order; nothing after `source.upTo` is seen. Moments that share a snapshot, and
  * all moments without one, take one pass over the stream. `undefined` if the stream has no event at all. Two round trips
- * to find each snapshot with the events after it, one more per page if they are more than a page. Raises what the store raises.
+ * to find each snapshot with the events after it, one more per page if they are more than a page. A moment of the occurred
+ * time takes a pass of its own over the whole stream. Raises what the store raises.
  */
 export async function statesAt(
   source: StreamSource,
@@ -34,7 +27,17 @@ export async function statesAt(
   moments: readonly Moment[],
 ): Promise<readonly StateAt[] | undefined> {
   const reached = new Map<number, StateAt>();
-  for (const beginning of await beginningsOf(source, replays, moments)) {
+  const recorded = new Map<number, Moment>();
+  for (const [index, moment] of moments.entries()) {
+    const { at, version, time } = moment;
+    if (at === undefined || time !== 'occurred') recorded.set(index, moment);
+    else {
+      const state = await stateOccurredBy(source, replays, at, version);
+      if (state === undefined) return undefined;
+      reached.set(index, state);
+    }
+  }
+  for (const beginning of await beginningsOf(source, replays, recorded)) {
     const end = await replayFrom(beginning, source, reached);
     if (end === undefined) return undefined;
     replays.passed(source.tenant, source.stream, beginning.tail, end);
@@ -48,10 +51,10 @@ const nothingRead: EventsAfter = { events: [], isEnd: false };
 async function beginningsOf(
   { tenant, stream, upTo }: StreamSource,
   replays: Replays,
-  moments: readonly Moment[],
+  moments: ReadonlyMap<number, Moment>,
 ): Promise<Iterable<Beginning>> {
   const byRevision = new Map<bigint, Beginning>();
-  for (const [index, moment] of moments.entries()) {
+  for (const [index, moment] of moments) {
     const limit = { at: moment.at, revision: moment.version, position: upTo };
     const found = await replays.nearest(tenant, stream, limit);
     const revision = found?.tail.revision ?? -1n;

@@ -14,11 +14,11 @@ import type { Viewer } from './viewer.ts';
 
 const participants = tableName(meetingParticipantsTable);
 
-/** People in the order in which they knocked; the host, who never knocks, is first. */
+/** The host first, then people in the order in which they knocked. */
 const sql = `select left(${meetingJson}, -1) as head, d.waiting_count as waiting,
     d.observers_present as "observersPresent", d.see, d.names_hidden as "namesHidden", d.revision::text as revision,
     coalesce(o.observer_disclosure, 'counted') as "observerDisclosure",
-    '[' || coalesce((select string_agg(${participantJson}, ',' order by p.knocked_at nulls first, p.person) from ${participants} p
+    '[' || coalesce((select string_agg(${participantJson}, ',' order by (p.person <> d.host), p.knocked_at nulls first, p.person) from ${participants} p
       where p.tenant = d.tenant and p.meeting = d.meeting), '') || ']' as people
   from ${tableName(meetingDetailTable)} d
   left join ${tableName(tenantOverviewTable)} o on o.tenant = d.tenant

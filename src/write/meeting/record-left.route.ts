@@ -1,17 +1,12 @@
 // POST …/presence/left: the media plane reports; a client is never believed.
 import { z } from 'zod';
-import { parseDeviceId, parsePersonId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
-import { idSchema, instantSchema } from '../../http/schemas.ts';
 import { mediaPlane, meetingPath } from './meeting-route.ts';
+import { presenceReportOf, presenceReportSchema } from './presence-report.ts';
 
 const shape = {
   params: meetingPath,
-  body: z.strictObject({
-    person: idSchema(parsePersonId),
-    device: idSchema(parseDeviceId),
-    occurredAt: instantSchema(),
-  }),
+  body: presenceReportSchema,
   answer: z.object({ left: z.boolean() }),
 };
 
@@ -19,12 +14,19 @@ export const recordLeftRoute = commandRoute<typeof shape>({
   method: 'POST',
   url: '/v1/meetings/{meeting}/presence/left',
   operationId: 'recordLeft',
-  summary: 'Reports that a device is out of the room.',
+  summary:
+    'Reports that a connection of a device is out of the room. The device is there while another of its connections is.',
   tag: 'media plane',
   roundTrips: { warm: 2, cold: 3 },
   roles: mediaPlane,
   shape,
-  command: ({ params: { meeting }, body, by, at }) => ({ type: 'RecordLeft', meeting, ...body, by, at }),
+  command: ({ params: { meeting }, body, by, at }) => ({
+    type: 'RecordLeft',
+    meeting,
+    ...presenceReportOf(body),
+    by,
+    at,
+  }),
   refusals: ['meeting-unknown'],
   answer: {
     status: 200,

@@ -7,7 +7,7 @@ import { fold } from '../../support/decider-spec.ts';
 import * as cast from '../../support/histories/cast.ts';
 import * as meetings from '../../support/histories/meetings.ts';
 
-const { ada, after, bob, deviceId, hana, ticketId } = cast;
+const { ada, after, bob, deviceId, hana, reported, ticketId } = cast;
 const described = (...events: readonly MeetingEvent[]) => describeMeeting(fold(meetingDecider, events));
 
 describe('a meeting described', () => {
@@ -22,6 +22,7 @@ describe('a meeting described', () => {
       { type: 'DurationWarningGiven', minutesLeft: 5, endsBy: after(30) },
       {
         type: 'JoinRejected',
+        ...reported,
         person: bob,
         device: deviceId(1),
         occurredAt: after(3),
@@ -40,13 +41,28 @@ describe('a meeting described', () => {
         {
           person: ada,
           devices: [
-            { device: deviceId(1), seat: 'joined', since: after(1), ticket: null, next: null },
+            {
+              device: deviceId(1),
+              seat: 'joined',
+              since: after(1),
+              ticket: null,
+              next: null,
+              connections: [{ connection: null, since: after(1), order: null }],
+            },
             { device: deviceId(2), seat: 'reserved', ticket: ticketId(1), until: after(2, 30) },
           ],
         },
         { person: bob, door: 'waiting', devices: [] },
       ],
-      rejections: [{ device: `${bob}/${deviceId(1)}`, occurredAt: after(3) }],
+      outside: [
+        {
+          connection: `${bob}/${deviceId(1)}`,
+          how: 'rejected',
+          order: null,
+          occurredAt: after(3),
+          reason: 'not-admitted',
+        },
+      ],
     });
     expect(JSON.parse(JSON.stringify(description))).toEqual(description);
   });

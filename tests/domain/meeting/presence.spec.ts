@@ -1,9 +1,10 @@
 // Being in the room by example: the media plane's word, who may be there, and what a late report changes.
 import { describe, expect, it } from 'vitest';
-import { maxRememberedRejections } from '../../../src/domain/meeting/bounds.ts';
+import { maxConnectionsPerDevice, maxRememberedConnections } from '../../../src/domain/meeting/bounds.ts';
 import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
+import { isInRoom, type MeetingState } from '../../../src/domain/meeting/meeting.state.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
-import type { JoinRejection, SeatsCommand } from '../../../src/domain/meeting/seats.events.ts';
+import type { JoinRejection, PresenceCommand } from '../../../src/domain/meeting/presence.events.ts';
 import type { PersonId } from '../../../src/domain/shared/ids.ts';
 import type { Instant } from '../../../src/domain/shared/instant.ts';
 import { fold, specificationOf } from '../../support/decider-spec.ts';
@@ -11,10 +12,11 @@ import * as cast from '../../support/histories/cast.ts';
 import * as meetings from '../../support/histories/meetings.ts';
 
 const given = specificationOf(meetingDecider);
-const { ada, after, bob, cleo, deviceId, hana, mediaPlane, meeting, nine, ticketId } = cast;
+const { ada, after, bob, deviceId, hana, mediaPlane, meeting, nine, reported, ticketId, unnamed } = cast;
 
-const joining = (who: PersonId, n = 1, occurredAt: Instant = after(1)): SeatsCommand<'RecordJoined'> => ({
+const joining = (who: PersonId, n = 1, occurredAt: Instant = after(1)): PresenceCommand<'RecordJoined'> => ({
   type: 'RecordJoined',
+  ...unnamed,
   meeting,
   by: mediaPlane,
   at: after(1),
@@ -22,16 +24,16 @@ const joining = (who: PersonId, n = 1, occurredAt: Instant = after(1)): SeatsCom
   device: deviceId(n),
   occurredAt,
 });
-const leaving = (who: PersonId, n = 1, occurredAt: Instant = after(5)): SeatsCommand<'RecordLeft'> => ({
+const leaving = (who: PersonId, n = 1, occurredAt: Instant = after(5)): PresenceCommand<'RecordLeft'> => ({
   ...joining(who, n, occurredAt),
   type: 'RecordLeft',
   at: after(5),
 });
 const left = (who: PersonId, n = 1): MeetingEvent => {
-  return { type: 'ParticipantLeft', person: who, device: deviceId(n), occurredAt: after(5) };
+  return { type: 'ParticipantLeft', ...reported, person: who, device: deviceId(n), occurredAt: after(5) };
 };
 const rejected = (who: PersonId, reason: JoinRejection, occurredAt: Instant = after(1)) =>
-  [{ type: 'JoinRejected', person: who, device: deviceId(1), occurredAt, reason }] as const;
+  [{ type: 'JoinRejected', ...reported, person: who, device: deviceId(1), occurredAt, reason }] as const;
 const muteOnEntry: MeetingEvent = { type: 'MuteOnEntrySet', on: true };
 const openWithTwoSeats = meetings.anOpenMeetingWithHost({ limits: { participants: 2 } });
 
@@ -47,7 +49,7 @@ describe('joining', () => {
   });
   it('twice is joining once', () => {
     given(...openWithTwoSeats, ...meetings.inTheRoom(ada))
-      .when(joining(ada, 1, after(4)))
+      .when(joining(ada))
       .then([]);
   });
   it('on a reservation that lapsed and nobody took is still joining', () => {
@@ -96,7 +98,7 @@ describe('joining', () => {
         .when(joining(ada, 1, after(0, 59)))
         .then([]);
       given(...recorded)
-        .when(joining(ada, 1, after(2)))
+        .when({ ...joining(ada, 1, after(2)), at: after(2) })
         .then(rejected(ada, 'not-admitted', after(2)));
     }
   });
@@ -116,10 +118,10 @@ describe('joining', () => {
   it('reported after the end says nothing if it was before, and means being sent out if it was later', () => {
     const ended = meetings.anEndedMeeting();
     given(...ended)
-      .when(joining(ada, 1, after(20)))
+      .when({ ...joining(ada, 1, after(20)), at: after(21) })
       .then([]);
     given(...ended)
-      .when(joining(ada, 1, after(20, 1)))
+      .when({ ...joining(ada, 1, after(20, 1)), at: after(21) })
       .then(rejected(ada, 'meeting-not-open', after(20, 1)));
   });
   it('mutes on entry, but no host and no second device', () => {
@@ -164,12 +166,6 @@ describe('leaving', () => {
       .then([left(ada)]);
     given(...open, left(ada))
       .when(leaving(ada))
-      .then([]);
-    given(...open)
-      .when(leaving(cleo))
-      .then([]);
-    given(...open)
-      .when(leaving(ada, 2))
       .then([]);
   });
   it('reported from before the join is about an earlier connection', () => {
@@ -218,18 +214,200 @@ describe('the memory of the room', () => {
     expect(person()).toMatchObject({ handRaised: false, muted: true });
   });
   it('of people sent out is bounded: the oldest is forgotten first', () => {
-    const strangers = Array.from({ length: maxRememberedRejections + 1 }, (_, n) => cast.personId(100 + n));
+    const strangers = Array.from({ length: maxRememberedConnections + 1 }, (_, n) => cast.personId(100 + n));
     const history = [
       ...meetings.anOpenMeetingWithHost(),
       ...strangers.flatMap((who) => [...rejected(who, 'not-admitted', nine)]),
     ];
     const state = fold(meetingDecider, history);
-    expect(state.status === 'open' && state.rejections.size).toBe(maxRememberedRejections);
+    expect(state.status === 'open' && state.outside.size).toBe(maxRememberedConnections);
     given(...history)
       .when(joining(strangers.at(-1)!, 1, nine))
       .then([]);
     given(...history)
       .when(joining(strangers[0]!, 1, nine))
       .then(rejected(strangers[0]!, 'not-admitted', nine));
+  });
+});
+
+/** Everything that reports lead to, one after the other, each received two seconds after the one before. */
+function reportedInOrder(
+  history: readonly MeetingEvent[],
+  reports: readonly PresenceCommand[],
+): MeetingState {
+  let state = fold(meetingDecider, history);
+  for (const [index, report] of reports.entries()) {
+    const decision = meetingDecider.decide({ ...report, at: after(5, 2 * index) }, state);
+    if (decision.kind === 'refused') throw new Error(decision.refusal.code);
+    for (const event of decision.events) state = meetingDecider.evolve(state, event);
+  }
+  return state;
+}
+const roomOf = (state: MeetingState) => {
+  if (state.status === 'none') return [];
+  return [...state.people].filter(([, person]) => isInRoom(person)).map(([id]) => id);
+};
+const one = { connection: cast.connectionId(1), order: null };
+const two = { connection: cast.connectionId(2), order: null };
+
+describe('issue 12 B1: presence follows the connections, not the order in which reports arrive', () => {
+  const open = [
+    ...meetings.anOpenMeetingWithHost({ limits: { participants: 2 } }),
+    ...meetings.admitted(ada),
+  ];
+  const reports = (of: Partial<PresenceCommand>[]) => of.map((part) => ({ ...joining(ada), ...part }));
+
+  it('joined T, joined T+10, left T+5 on one device: present, with and without ids of connections', () => {
+    for (const [first, second] of [
+      [unnamed, unnamed],
+      [one, two],
+    ] as const) {
+      const state = reportedInOrder(
+        open,
+        reports([
+          { ...first, occurredAt: after(1) },
+          { ...second, occurredAt: after(1, 10) },
+          { ...first, type: 'RecordLeft', occurredAt: after(1, 5) },
+        ]),
+      );
+      expect(roomOf(state)).toEqual([hana, ada]);
+    }
+  });
+  it('left T+5, then joined T: absent, and the stay is on record', () => {
+    for (const of of [unnamed, one]) {
+      const ended = { ...reported, ...of, person: ada, device: deviceId(1) };
+      const leftFirst: MeetingEvent = { type: 'ConnectionEnded', ...ended, occurredAt: after(1, 5) };
+      given(...open)
+        .when({ ...leaving(ada, 1, after(1, 5)), ...of })
+        .then([leftFirst]);
+      const { connection } = of;
+      const stay = { person: ada, device: deviceId(1), connection, joinedAt: after(1), leftAt: after(1, 5) };
+      given(...open, leftFirst)
+        .when({ ...joining(ada, 1, after(1)), ...of, at: after(2) })
+        .then([{ type: 'StayReported', ...stay, statedAt: null }]);
+      given(...open, leftFirst, { type: 'StayReported', ...stay, statedAt: null })
+        .when({ ...joining(ada, 1, after(1)), ...of, at: after(3) })
+        .then([]);
+    }
+  });
+  it('a meeting does not lose its connected host, and keeps no absent one', () => {
+    const start = [...meetings.anOpenMeeting(), ...meetings.admitted(ada)];
+    const ofHost = (of: object) => ({ ...joining(hana), ...of }) as PresenceCommand;
+    const stays = reportedInOrder(start, [
+      ofHost({ ...one, occurredAt: after(1) }),
+      ofHost({ ...two, occurredAt: after(1, 10) }),
+      ofHost({ ...one, type: 'RecordLeft', occurredAt: after(1, 5) }),
+    ]);
+    expect(stays).toMatchObject({ hostAbsentUntil: null, tally: { hostsInRoom: 1 } });
+    const goes = reportedInOrder(start, [
+      ofHost({ ...one, type: 'RecordLeft', occurredAt: after(1, 5) }),
+      ofHost({ ...one, occurredAt: after(1) }),
+    ]);
+    expect(goes).toMatchObject({ hostAbsentUntil: after(10), tally: { hostsInRoom: 0, seats: 0 } });
+  });
+  it('a room of two takes no third while both are connected, and a ghost holds no seat', () => {
+    const full = [...open, ...meetings.admitted(bob), ...meetings.joined(ada)];
+    const late = reportedInOrder(full, [{ ...leaving(ada, 1, after(0, 59)) }, joining(bob, 1, after(1))]);
+    expect(roomOf(late)).toEqual([hana, ada]);
+    const ghost = reportedInOrder(
+      [...open, ...meetings.admitted(bob)],
+      [
+        { ...leaving(ada, 1, after(1, 5)), ...one },
+        { ...joining(ada, 1, after(1)), ...one },
+        joining(bob, 1, after(1)),
+      ],
+    );
+    expect(roomOf(ghost)).toEqual([hana, bob]);
+  });
+  it('the order within a connection counts, where the media plane gives one', () => {
+    const of = (order: number | null) => ({ connection: cast.connectionId(1), order });
+    const state = reportedInOrder(
+      open,
+      reports([
+        { ...of(5), occurredAt: after(1) },
+        { ...of(3), type: 'RecordLeft', occurredAt: after(4) },
+        { ...of(1), occurredAt: after(1) },
+      ]),
+    );
+    expect(roomOf(state)).toEqual([hana, ada]);
+    const gone = reportedInOrder(
+      open,
+      reports([{ ...of(5) }, { ...of(5), type: 'RecordLeft' }, { ...of(4) }]),
+    );
+    expect(roomOf(gone)).toEqual([hana]);
+  });
+  it('the leaving of a connection that was turned away is remembered: no late repetition brings it in', () => {
+    const turned = reportedInOrder(openWithTwoSeats, [
+      { ...joining(ada), ...one },
+      { ...leaving(ada), ...one },
+    ]);
+    const letIn = [...meetings.admitted(ada)].reduce(meetingDecider.evolve, turned);
+    const decision = meetingDecider.decide({ ...joining(ada), ...one, at: after(6) }, letIn);
+    expect(decision).toEqual({ kind: 'accepted', events: [] });
+  });
+  it('a connection that was turned away and is still there comes in once its person is let in', () => {
+    const turned = reportedInOrder(openWithTwoSeats, [{ ...joining(ada), ...one }]);
+    const letIn = [...meetings.admitted(ada)].reduce(meetingDecider.evolve, turned);
+    const decision = meetingDecider.decide({ ...joining(ada), ...one, at: after(6) }, letIn);
+    expect(decision).toMatchObject({ kind: 'accepted', events: [{ type: 'ParticipantJoined' }] });
+  });
+  it('one connection more than a device may have takes the place of the oldest', () => {
+    const many = Array.from({ length: maxConnectionsPerDevice + 1 }, (_, n) => ({
+      ...joining(ada, 1, after(1, n)),
+      connection: cast.connectionId(n),
+    }));
+    const state = reportedInOrder(open, many);
+    const device = state.status === 'open' ? state.people.get(ada)?.devices.get(deviceId(1)) : undefined;
+    expect(device?.seat === 'joined' && device.connections.map(({ connection }) => connection)).toEqual(
+      many.slice(1).map(({ connection }) => connection),
+    );
+  });
+  it('a ticket for coming back is used by the next connection, though the leaving of the last one is late', () => {
+    const back = meetings.reserved(ada, { ticket: ticketId(2), until: after(20) });
+    const state = reportedInOrder(
+      [...open, ...meetings.joined(ada), ...back],
+      [{ ...joining(ada, 1, after(4)), ...two }, leaving(ada, 1, after(3))],
+    );
+    const device = state.status === 'open' ? state.people.get(ada)?.devices.get(deviceId(1)) : undefined;
+    expect(device).toMatchObject({ seat: 'joined', ticket: ticketId(2), next: null });
+  });
+});
+
+describe('issue 12 B2: an instant that the media plane states is believed from the opening to its arrival', () => {
+  const open = [...meetings.anOpenMeetingWithHost(), ...meetings.admitted(ada)];
+
+  it('joined dated an hour ahead, then left now: absent', () => {
+    for (const of of [unnamed, one]) {
+      const state = reportedInOrder(open, [
+        { ...joining(ada, 1, after(65)), ...of },
+        { ...leaving(ada, 1, after(5, 2)), ...of },
+      ]);
+      expect(roomOf(state)).toEqual([hana]);
+    }
+  });
+  it('joined dated a minute ahead is rejected, the person is admitted, joined now: in the room with a seat', () => {
+    const before = reportedInOrder(openWithTwoSeats, [joining(ada, 1, after(6))]);
+    const letIn = [...meetings.admitted(ada)].reduce(meetingDecider.evolve, before);
+    const decision = meetingDecider.decide({ ...joining(ada, 1, after(5, 10)), at: after(5, 10) }, letIn);
+    expect(decision).toMatchObject({
+      kind: 'accepted',
+      events: [{ type: 'ParticipantJoined', person: ada }],
+    });
+  });
+  it('joined in 2001, or an hour before the opening, is joined at the opening, and both instants are on record', () => {
+    for (const stated of ['2001-01-01T00:00:00.000Z' as Instant, after(-60)]) {
+      given(...open)
+        .when({ ...joining(ada, 1, stated), at: after(0, 2) })
+        .then([{ ...meetings.joined(ada, deviceId(1), nine)[0]!, statedAt: stated } as MeetingEvent]);
+    }
+  });
+  it('a turned-away joining is bounded too, opened or not', () => {
+    const aYearAhead = '2027-03-02T09:00:00.000Z' as Instant;
+    const stated = { statedAt: aYearAhead, occurredAt: after(1) };
+    for (const history of [meetings.aScheduledMeeting(), meetings.aCancelledMeeting()]) {
+      given(...history)
+        .when(joining(ada, 1, aYearAhead))
+        .then([{ ...rejected(ada, 'meeting-not-open')[0], ...stated }]);
+    }
   });
 });

@@ -10,7 +10,7 @@ import * as cast from '../../support/histories/cast.ts';
 import * as meetings from '../../support/histories/meetings.ts';
 
 const given = specificationOf(meetingDecider);
-const { ada, after, bob, cleo, deviceId, hana, meeting, nine, ticketId } = cast;
+const { ada, after, bob, cleo, deviceId, hana, meeting, nine, reported, ticketId } = cast;
 const twoSeats = { limits: { participants: 2 } };
 /** The host's, who is away, and two more. */
 const threeSeats = { limits: { participants: 3 } };
@@ -70,7 +70,13 @@ describe('a join ticket', () => {
     given(...here)
       .when(reserving(ada, deviceId(1), ticketId(2)))
       .then(back);
-    const gone = { type: 'ParticipantLeft', person: ada, device: deviceId(1), occurredAt: after(2) } as const;
+    const gone = {
+      type: 'ParticipantLeft',
+      ...reported,
+      person: ada,
+      device: deviceId(1),
+      occurredAt: after(2),
+    } as const;
     given(...here, ...back, gone, ...meetings.joined(hana))
       .when(reserving(bob))
       .then('meeting-full');

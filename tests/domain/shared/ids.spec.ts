@@ -22,10 +22,8 @@ const notUuids = [
 ];
 
 describe('an id', () => {
-  const parsers = Object.entries(ids).filter(([name]) => /^parse.*Id$/.test(name)) as [
-    string,
-    (text: string) => string | undefined,
-  ][];
+  const uuids = Object.entries(ids).filter(([name]) => /^parse.*(?<!Connection)Id$/.test(name));
+  const parsers = uuids as [string, (text: string) => string | undefined][];
 
   it('is a lower-case UUID and nothing else, of whatever kind', () => {
     expect(parsers.length).toBeGreaterThan(10);
@@ -35,6 +33,12 @@ describe('an id', () => {
     }
     expect(ids.isUuid(uuid)).toBe(true);
     expect(notUuids.filter(ids.isUuid)).toEqual([]);
+  });
+  it('of a connection is the media plane’s word: of its form, and no longer than 64 characters', () => {
+    for (const id of ['PA_4tYmXqvJ8zWs', '0', 'a'.repeat(64), uuid])
+      expect(ids.parseConnectionId(id)).toBe(id);
+    for (const text of ['', '_a', 'a b', 'a'.repeat(65), 'a\n', 'é', 'a@b'])
+      expect(ids.parseConnectionId(text), JSON.stringify(text)).toBeUndefined();
   });
   it('of a person names the subject of their data', () => {
     expect(ids.personSubject(ids.parsePersonId(uuid)!)).toBe(`person:${uuid}`);

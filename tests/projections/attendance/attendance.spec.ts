@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { attendanceProjection } from '../../../src/projections/attendance/attendance.projection.ts';
 import {
-  attendanceDevicesTable,
+  attendanceConnectionsTable,
   attendanceTable,
 } from '../../../src/projections/attendance/attendance.table.ts';
 import type { RecordedEvent } from '../../../src/ports/event-store.port.ts';
-import { ada, after, bob, deviceId, meeting, tenant } from '../../support/histories/cast.ts';
+import { ada, after, bob, deviceId, meeting, tenant, reported } from '../../support/histories/cast.ts';
 import { inMeeting, next } from '../../support/meeting-logs.ts';
 import { memoryTables, projectionSpec } from '../../support/projection-spec.ts';
 
@@ -14,13 +14,20 @@ const { given } = projectionSpec(attendanceProjection);
 const join = (who: typeof ada, device: number, minute: number) =>
   ({
     type: 'ParticipantJoined',
+    ...reported,
     person: who,
     device: deviceId(device),
     occurredAt: after(minute),
     muted: false,
   }) as const;
 const leave = (who: typeof ada, device: number, minute: number) =>
-  ({ type: 'ParticipantLeft', person: who, device: deviceId(device), occurredAt: after(minute) }) as const;
+  ({
+    type: 'ParticipantLeft',
+    ...reported,
+    person: who,
+    device: deviceId(device),
+    occurredAt: after(minute),
+  }) as const;
 
 /** Every stay as `person device from-to how`, minutes after nine. */
 function stays(...history: readonly RecordedEvent[]): readonly unknown[] {
@@ -32,7 +39,7 @@ function stays(...history: readonly RecordedEvent[]): readonly unknown[] {
 }
 
 describe('attendance', () => {
-  it('has a stay for each device, open until it leaves', () => {
+  it('has a stay for each connection, open until it leaves', () => {
     given(...inMeeting(join(ada, 1, 1)))
       .when()
       .then(attendanceTable, [
@@ -41,6 +48,7 @@ describe('attendance', () => {
           meeting,
           person: ada,
           device: deviceId(1),
+          connection: '',
           joined_revision: 0n,
           joined_at: after(1),
           left_at: null,
@@ -81,10 +89,10 @@ describe('attendance', () => {
     expect(stays(...inMeeting(leave(ada, 1, 1)))).toEqual([]);
   });
 
-  it('needs one row where one device is concerned', () => {
+  it('needs one row where one connection is concerned', () => {
     const [one] = inMeeting(leave(ada, 1, 1));
     expect(attendanceProjection.needs(one!)).toEqual([
-      { table: attendanceDevicesTable, key: [tenant, meeting, ada, deviceId(1)] },
+      { table: attendanceConnectionsTable, key: [tenant, meeting, ada, deviceId(1), ''] },
     ]);
   });
 });

@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { meetingDetailProjection } from '../../../src/projections/meeting-detail/meeting-detail.projection.ts';
 import { meetingParticipantsTable } from '../../../src/projections/meeting-detail/meeting-participants.table.ts';
 import type { RecordedEvent } from '../../../src/ports/event-store.port.ts';
-import { ada, after, bob, deviceId, invite, meeting, person, tenant } from '../../support/histories/cast.ts';
+import {
+  ada,
+  after,
+  bob,
+  deviceId,
+  invite,
+  meeting,
+  person,
+  tenant,
+  reported,
+} from '../../support/histories/cast.ts';
 import { admitted, aScheduledMeeting, anOpenMeeting, inTheRoom } from '../../support/histories/meetings.ts';
 import { inMeeting, next } from '../../support/meeting-logs.ts';
 import { memoryTables } from '../../support/projection-spec.ts';
@@ -14,9 +24,16 @@ function adaAfter(...history: readonly RecordedEvent[]) {
   return memory.rows(meetingParticipantsTable).find((row) => row['person'] === ada);
 }
 const left = (minute: number, device = deviceId(1)) =>
-  ({ type: 'ParticipantLeft', person: ada, device, occurredAt: after(minute) }) as const;
+  ({ type: 'ParticipantLeft', ...reported, person: ada, device, occurredAt: after(minute) }) as const;
 const joined = (minute: number, device = deviceId(1)) =>
-  ({ type: 'ParticipantJoined', person: ada, device, occurredAt: after(minute), muted: false }) as const;
+  ({
+    type: 'ParticipantJoined',
+    ...reported,
+    person: ada,
+    device,
+    occurredAt: after(minute),
+    muted: false,
+  }) as const;
 
 describe('a participant', () => {
   it('has on record who let them in, when and under which setting', () => {
@@ -45,6 +62,8 @@ describe('a participant', () => {
       unmute_asked_at: null,
       hand_raised_at: null,
       devices: [],
+      connections: [],
+      spans: [],
       first_joined_at: null,
       present_since: null,
       last_left_at: null,

@@ -15,6 +15,7 @@ import {
   nine,
   request,
   tenant,
+  reported,
 } from '../../support/histories/cast.ts';
 import {
   aCancelledMeeting,
@@ -55,7 +56,7 @@ describe('the meeting list', () => {
         },
       ])
       .then(meetingPeopleTable, [
-        { tenant, meeting, person: hana, role: 'host', door: 'admitted', starts_at: nine, devices: [] },
+        { tenant, meeting, person: hana, role: 'host', door: 'admitted', starts_at: nine, connections: [] },
       ]);
   });
 
@@ -91,6 +92,7 @@ describe('the meeting list', () => {
   it('counts a person on two devices once, and an observer apart', () => {
     const both = inMeeting(...anOpenMeetingWithHost(), ...inTheRoom(ada), {
       type: 'ParticipantJoined',
+      ...reported,
       person: ada,
       device: deviceId(2),
       occurredAt: after(2),

@@ -1,19 +1,13 @@
 // A fact and its intervals: stated, stated again, no more so; at one time and by one revision.
 import { describe, expect, it } from 'vitest';
-import {
-  end,
-  factOf,
-  factsHolding,
-  state,
-  stateDevice,
-} from '../../../src/projections/policy-timeline/facts.ts';
+import { end, factOf, factsHolding, state } from '../../../src/projections/policy-timeline/facts.ts';
 import {
   policyFactsTable,
   policyTimelineTable,
 } from '../../../src/projections/policy-timeline/policy-timeline.table.ts';
 import { isMeetingEvent } from '../../../src/projections/recorded.ts';
 import { createWorkingSet } from '../../../src/projections/working-set.ts';
-import { ada, after, deviceId, meeting, tenant } from '../../support/histories/cast.ts';
+import { ada, after, meeting, tenant } from '../../support/histories/cast.ts';
 import { inMeeting } from '../../support/meeting-logs.ts';
 
 /** A working set in which facts can be stated by the revision and at the minute that are given. */
@@ -72,22 +66,11 @@ describe('a fact', () => {
     expect(intervals()).toEqual([[after(5), after(5)]]);
   });
 
-  it('of presence holds while any device is in the room', () => {
+  it('that is ended holds no more', () => {
     const { at, intervals } = stating();
-    stateDevice(at(1, 1), ada, deviceId(1), true);
-    stateDevice(at(2, 2), ada, deviceId(2), true);
-    stateDevice(at(3, 3), ada, deviceId(1), false);
-    expect(intervals()).toEqual([[after(1), null]]);
-    stateDevice(at(4, 4), ada, deviceId(2), false);
-    expect(intervals()).toEqual([[after(1), after(4)]]);
-  });
-
-  it('that is ended holds no more, devices and all', () => {
-    const { at, intervals } = stating();
-    stateDevice(at(1, 1), ada, deviceId(1), true);
+    state(at(1, 1), 'muted', ada, {});
     for (const fact of factsHolding(at(2, 2))) end(at(2, 2), fact);
     expect(factsHolding(at(2, 2))).toEqual([]);
-    expect(factOf(at(2, 2), 'present', ada)?.devices).toEqual([]);
     expect(intervals()).toEqual([[after(1), after(2)]]);
   });
 

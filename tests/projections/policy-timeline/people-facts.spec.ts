@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../../src/ports/event-store.port.ts';
 import { policyTimelineProjection } from '../../../src/projections/policy-timeline/policy-timeline.projection.ts';
 import { policyTimelineTable } from '../../../src/projections/policy-timeline/policy-timeline.table.ts';
-import { ada, after, bob, deviceId, hana } from '../../support/histories/cast.ts';
+import { ada, after, bob, deviceId, hana, reported } from '../../support/histories/cast.ts';
 import { aCoHost, anOpenMeeting, inTheRoom, waiting } from '../../support/histories/meetings.ts';
 import { inMeeting, next } from '../../support/meeting-logs.ts';
 import { memoryTables } from '../../support/projection-spec.ts';
@@ -19,7 +19,14 @@ function of(who: string, kind: string, ...history: readonly RecordedEvent[]) {
 }
 const open = inMeeting(...anOpenMeeting());
 const joins = (who: typeof ada, muted: boolean) =>
-  ({ type: 'ParticipantJoined', person: who, device: deviceId(1), occurredAt: after(1), muted }) as const;
+  ({
+    type: 'ParticipantJoined',
+    ...reported,
+    person: who,
+    device: deviceId(1),
+    occurredAt: after(1),
+    muted,
+  }) as const;
 
 describe('a person', () => {
   it('has each role for a time', () => {
@@ -42,16 +49,17 @@ describe('a person', () => {
     expect(of(ada, 'admitted', ...there, out)).toEqual([[after(4), after(8), null]]);
   });
 
-  it('who is muted on entry is muted from then, and stays so without entry rule', () => {
+  it('who is muted on entry is muted from the record of it, and stays so without entry rule', () => {
     const here = inMeeting(...anOpenMeeting(), ...waiting(ada), joins(ada, true));
     const left = next(here, {
       type: 'ParticipantLeft',
+      ...reported,
       person: ada,
       device: deviceId(1),
       occurredAt: after(2),
     });
     const back = next([...here, left], joins(ada, false));
-    expect(of(ada, 'muted', ...here, left, back)).toEqual([[after(1), null, null]]);
+    expect(of(ada, 'muted', ...here, left, back)).toEqual([[after(4), null, null]]);
   });
 
   it('is muted with everyone who is admitted and does not run the meeting', () => {

@@ -3,16 +3,23 @@ import { describe, it } from 'vitest';
 import { overviewPeopleTable } from '../../../src/projections/tenant-overview/overview-people.table.ts';
 import { tenantOverviewProjection } from '../../../src/projections/tenant-overview/tenant-overview.projection.ts';
 import { tenantOverviewTable } from '../../../src/projections/tenant-overview/tenant-overview.table.ts';
-import { ada, after, deviceId } from '../../support/histories/cast.ts';
+import { ada, after, deviceId, reported } from '../../support/histories/cast.ts';
 import { aCancelledMeeting, anOpenMeetingWithHost, inTheRoom } from '../../support/histories/meetings.ts';
 import { inMeeting, next } from '../../support/meeting-logs.ts';
 import { projectionSpec } from '../../support/projection-spec.ts';
 
 const { given } = projectionSpec(tenantOverviewProjection);
 const left = (device: number, minute: number) =>
-  ({ type: 'ParticipantLeft', person: ada, device: deviceId(device), occurredAt: after(minute) }) as const;
+  ({
+    type: 'ParticipantLeft',
+    ...reported,
+    person: ada,
+    device: deviceId(device),
+    occurredAt: after(minute),
+  }) as const;
 const open = inMeeting(...anOpenMeetingWithHost(), ...inTheRoom(ada), {
   type: 'ParticipantJoined',
+  ...reported,
   person: ada,
   device: deviceId(2),
   occurredAt: after(2),
@@ -55,7 +62,8 @@ describe('the overview', () => {
   it('never counts less than nothing, and an event once', () => {
     given(...leftOne)
       .when(next(leftOne, left(2, -9)))
-      .thenRow(tenantOverviewTable, { participant_ms: 0n });
+      // What counts is the first device's stay, from one to three past nine.
+      .thenRow(tenantOverviewTable, { participant_ms: 120_000n });
     given(...open)
       .when(open.at(-1)!, open.at(-2)!)
       .thenRow(tenantOverviewTable, { people_present: 2 });

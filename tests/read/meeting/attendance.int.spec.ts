@@ -12,6 +12,7 @@ import {
   hana,
   meeting,
   personId,
+  reported,
 } from '../../support/histories/cast.ts';
 import { anOpenMeetingWithHost, inTheRoom, waiting } from '../../support/histories/meetings.ts';
 import { inMeeting } from '../../support/meeting-logs.ts';
@@ -23,13 +24,20 @@ let models: ReadModels;
 const join = (device: number, minute: number) =>
   ({
     type: 'ParticipantJoined',
+    ...reported,
     person: ada,
     device: deviceId(device),
     occurredAt: after(minute),
     muted: false,
   }) as const;
 const leave = (device: number, minute: number) =>
-  ({ type: 'ParticipantLeft', person: ada, device: deviceId(device), occurredAt: after(minute) }) as const;
+  ({
+    type: 'ParticipantLeft',
+    ...reported,
+    person: ada,
+    device: deviceId(device),
+    occurredAt: after(minute),
+  }) as const;
 // Ada: device 1 from 1 to 5, device 2 from 3 to 8, again device 1 from 10 to 10 and from 12 on. Bob from 1 on.
 const history = inMeeting(
   ...anOpenMeetingWithHost(),

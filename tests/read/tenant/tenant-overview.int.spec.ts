@@ -1,7 +1,7 @@
 // The tenant's overview from the database.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tenantOverviewRoute } from '../../../src/read/tenant/tenant-overview.route.ts';
-import { ada, after, deviceId, hana, personId, tenant } from '../../support/histories/cast.ts';
+import { ada, after, deviceId, hana, personId, tenant, reported } from '../../support/histories/cast.ts';
 import { anOpenMeetingWithHost, inTheRoom } from '../../support/histories/meetings.ts';
 import { accountStream, inMeeting, recordedAs, tenantStream } from '../../support/meeting-logs.ts';
 import { openReadModels, type ReadModels } from '../../support/read-models.ts';
@@ -15,6 +15,7 @@ const history = [
   ...recordedAs(accountStream, [opened]),
   ...inMeeting(...anOpenMeetingWithHost(), ...inTheRoom(ada), {
     type: 'ParticipantLeft',
+    ...reported,
     person: ada,
     device: deviceId(1),
     occurredAt: after(3, 30),

@@ -3,6 +3,7 @@ import type { Actor } from '../../../src/domain/shared/actor.ts';
 import type {
   AccountId,
   CommandId,
+  ConnectionId,
   DeviceId,
   InviteId,
   MeetingId,
@@ -34,6 +35,13 @@ export const bob = personId(3);
 export const cleo = personId(4);
 export const gus = personId(5);
 export const otto = personId(6);
+
+/** A report of a media plane that gives its connections no ids; and what is on record of it where its instant is believed. */
+export const unnamed = { connection: null, order: null } as const;
+export const reported = { ...unnamed, statedAt: null } as const;
+
+/** A connection's id. */
+export const connectionId = (n: number) => `PA_${n}` as ConnectionId;
 
 /** Nine o'clock on a Monday: when every example begins. */
 export const nine = '2026-03-02T09:00:00.000Z' as Instant;

@@ -10,7 +10,7 @@ import type { PersonId } from '../../../src/domain/shared/ids.ts';
 import { addSeconds, type Instant } from '../../../src/domain/shared/instant.ts';
 import { known } from '../../../src/domain/shared/personal.ts';
 import { account, deviceId, hana, invite, mediaPlane, meeting, nine, operator } from './cast.ts';
-import { person, personId, request, ticketId, timer } from './cast.ts';
+import { connectionId, person, personId, request, ticketId, timer, unnamed } from './cast.ts';
 import { denied, granted } from './meetings.ts';
 
 /** Seats of the small meetings that are played here. */
@@ -78,8 +78,21 @@ function bySelf(wish: (who: PersonId) => fc.Arbitrary<Wish>): fc.Arbitrary<Asked
 
 const type = <Type extends Wish['type']>(name: Type) => fc.constant(name);
 const about = <Type extends Wish['type']>(name: Type) => fc.record({ type: type(name), person: anyone });
+/** Mostly of a connection with an id, and then mostly without an order; a report without an id has none. */
+const connection = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(unnamed) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      connection: fc.integer({ min: 1, max: 3 }).map(connectionId),
+      order: fc.constantFrom(null, null, null, 1, 2, 3),
+    }),
+  },
+);
 const report = <Type extends Wish['type']>(name: Type) =>
-  fc.record({ type: type(name), person: anyone, device, occurredAt: fc.constant(nine) });
+  fc
+    .record({ type: type(name), person: anyone, device, occurredAt: fc.constant(nine), of: connection })
+    .map(({ of, ...wish }) => ({ ...wish, ...of }));
 
 const schedule = fc.record({
   type: type('ScheduleMeeting'),
@@ -200,7 +213,7 @@ const opening: readonly Asked[] = [
     lag: 0,
   },
   {
-    wish: { type: 'RecordJoined', person: hana, device: deviceId(1), occurredAt: nine },
+    wish: { type: 'RecordJoined', ...unnamed, person: hana, device: deviceId(1), occurredAt: nine },
     by: mediaPlane,
     wait: 1,
     lag: 0,

@@ -7,7 +7,7 @@ import type { MeetingRole } from '../../../src/domain/shared/audibility.ts';
 import type { DeviceId, InviteId, PersonId, TicketId } from '../../../src/domain/shared/ids.ts';
 import { addSeconds, type Instant } from '../../../src/domain/shared/instant.ts';
 import { known } from '../../../src/domain/shared/personal.ts';
-import { account, after, deviceId, hana, nine, ticketId } from './cast.ts';
+import { account, after, deviceId, hana, nine, ticketId, reported } from './cast.ts';
 
 /** What a plan allows, with limits of its own where an example needs them. */
 export function granted(plan: Plan, limits: Partial<PlanLimits> = {}): Allowance {
@@ -112,7 +112,7 @@ interface Seat {
 
 /** They are in the room on a device, since a minute past nine unless said otherwise. */
 export function joined(who: PersonId, device = deviceId(1), occurredAt = after(1)): readonly MeetingEvent[] {
-  return [{ type: 'ParticipantJoined', person: who, device, occurredAt, muted: false }];
+  return [{ type: 'ParticipantJoined', ...reported, person: who, device, occurredAt, muted: false }];
 }
 
 /** Admitted and in the room. */

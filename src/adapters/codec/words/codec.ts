@@ -9,16 +9,20 @@ import type { BoxContent, MutableData } from './personal-data.ts';
 import { personalFieldsOf } from './schema-walk.ts';
 import type { PersonalField } from './schema-walk.ts';
 import { upcast } from './upcast.ts';
-import type { Upcast } from './upcast.ts';
+import type { Downcast, Upcast } from './upcast.ts';
 
 /** A schema for every field of an event but its type: none may be missing, none may be of another type. */
 type FieldsOf<Event> = { readonly [Field in Exclude<keyof Event, 'type'>]-?: z.ZodType<Event[Field]> };
 
-/** How one event is stored: `stored` is the current name, `meeting.scheduled.v2`; one upcast per older version. */
+/**
+ * How one event is stored: `stored` is the current name, `meeting.scheduled.v2`; one upcast per older version. `downcast`: what
+ * the version before can say too is stored as that version, so that a program of it goes on reading what it could have written.
+ */
 export interface EventEntry<Event> {
   readonly stored: string;
   readonly fields: FieldsOf<Event>;
   readonly upcasts?: readonly Upcast[];
+  readonly downcast?: Downcast;
 }
 
 /** A total map over an aggregate's events: the compiler demands an entry for each. */
@@ -34,6 +38,7 @@ export type AnyAggregateCodec = Readonly<
       readonly stored: string;
       readonly fields: Readonly<Record<string, z.ZodType>>;
       readonly upcasts?: readonly Upcast[];
+      readonly downcast?: Downcast;
     }
   >
 >;
@@ -46,6 +51,8 @@ export interface EventCodec {
   readonly schema: z.ZodType<JsonObject>;
   readonly personals: readonly PersonalField[];
   readonly upcasts: readonly Upcast[];
+  /** The stored name of the version before, and how data of the current one becomes it where it can. */
+  readonly before: { readonly stored: string; readonly downcast: Downcast } | undefined;
 }
 
 /** All codecs by either name. `storedNames` are all that can be read, old versions included. */
@@ -77,6 +84,7 @@ export function compileCodecs(aggregates: readonly AnyAggregateCodec[]): Codecs 
     const upcasts = entry.upcasts ?? [];
     if (version !== upcasts.length + 1)
       throw new Error(`${entry.stored} of ${type} is no name with an upcast for each older version`);
+    const { downcast } = entry;
     const codec = {
       type,
       stored: entry.stored,
@@ -86,6 +94,7 @@ export function compileCodecs(aggregates: readonly AnyAggregateCodec[]): Codecs 
       // Boxes are numbered in the order of the definition.
       personals: personalFieldsOf(z.strictObject(entry.fields)),
       upcasts,
+      before: downcast && { stored: `${name}.v${version - 1}`, downcast },
     };
     if (byType.has(type)) throw new Error(`${type} has two codecs`);
     byType.set(type, codec);
@@ -123,7 +132,10 @@ export function encodeEvent(codec: EventCodec, event: object, actor: Actor): Enc
   }
   // A parsed object is a fresh copy throughout, so it may be taken apart in place.
   const data = parsed.data as MutableData;
-  return { stored: codec.stored, data, boxes: takePersonals(data, codec.personals, actor) };
+  const boxes = takePersonals(data, codec.personals, actor);
+  const older = codec.before?.downcast(data);
+  if (codec.before === undefined || older === undefined) return { stored: codec.stored, data, boxes };
+  return { stored: codec.before.stored, data: older, boxes };
 }
 
 /** The domain event of stored data whose stubs were replaced. Raises a fatal fault `event-malformed`. */

@@ -1,7 +1,8 @@
 // The building blocks of stored schemas. A text is either of a fixed form (id, instant, number, name), or it is
 // somebody's words and the schema says whose, so that it is kept under that person's key. There is no third kind.
 import { z } from 'zod';
-import { isUuid } from '../../../domain/shared/ids.ts';
+import { isUuid, parseConnectionId } from '../../../domain/shared/ids.ts';
+import type { ConnectionId } from '../../../domain/shared/ids.ts';
 import { parseInstant } from '../../../domain/shared/instant.ts';
 import type { Instant } from '../../../domain/shared/instant.ts';
 import type { Personal } from '../../../domain/shared/personal.ts';
@@ -60,6 +61,14 @@ export function hashField(): z.ZodType<string> {
 /** A name that VoiceMeet or a standard defines (region, slug, time zone), at most `max` characters: never anybody's words. */
 export function codeField(max: number): z.ZodType<string> {
   return formed('code', (text) => text.length <= max && codeShape.test(text));
+}
+
+/** The media plane's id of a connection. */
+export function connectionField(): z.ZodType<ConnectionId> {
+  return formed(
+    'code',
+    (text) => parseConnectionId(text) !== undefined,
+  ) as unknown as z.ZodType<ConnectionId>;
 }
 
 /** A personal value: kept in a box under its person's key. Values are held to the schema before sealing and after opening. */

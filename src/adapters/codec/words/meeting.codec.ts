@@ -1,4 +1,4 @@
-// How a meeting's life, seats and clock are stored, and its codec as a whole; door, roles and policy have files
+// How a meeting's life, seats and clock are stored, and its codec as a whole; door, presence, roles and policy have files
 // of their own. Names with their versions are permanent.
 import { z } from 'zod';
 import type { ClockEvent } from '../../../domain/meeting/clock.events.ts';
@@ -10,6 +10,7 @@ import type { AggregateCodec } from './codec.ts';
 import { instantField, integer, oneOf, uuidField } from './fields.ts';
 import { meetingDoorCodec } from './meeting-door.codec.ts';
 import { meetingPolicyCodec } from './meeting-policy.codec.ts';
+import { meetingPresenceCodec } from './meeting-presence.codec.ts';
 import { audioField, limitsField, planField, titleField } from './shared-fields.ts';
 
 const lifeCodec: AggregateCodec<LifeEvent> = {
@@ -64,7 +65,6 @@ const lifeCodec: AggregateCodec<LifeEvent> = {
 };
 
 const device = { person: uuidField<PersonId>(), device: uuidField<DeviceId>() };
-const seen = { ...device, occurredAt: instantField() };
 
 const seatsCodec: AggregateCodec<SeatsEvent> = {
   SeatReserved: {
@@ -81,12 +81,6 @@ const seatsCodec: AggregateCodec<SeatsEvent> = {
     stored: 'meeting.seatReleased.v1',
     fields: { ...device, ticket: uuidField<TicketId>(), reason: oneOf('not-joined', 'given-up') },
   },
-  ParticipantJoined: { stored: 'meeting.participantJoined.v1', fields: { ...seen, muted: z.boolean() } },
-  ParticipantLeft: { stored: 'meeting.participantLeft.v1', fields: seen },
-  JoinRejected: {
-    stored: 'meeting.joinRejected.v1',
-    fields: { ...seen, reason: oneOf('not-admitted', 'no-seat', 'meeting-not-open') },
-  },
 };
 
 const clockCodec: AggregateCodec<ClockEvent> = {
@@ -101,6 +95,7 @@ export const meetingCodec: AggregateCodec<MeetingEvent> = {
   ...lifeCodec,
   ...meetingDoorCodec,
   ...seatsCodec,
+  ...meetingPresenceCodec,
   ...meetingPolicyCodec,
   ...clockCodec,
 };

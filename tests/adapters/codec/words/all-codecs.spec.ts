@@ -44,7 +44,10 @@ describe.each([...codecs.storedNames])('the golden event %s', (stored) => {
     const { codec, version } = codecs.ofStored(stored);
     const category = stored.slice(0, stored.indexOf('.'));
     const { stored: record, keys } = aRecord({ stored, data, boxes }, aStory(category));
-    expect(decodeEvent(codec, version, openData(record, verifyRecord(record), keys))).toEqual(event);
+    const read = decodeEvent(codec, version, openData(record, verifyRecord(record), keys));
+    // A later version may add members, never take or change one.
+    if (codec.version === version) expect(read).toEqual(event);
+    else expect(read).toMatchObject(event);
   });
 
   it('is written as it is read, where it is the current version', () => {
