@@ -156,16 +156,17 @@ function meetings(): Meetings {
     crowded(maxWaitingByLink, 'wait', cast.invite),
     heldByALink(),
     ...rare(),
-    // Too rare to be met by chance: an observer in a room without a seat to become a participant, and who was refused.
+    // Too rare to be met by chance: an observer in a room without a seat to become a participant, who waits, and who was refused.
     fold(meetingDecider, [
       ...anOpenMeetingWithHost({ limits: { participants: 1 } }),
       ...inTheRoom(gus, 'observer'),
+      ...waiting(cast.ada),
       ...waiting(bob),
       { type: 'ParticipantRefused', person: bob },
     ]),
   ];
   const commands: BareCommand[] = [];
-  for (const history of fc.sample(meetingCommands, { numRuns: 60, seed: 20260302 })) {
+  for (const history of fc.sample(meetingCommands, { numRuns: 120, seed: 20260302 })) {
     let state = meetingDecider.initial();
     history.forEach((command, index) => {
       const decision = meetingDecider.decide(command, state);

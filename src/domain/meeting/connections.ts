@@ -52,7 +52,7 @@ export function connectionIn(
 }
 
 /** How many connections a person has in the room, on all devices. */
-export function connectionsInRoom({ devices }: Seen<Person>): number {
+export function connectionsInRoom({ devices }: Pick<Seen<Person>, 'devices'>): number {
   let count = 0;
   for (const device of devices.values()) if (device.seat === 'joined') count += device.connections.length;
   return count;

@@ -38,7 +38,8 @@ async function counted(
   kind: DispatchOutcome['kind'] | 'inside' = 'decided',
 ): Promise<readonly unknown[]> {
   const counts: unknown[] = [];
-  const verdict: Verdict = { stream: 'meeting' as never, revision: 1n, events, refusal: undefined };
+  const place = { stream: 'meeting' as never, revision: 1n, at: after(5) };
+  const verdict: Verdict = { ...place, events, refusal: undefined };
   const dispatch: Dispatch = {
     decide: () => Promise.resolve(verdict),
     answer: () => Promise.resolve({ kind, verdict, position: 1n } as unknown as DispatchOutcome),

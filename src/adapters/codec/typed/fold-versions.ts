@@ -2,12 +2,12 @@
 // tests/architecture/folds.spec.ts fails where the code is no longer the one recorded here (docs/adr/0014).
 
 const versions: Readonly<Record<string, string>> = {
-  access: 'a534dddccebd',
-  account: 'b81afe915818',
-  invite: '4f016137e296',
-  meeting: '84ca9e4f4ace',
-  operations: '781292720a56',
-  tenant: '8bef3723c183',
+  access: '02c655173310',
+  account: '5e12a21fa233',
+  invite: '50ba9af9ce4f',
+  meeting: '0ecdd84f2645',
+  operations: '1afc210890ac',
+  tenant: '7d71f5414331',
 };
 
 /** How snapshots of an aggregate are filed: `<category>@<version>`. Throws an error for a category without a fold. */
