@@ -16,6 +16,7 @@ import type { Dispatch } from '../ports/dispatch.port.ts';
 import type { DueItem, DueItems } from '../ports/due-items.port.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
 import { FatalFault, isTransient } from '../ports/faults.ts';
+import type { TransientFault } from '../ports/faults.ts';
 import { insideContext } from '../ports/inside-context.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import { toEpochMs } from '../domain/shared/instant.ts';
@@ -37,7 +38,7 @@ const firstRetryMs = 1_000;
 const longestRetryMs = 60_000;
 /** The pause is not doubled more often: it has long reached its limit. */
 const maxDoublings = 16;
-/** So late at most, and the length of its command, is an item that waited for something that was away. */
+/** So late at most is an item that waited for something that was away; `longestRetryMs` where somebody had to mend it. */
 const longestPostponementMs = 10_000;
 
 /** What a runner needs. `worker` names this process among the runners. */
@@ -58,12 +59,18 @@ export interface SweepRunner {
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
+/** A due item that waits, and for what. */
+interface Postponed {
+  readonly item: DueItem;
+  readonly fault: TransientFault | FatalFault;
+}
+
 /** A runner of timers. */
 export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
   const { dueItems, dispatch, clock, pace, ids, observer, worker } = ports;
 
-  /** Gives the fault for which it was postponed, if it was. Raises faults of the due items. */
-  const fire = async (item: DueItem, at: Instant): Promise<unknown> => {
+  /** Gives the item and the fault for which it was postponed, if it was. Raises faults of the due items. */
+  const fire = async (item: DueItem, at: Instant): Promise<Postponed | undefined> => {
     const command = dueCommand(item, at);
     try {
       if (command === undefined) throw new Error(`a due item that names nothing: ${item.kind} ${item.ref}`);
@@ -77,8 +84,9 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
     } catch (fault) {
       if (isTransient(fault) || fault instanceof FatalFault) {
         observer.count('timers_postponed_total', { kind: item.kind });
-        await dueItems.postponed(worker, item, growing(item.attempts, longestPostponementMs));
-        return fault;
+        const longestMs = isTransient(fault) ? longestPostponementMs : longestRetryMs;
+        await dueItems.postponed(worker, item, growing(item.attempts, longestMs));
+        return { item, fault };
       }
       await setBack(item, fault);
       return undefined;
@@ -94,22 +102,17 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
       tellStuck(observer, { owner: 'timers', key: timerKey(item) }, cause.code);
     }
   };
-  /** One line for all items of a look: an outage concerns many. */
-  const tellPostponed = (faults: readonly unknown[]): void => {
-    const fatal = faults.find((fault) => fault instanceof FatalFault);
-    const timers = faults.length;
-    if (fatal !== undefined) {
-      observer.error(
-        'due timers wait for something that somebody has to mend; then they fire',
-        { timers },
-        fatal,
-      );
-    } else if (timers > 0) {
-      observer.warn(
-        'due timers wait for something that is away; they fire once it is back',
-        { timers },
-        faults[0],
-      );
+  /** One line for all items of a look, which names one of them: an outage concerns many. */
+  const tellPostponed = (postponed: readonly Postponed[]): void => {
+    const [first] = postponed;
+    if (first === undefined) return;
+    const fatal = postponed.find(({ fault }) => fault instanceof FatalFault);
+    const { item, fault } = fatal ?? first;
+    const facts = { timers: postponed.length, timer: timerKey(item) };
+    if (fatal === undefined) {
+      observer.warn('due timers wait for something that is away; they fire once it is back', facts, fault);
+    } else {
+      observer.error('due timers wait for something that somebody has to mend; then they fire', facts, fault);
     }
   };
 

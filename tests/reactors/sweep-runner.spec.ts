@@ -122,16 +122,19 @@ describe('the runner of timers', () => {
 
   describe('issue 12, A1: an outage never sets a timer aside', () => {
     it.each([
-      [1, 1_000],
-      [2, 2_000],
-      [4, 8_000],
-      [5, 10_000],
-      [1_200, 10_000],
-    ])('after attempt %i it waits for %i ms, whatever was away', async (attempts, retryInMs) => {
-      for (const fault of [away, keyless]) {
+      ['what is away', away, 10_000],
+      ['what somebody has to mend', keyless, 60_000],
+    ] as const)('waits longer and longer for %s, up to a limit', async (_, fault, longestMs) => {
+      for (const [attempts, growingMs] of [
+        [1, 1_000],
+        [2, 2_000],
+        [4, 8_000],
+        [6, 32_000],
+        [1_200, 64_000],
+      ] as const) {
         const { runner, did } = aRunner([[{ ...ending, attempts }]], () => Promise.reject(fault));
         await runner.tick();
-        expect(did.slice(1)).toEqual([['postponed', 'duration-limit', retryInMs]]);
+        expect(did.slice(1)).toEqual([['postponed', 'duration-limit', Math.min(growingMs, longestMs)]]);
       }
     });
 
@@ -142,7 +145,8 @@ describe('the runner of timers', () => {
       const { runner, observer } = aRunner([[ending, ending, ending]], () => Promise.reject(fault));
       await runner.tick();
       const lines = observer.observed.filter(({ kind }) => kind !== 'count');
-      expect(lines).toMatchObject([{ kind: level, fields: { timers: 3 }, cause: fault }]);
+      const timer = `${ending.stream}/duration-limit`;
+      expect(lines).toMatchObject([{ kind: level, fields: { timers: 3, timer }, cause: fault }]);
       expect(observer.observed.filter(({ what }) => what === 'timers_postponed_total')).toHaveLength(3);
     });
   });

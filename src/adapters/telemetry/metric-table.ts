@@ -104,7 +104,7 @@ export const metricTable = {
   },
   timers_postponed_total: {
     kind: 'counter',
-    help: 'Due items that could not be decided now because something they need was away; each is tried again within 10 seconds.',
+    help: 'Due items that could not be decided now because something they need was away; each is tried again within a minute.',
     labels: ['kind'],
   },
   timer_lateness_seconds: {
