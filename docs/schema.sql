@@ -1073,7 +1073,7 @@ begin
     on conflict (tenant, principal, route, key) do update set
       holder = excluded.holder, fence = c.fence + 1, until = clock_timestamp() + lease, aged = false,
       salt = coalesce(c.salt, excluded.salt), digest = coalesce(c.digest, excluded.digest)
-    where c.answered is null and (c.holder = excluded.holder or c.until <= clock_timestamp())
+    where c.answered is null and (c.holder = excluded.holder or (c.until <= clock_timestamp() or c.until > clock_timestamp() + interval '10 minutes'))
     returning c.fence
   )
   select count(*) filter (where taken.fence = 1) from taken into fresh;

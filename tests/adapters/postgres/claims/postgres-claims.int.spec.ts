@@ -96,6 +96,18 @@ describe('claims on PostgreSQL', () => {
     }
   };
 
+  it('issue 12, A6: a key that was claimed before the server’s clock was set back by a day is taken over', async () => {
+    const command = aCommand();
+    const [first, second] = opened.pools.map((pool) => createPostgresClaims(pool));
+    expect(await first!.take([claimOf(command)])).toMatchObject([{ kind: 'claimed' }]);
+    expect(await second!.take([claimOf(command)])).toMatchObject([{ kind: 'busy' }]);
+    const { key } = command.claim;
+    await opened.superuser.query(`update ops.claims set until = until + interval '1 day' where key = $1`, [
+      key,
+    ]);
+    expect(await second!.take([claimOf(command)])).toMatchObject([{ kind: 'taken-over', fence: 2n }]);
+  });
+
   describe('tenants', () => {
     it('shows the appender nothing of a tenant that it does not name, and lets it change nothing there', async () => {
       const claims = createPostgresClaims(opened.pools[0]);
