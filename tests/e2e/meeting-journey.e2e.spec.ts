@@ -52,7 +52,7 @@ describe('a meeting', () => {
   it('keeps an early arrival waiting, also once the host has come', async () => {
     const early = expected(await ben!.post(at('knocks'), { displayName: 'Ben' }), 200);
     people.ben = early.member('person');
-    expect(early.json()).toEqual({ person: people.ben, admitted: false });
+    expect(early.json()).toEqual({ person: people.ben, admitted: false, door: 'waiting' });
     expect((await ben!.post(at('join-tickets'), { device: newId() })).status).toBe(409);
 
     const opened = expected(await host!.post(at('open')), 200);

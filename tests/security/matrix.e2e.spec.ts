@@ -38,6 +38,7 @@ afterAll(async () => {
 /** Who of those with the role may do what to a meeting, where it is not its hosts alone. */
 const beside: Readonly<Record<string, readonly Standing[]>> = {
   knock: ['host', 'inside', 'waiting', 'turned-away', 'stranger'],
+  withdrawKnock: ['host', 'inside', 'waiting', 'turned-away', 'stranger'],
   reserveSeat: ['host', 'inside', 'waiting'],
   giveUpSeat: ['host', 'inside', 'waiting'],
   raiseHand: ['host', 'inside', 'waiting'],
