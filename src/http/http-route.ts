@@ -62,6 +62,8 @@ export interface QueryHttpRoute extends Served {
   readonly kind: 'query';
   readonly method: 'GET';
   readonly shape: { readonly params?: z.ZodType; readonly query?: z.ZodType; readonly body?: never };
+  /** Its answers have an entity tag: 304 where If-None-Match names it. */
+  readonly tagged?: true;
 }
 
 /** Takes a body of its own content types as exact bytes, which nothing parses before the handler. */

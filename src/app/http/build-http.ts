@@ -88,17 +88,20 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
     done(null, payload);
   });
   const admit = async (
-    { roles }: Pick<HttpRoute, 'roles'>,
+    { roles, unlimited: isProbe }: HttpRoute,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
-    if (isUnlimited(request)) return;
-    if (roles === 'public') return rate.address(request, reply);
-    await authenticate(request, roles).catch(async (refused: unknown) => {
-      await rate.refused(request, reply);
-      throw refused;
-    });
-    return rate.principal(request, reply);
+    if (isProbe === true) return;
+    if (roles === 'public') await rate.address(request, reply);
+    else {
+      await authenticate(request, roles).catch(async (refused: unknown) => {
+        await rate.refused(request, reply);
+        throw refused;
+      });
+      await rate.principal(request, reply);
+    }
+    sendContinue(request, reply);
   };
   for (const route of routes) {
     const options: RouteOptions = {
@@ -106,10 +109,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
       url: fastifyPath(route.url),
       schema: documented(route),
       bodyLimit: bodyLimitOf(route),
-      onRequest: async (request, reply) => {
-        await admit(route, request, reply);
-        sendContinue(request, reply);
-      },
+      onRequest: (request, reply) => admit(route, request, reply),
       handler: route.handle,
     };
     if (route.kind === 'raw') await registerRaw(app, route, options, rate);

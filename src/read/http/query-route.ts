@@ -48,6 +48,16 @@ export interface AnswerSource extends Omit<RowSource, 'id'> {
   readonly param?: string;
 }
 
+/** The ETag for the API document. */
+const tagNote = {
+  name: 'ETag',
+  statuses: [200, 304, 412],
+  description:
+    'Of the body, and where it is of one thing also of its revision. If-None-Match with it gives 304 while the body is the ' +
+    'same, and a command is held to the revision by If-Match with it.',
+  example: '"42.2jmj7l5rSw0yVb_v"',
+};
+
 /** A found answer; `revision` is named in its ETag, which a later If-Match may demand. */
 export interface Found<Answer> {
   readonly body: Answer;
@@ -82,7 +92,13 @@ export function queryRoute<Shape extends QueryShape>(declaration: QueryRouteDecl
   const { url, operationId, summary, tag, roles, roundTrips, shape, absent, sources } = declaration;
   // Made once: a schema is compiled when it first parses, which took a third of a request's time.
   const { answer } = shape;
-  const own = { freshness: freshnessQuery(), textOf: answerText(answer), asRead: textAsRead(answer) };
+  const isTagged = sources.length > 0;
+  const own = {
+    isTagged,
+    freshness: freshnessQuery(),
+    textOf: answerText(answer),
+    asRead: textAsRead(answer),
+  };
   return {
     operationId,
     serve: (shell) => {
@@ -103,11 +119,12 @@ export function queryRoute<Shape extends QueryShape>(declaration: QueryRouteDecl
         roundTrips,
         shape: { params: shape.params, query: shape.query.extend(own.freshness.shape) },
         answer: { status: 200, contentType: jsonContentType, schema: shape.answer },
-        headers: sources.length === 0 ? [] : [staleNote],
+        headers: isTagged ? [staleNote, tagNote] : [],
+        ...(isTagged && { tagged: true as const }),
         problems: [
           { status: 400, code: 'position-unknown' },
           { status: 404, code: absent.code },
-          ...(sources.length > 0 ? [{ status: 412, code: 'revision-mismatch' }] : []),
+          ...(isTagged ? [{ status: 412, code: 'revision-mismatch' }] : []),
           { status: 503, code: 'not-yet-visible' },
         ],
         handle: (request, reply) => serveRead(declaration, served, request, reply),
@@ -118,6 +135,8 @@ export function queryRoute<Shape extends QueryShape>(declaration: QueryRouteDecl
 
 /** What all queries need, and what is made once for a route. */
 interface Served<Shape extends QueryShape> extends FreshnessShell {
+  /** What is read of the log itself has no tag: each reading goes on record, and the next answer differs. */
+  readonly isTagged: boolean;
   readonly freshness: ReturnType<typeof freshnessQuery>;
   readonly textOf: (answer: unknown) => string;
   readonly asRead: (text: string) => string;
@@ -167,19 +186,17 @@ async function serveRead<Shape extends QueryShape>(
   void reply.headers(headers);
   // Cut to its shape: a member that the shape does not name is never sent.
   const body = 'json' in found ? shell.asRead(found.json) : shell.textOf(found.body);
-  return sendUnlessKnown(request, reply, body, declaration.sources.length > 0, found.revision);
+  if (!shell.isTagged) return sendText(reply, jsonContentType, body);
+  return sendUnlessKnown(request, reply, body, bodyTagOf(body, found.revision));
 }
 
-/** Sends a body under its entity tag, or 304 or 412 as the request demands. What is read of the log itself has none: each reading goes on record, and the next differs. */
+/** Sends a body under its entity tag, or 304 or 412 as the request demands. */
 function sendUnlessKnown(
   request: FastifyRequest,
   reply: FastifyReply,
   body: string,
-  isTagged: boolean,
-  revision: string | undefined,
+  etag: string,
 ): FastifyReply {
-  if (!isTagged) return sendText(reply, jsonContentType, body);
-  const etag = bodyTagOf(body, revision);
   void reply.header('etag', etag);
   switch (answerTo(request.headers, etag)) {
     case 'send':

@@ -48,6 +48,18 @@ describe('the document', () => {
     ).toEqual(servedBy(api.routes));
   });
 
+  it('issue 12 C6: says which queries have a tag, and that they may be answered without a body', () => {
+    const { responses } = document.paths['/v1/toys/{meeting}']?.['get'] ?? {};
+    expect(responses).toMatchObject({
+      200: { headers: { ETag: { $ref: '#/components/headers/ETag' } } },
+      304: { headers: { ETag: { $ref: '#/components/headers/ETag' } } },
+      412: { $ref: '#/components/responses/Problem412' },
+    });
+    expect(responses?.['304']).not.toHaveProperty('content');
+    const ofList = document.paths['/v1/toys']?.['get']?.responses;
+    expect(Object.keys(ofList ?? {})).not.toContain('304');
+  });
+
   it('names every operation once', () => {
     const ids = operationsIn(document).map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
