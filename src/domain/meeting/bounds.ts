@@ -52,6 +52,3 @@ export const clockToleranceSeconds = 5;
 
 /** How old a report may be that comes where there was no opening to date it by. */
 export const maxReportAgeSeconds = 86_400;
-
-/** How far ahead of "now" a meeting may be said to start, or an invite to expire: ten years. */
-export const maxSecondsAhead = 10 * 366 * 86_400;

@@ -105,7 +105,8 @@ export function recordLeft(
 function reject(report: Report, known: Seen<Outside> | undefined, reason: JoinRejection): MeetingDecision {
   if (known?.how === 'rejected' && known.reason === reason) {
     const isNews = connections.isLater({ says: 'joined', ...report }, statementOf(report, known));
-    if (report.connection !== null || !isNews) return nothing();
+    // Whoever reports it again still has to send them out.
+    if (report.connection !== null || !isNews) return nothing({ rejected: reason });
   }
   return accept({ type: 'JoinRejected', ...report, reason });
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseInviteId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
 import type { CommandRoute } from '../http/command-route.ts';
+import { notFarAhead } from '../../http/far-ahead.ts';
 import { instantSchema, wholeNumberSchema } from '../../http/schemas.ts';
 import { arrangers, meetingPath } from '../meeting/meeting-route.ts';
 import { inviteRevoked, keptInstant } from './guest-doors.ts';
@@ -40,6 +41,7 @@ export function createInviteRoute({ tokens, facts }: Pick<GuestPorts, 'tokens' |
       invite: newId('invite', parseInviteId),
       meeting,
       ...body,
+      expiresAt: notFarAhead('expiresAt', body.expiresAt, at),
       by,
       at,
     }),

@@ -1,6 +1,7 @@
 // Plain routes of a meeting's life: from its plan to its end.
 import { z } from 'zod';
 import { known } from '../../domain/shared/personal.ts';
+import { notFarAhead } from '../../http/far-ahead.ts';
 import { instantSchema, noBody, readableTextSchema, wholeNumberSchema } from '../../http/schemas.ts';
 import {
   arrangers,
@@ -24,7 +25,12 @@ export const lifeRoutes: PlainRoutes = {
       startsAt: instantSchema(),
       plannedMinutes: wholeNumberSchema(1, longestPlannedMinutes),
     }),
-    command: (asked, body) => ({ type: 'RescheduleMeeting', ...asked, ...body }),
+    command: (asked, { startsAt, plannedMinutes }) => ({
+      type: 'RescheduleMeeting',
+      ...asked,
+      startsAt: notFarAhead('startsAt', startsAt, asked.at),
+      plannedMinutes,
+    }),
     refusals: ['meeting-unknown', 'meeting-not-scheduled', 'starts-in-the-past', 'only-host-or-cohost'],
   }),
   /** A title is personal: the answer does not repeat it. */

@@ -30,9 +30,10 @@ export const recordJoinedRoute = commandRoute<typeof shape>({
   refusals: ['meeting-unknown'],
   answer: {
     status: 200,
-    body: ({ events }) => ({
-      joined: events.some(({ type }) => type === 'ParticipantJoined'),
-      rejected: events.flatMap((event) => (event.type === 'JoinRejected' ? [event.reason] : []))[0] ?? null,
-    }),
+    body: ({ events, already }) => {
+      const [reason] = events.flatMap((event) => (event.type === 'JoinRejected' ? [event.reason] : []));
+      const joined = events.some(({ type }) => type === 'ParticipantJoined');
+      return { joined, rejected: reason ?? already?.['rejected'] ?? null };
+    },
   },
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseAccountId, parseMeetingId, parsePersonId } from '../../domain/shared/ids.ts';
 import { known } from '../../domain/shared/personal.ts';
 import { commandRoute } from '../http/command-route.ts';
+import { notFarAhead } from '../../http/far-ahead.ts';
 import { idSchema, instantSchema, readableTextSchema, wholeNumberSchema } from '../../http/schemas.ts';
 import { arrangers, longestPlannedMinutes, namesMeeting, titleLength } from './meeting-route.ts';
 
@@ -34,7 +35,7 @@ export const scheduleMeetingRoute = commandRoute<typeof shape>({
     account: body.account,
     host: body.host ?? person,
     title: known(body.title),
-    startsAt: body.startsAt,
+    startsAt: notFarAhead('startsAt', body.startsAt, at),
     plannedMinutes: body.plannedMinutes,
     waitingRoom: body.waitingRoom ?? null,
     by,

@@ -345,6 +345,11 @@ describe('issue 12 B1: presence follows the connections, not the order in which 
     const decision = meetingDecider.decide({ ...joining(ada), ...one, at: after(6) }, letIn);
     expect(decision).toEqual({ kind: 'accepted', events: [] });
   });
+  it('a connection that was turned away is to be sent out whenever it is reported again', () => {
+    const turned = reportedInOrder(openWithTwoSeats, [{ ...joining(ada), ...one }]);
+    const decision = meetingDecider.decide({ ...joining(ada), ...one, at: after(6) }, turned);
+    expect(decision).toEqual({ kind: 'accepted', events: [], already: { rejected: 'not-admitted' } });
+  });
   it('a connection that was turned away and is still there comes in once its person is let in', () => {
     const turned = reportedInOrder(openWithTwoSeats, [{ ...joining(ada), ...one }]);
     const letIn = [...meetings.admitted(ada)].reduce(meetingDecider.evolve, turned);
