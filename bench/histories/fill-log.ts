@@ -3,6 +3,7 @@
 import type { Pool } from 'pg';
 import type { StreamName } from '../../src/domain/shared/ids.ts';
 import { toEpochMs } from '../../src/domain/shared/instant.ts';
+import { namedInLog } from '../../src/adapters/codec/record/named-keys.ts';
 import { allCodecs } from '../../src/adapters/codec/words/all-codecs.ts';
 import { systemRandom } from '../../src/adapters/codec/typed/random.ts';
 import { typedEventStore } from '../../src/adapters/codec/typed/typed-event-store.ts';
@@ -44,6 +45,11 @@ const setStreams = `insert into log.streams (stream, tenant, revision, leaf)
   select unnest($1::text[]), unnest($2::uuid[]), unnest($3::int8[]), unnest($4::bytea[])
   on conflict (stream) do update set revision = excluded.revision, leaf = excluded.leaf`;
 
+/** Whoever acts is a member: a program that starts on the log asks whether the keyring knows them. */
+const knowPersons = `insert into keys.persons (tenant, identity, person)
+  select tenant, sha256(person::text::bytea), person from unnest($1::uuid[], $2::uuid[]) as named (tenant, person)
+  on conflict do nothing`;
+
 /** Begins at the end of whatever the log holds; nobody else may append meanwhile. */
 export function fillLog({ superuser, keyring }: FillPorts, world: WorldOptions): Filling {
   const sealed: SealedEvent[] = [];
@@ -71,6 +77,9 @@ export function fillLog({ superuser, keyring }: FillPorts, world: WorldOptions):
   const insert = async (events: readonly SealedEvent[], after: bigint): Promise<void> => {
     const ends = new Map(events.map((event) => [event.stream, event]));
     await superuser.query({ name: 'fill-events', text: insertEvents, values: columnsOf(events, after) });
+    const { persons } = namedInLog(events.map((event) => ({ ...event, position: 0n })));
+    const [tenants, ids] = [persons.map(({ tenant }) => tenant), persons.map(({ id }) => id)];
+    await superuser.query(knowPersons, [tenants, ids]);
     await superuser.query({
       name: 'fill-streams',
       text: setStreams,

@@ -51,7 +51,7 @@ export function openDatabase(
     };
     const rootKeyId = await keys.rootKey.id();
     const migrated = await prepareDatabase(ownerUrl, keys.rolesKey, { rootKeyId, takeRoles });
-    await embedded?.harden();
+    if (!takeRoles) await embedded?.harden();
     return { ...keys, migrated };
   });
 }

@@ -97,41 +97,49 @@ async function foreignKeys(name: string, borrowed: readonly string[] = []): Prom
 }
 
 describe('issue 12 A2: a refused start, or a verb that only reads, locks nobody out', () => {
-  it('refuses a second installation, starts with foreign keys and every reading verb with foreign keys, while 50 commands a second are served', async () => {
-    const staging = await server.database('staging');
-    const passwords = await server.passwords();
-    const own = await contents(keysDir);
-    const allForeign = await foreignKeys('all-foreign');
-    const rolesForeign = await foreignKeys('roles-foreign', ['root.key']);
-    const rootForeign = await foreignKeys('root-foreign', ['database-roles.key']);
-    const empty = server.keysDir('empty');
-    const foreign = [allForeign, rolesForeign, rootForeign, empty];
-    const before = await Promise.all(foreign.map(contents));
+  it(
+    'refuses a second installation, starts with foreign keys and every reading verb with foreign keys, while 50 commands a second are served',
+    { timeout: 300_000 },
+    async () => {
+      const staging = await server.database('staging');
+      const passwords = await server.passwords();
+      const own = await contents(keysDir);
+      const allForeign = await foreignKeys('all-foreign');
+      const rolesForeign = await foreignKeys('roles-foreign', ['root.key']);
+      const rootForeign = await foreignKeys('root-foreign', ['database-roles.key']);
+      const empty = server.keysDir('empty');
+      const foreign = [allForeign, rolesForeign, rootForeign, empty];
+      const before = await Promise.all(foreign.map(contents));
 
-    const { sent, failed } = await underLoad(async () => {
-      await expect(run(staging, allForeign)).rejects.toMatchObject({ code: 'server-shared' });
-      await expect(run(staging, empty)).rejects.toMatchObject({ code: 'server-shared' });
-      await expect(run(url, allForeign)).rejects.toMatchObject({ code: 'root-key-mismatch' });
-      await expect(run(url, rootForeign)).rejects.toMatchObject({ code: 'root-key-mismatch' });
-      await expect(run(url, rolesForeign)).rejects.toMatchObject({ code: 'roles-key-mismatch' });
-      await expect(run(url, empty)).rejects.toMatchObject({ code: 'root-key-missing' });
-      for (const keys of foreign) {
-        for (const verb of readingVerbs) {
-          const { code, notes } = await lineOn(url, keys)(...verb);
-          expect([verb, code, notes]).toEqual([verb, 1, expect.stringMatching(/root-key-m|roles-key-mism/)]);
+      const { sent, failed } = await underLoad(async () => {
+        await expect(run(staging, allForeign)).rejects.toMatchObject({ code: 'server-shared' });
+        await expect(run(staging, empty)).rejects.toMatchObject({ code: 'server-shared' });
+        await expect(run(url, allForeign)).rejects.toMatchObject({ code: 'root-key-mismatch' });
+        await expect(run(url, rootForeign)).rejects.toMatchObject({ code: 'root-key-mismatch' });
+        await expect(run(url, rolesForeign)).rejects.toMatchObject({ code: 'roles-key-mismatch' });
+        await expect(run(url, empty)).rejects.toMatchObject({ code: 'root-key-missing' });
+        for (const keys of foreign) {
+          for (const verb of readingVerbs) {
+            const { code, notes } = await lineOn(url, keys)(...verb);
+            expect([verb, code, notes]).toEqual([
+              verb,
+              1,
+              expect.stringMatching(/root-key-m|roles-key-mism/),
+            ]);
+          }
         }
-      }
-    });
+      });
 
-    expect(failed).toEqual([]);
-    expect(sent).toBeGreaterThan(0);
-    for (const verb of readingVerbs.filter(([, name]) => name !== 'show'))
-      expect([verb, (await lineOn(url, keysDir)(...verb)).code]).toEqual([verb, 0]);
-    expect(await server.passwords()).toEqual(passwords);
-    expect(await contents(keysDir)).toEqual(own);
-    expect(await Promise.all(foreign.map(contents))).toEqual(before);
-    expect((await program.send({ method: 'GET', path: '/readyz' })).status).toBe(200);
-  });
+      expect(failed).toEqual([]);
+      expect(sent).toBeGreaterThan(0);
+      for (const verb of readingVerbs.filter(([, name]) => name !== 'show'))
+        expect([verb, (await lineOn(url, keysDir)(...verb)).code]).toEqual([verb, 0]);
+      expect(await server.passwords()).toEqual(passwords);
+      expect(await contents(keysDir)).toEqual(own);
+      expect(await Promise.all(foreign.map(contents))).toEqual(before);
+      expect((await program.send({ method: 'GET', path: '/readyz' })).status).toBe(200);
+    },
+  );
 
   it('refuses foreign keys for a database in which nothing is wrapped yet', async () => {
     await rm(server.keysDir('none-wrapped'), { recursive: true, force: true });

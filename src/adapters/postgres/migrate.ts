@@ -54,7 +54,7 @@ export async function knownMigrations(directory = ourMigrations): Promise<readon
 export interface PrepareOptions {
   /** Id of the root key that lies beside the roles' key; neither compared nor kept where absent. */
   readonly rootKeyId?: string;
-  /** Sets the passwords of all roles and keeps the key's fingerprint, whatever was there: an operator asked for it. */
+  /** Sets the passwords of all roles and keeps the key's fingerprint, whatever was there, and migrates nothing: an operator asked for just that. */
   readonly takeRoles?: boolean;
   readonly directory?: string;
 }
@@ -91,7 +91,7 @@ export async function prepareDatabase(
       rootKeyFits: rootKeyId !== undefined && seen.rootKeyIds.includes(rootKeyId),
     };
     await prepareRolesPatiently(client, ownerUrl, claim, takeRoles);
-    const ran = await migratePatiently(client, directory);
+    const ran = takeRoles ? [] : await migratePatiently(client, directory);
     await keepFingerprints(client, { roles: rolesKeyFingerprint(rolesKey) }, takeRoles);
     // While root keys are changed, several of them have wrapped what is here.
     if (rootKeyId !== undefined) await keepFingerprints(client, { root: rootKeyId }, claim.rootKeyFits);

@@ -10,9 +10,9 @@ import type { RoleName } from './roles.ts';
 export type RoleLogin = 'missing' | 'taken' | 'refused';
 
 const connectTimeoutMs = 5_000;
-/** Wrong password; role that may not log in. Whatever else is refused is refused after the password was taken. */
+/** Wrong password; and, once the password was taken, no right to connect to the database. */
 const passwordRefused = '28P01';
-const loginRefused = '28000';
+const databaseRefused = '42501';
 
 /** How each of them does, one login at a time. `sql` is the owner's connection. Raises the faults of a server that is away. */
 export async function roleLogins(
@@ -36,9 +36,8 @@ export async function roleLogins(
 }
 
 /**
- * Whether a login's password is taken, by a connection of its own that is closed at once. A login that is refused for
- * another reason (no right to the database, no free connection) has a password that fits. Raises the faults of a server
- * that is away, and `database-credentials` where its pg_hba.conf has no entry for the role.
+ * Whether a login's password is taken, by a connection of its own that is closed at once. Raises the faults of a server that
+ * is away or has no connection left, and `database-credentials` where its pg_hba.conf has no entry for the role.
  */
 export async function takesPassword(url: string): Promise<boolean> {
   const client = new Client({
@@ -53,8 +52,8 @@ export async function takesPassword(url: string): Promise<boolean> {
   } catch (error) {
     const state = sqlState(error);
     if (state === passwordRefused) return false;
-    if (state === undefined || state === loginRefused) throw toFault(error);
-    return true;
+    if (state === databaseRefused) return true;
+    throw toFault(error);
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -1,15 +1,14 @@
 // Whose the login roles of a server are, and when their passwords may be set. Each test has a server of its own in mind:
 // roles belong to the whole server.
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { knownMigrations, prepareDatabase } from '../../../src/adapters/postgres/migrate.ts';
 import type { PrepareOptions } from '../../../src/adapters/postgres/migrate.ts';
 import { takesPassword } from '../../../src/adapters/postgres/role-logins.ts';
-import { roleUrl } from '../../../src/adapters/postgres/roles.ts';
+import { roleNames, roleUrl } from '../../../src/adapters/postgres/roles.ts';
 import { lookAtDatabase } from '../../../src/adapters/postgres/seen-database.ts';
+import { withMigrationsBefore } from '../../support/older-migrations.ts';
 import { startOwnServer } from '../../support/own-server.ts';
 import type { OwnServer } from '../../support/own-server.ts';
 
@@ -40,12 +39,8 @@ async function refusal(database: string, key: Uint8Array, options?: PrepareOptio
 /** A database as the version before made it: its migrations, and no fingerprint. */
 async function databaseOfBefore(name: string, key: Uint8Array): Promise<string> {
   const database = await server.database(name);
-  const migrations = join(import.meta.dirname, '../../../src/adapters/postgres/migrations');
-  const directory = server.keysDir(`migrations-${name}`);
-  await mkdir(directory);
-  for (const migration of (await knownMigrations()).filter((known) => known < '0019'))
-    await copyFile(join(migrations, `${migration}.sql`), join(directory, `${migration}.sql`));
-  await prepareDatabase(database, key, { directory, takeRoles: true });
+  await prepareDatabase(database, key, { takeRoles: true });
+  await withMigrationsBefore('0019', (directory) => prepareDatabase(database, key, { directory }));
   return database;
 }
 
@@ -57,7 +52,7 @@ describe('issue 12 A2: whose the login roles are', () => {
 
   it('sets no password that is taken: what the server stores stays the same to the byte', async () => {
     const before = await server.passwords();
-    expect(before).toHaveLength(8);
+    expect(before.map(({ rolname }) => rolname)).toEqual(expect.arrayContaining([...roleNames]));
     await prepareDatabase(url, own);
     expect(await server.passwords()).toEqual(before);
   });
@@ -133,6 +128,16 @@ describe('issue 12 A2: whose the login roles are', () => {
       await client.end();
       await prepareDatabase(old, foreign, { rootKeyId: 'wrapping-root' });
       expect(await takesPassword(roleUrl(old, 'vm_query', foreign))).toBe(true);
+    });
+
+    it('takes the roles over for it without migrating it, so that a start then can', async () => {
+      const another = await databaseOfBefore('refused', own);
+      const { migrations } = await lookAtDatabase(another);
+      expect(await refusal(another, foreign)).toMatchObject({ code: 'server-shared' });
+      expect(await prepareDatabase(another, foreign, { takeRoles: true })).toEqual([]);
+      expect(await lookAtDatabase(another)).toMatchObject({ migrations, fingerprints: {} });
+      expect(await prepareDatabase(another, foreign)).not.toEqual([]);
+      await server.byHand('drop database refused');
     });
 
     it('upgrades it without hands: migrations run, fingerprints are kept, passwords stay', async () => {
