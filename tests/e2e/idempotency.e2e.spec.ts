@@ -1,4 +1,5 @@
 // One key, one effect, one answer: byte for byte, also for refusals, also after a restart on the same database.
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Caller, Reply } from '../support/api-client.ts';
 import { anAccount, anOpenMeeting, expected, historyOf, knock } from '../support/meeting-steps.ts';
@@ -164,4 +165,30 @@ it('has one effect for many requests at once under one key', async () => {
     expect(reply.headers.get('retry-after')).toBe('1');
   }
   expect((await historyOf(auditor!, meeting)).length).toBe(before + 1);
+});
+
+it('issue 12 D4: keeps no answer of a refused command that came without a key', async () => {
+  const database = new Client({ connectionString: installation.database.superuserUrl });
+  await database.connect();
+  try {
+    const kept = async (): Promise<number> => {
+      const { rows } = await database.query<{ count: number }>(
+        'select count(*)::int as count from log.answers',
+      );
+      return rows[0]!.count;
+    };
+    const path = `/v1/meetings/${meeting}/rename`;
+    const rename = (token: string, headers = {}) =>
+      program.send({ method: 'POST', path, token, headers, body: { title: 'Mine' } });
+    const before = await kept();
+    for (let times = 0; times < 3; times += 1) {
+      const refused = await rename(ben!.token);
+      expect([refused.status, refused.member('code')]).toEqual([403, 'only-host-or-cohost']);
+    }
+    expect(await kept()).toBe(before);
+    expect((await rename(ben!.token, { 'idempotency-key': newId() })).status).toBe(403);
+    expect(await kept()).toBe(before + 1);
+  } finally {
+    await database.end();
+  }
 });

@@ -25,6 +25,7 @@ const words: Ids = {
   timeZone: 'Etc/UTC',
   proofHash: 'a'.repeat(64),
   persona: 'member',
+  connection: 'CO_1',
 };
 
 /** The same for every sample of a run, so that a sample may be sent twice. */
