@@ -98,6 +98,7 @@ export const peopleEffects: { readonly [Type in MeetingEvent['type']]: Effect<On
   SeatReserved: nobody,
   SeatReleased: nobody,
   ParticipantJoined: onePerson(joined),
+  PresenceConfirmed: nobody,
   ParticipantLeft: onePerson(left),
   JoinRejected: nobody,
   ConnectionEnded: nobody,

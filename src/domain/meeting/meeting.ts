@@ -51,6 +51,7 @@ const evolutions: Evolutions<MeetingTypes> = {
   SeatReserved: inOpenMeeting(seats.reserved),
   SeatReleased: inOpenMeeting(seats.released),
   ParticipantJoined: inOpenMeeting(presence.joined),
+  PresenceConfirmed: inOpenMeeting(presence.confirmed),
   ParticipantLeft: inOpenMeeting(presence.left),
   JoinRejected: inMeeting(presence.joinRejected),
   ConnectionEnded: inOpenMeeting(presence.connectionEnded),

@@ -65,7 +65,7 @@ function join(
 /** A later report moves the connection on in its order, so that a leaving from before it is recognised. */
 function goesOn(report: Report, present: Seen<Connection>): MeetingDecision {
   const isNews = connections.isLater({ says: 'joined', ...report }, { says: 'joined', ...present });
-  return isNews ? accept({ type: 'ParticipantJoined', ...report, muted: false }) : nothing();
+  return isNews ? accept({ type: 'PresenceConfirmed', ...report }) : nothing();
 }
 
 /** The seat that a device comes to: its own reservation, the person's seat on another device, or a free one. */

@@ -43,8 +43,10 @@ interface Recorded extends Report {
 }
 
 interface PresenceEvents {
-  /** `muted`: muted on entry. The same connection once more: a later report says that it is still there. */
+  /** `muted`: muted on entry. */
   ParticipantJoined: Recorded & { readonly muted: boolean };
+  /** A connection in the room is reported once more, later in its order: a leaving from before that is about what was. */
+  PresenceConfirmed: Recorded;
   ParticipantLeft: Recorded;
   /** Someone appeared in the room who may not be there: to be sent out by the media plane. */
   JoinRejected: Recorded & { readonly reason: JoinRejection };

@@ -30,6 +30,18 @@ export function joined(meeting: OpenMeeting, event: PresenceEvent<'ParticipantJo
   });
 }
 
+/** The connection is there since it joined; only its place in the order moves on. */
+export function confirmed({ people }: OpenMeeting, event: PresenceEvent<'PresenceConfirmed'>): void {
+  const { connection, order, occurredAt } = event;
+  const person = people.get(event.person);
+  const device = person?.devices.get(event.device);
+  if (device?.seat !== 'joined') return;
+  const connections = device.connections.map((known) =>
+    known.connection === connection ? { ...known, order, occurredAt } : known,
+  );
+  person?.devices.set(event.device, { ...device, connections });
+}
+
 /** The device stays while another connection of it does; a ticket for coming back goes on holding the seat. The hand goes down with the last device. */
 export function left(meeting: OpenMeeting, event: PresenceEvent<'ParticipantLeft'>): void {
   const { order, occurredAt } = event;

@@ -47,9 +47,17 @@ describe('joining', () => {
       .when(joining(ada))
       .then(meetings.joined(ada));
   });
-  it('twice is joining once', () => {
-    given(...openWithTwoSeats, ...meetings.inTheRoom(ada))
+  it('twice is joining once; a later report is remembered, so that a leaving from before it is recognised', () => {
+    const there = [...openWithTwoSeats, ...meetings.inTheRoom(ada)];
+    given(...there)
       .when(joining(ada))
+      .then([]);
+    const confirmed = { type: 'PresenceConfirmed', ...reported, person: ada, device: deviceId(1) } as const;
+    given(...there)
+      .when({ ...joining(ada, 1, after(4)), at: after(4) })
+      .then([{ ...confirmed, occurredAt: after(4) }]);
+    given(...there, { ...confirmed, occurredAt: after(4) })
+      .when(leaving(ada, 1, after(3)))
       .then([]);
   });
   it('on a reservation that lapsed and nobody took is still joining', () => {

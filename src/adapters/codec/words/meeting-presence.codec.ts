@@ -40,6 +40,7 @@ export const meetingPresenceCodec: AggregateCodec<PresenceEvent> = {
     fields: { ...report, muted: z.boolean() },
     ...sinceVersion1,
   },
+  PresenceConfirmed: { stored: 'meeting.presenceConfirmed.v1', fields: report },
   ParticipantLeft: { stored: 'meeting.participantLeft.v2', fields: report, ...sinceVersion1 },
   JoinRejected: {
     stored: 'meeting.joinRejected.v2',
