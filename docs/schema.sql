@@ -93,6 +93,15 @@ create table log.events (
   boxes bytea
 ) partition by RANGE ("position");
 
+create table log.kept_digest (
+  singleton boolean default true not null,
+  epoch text collate "C" not null,
+  "position" bigint not null,
+  events bigint not null,
+  digest bytea not null,
+  taken timestamp(3) with time zone default clock_timestamp() not null
+);
+
 create table log.sequence (
   index bigint not null,
   "position" bigint not null,
@@ -584,6 +593,7 @@ begin
       execute format(
         'alter table log.events attach partition log.%I for values from (%s) to (%s)',
         name, number * size, (number + 1) * size);
+      perform log.guard_partition(name);
     end if;
     number := number + 1;
   end loop;
@@ -642,6 +652,16 @@ begin
   return swept + forgotten;
 end $function$;
 
+CREATE OR REPLACE FUNCTION log.guard_partition(name text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  execute format(
+    'create trigger events_no_truncate before truncate on log.%I for each statement execute function log.refuse_rewriting()',
+    name);
+end $function$;
+
 CREATE OR REPLACE FUNCTION log.number_events(p_fence bigint, p_epoch text, p_position bigint, p_index bigint, e_position bigint[], e_tenant uuid[], e_stream text[], e_revision bigint[], e_id uuid[])
  RETURNS text
  LANGUAGE plpgsql
@@ -666,12 +686,30 @@ CREATE OR REPLACE FUNCTION log.read_stream(p_tenant text, p_stream text, p_from 
  RETURNS SETOF log.events
  LANGUAGE plpgsql
 AS $function$
+declare
+  ends bigint;
+  given bigint;
 begin
   perform set_config('app.tenants', p_tenant, true);
+  ends := coalesce((select s.revision from log.streams s where s.stream = p_stream), -1);
   if p_backwards then
     return query select * from log.events e where e.stream = p_stream and e.revision <= p_from order by e.revision desc limit p_limit;
-  else
-    return query select * from log.events e where e.stream = p_stream and e.revision >= p_from order by e.revision limit p_limit;
+    get diagnostics given = row_count;
+    if given < least(p_limit, least(p_from, ends) + 1) then
+      raise exception 'events of it are missing: it ends at revision %', ends using errcode = 'VM003';
+    end if;
+    return;
+  end if;
+  return query select * from log.events e where e.stream = p_stream and e.revision >= p_from order by e.revision limit p_limit;
+  get diagnostics given = row_count;
+  if given < least(p_limit, ends - p_from + 1) then
+    raise exception 'events of it are missing: it ends at revision %', ends using errcode = 'VM003';
+  end if;
+  if given > 0 and p_from + given - 1 > ends then
+    ends := coalesce((select s.revision from log.streams s where s.stream = p_stream), -1);
+    if p_from + given - 1 > ends then
+      raise exception 'log.streams says that it ends at revision %, and it has later events', ends using errcode = 'VM003';
+    end if;
   end if;
 end $function$;
 
@@ -733,6 +771,21 @@ begin
     order by s.position;
 end $function$;
 
+CREATE OR REPLACE FUNCTION log.stop_what_is_ahead()
+ RETURNS TABLE(name text, "position" bigint, tail bigint)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  update ops.projections p
+    set status = 'stopped', updated = clock_timestamp(),
+      reason = 'beyond-the-log: the log ends at ' || t.tail || ', and this projection is at ' || p.position
+        || ': events are missing from the log. Restore it, or rebuild the projection.'
+    from (select log.tail() as tail, (select id::text from log.epoch) as epoch) t
+    where p.epoch = t.epoch and p.position > t.tail
+    returning p.name, p.position, t.tail
+$function$;
+
 CREATE OR REPLACE FUNCTION log.tail()
  RETURNS bigint
  LANGUAGE sql
@@ -740,6 +793,25 @@ CREATE OR REPLACE FUNCTION log.tail()
  SET search_path TO 'pg_catalog'
 AS $function$
   select coalesce((select position from log.events where partition = 0 order by position desc limit 1), 0)
+$function$;
+
+CREATE OR REPLACE FUNCTION log.wrong_ends(after_stream text, size integer)
+ RETURNS TABLE(stream text, revision bigint, last bigint, wrong boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  with looked as (
+    select s.stream, s.revision, s.leaf from log.streams s where s.stream > after_stream order by s.stream limit size
+  ), found as (
+    select l.stream, l.revision, e.revision as last,
+      e.revision is distinct from l.revision or e.leaf is distinct from l.leaf as wrong
+    from looked l
+    left join lateral (
+      select e.revision, e.leaf from log.events e where e.stream = l.stream order by e.revision desc limit 1
+    ) e on true
+  )
+  select * from found f where f.wrong or f.stream = (select max(l.stream) from looked l) order by 1
 $function$;
 
 CREATE OR REPLACE FUNCTION ops.answer_claims(p_tenants text, p_holder uuid, c_tenant uuid[], c_principal uuid[], c_route text[], c_key text[], c_fence bigint[], c_command uuid[], c_salt bytea[], c_digest bytea[], c_stream text[], c_revision bigint[], c_position bigint[], c_left_events boolean[], c_status integer[], c_type text[], c_body bytea[])
@@ -1122,6 +1194,8 @@ alter table log.answers add constraint answers_kept_or_spent CHECK ((num_nulls(s
 alter table log.epoch add constraint epoch_pkey PRIMARY KEY (singleton);
 alter table log.epoch add constraint epoch_singleton_check CHECK (singleton);
 alter table log.events add constraint events_pkey PRIMARY KEY (partition, "position");
+alter table log.kept_digest add constraint kept_digest_pkey PRIMARY KEY (singleton);
+alter table log.kept_digest add constraint kept_digest_singleton_check CHECK (singleton);
 alter table log.sequence add constraint sequence_pkey PRIMARY KEY (index);
 alter table log.sequence_end add constraint sequence_end_pkey PRIMARY KEY (singleton);
 alter table log.sequence_end add constraint sequence_end_singleton_check CHECK (singleton);
@@ -1177,6 +1251,9 @@ create view ops.parked_streams with (security_invoker=true) as
 
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON log.events FOR EACH ROW EXECUTE FUNCTION log.refuse_rewriting();
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON log.events FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_rewriting();
+CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON log.events_000000 FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_rewriting();
+CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON log.events_000001 FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_rewriting();
+CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON log.events_000002 FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_rewriting();
 
 -- Row-level security
 
@@ -1285,6 +1362,12 @@ create policy projector on log.sequence for all to vm_projector
 create policy appender on log.streams for all to vm_appender
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
+create policy auditor on log.streams for select to vm_auditor
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy owner on log.streams for select to vm_owner
+  using (true);
+
 create policy appender on ops.claims for all to vm_appender
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
@@ -1353,6 +1436,7 @@ grant insert, select on log.events to vm_appender;
 grant select on log.events to vm_auditor;
 grant select, update on log.events to vm_eraser;
 grant select on log.events to vm_projector;
+grant insert, select, update on log.kept_digest to vm_projector;
 grant select on log.sequence to vm_appender;
 grant select on log.sequence to vm_auditor;
 grant insert, select, truncate on log.sequence to vm_projector;
@@ -1360,6 +1444,7 @@ grant select on log.sequence_end to vm_appender;
 grant select on log.sequence_end to vm_auditor;
 grant insert, select, update on log.sequence_end to vm_projector;
 grant insert, select, update on log.streams to vm_appender;
+grant select on log.streams to vm_auditor;
 grant insert, select, update on ops.claims to vm_appender;
 grant delete, insert, select, update on ops.due_attempts to vm_scheduler;
 grant select on ops.key_fingerprints to vm_appender;
@@ -1410,9 +1495,11 @@ grant execute on function log.refuse_rewriting() to vm_appender;
 grant execute on function log.restart_sequence(bigint,text) to vm_projector;
 grant execute on function log.sequence_of_tenant(text,bigint,bigint,integer) to vm_appender;
 grant execute on function log.sequence_of_tenant(text,bigint,bigint,integer) to vm_auditor;
+grant execute on function log.stop_what_is_ahead() to vm_appender;
 grant execute on function log.tail() to vm_appender;
 grant execute on function log.tail() to vm_auditor;
 grant execute on function log.tail() to vm_projector;
+grant execute on function log.wrong_ends(text,integer) to vm_projector;
 grant execute on function ops.answer_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[],uuid[],bytea[],bytea[],text[],bigint[],bigint[],boolean[],integer[],text[],bytea[]) to vm_appender;
 grant execute on function ops.claim_projection(text,bigint,text) to vm_projector;
 grant execute on function ops.count_stuck_work() to vm_projector;

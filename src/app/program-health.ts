@@ -10,6 +10,7 @@ import type { WatchedStore } from './append-watch.ts';
 import type { Health, PartHealth } from './health.routes.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { stuckWorkPart } from './stuck-watch.ts';
+import type { TamperingWatch } from './tampering-watch.ts';
 
 /** Health whose start is marked once everything serves. */
 export interface ProgramHealth extends Health {
@@ -24,6 +25,7 @@ export interface WatchedStorage {
   readonly stuck: Pick<StuckWork, 'counts'>;
   /** Of `watchLogins`. */
   readonly logins: ReturnType<Health['parts']>;
+  readonly tampering: Pick<TamperingWatch, 'part'>;
 }
 
 type Part = ReturnType<Health['parts']>[number];
@@ -73,7 +75,13 @@ export function programHealth(
       const logParts =
         storage.logKind === 'esdb' ? besideDatabase(look, appends) : [inDatabase(look, appends)];
       const projections = names.map((name) => projectionPart(name, look, stillness));
-      return [...logParts, ...projections, stuckWorkPart(storage.stuck), ...storage.logins];
+      return [
+        ...logParts,
+        ...projections,
+        storage.tampering.part,
+        stuckWorkPart(storage.stuck),
+        ...storage.logins,
+      ];
     },
   };
 }

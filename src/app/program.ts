@@ -31,7 +31,7 @@ import { poolsOf, rolesNamed } from './roles/all.ts';
 import type { RoleMeans, RoleServes } from './roles/role.ts';
 import { startInBackground } from './roles/background.ts';
 import { watchStuckWork } from './stuck-watch.ts';
-import { checkDatabase } from './start-checks.ts';
+import { checkDatabase, stopWhatIsAhead } from './start-checks.ts';
 import { ownVersion } from './version.ts';
 
 /** What a program is given besides its configuration. */
@@ -77,6 +77,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   );
   if (isOwner) await lifecycle.start('read tables', parts.makeReadTables);
   await lifecycle.start('checks of the database', () => checkDatabase(parts.pools, ownPools, installation));
+  await lifecycle.start('checkpoints', () => stopWhatIsAhead(parts));
   const log = await lifecycle.start(
     'log',
     () => openServedLog({ ...parts, ...installation }),
@@ -99,7 +100,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
 
   // Listen.
   const logins = watchLogins(rolesOf(ownPools), parts.pools.takesPassword, pace);
-  const storage = { log: log.log, logKind: log.kind, visibility, stuck, logins };
+  const storage = { log: log.log, logKind: log.kind, visibility, stuck, logins, tampering: parts.tampering };
   const health = programHealth(storage, lifecycle, pace, parts.appendsFailing);
   const server = await lifecycle.start(
     'HTTP server',

@@ -2,6 +2,7 @@
 // place read and decode it once. Pages hold opened personal values, so they are few and short-lived.
 import type { Pace } from '../ports/clock.port.ts';
 import type { EventDecoder, EventFeed, FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
+import type { RecordedEvent } from '../ports/event-store.port.ts';
 import { positionOf } from './fed-event.ts';
 
 /** What pages are made of. */
@@ -23,6 +24,9 @@ export interface FeedPagesLimits {
   readonly maxAgeMs?: number;
 }
 
+/** So many streams are remembered from one page to the next. */
+const maxKnownStreams = 10_000;
+
 interface Page {
   readonly after: bigint;
   readonly last: bigint;
@@ -40,6 +44,21 @@ export function createFeedPages(ports: FeedPagesPorts, limits: FeedPagesLimits =
   let pages: readonly Page[] = [];
   let readEvents = pageEvents;
 
+  // Followers are at different places, and other processes may have gone on between two pages of this one: so only what
+  // follows a known event at once, or is read again, is compared with it.
+  const ends = new Map<string, Pick<RecordedEvent, 'revision' | 'leaf'>>();
+  const remember = (events: readonly FedEvent[]): void => {
+    for (const event of events) {
+      if (event.kind !== 'recorded') continue;
+      const { stream, revision, leaf } = event.recorded;
+      if (revision < (ends.get(stream)?.revision ?? 0n)) continue;
+      ends.delete(stream);
+      ends.set(stream, { revision, leaf });
+      const [oldest] = ends.keys();
+      if (ends.size > maxKnownStreams && oldest !== undefined) ends.delete(oldest);
+    }
+  };
+
   const readPage = async (after: bigint): Promise<Page> => {
     const readAtMs = pace.monotonicMs();
     const stored = await feed.read(after, readEvents);
@@ -51,7 +70,8 @@ export function createFeedPages(ports: FeedPagesPorts, limits: FeedPagesLimits =
     });
     readEvents =
       fitting.length < stored.length ? Math.max(1, fitting.length) : Math.min(pageEvents, readEvents * 2);
-    const events = await decoder.decode(fitting, 'opened');
+    const events = await decoder.decode(fitting, 'opened', { ends, whole: false });
+    remember(events);
     return { after, last: fitting.at(-1)?.position ?? after, events, readAtMs };
   };
   const pageAfter = (after: bigint): Promise<Page> => {

@@ -9,6 +9,7 @@
 //   following   a write meets a newer fence, or the lease is lost                       fenced
 //   following   a stop is requested: it settles, releases the lease and ends            standby
 //   any         a transient fault (F3)                                                  standby
+//   any         the log ends before the checkpoint: reported with it (F6)               stopped
 //   any         any other fault, a foreign history too: reported with the checkpoint    stalled
 //   any         another worker holds the lease                                          standby
 //
@@ -19,7 +20,9 @@
 //   F3  a transient fault is tried again for ever, with pauses that grow up to a limit. They start small again once the
 //       follower got beyond where it failed, or had worked for longer than the longest pause;
 //   F4  a checkpoint of another history is never continued: an operator starts the work anew;
-//   F5  it holds no lease while it does not follow, so that an operator or another process can take it.
+//   F5  it holds no lease while it does not follow, so that an operator or another process can take it;
+//   F6  a log that was cut off grows again, and the checkpoint is then no longer beyond its end: so the state is kept, and an
+//       operator starts the work anew. Going on would pass over what was appended meanwhile.
 import type { Pace } from '../ports/clock.port.ts';
 import type { EventFeed } from '../ports/event-feed.port.ts';
 import { FatalFault, isTransient } from '../ports/faults.ts';
@@ -68,8 +71,12 @@ export interface Work<At extends Place> extends HistoryWords {
   readonly step: (at: At, held: Held) => Promise<Step<At>>;
   /** Commits what steps left uncommitted; called when the program stops. */
   readonly settle?: (at: At) => Promise<void>;
-  /** Keeps with the checkpoint that it is stalled, for which reason, or that it follows again; does nothing for an older fence. */
-  readonly report?: (fence: bigint, state: 'following' | 'stalled', reason: string) => Promise<void>;
+  /** Keeps with the checkpoint that it is stalled or stopped, for which reason, or that it follows again; does nothing for an older fence. */
+  readonly report?: (
+    fence: bigint,
+    state: 'following' | 'stalled' | 'stopped',
+    reason: string,
+  ) => Promise<void>;
 }
 
 /** What a follower works with. */
@@ -180,10 +187,12 @@ export function follower<At extends Place>(
     observer.count('follower_faults_total', { follower: work.name, state });
     if (state === 'standby') observer.warn('follower waits after a fault and tries again', { reason });
     if (state === 'fenced') observer.warn('follower was fenced: another worker has taken over');
-    if (state === 'stalled') {
+    if (state === 'stalled')
       observer.error('follower stalled: it tries again, but somebody has to look', { reason }, fault);
-      if (held !== undefined) await work.report?.(held.fence, 'stalled', reason).catch(() => undefined);
-    }
+    if (state === 'stopped')
+      observer.error('follower stopped: the log ends before what it has read of it', { reason }, fault);
+    if ((state === 'stalled' || state === 'stopped') && held !== undefined)
+      await work.report?.(held.fence, state, reason).catch(() => undefined);
     return state;
   };
   /** How long to pause after a fault that led to a state. */
@@ -192,7 +201,7 @@ export function follower<At extends Place>(
     const growingMs = settings.firstPauseMs * 2 ** Math.min(faults, mostDoublings);
     faults += 1;
     if (state === 'fenced') return settings.standbyMs;
-    return state === 'stalled' ? settings.longestPauseMs : Math.min(settings.longestPauseMs, growingMs);
+    return state === 'standby' ? Math.min(settings.longestPauseMs, growingMs) : settings.longestPauseMs;
   };
   /** One try at the lease, and the work under it; gives the pause after it. */
   const turn = async (stopRequested: AbortSignal): Promise<number> => {
@@ -226,7 +235,8 @@ export function follower<At extends Place>(
 /** Where a fault leads from any state. */
 function stateAfter(fault: unknown): FollowerState {
   if (isTransient(fault)) return 'standby';
-  return fault instanceof FatalFault && fault.code === 'fenced' ? 'fenced' : 'stalled';
+  if (!(fault instanceof FatalFault)) return 'stalled';
+  return fault.code === 'fenced' ? 'fenced' : fault.code === 'beyond-the-log' ? 'stopped' : 'stalled';
 }
 
 /** Shows the state as a gauge for each of the states: 1 for the one that it is in. */

@@ -1,7 +1,7 @@
 // Refusing another history. A checkpoint counts only in the history of the log in which it was made: after a restore, or a
 // move to another log, the same position means another event. Nobody may go on from there; an operator starts anew.
 import type { EventFeed } from '../ports/event-feed.port.ts';
-import { FatalFault } from '../ports/faults.ts';
+import { FatalFault, TamperedFault } from '../ports/faults.ts';
 
 /** Where somebody is in the log: the last position that was dealt with (0n: none), in which history. */
 export interface Place {
@@ -35,9 +35,10 @@ export async function checkHistory(
   }
   const tail = await feed.tail();
   if (tail < position) {
-    throw new FatalFault(
-      'beyond-the-log',
+    throw new TamperedFault(
+      { store: 'checkpoint', name: subject },
       `${subject} is at ${position}, but the log ends at ${tail}: ${remedy}.`,
+      'beyond-the-log',
     );
   }
 }

@@ -1,6 +1,6 @@
 // The answer to each kind of fault: 503 with Retry-After if the same request may succeed later, 422 if the request
-// itself was the cause, and otherwise 500, which says nothing about the inside.
-import { FatalFault, PermanentFault, TransientFault } from '../ports/faults.ts';
+// itself was the cause, and otherwise 500, which says nothing about the inside: but where something stored was changed.
+import { FatalFault, PermanentFault, TamperedFault, TransientFault } from '../ports/faults.ts';
 import type { Problem } from './problem.ts';
 
 const defaultRetrySeconds = 1;
@@ -19,6 +19,19 @@ export const internalProblem: Problem = {
   detail: 'Something failed on our side; it has been recorded under the request id.',
 };
 
+/**
+ * The problem where a request met what was changed outside the program: 500, since no other request helps, and what and
+ * where, since operators and auditors have to look there.
+ */
+function tamperedProblem({ place: { store, name, revision }, message }: TamperedFault): Problem {
+  return {
+    status: 500,
+    code: 'tampered',
+    detail: `What was stored was changed outside the program, so this is not answered. ${message}`,
+    facts: { store, name, ...(revision !== undefined && { revision: String(revision) }) },
+  };
+}
+
 /** The problem for a fault; `undefined` if the value is not a fault. */
 export function faultProblem(fault: unknown): Problem | undefined {
   if (fault instanceof TransientFault) {
@@ -35,5 +48,6 @@ export function faultProblem(fault: unknown): Problem | undefined {
     const detail = causedByRequest[fault.code];
     return detail === undefined ? internalProblem : { status: 422, code: fault.code, detail };
   }
+  if (fault instanceof TamperedFault) return tamperedProblem(fault);
   return fault instanceof FatalFault ? internalProblem : undefined;
 }

@@ -2,6 +2,7 @@
 import type { StoredEvent } from './event-log.port.ts';
 import type { Personals, RecordedEvent } from './event-store.port.ts';
 import type { FatalFault } from './faults.ts';
+import type { ReadBefore } from './read-before.ts';
 
 /** Reads events of all tenants; never used to answer an HTTP request. */
 export interface EventFeed {
@@ -18,9 +19,16 @@ export type FedEvent =
   | { readonly kind: 'recorded'; readonly recorded: RecordedEvent }
   | { readonly kind: 'undecodable'; readonly stored: StoredEvent; readonly fault: FatalFault };
 
-/** Turns records into domain events, in order; raises transient faults while the keyring can't be reached. */
+/**
+ * Turns records into domain events, in order; raises transient faults while the keyring can't be reached. Records of one
+ * stream have to follow each other, and what was read before: otherwise they are given with a fault `tampered`.
+ */
 export interface EventDecoder {
-  readonly decode: (stored: readonly StoredEvent[], personals: Personals) => Promise<readonly FedEvent[]>;
+  readonly decode: (
+    stored: readonly StoredEvent[],
+    personals: Personals,
+    before?: ReadBefore,
+  ) => Promise<readonly FedEvent[]>;
 }
 
 /** The log as domain events, personal values opened; `read`, `tail`, `epoch` and `changed` as of the feed. */

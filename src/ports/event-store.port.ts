@@ -4,6 +4,7 @@ import type { Actor } from '../domain/shared/actor.ts';
 import type { CommandId, CorrelationId, EventId, StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { DomainEvent } from '../domain/all-events.ts';
+import type { ReadBefore } from './read-before.ts';
 import type { AppendOutcome, StreamRange } from './event-log.port.ts';
 import type { KeptAnswer } from './kept-answer.ts';
 
@@ -72,15 +73,21 @@ export interface RecordedEvent<Event extends DomainEvent = DomainEvent> {
 /** How personal values are returned: `sealed` for folding (no key is used), `opened` for people who may read them. */
 export type Personals = 'sealed' | 'opened';
 
+/** Which events of a stream. `after`: leaf hash of the event before `from`, where it is known: the first one must name it. */
+export interface EventRange extends StreamRange {
+  readonly after?: Uint8Array;
+}
+
 /**
  * Streams of domain events. Raises a fatal fault `event-unknown` for a stored type that this code does not
- * know, `key-lost` for a box whose key is neither kept nor destroyed, `tampered` for bytes that do not fit.
+ * know, `key-lost` for a box whose key is neither kept nor destroyed, `tampered` for bytes that do not fit and for events
+ * that don't follow each other, or are missing.
  */
 export interface EventStore {
   readonly read: (
     tenant: TenantId,
     stream: StreamName,
-    range: StreamRange,
+    range: EventRange,
     personals: Personals,
   ) => Promise<readonly RecordedEvent[]>;
   /** Events of one tenant after a position, none beyond `upTo`, at most `limit`. */
@@ -90,6 +97,7 @@ export interface EventStore {
     upTo: bigint,
     limit: number,
     personals: Personals,
+    before?: ReadBefore,
   ) => Promise<readonly RecordedEvent[]>;
   /**
    * Seals and appends decided commands, in order, each with its own outcome. Commands on the same stream all carry the

@@ -34,6 +34,30 @@ export class FatalFault extends Fault {
   override readonly name = 'FatalFault';
 }
 
+/** Where something was changed. */
+export interface TamperedPlace {
+  readonly store: 'log' | 'checkpoint' | 'answer' | 'person';
+  /** The stream, or whatever else names the row: never a personal value. */
+  readonly name: string;
+  readonly revision?: bigint;
+}
+
+/** The code says which check failed; requests are answered with the code `tampered` whatever it is. */
+export type TamperedCode = 'tampered' | 'stream-truncated' | 'stream-deleted' | 'log-hole' | 'beyond-the-log';
+
+/**
+ * What was stored is not what the program wrote. Who changed it can't be known here; readers stop at it, since what is
+ * missing or changed must never pass for history.
+ */
+export class TamperedFault extends FatalFault {
+  readonly place: TamperedPlace;
+
+  constructor(place: TamperedPlace, message: string, code: TamperedCode = 'tampered') {
+    super(code, message);
+    this.place = place;
+  }
+}
+
 /** Whether a caught value is a transient fault. */
 export function isTransient(fault: unknown): fault is TransientFault {
   return fault instanceof TransientFault;

@@ -54,8 +54,13 @@ export async function foldOn<State>(
     const known = eventsIn({ tail });
     const limit = roomFor(pageSize);
     if (limit <= 0) return { state, tail };
-    const start = tail === 'none' ? 'start' : known;
-    const page = await store.read(tenant, stream, { from: start, direction: 'forwards', limit }, 'sealed');
+    const range = { direction: 'forwards', limit } as const;
+    const page = await store.read(
+      tenant,
+      stream,
+      tail === 'none' ? { ...range, from: 'start' } : { ...range, from: known, after: tail.leaf },
+      'sealed',
+    );
     take(page);
     if (page.length < limit) return { state, tail };
   }

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { readiness } from '../../src/app/health.routes.ts';
 import { programHealth } from '../../src/app/program-health.ts';
+import { watchTampering } from '../../src/app/tampering-watch.ts';
+import { fakeObserver } from '../support/fakes/fake-observer.ts';
 import { allProjections } from '../../src/projections/all.ts';
 
 const [first] = allProjections;
@@ -26,6 +28,7 @@ function givenHealth(logKind: 'postgres' | 'esdb' = 'postgres') {
       },
     },
     logins: [],
+    tampering: watchTampering(fakeObserver()),
     stuck: { counts: () => Promise.resolve(new Map([['timers', world.stuck]])) },
     visibility: {
       standings: (names: readonly string[]) => {

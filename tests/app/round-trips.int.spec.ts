@@ -97,11 +97,11 @@ it('a look at how the program is doing goes to the database as often as /readyz 
   const database = await freshDatabase();
   const metered = await meteredStorage(database);
   const pace = { monotonicMs: () => 0 };
-  const { log, pools } = metered.parts();
+  const { log, pools, tampering } = metered.parts();
   const epoch = await log().epoch();
   const visibility = openVisibility(pools, new Set(['queries']), () => epoch);
   const stuck = stuckCounts(pools, new Set(['queries']));
-  const storage = { log: log(), logKind: 'postgres', visibility, stuck, logins: [] } as const;
+  const storage = { log: log(), logKind: 'postgres', visibility, stuck, logins: [], tampering } as const;
   const health = programHealth(storage, { stopping: () => false }, pace, () => undefined);
   const route = declaredPlainRoutes.find(({ url }) => url === '/readyz');
   for (const kind of ['cold', 'warm'] as const) {

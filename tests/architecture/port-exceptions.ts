@@ -7,6 +7,7 @@ export const portsWithoutContract: Readonly<Record<string, string>> = {
   'event-feed': 'Held by event-log.contract.ts: what was appended is what is followed.',
   'projection-records': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'stuck-work': 'PostgreSQL only: the tests of its one adapter are the contract.',
+  'log-check': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'read-model-workshop': 'PostgreSQL only: the tests of its one adapter are the contract.',
   dispatch: 'Implemented once, by the command bus in src/write, whose own tests are the contract.',
 };

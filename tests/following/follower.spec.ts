@@ -388,7 +388,6 @@ describe('stalled', () => {
       'epoch-mismatch: The toy is at 2 of history before',
       { epoch: 'before', position: 2n },
     ],
-    ['a place beyond the log', 'beyond-the-log: The toy is at 9', { epoch: 'now', position: 9n }],
   ])('is what %s leads to: no step, and the remedy in the reason', async (_what, reason, place) => {
     const { pace, log, kept, worker } = given();
     log.tail = 3n;
@@ -405,6 +404,22 @@ describe('stalled', () => {
 });
 
 describe('stopped', () => {
+  it('issue 12 D3: is what a place beyond the log leads to, and it lasts when the log has grown up to it again', async () => {
+    const { pace, log, kept, worker } = given();
+    log.tail = 3n;
+    Object.assign(kept, { epoch: 'now', position: 9n });
+    const one = worker('one');
+    await pace.advance(20_000);
+    expect([one.state(), kept.state]).toEqual(['stopped', 'stopped']);
+    expect(kept.reason).toMatch(/^beyond-the-log: The toy is at 9.*: mend it\.$/);
+    log.tail = 20n;
+    await pace.advance(60_000);
+    expect([one.state(), kept.state, kept.position]).toEqual(['stopped', 'stopped', 9n]);
+    Object.assign(kept, { state: undefined, position: 0n });
+    await pace.advance(5_000);
+    expect([one.state(), kept.position]).toEqual(['following', 20n]);
+  });
+
   it('lasts, without the lease, until an operator resumes it', async () => {
     const { pace, leases, log, kept, worker } = given();
     [log.tail, kept.state] = [3n, 'stopped'];

@@ -143,6 +143,26 @@ export const metricTable = {
     help: 'Reports of the media plane that said nothing new: repeated, or older than what is known of their connection.',
     labels: ['report'],
   },
+  tampering_met_total: {
+    kind: 'counter',
+    help: 'How often something stored was met that was changed outside the program, by store: log, checkpoint, answer, person.',
+    labels: ['store'],
+  },
+  tampered_places: {
+    kind: 'gauge',
+    help: 'How many places this process has found changed outside the program since its start, by store. Alert when above 0.',
+    labels: ['store'],
+  },
+  log_checked_position: {
+    kind: 'gauge',
+    help: 'How far the background check of the log has come in its present round; only in the process that does it.',
+    labels: [],
+  },
+  log_checks_total: {
+    kind: 'counter',
+    help: 'Whole rounds of the background check of the log, by result: same, different.',
+    labels: ['verdict'],
+  },
   telemetry_refused_total: {
     kind: 'counter',
     help: 'Attempts to record an undeclared metric or label: a bug in this code.',

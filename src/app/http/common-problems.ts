@@ -13,6 +13,7 @@ const always: readonly ProblemNote[] = [
   { status: 417, code: 'expectation-unmet' },
   { status: 431, code: 'headers-too-large' },
   { status: 500, code: 'internal-error' },
+  { status: 500, code: 'tampered' },
   { status: 501, code: 'transfer-coding-unsupported' },
   { status: 505, code: 'http-version-unsupported' },
 ];

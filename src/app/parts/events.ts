@@ -2,6 +2,7 @@
 import { systemRandom } from '../../adapters/codec/typed/random.ts';
 import { typedEventFeed } from '../../adapters/codec/typed/typed-event-feed.ts';
 import { typedEventStore } from '../../adapters/codec/typed/typed-event-store.ts';
+import { createRecordCheck } from '../../adapters/eventstore/copy/checked-record.ts';
 import { allCodecs } from '../../adapters/codec/words/all-codecs.ts';
 import { createFeedPages } from '../../following/feed-pages.ts';
 import type { Pace } from '../../ports/clock.port.ts';
@@ -9,6 +10,8 @@ import type { EventFeed, RecordedFeed } from '../../ports/event-feed.port.ts';
 import type { EventStore } from '../../ports/event-store.port.ts';
 import type { LogSequencer } from '../../ports/log-sequence.port.ts';
 import type { KeyParts } from './keys.ts';
+import type { LogCheckPorts } from '../log-check.ts';
+import type { TamperingWatch } from '../tampering-watch.ts';
 import type { LogParts } from './log.ts';
 import type { Opening } from './opening.ts';
 
@@ -19,6 +22,8 @@ export interface EventParts {
   readonly auditStore: () => EventStore;
   /** Pages that everybody who follows the log in this process shares. */
   readonly feed: () => RecordedFeed;
+  /** What the background check of the log works with. */
+  readonly logCheck: () => Pick<LogCheckPorts, 'feed' | 'check'>;
   /** For a log whose positions have holes: its raw feed, and what numbers its events. */
   readonly sequencing: () => { readonly feed: EventFeed; readonly sequencer: LogSequencer } | undefined;
 }
@@ -29,21 +34,23 @@ export function eventParts(
   { log, auditLog, rawFeed, sequencer }: LogParts,
   { keyring }: KeyParts,
   pace: Pace,
+  tampering: TamperingWatch,
 ): EventParts {
   const words = part('codecs', () => ({ codecs: allCodecs(), random: systemRandom() }));
   const storeOver = (records: LogParts['log']) => () =>
-    typedEventStore({ log: records(), keyring: keyring(), ...words() });
+    tampering.store(typedEventStore({ log: records(), keyring: keyring(), ...words() }));
   return {
     store: part('event store', storeOver(log)),
     auditStore: part('event store for audits', storeOver(auditLog)),
     feed: part('feed of events', () => {
       const { codecs } = words();
       return createFeedPages({
-        feed: rawFeed(),
-        decoder: typedEventFeed({ keyring: keyring(), codecs }),
+        feed: tampering.feed(rawFeed()),
+        decoder: tampering.decoder(typedEventFeed({ keyring: keyring(), codecs })),
         pace,
       });
     }),
+    logCheck: part('check of the log', () => ({ feed: rawFeed(), check: createRecordCheck(keyring()) })),
     sequencing: () => sequencer && { feed: rawFeed(), sequencer: sequencer() },
   };
 }

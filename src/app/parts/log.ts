@@ -10,6 +10,8 @@ import { newestRecords } from '../../adapters/eventstore/postgres/newest-records
 import { createPostgresAnswerRetention } from '../../adapters/eventstore/postgres/postgres-answer-retention.ts';
 import { createPostgresEventFeed } from '../../adapters/eventstore/postgres/postgres-event-feed.ts';
 import { createPostgresEventLog } from '../../adapters/eventstore/postgres/postgres-event-log.ts';
+import { postgresLogCheck } from '../../adapters/eventstore/postgres/postgres-log-check.ts';
+import type { LogCheckRecords } from '../../ports/log-check.port.ts';
 import { createPostgresClaimRetention } from '../../adapters/postgres/claims/postgres-claim-retention.ts';
 import { createPostgresClaims } from '../../adapters/postgres/claims/postgres-claims.ts';
 import {
@@ -38,6 +40,8 @@ export interface LogParts {
   readonly rawFeed: () => EventFeed;
   /** At most so many of the newest records of all tenants, newest first, page by page. */
   readonly newestRecords: (limit: number) => AsyncGenerator<readonly NamingRecord[]>;
+  /** What the check of the log keeps, as the projector's role. */
+  readonly logCheckRecords: () => LogCheckRecords;
   /** Sweeps the answers that the log keeps, as the scheduler's role. */
   readonly answers: () => AnswerRetention;
   /** Numbers the events; undefined where positions have no holes. */
@@ -82,6 +86,7 @@ function onPostgres({ part }: Opening, pools: Pools): LogParts {
       (feed) => feed.close(),
     ),
     newestRecords: (limit) => newestRecords(pools.of('owner'), limit),
+    logCheckRecords: part('records of the check', () => postgresLogCheck(pools.of('projecting'))),
     answers: part('kept answers', () => createPostgresAnswerRetention(pools.of('timers'))),
     sequencer: undefined,
     numberedEpoch: undefined,
@@ -116,6 +121,7 @@ function onEventStore({ part }: Opening, url: string, pools: Pools): LogParts {
       (feed) => feed.close(),
     ),
     newestRecords: (limit) => createAllEvents(connection().client).newest(limit),
+    logCheckRecords: part('records of the check', () => postgresLogCheck(pools.of('projecting'))),
     answers: part('kept answers', () => createPostgresClaimRetention(pools.of('timers'))),
     sequencer: part('sequencer', () => createPostgresLogSequencer(pools.of('projecting'))),
     numberedEpoch: async () => (await sequence().ofTenant(nobody, 0n, 0n, 1)).end?.epoch,

@@ -20,6 +20,8 @@ import { snapshotParts } from './snapshots.ts';
 import type { SnapshotParts } from './snapshots.ts';
 import { stuckWorkParts } from './stuck-work.ts';
 import type { StuckWorkParts } from './stuck-work.ts';
+import { watchTampering } from '../tampering-watch.ts';
+import type { TamperingWatch } from '../tampering-watch.ts';
 import { timerParts } from './timers.ts';
 import type { TimerParts } from './timers.ts';
 
@@ -46,6 +48,8 @@ export interface Parts
     TimerParts,
     StuckWorkParts {
   readonly pools: Pools;
+  /** What was found changed outside the program. */
+  readonly tampering: TamperingWatch;
   /** Names of the parts that are open, in the order in which they were opened. */
   readonly opened: () => readonly string[];
   /** Closes what is open, last first. */
@@ -59,8 +63,10 @@ export function createParts(options: PartsOptions): Parts {
   const pools = createPools(options);
   const log = logParts(opening, eventStore, pools);
   const keys = keyParts(opening, { pools, rootKey, pace });
-  const events = eventParts(opening, log, keys, pace);
-  const snapshots = snapshotParts(opening, { ...events, pools, observer, differing: differingSnapshots });
+  const tampering = watchTampering(observer);
+  const events = eventParts(opening, log, keys, pace, tampering);
+  const differing = differingSnapshots;
+  const snapshots = snapshotParts(opening, { ...events, pools, observer, differing, tampering });
   return {
     ...log,
     ...keys,
@@ -71,6 +77,7 @@ export function createParts(options: PartsOptions): Parts {
     ...timerParts(opening, pools),
     ...stuckWorkParts(opening, pools),
     pools,
+    tampering,
     opened: opening.opened,
     close: () => opening.close().finally(pools.close),
   };

@@ -2,6 +2,7 @@
 // in PostgreSQL whichever store keeps the log.
 import { foldNames } from '../../adapters/codec/typed/fold-versions.ts';
 import { typedSnapshots } from '../../adapters/codec/typed/typed-snapshots.ts';
+import type { TypedSnapshotsPorts } from '../../adapters/codec/typed/typed-snapshots.ts';
 import { createPostgresSnapshotShelf } from '../../adapters/postgres/postgres-snapshot-shelf.ts';
 import type { Category } from '../../domain/all-aggregates.ts';
 import { parseStreamName } from '../../domain/shared/ids.ts';
@@ -20,6 +21,7 @@ import { snapshotCheck } from '../../write/snapshot-check.ts';
 import type { SnapshotCheck } from '../../write/snapshot-check.ts';
 import { snapshotTaker } from '../../write/snapshot-taker.ts';
 import type { SnapshotTaker } from '../../write/snapshot-taker.ts';
+import type { TamperingWatch } from '../tampering-watch.ts';
 import type { EventParts } from './events.ts';
 import type { Opening } from './opening.ts';
 import type { Pools } from './pools.ts';
@@ -28,6 +30,7 @@ import type { Pools } from './pools.ts';
 export interface SnapshotPartsPorts extends Pick<EventParts, 'store' | 'auditStore'> {
   readonly pools: Pick<Pools, 'of'>;
   readonly observer: Observer;
+  readonly tampering: Pick<TamperingWatch, 'knows'>;
   /** What a check does with a snapshot that is not what the full fold gives: `drop` it, unless `keep` is given. */
   readonly differing?: 'drop' | 'keep' | undefined;
 }
@@ -47,14 +50,20 @@ export interface SnapshotParts {
 
 /** The parts of snapshots; the taker stops when they are closed. */
 export function snapshotParts({ part }: Opening, ports: SnapshotPartsPorts): SnapshotParts {
-  const { store, auditStore, pools, observer, differing } = ports;
+  const { store, auditStore, pools, observer, differing, tampering } = ports;
   const shelves = {
     commands: part('snapshots of commands', () => createPostgresSnapshotShelf(pools.of('commands'))),
     audits: part('snapshots of audits', () => createPostgresSnapshotShelf(pools.of('audits'))),
     timers: part('snapshots of timers', () => createPostgresSnapshotShelf(pools.of('timers'))),
   };
+  /** A stream that was found changed is folded from its beginning, so that whoever asks meets what was changed. */
+  const honest = (shelf: TypedSnapshotsPorts['shelf']): TypedSnapshotsPorts['shelf'] => ({
+    ...shelf,
+    find: (series, limit) =>
+      tampering.knows(series.stream) ? Promise.resolve(undefined) : shelf.find(series, limit),
+  });
   const snapshotsOf = <State>(fold: Fold<State>): Snapshots<State> =>
-    typedSnapshots(fold, { shelf: shelves.commands(), store: store(), observer });
+    typedSnapshots(fold, { shelf: honest(shelves.commands()), store: store(), observer });
   const taker = part(
     'taker of snapshots',
     () => snapshotTaker({ store: store(), snapshotsOf, observer }),
@@ -74,11 +83,9 @@ export function snapshotParts({ part }: Opening, ports: SnapshotPartsPorts): Sna
       ofEach<typeof aggregates, Readonly<Record<Category, Replays>>>(
         aggregates,
         ({ decider, describe, occurredBy }) => {
-          const { find } = typedSnapshots(decider, {
-            shelf: shelves.audits(),
-            store: auditStore(),
-            observer,
-          });
+          // Auditors only read: a snapshot that is not what its stream says is dropped by who may.
+          const shelf = honest({ ...shelves.audits(), drop: shelves.commands().drop });
+          const { find } = typedSnapshots(decider, { shelf, store: auditStore(), observer });
           const fold = { ...decider, describe, ...(occurredBy && { occurredBy }) };
           return replaysOf(fold, { find, passed: taker().of(decider).passed });
         },

@@ -1,11 +1,13 @@
 // The role `projector`: follows the log for every projection, or stands by for another process that does; and numbers the
-// events of a log whose positions have holes, by which tenants' histories are read.
+// events of a log whose positions have holes, by which tenants' histories are read. Checks the whole log in the background.
 import type { Clock, Pace } from '../../ports/clock.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { allProjections } from '../../projections/all.ts';
 import { createProjector } from '../../projections/projector.ts';
 import { createSequencer } from '../../projections/sequencer.ts';
 import type { Parts } from '../parts/parts.ts';
+import { checkLogForEver } from '../log-check.ts';
+import type { LogCheckPorts } from '../log-check.ts';
 import { startInBackground } from './background.ts';
 import type { ProgramRole } from './role.ts';
 
@@ -15,6 +17,18 @@ export const projectorRole: ProgramRole = {
   async start(means) {
     const { advanced } = means.visibility;
     await startInBackground(means, 'projections', (signal) => project({ ...means, advanced }, signal));
+    const { parts, pace, observer, holder } = means;
+    const checking: LogCheckPorts = {
+      ...parts.logCheck(),
+      records: parts.logCheckRecords(),
+      endsKept: parts.logKind === 'postgres',
+      leases: parts.leases(),
+      tampering: parts.tampering,
+      pace,
+      observer,
+      holder,
+    };
+    await startInBackground(means, 'check of the log', (signal) => checkLogForEver(checking, signal));
     return undefined;
   },
 };

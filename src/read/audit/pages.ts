@@ -6,6 +6,9 @@ import type { EventStore, Personals, RecordedEvent } from '../../ports/event-sto
 /** Events read at once. */
 const pageSize = 500;
 
+/** Beyond so many streams of a tenant, only pages by themselves are held to be without a hole. */
+const maxKnownStreams = 10_000;
+
 /** One stream of a tenant as it was at a log position. */
 export interface StreamSource {
   readonly store: Pick<EventStore, 'read' | 'readTenant'>;
@@ -43,17 +46,24 @@ export async function* streamPages(
   until?: bigint,
 ): AsyncGenerator<readonly RecordedEvent[], void> {
   let next = from;
+  let leaf: Uint8Array | undefined;
   for (;;) {
     const wanted = until === undefined ? limit : Number(until - (next === 'start' ? 0n : next)) + 1;
     const size = Math.min(limit, wanted);
     if (size <= 0) return;
     const range = { from: next, direction: 'forwards', limit: size } as const;
-    const read = await store.read(tenant, stream, range, personals);
+    const read = await store.read(
+      tenant,
+      stream,
+      leaf === undefined ? range : { ...range, after: leaf },
+      personals,
+    );
     const page = read.filter(({ position }) => position <= upTo);
     if (page.length > 0) yield page;
     const last = page.at(-1);
     if (last === undefined || page.length < size) return;
     next = last.revision + 1n;
+    ({ leaf } = last);
   }
 }
 
@@ -81,9 +91,16 @@ export async function* tenantPages(
   limit = pageSize,
 ): AsyncGenerator<readonly RecordedEvent[], void> {
   let last = after;
+  const ends = new Map<StreamName, Pick<RecordedEvent, 'revision' | 'leaf'>>();
+  let whole = after === 0n;
   for (;;) {
-    const page = await store.readTenant(tenant, last, upTo, limit, personals);
+    const page = await store.readTenant(tenant, last, upTo, limit, personals, { ends, whole });
     if (page.length > 0) yield page;
+    for (const { stream, revision, leaf } of page) ends.set(stream, { revision, leaf });
+    if (ends.size > maxKnownStreams) {
+      ends.clear();
+      whole = false;
+    }
     const end = page.at(-1);
     if (end === undefined || page.length < limit) return;
     last = end.position;

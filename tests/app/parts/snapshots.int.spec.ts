@@ -62,8 +62,8 @@ function aProcess() {
       return page;
     },
   };
-  const { pools, auditStore } = parts;
-  const ports = { pools, auditStore, store: () => counted, observer };
+  const { pools, auditStore, tampering } = parts;
+  const ports = { pools, auditStore, store: () => counted, observer, tampering };
   const snapshots = snapshotParts(createOpening(), ports);
   const taker = snapshots.snapshotTaker();
   const commands = commandPath(counted, parts.log(), taker);
@@ -154,6 +154,19 @@ describe('snapshots', () => {
     ).toBe(100 + (1 + 50) + (1 + 250) + 50);
     expect(told.splice(0)).toEqual(['error: a snapshot does not end with the event of its stream: dropped']);
     expect(await revisions(), 'the one that was dropped was taken again').toHaveLength(21);
+  });
+
+  it('issue 12 D3: that were made of other events are dropped by an audit too, which may only read', async () => {
+    await superuser.query(
+      `update ops.snapshots set leaf = decode(repeat('00', 32), 'hex') where revision = 5249`,
+    );
+    const { snapshots } = aProcess();
+    const found = await snapshots.replays().meeting.nearest(meeting.tenant, meeting.stream, {});
+    expect(found?.tail.revision).toBe(4_999n);
+    expect(told.splice(0)).toEqual(['error: a snapshot does not end with the event of its stream: dropped']);
+    expect(await revisions()).toHaveLength(20);
+    await aProcess().asked();
+    expect(await revisions()).toHaveLength(21);
   });
 
   it('of code that is no more are swept after a week', async () => {

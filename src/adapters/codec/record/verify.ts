@@ -1,8 +1,8 @@
 // Whether a stored record is what its own hashes say, without any key: leaf, columns, body, number of boxes, and each
 // box against the commitment in the body. docs/envelope.md, section 9.
 import { hash } from 'node:crypto';
-import { FatalFault } from '../../../ports/faults.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
+import { TamperedFault } from '../../../ports/faults.ts';
 import { parseBody } from './body.ts';
 import type { Body, BoxNote } from './body.ts';
 import { commitOf } from './box.ts';
@@ -65,5 +65,6 @@ export function boxPlace(
 
 /** Raises the fatal fault `tampered` for a record, with its place. */
 export function recordTampered({ stream, revision }: StoredEvent, why: string): never {
-  throw new FatalFault('tampered', `The record ${stream}@${revision} was changed: ${why}.`);
+  const place = { store: 'log', name: stream, revision } as const;
+  throw new TamperedFault(place, `The record ${stream}@${revision} was changed: ${why}.`);
 }

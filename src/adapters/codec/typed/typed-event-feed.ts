@@ -6,12 +6,14 @@ import type { TenantId } from '../../../domain/shared/ids.ts';
 import type { EventDecoder, FedEvent } from '../../../ports/event-feed.port.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
 import type { RecordedEvent } from '../../../ports/event-store.port.ts';
-import { FatalFault } from '../../../ports/faults.ts';
+import { FatalFault, TamperedFault } from '../../../ports/faults.ts';
 import type { Keyring, KeyState } from '../../../ports/keyring.port.ts';
 import { findKeys } from './batch-keys.ts';
 import { decodeEvent } from '../words/codec.ts';
 import type { Codecs } from '../words/codec.ts';
-import { verifyRecord } from '../record/verify.ts';
+import { chainCheck } from '../record/chain.ts';
+import type { ChainCheck } from '../record/chain.ts';
+import { recordTampered, verifyRecord } from '../record/verify.ts';
 import type { VerifiedRecord } from '../record/verify.ts';
 import { openData } from './unseal.ts';
 import type { BatchKeys } from './unseal.ts';
@@ -28,11 +30,12 @@ export function typedEventFeed(ports: { readonly keyring: Keyring; readonly code
     recorded: recordedOf(codecs, placeOf(stored), stored, record, keys),
   });
   return {
-    decode: async (batch, personals) => {
+    decode: async (batch, personals, before) => {
+      const chain = chainCheck(before);
       // What has no boxes is finished at once: kept until the keys are there, its parts would outlive the collector's first look.
       const begun = batch.map((stored) =>
         attempt(stored, (): FedEvent | Waiting => {
-          const record = verifyRecord(stored);
+          const record = verifiedIn(chain, stored);
           if (record.body.boxes.length > 0 && personals === 'opened')
             return { kind: 'waiting', stored, record };
           return recorded(stored, record, 'sealed');
@@ -46,6 +49,19 @@ export function typedEventFeed(ports: { readonly keyring: Keyring; readonly code
       );
     },
   };
+}
+
+/** A record that fits by itself and follows the one before it. */
+function verifiedIn(chain: ChainCheck, stored: StoredEvent): VerifiedRecord {
+  let record: VerifiedRecord;
+  try {
+    record = verifyRecord(stored);
+  } catch (fault) {
+    chain.passOver(stored);
+    throw fault;
+  }
+  const why = chain.next(stored, record.head);
+  return why === undefined ? record : recordTampered(stored, why);
 }
 
 /** A record whose personal values are opened once its batch's keys are there. */
@@ -63,15 +79,23 @@ function attempt<Made>(
   try {
     return work();
   } catch (error) {
-    const place = `${stored.stream}@${stored.revision}`;
-    const fault =
-      error instanceof FatalFault
-        ? error
-        : new FatalFault('event-malformed', `The record ${place} (${stored.type}) can not be read.`, {
-            cause: error,
-          });
-    return { kind: 'undecodable', stored, fault };
+    return { kind: 'undecodable', stored, fault: faultOf(stored, error) };
   }
+}
+
+function faultOf({ stream, revision, type }: StoredEvent, error: unknown): FatalFault {
+  if (error instanceof TamperedFault) return error;
+  if (!(error instanceof FatalFault)) {
+    return new FatalFault('event-malformed', `The record ${stream}@${revision} (${type}) can not be read.`, {
+      cause: error,
+    });
+  }
+  if (error.code !== 'tampered') return error;
+  // Head and body are parsed by themselves, and don't know whose they are.
+  return new TamperedFault(
+    { store: 'log', name: stream, revision },
+    `The record ${stream}@${revision} was changed: ${error.message}`,
+  );
 }
 
 function keysOf(keyring: Keyring, waiting: readonly Waiting[]): Promise<ReadonlyMap<string, KeyState>> {

@@ -4,9 +4,11 @@
 // I2: a command that is sent again is sent with the same bytes, so that what was chained to it still fits.
 import type { StreamName } from '../../../domain/shared/ids.ts';
 import type { AppendOutcome, EventLog, StoredEvent } from '../../../ports/event-log.port.ts';
+import type { ReadBefore } from '../../../ports/read-before.ts';
 import type {
   CommandOutcome,
   DecidedCommand,
+  EventRange,
   EventStore,
   Personals,
   RecordedEvent,
@@ -36,8 +38,9 @@ export function typedEventStore(ports: TypedEventStorePorts): EventStore {
   const recorded = async (
     stored: readonly StoredEvent[],
     personals: Personals,
+    before?: ReadBefore,
   ): Promise<readonly RecordedEvent[]> => {
-    const decoded = await decoder.decode(stored, personals);
+    const decoded = await decoder.decode(stored, personals, before);
     return decoded.map((item) => {
       if (item.kind === 'undecodable') throw item.fault;
       return item.recorded;
@@ -45,9 +48,9 @@ export function typedEventStore(ports: TypedEventStorePorts): EventStore {
   };
   return {
     read: async (tenant, stream, range, personals) =>
-      recorded(await ports.log.readStream(tenant, stream, range), personals),
-    readTenant: async (tenant, after, upTo, limit, personals) =>
-      recorded(await ports.log.readTenant(tenant, after, upTo, limit), personals),
+      recorded(await ports.log.readStream(tenant, stream, range), personals, beforeRange(stream, range)),
+    readTenant: async (tenant, after, upTo, limit, personals, before) =>
+      recorded(await ports.log.readTenant(tenant, after, upTo, limit), personals, before),
     append: async (commands) => {
       const encoded = commands.map((command) => encodeCommand(ports.codecs, command));
       const scopes = scopesOf(commands, encoded);
@@ -65,6 +68,16 @@ export function typedEventStore(ports: TypedEventStorePorts): EventStore {
       return appendAll(ports.log, sealed);
     },
     tail: () => ports.log.tail(),
+  };
+}
+
+/** Whoever reads forwards knows with which revision the range must begin. */
+function beforeRange(stream: StreamName, { from, direction, after }: EventRange): ReadBefore | undefined {
+  if (direction === 'backwards' || from === 'end') return undefined;
+  const revision = (from === 'start' ? 0n : from) - 1n;
+  return {
+    ends: new Map([[stream, after === undefined ? { revision } : { revision, leaf: after }]]),
+    whole: true,
   };
 }
 

@@ -1,9 +1,12 @@
 // Checks records against their own hashes, without opening anything: leaf, columns, body, the chain between
 // neighbours of a stream, and each box against the commitment in the body (docs/envelope.md, section 9).
-import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
+import type { TenantId } from '../../../domain/shared/ids.ts';
+import type { ReadBefore } from '../../../ports/read-before.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
 import { FatalFault } from '../../../ports/faults.ts';
 import type { Keyring, KeyState } from '../../../ports/keyring.port.ts';
+import { chainCheck } from '../../codec/record/chain.ts';
+import type { ChainCheck } from '../../codec/record/chain.ts';
 import { findKeys } from '../../codec/typed/batch-keys.ts';
 import type { BoxNote } from '../../codec/record/body.ts';
 import { foreignBox, isBoxThere, verifyRecord } from '../../codec/record/verify.ts';
@@ -21,17 +24,23 @@ export type CheckedRecord =
     }
   | { readonly kind: 'changed'; readonly stored: StoredEvent; readonly why: string };
 
-/** Checks consecutive records of a log, at most a page of them. Raises the keyring's faults, and `event-unknown`. */
-export type RecordCheck = (records: readonly StoredEvent[]) => Promise<readonly CheckedRecord[]>;
+/**
+ * Checks consecutive records of a log, at most a page of them; `before`: what was read before them. Raises the keyring's
+ * faults, and `event-unknown`.
+ */
+export type RecordCheck = (
+  records: readonly StoredEvent[],
+  before?: ReadBefore,
+) => Promise<readonly CheckedRecord[]>;
 
 type Fitting = VerifiedRecord & { readonly stored: StoredEvent };
 type Judged = Fitting | { readonly stored: StoredEvent; readonly why: string };
 
 /** Makes a check that asks the keyring only about missing boxes. */
 export function createRecordCheck(keyring: Pick<Keyring, 'find'>): RecordCheck {
-  return async (records) => {
-    const leaves = new Map<StreamName, string>();
-    const judged = records.map((stored) => judge(stored, leaves));
+  return async (records, before) => {
+    const chain = chainCheck(before);
+    const judged = records.map((stored) => judge(stored, chain));
     const keys = await findKeys(keyring, missingKeys(judged));
     return judged.map((one) =>
       'why' in one
@@ -45,20 +54,18 @@ export function createRecordCheck(keyring: Pick<Keyring, 'find'>): RecordCheck {
   };
 }
 
-function judge(stored: StoredEvent, leaves: Map<StreamName, string>): Judged {
+function judge(stored: StoredEvent, chain: ChainCheck): Judged {
   try {
     const record = verifyRecord(stored);
-    const before = leaves.get(stored.stream);
-    leaves.set(stored.stream, Buffer.from(stored.leaf).toString('hex'));
-    if (before !== undefined && record.head.prev !== before) {
-      return { stored, why: 'its head names another event before it than the one that is there' };
-    }
+    const unlinked = chain.next(stored, record.head);
+    if (unlinked !== undefined) return { stored, why: unlinked };
     const wrong = foreignBox(stored, record);
     return wrong === -1
       ? { stored, head: record.head, body: record.body }
       : { stored, why: `box ${wrong} is not the one that its body names` };
   } catch (fault) {
     if (!(fault instanceof FatalFault) || fault.code !== 'tampered') throw fault;
+    chain.passOver(stored);
     return { stored, why: fault.message };
   }
 }

@@ -3,7 +3,7 @@ import { binaryEvent } from '@eventstore/db-client';
 import type { AllStreamRecordedEvent, EventData, Position, RecordedEvent } from '@eventstore/db-client';
 import { parseStreamName } from '../../../domain/shared/ids.ts';
 import type { SealedEvent, StoredEvent } from '../../../ports/event-log.port.ts';
-import { FatalFault } from '../../../ports/faults.ts';
+import { FatalFault, TamperedFault } from '../../../ports/faults.ts';
 import { decodeFrame, encodeFrame } from '../../codec/record/frame.ts';
 import { leafHash, parseHead } from '../../codec/record/head.ts';
 
@@ -30,10 +30,11 @@ export function isOurs({ streamId }: Pick<RecordedEvent, 'streamId'>): boolean {
  */
 export function storedEventOf(recorded: RecordedEvent | AllStreamRecordedEvent): StoredEvent {
   const { streamId, revision, id, type, data } = recorded;
-  if (type === tombstoneType) throw new FatalFault('stream-deleted', `${streamId} was deleted.`);
+  if (type === tombstoneType) {
+    throw new TamperedFault({ store: 'log', name: streamId }, `${streamId} was deleted.`, 'stream-deleted');
+  }
   if (!(data instanceof Uint8Array)) throw misplaced(recorded, 'it holds no frame');
-  const parts = decodeFrame(data);
-  const head = parseHead(parts.head);
+  const { parts, head } = frameOf(recorded, data);
   if (head.stream !== streamId || head.revision !== revision || head.id !== id || head.type !== type) {
     throw misplaced(recorded, `its head names ${head.type} at ${head.stream}@${head.revision}`);
   }
@@ -66,9 +67,24 @@ export function positionOf(position: Position | undefined): bigint {
   return position.commit;
 }
 
-function misplaced({ streamId, revision }: RecordedEvent | AllStreamRecordedEvent, why: string): FatalFault {
-  return new FatalFault(
-    'tampered',
+/** What the bytes say; where they say nothing that fits, the fault names their place. */
+function frameOf(recorded: RecordedEvent | AllStreamRecordedEvent, data: Uint8Array) {
+  try {
+    const parts = decodeFrame(data);
+    return { parts, head: parseHead(parts.head) };
+  } catch (fault) {
+    throw fault instanceof FatalFault && fault.code === 'tampered'
+      ? misplaced(recorded, fault.message)
+      : fault;
+  }
+}
+
+function misplaced(
+  { streamId, revision }: RecordedEvent | AllStreamRecordedEvent,
+  why: string,
+): TamperedFault {
+  return new TamperedFault(
+    { store: 'log', name: streamId, revision },
     `The event at ${streamId}@${revision} is not the one that was put there: ${why}.`,
   );
 }

@@ -3,7 +3,7 @@
 import { metastreamOf } from '@eventstore/db-client';
 import type { StreamName } from '../../../domain/shared/ids.ts';
 import type { StoredEvent, StreamRange } from '../../../ports/event-log.port.ts';
-import { FatalFault } from '../../../ports/faults.ts';
+import { TamperedFault } from '../../../ports/faults.ts';
 import type { EsdbClient } from './esdb-client.ts';
 import { storedEventOf } from './esdb-records.ts';
 
@@ -50,7 +50,7 @@ async function assertNeverWritten(client: EsdbClient, stream: StreamName): Promi
     limit: 1,
   });
   if (metadata !== undefined && metadata.length > 0) {
-    throw new FatalFault('stream-truncated', `${stream} is not found, but it has metadata: it was deleted.`);
+    throw truncated(stream, 'is not found, but it has metadata: it was deleted');
   }
 }
 
@@ -73,6 +73,6 @@ function assertWhole(stream: StreamName, range: StreamRange, events: readonly St
   if (last === undefined || (events.length < limit && last.revision !== 0n)) throw truncated(stream);
 }
 
-function truncated(stream: StreamName): FatalFault {
-  return new FatalFault('stream-truncated', `${stream} was truncated: some of its events are gone.`);
+function truncated(stream: StreamName, what = 'was truncated: some of its events are gone'): TamperedFault {
+  return new TamperedFault({ store: 'log', name: stream }, `${stream} ${what}.`, 'stream-truncated');
 }

@@ -2,7 +2,7 @@
 // little, and the records are read from their streams.
 import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
-import { FatalFault, TransientFault } from '../../../ports/faults.ts';
+import { FatalFault, TamperedFault, TransientFault } from '../../../ports/faults.ts';
 import type { LogSequence, NumberedEvent, TenantSequence } from '../../../ports/log-sequence.port.ts';
 import type { CallLimit } from './call-limit.ts';
 import type { EsdbStreams } from './esdb-streams.ts';
@@ -108,7 +108,10 @@ function recordOf(
   event: StoredEvent | undefined,
 ): StoredEvent {
   if (event?.stream === stream && event.revision === revision && event.position === position) return event;
-  throw new FatalFault('tampered', `The event that was numbered at ${stream}@${revision} is not there.`);
+  throw new TamperedFault(
+    { store: 'log', name: stream, revision },
+    `The event that was numbered at ${stream}@${revision} is not there.`,
+  );
 }
 
 function least(one: bigint, other: bigint): bigint {

@@ -1,9 +1,9 @@
-// Follows the whole log on PostgreSQL: a range scan by position as the projector's role. Positions are dense, so a hole
-// means corruption: it raises a fatal fault and is never skipped.
+// Follows the whole log on PostgreSQL: a range scan by position as the projector's role. Positions are dense, so a hole, or a
+// log that ends before what was read of it, means corruption: it raises a fatal fault and is never skipped.
 import type { Pool, PoolClient } from 'pg';
 import type { EventFeed } from '../../../ports/event-feed.port.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
-import { FatalFault } from '../../../ports/faults.ts';
+import { TamperedFault } from '../../../ports/faults.ts';
 import { toFault } from '../../postgres/postgres-faults.ts';
 import type { CommitSignal } from '../commit-signal.ts';
 import { logChannel } from './announcer.ts';
@@ -39,6 +39,16 @@ export function createPostgresEventFeed(pool: Pool, signal: CommitSignal): Closa
       throw toFault(error);
     }
   };
+  /** What would be appended to a log that was cut off would come before `after`, and never be read. */
+  const assertReached = async (after: bigint): Promise<void> => {
+    const tail = after === 0n ? 0n : ((await one<{ tail: bigint }>(tailSql))?.tail ?? 0n);
+    if (tail >= after) return;
+    throw new TamperedFault(
+      { store: 'log', name: `position ${after}` },
+      `The log ends at ${tail}, and was read up to ${after} before: its last events are gone.`,
+      'beyond-the-log',
+    );
+  };
   return {
     async read(after, limit) {
       try {
@@ -46,6 +56,7 @@ export function createPostgresEventFeed(pool: Pool, signal: CommitSignal): Closa
           ? await copyEvents(pool, copyFeedSql(after, limit))
           : (await pool.query<StoredRow>({ ...readFeedSql, values: [after, limit] })).rows.map(storedEventOf);
         assertDense(after, events);
+        if (events.length === 0) await assertReached(after);
         lagsFar = events.length >= longPageEvents;
         return events;
       } catch (error) {
@@ -64,9 +75,10 @@ function assertDense(after: bigint, rows: readonly Pick<StoredEvent, 'position'>
   let expected = after + 1n;
   for (const row of rows) {
     if (row.position !== expected) {
-      throw new FatalFault(
-        'log-hole',
+      throw new TamperedFault(
+        { store: 'log', name: `position ${expected}` },
         `the log has a hole: after position ${expected - 1n} comes ${row.position}`,
+        'log-hole',
       );
     }
     expected++;

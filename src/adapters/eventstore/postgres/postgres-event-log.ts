@@ -1,8 +1,10 @@
 // The event log on PostgreSQL: dense positions in commit order, answers in the same commit. The appender appends; this
 // file reads, and announces commits to other processes.
 import type { Pool } from 'pg';
+import type { StreamName } from '../../../domain/shared/ids.ts';
 import type { EventLog, StoredEvent } from '../../../ports/event-log.port.ts';
-import { toFault } from '../../postgres/postgres-faults.ts';
+import { TamperedFault } from '../../../ports/faults.ts';
+import { sqlState, toFault } from '../../postgres/postgres-faults.ts';
 import type { CommitSignal } from '../commit-signal.ts';
 import { createAnnouncer } from './announcer.ts';
 import { answerOf } from './append-batch.ts';
@@ -31,7 +33,10 @@ export interface ClosableEventLog extends EventLog {
   readonly close: () => Promise<void>;
 }
 
-/** Faults: transient while PostgreSQL can't be reached or is busy; `append-unknown` where an append's outcome is unknown. */
+/**
+ * Faults: transient while PostgreSQL can't be reached or is busy; `append-unknown` where an append's outcome is unknown;
+ * `tampered` where a stream lacks events or its end was changed.
+ */
 export function createPostgresEventLog({
   appendPool,
   readPool,
@@ -58,13 +63,6 @@ export function createPostgresEventLog({
       throw toFault(error);
     }
   };
-  const copied = async (copy: string): Promise<readonly StoredEvent[]> => {
-    try {
-      return await copyEvents(readPool, copy);
-    } catch (error) {
-      throw toFault(error);
-    }
-  };
   let epoch: string | undefined;
 
   return {
@@ -73,10 +71,17 @@ export function createPostgresEventLog({
     async readStream(tenant, stream, { from, direction, limit }) {
       const backwards = direction === 'backwards';
       const first = from === 'start' ? 0n : from === 'end' ? highestRevision : from;
-      if (limit >= longPageEvents) return copied(copyStreamSql(tenant, stream, { first, limit, backwards }));
-      return (await rows<StoredRow>(readStreamSql, [tenant, stream, first, limit, backwards])).map(
-        storedEventOf,
-      );
+      try {
+        if (limit >= longPageEvents)
+          return await copyEvents(readPool, copyStreamSql(tenant, stream, { first, limit, backwards }));
+        const { rows } = await readPool.query<StoredRow>({
+          ...readStreamSql,
+          values: [tenant, stream, first, limit, backwards],
+        });
+        return rows.map(storedEventOf);
+      } catch (error) {
+        throw streamFault(stream, error);
+      }
     },
     async readTenant(tenant, after, upTo, limit): Promise<readonly StoredEvent[]> {
       return (await rows<StoredRow>(readTenantSql, [tenant, after, upTo, limit])).map(storedEventOf);
@@ -104,4 +109,13 @@ export function createPostgresEventLog({
       await announcer.close();
     },
   };
+}
+
+/** What `log.read_stream` raises where a stream's events and its end in log.streams contradict each other. */
+const streamContradicted = 'VM003';
+
+function streamFault(stream: StreamName, error: unknown): unknown {
+  if (sqlState(error) !== streamContradicted) return toFault(error);
+  const why = error instanceof Error ? error.message : '';
+  return new TamperedFault({ store: 'log', name: stream }, `The stream ${stream} was changed: ${why}.`);
 }
