@@ -44,7 +44,9 @@ async function main(): Promise<void> {
     return;
   }
   if (options.outage) {
-    const outages = await playOutages({ ...options, say });
+    const interruption = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+    const outages = await playOutages({ ...options, say, interrupted: interruption.signal });
     const ok = outages.length > 0 && outages.every(isWell);
     console.log(`RESULT ${JSON.stringify({ ok, unshifted: options.unshifted, outages })}`);
     process.exitCode = ok ? 0 : 1;

@@ -20,6 +20,8 @@ export interface OutagesPlan {
   /** In real time. */
   readonly unshifted: boolean;
   readonly say: (line: string) => void;
+  /** Ends it early: it rejects, with its servers stopped. */
+  readonly interrupted: AbortSignal;
 }
 
 const cast: readonly Cast[] = (['api', 'projector', 'scheduler'] as const).map((roles) => ({
@@ -34,12 +36,12 @@ export async function playOutages(plan: OutagesPlan): Promise<readonly OutageRes
 }
 
 async function onSite(
-  { minutes, unshifted, say }: OutagesPlan,
+  { minutes, unshifted, say, interrupted }: OutagesPlan,
   esdb: boolean,
 ): Promise<readonly OutageResult[]> {
   const root = await mkdtemp(join(tmpdir(), 'voicemeet-outage-'));
   await chmod(root, 0o755);
-  const time = unshifted ? realTime : await shiftedTime(join(root, 'ahead'));
+  const time = unshifted ? realTime(interrupted) : await shiftedTime(join(root, 'ahead'), interrupted);
   const ended: Finding[] = [];
   say(`a fresh installation with its log in ${esdb ? 'an event store' : 'PostgreSQL'} …`);
   const site = await openSite({ cast, find: (finding) => ended.push(finding), esdb, env: time.env });

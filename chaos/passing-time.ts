@@ -23,16 +23,18 @@ const noticedWithinMs = 200;
 /** So long the program works in a step: timers look for what is due at least every 750 ms. */
 const stepRealMs = 800;
 
-/** Time as it is. */
-export const realTime: PassingTime = {
-  env: {},
-  now: () => new Date(),
-  pass: (seconds) => delay(seconds * 1_000),
-  skip: () => Promise.resolve(false),
-};
+/** Time as it is. Passing it rejects once it is interrupted. */
+export function realTime(interrupted: AbortSignal): PassingTime {
+  return {
+    env: {},
+    now: () => new Date(),
+    pass: (seconds) => delay(seconds * 1_000, undefined, { signal: interrupted }),
+    skip: () => Promise.resolve(false),
+  };
+}
 
-/** Time that is moved; `file` is where the clocks are set. */
-export async function shiftedTime(file: string): Promise<PassingTime> {
+/** Time that is moved; `file` is where the clocks are set. Passing it rejects once it is interrupted. */
+export async function shiftedTime(file: string, interrupted: AbortSignal): Promise<PassingTime> {
   let aheadMs = 0;
   const skip = async (seconds: number): Promise<boolean> => {
     aheadMs += seconds * 1_000;
@@ -54,7 +56,7 @@ export async function shiftedTime(file: string): Promise<PassingTime> {
           `update ops.due_attempts set until = until - $1 * interval '1 second' where until < 'infinity' and not done`,
           [step],
         );
-        await delay(stepRealMs);
+        await delay(stepRealMs, undefined, { signal: interrupted });
       }
     },
   };
