@@ -38,7 +38,7 @@ afterAll(async () => {
 /** Who of those with the role may do what to a meeting, where it is not its hosts alone. */
 const beside: Readonly<Record<string, readonly Standing[]>> = {
   knock: ['host', 'inside', 'waiting', 'turned-away', 'stranger'],
-  withdrawKnock: ['host', 'inside', 'waiting', 'turned-away', 'stranger'],
+  withdrawKnock: ['host', 'inside', 'waiting'],
   reserveSeat: ['host', 'inside', 'waiting'],
   giveUpSeat: ['host', 'inside', 'waiting'],
   raiseHand: ['host', 'inside', 'waiting'],
@@ -72,8 +72,13 @@ function fateOf({ id, url, roles }: Operation, { name, roles: own, standing, tok
   return standing === 'stranger' || id.startsWith('read') ? 'as-absent' : 'refused';
 }
 
-async function send({ method, request }: Operation, ids: Ids, token?: string): Promise<Reply> {
-  return program.send({ method, ...request(ids), token });
+async function send(
+  { method, request }: Operation,
+  ids: Ids,
+  token?: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Reply> {
+  return program.send({ method, ...request(ids), token, headers });
 }
 const codeOf = ({ status, text }: Reply): string | undefined =>
   status < 400 || !text.startsWith('{') ? undefined : (JSON.parse(text) as { code?: string }).code;
@@ -156,6 +161,24 @@ describe('security: the matrix of operations, principals, and what is own, forei
           if (!isRefused) told(operation, principal, target, found, 'is not refused');
           if (fate === 'as-absent' && likeness(found) !== likeness(missed)) {
             told(operation, principal, target, found, `differs from absent, which is ${missed.status}`);
+          }
+          // A revision that is demanded must not tell more than the rule.
+          if (fate === 'as-absent' && operation.method !== 'GET') {
+            const demanding = { 'if-match': '"0"' };
+            const [one, other] = [
+              await send(operation, real, token, demanding),
+              await send(operation, { ...real, ...nowhere }, token, demanding),
+            ];
+            cells += 2;
+            if (likeness(one) !== likeness(other)) {
+              told(
+                operation,
+                principal,
+                target,
+                one,
+                `differs from absent under If-Match, which is ${other.status}`,
+              );
+            }
           }
           if ((fate === 'token-missing' || fate === 'role-missing') && codeOf(found) !== fate) {
             told(operation, principal, target, found, `is not ${fate}`);

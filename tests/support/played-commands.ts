@@ -301,7 +301,9 @@ function asAsked(
 ): readonly BareCommand[] {
   const people = [hana, ada, someone];
   const actors = kinds.flatMap((kind): Actor[] =>
-    kind === 'person' || kind === 'guest' ? people.map((id) => ({ kind, id })) : [{ kind, id: someone }],
+    kind === 'person' || kind === 'guest'
+      ? people.map((id) => ({ kind, id }))
+      : [{ kind, id: kind === 'service' ? 'media-signal' : someone }],
   );
   return actors.flatMap((by): BareCommand[] => {
     const command = { ...template, by, ...(bySelf && { person: by.id }) } as BareCommand;

@@ -264,9 +264,8 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
     good: (w) => onMeeting(w, 'ada', 'POST', 'knocks/withdraw'),
     answers: ({ made: { meeting } }) => ({ meeting }),
     says: ['meeting.participantDropped.v1'],
-    wrong: (w) => onMeeting(w, 'ada', 'POST', 'knocks/withdraw'),
-    wrongGiven: andThen(anOpenMeeting, (w) => onMeeting(w, 'host', 'POST', 'end')),
-    refused: [409, 'meeting-over'],
+    wrong: (w) => onMeeting(w, 'stranger', 'POST', 'knocks/withdraw'),
+    refused: [404, 'meeting-unknown'],
   },
   'POST /v1/meetings/{meeting}/admissions': {
     ...ofMeeting('admissions', 'meeting.participantAdmitted.v1', { bodyOf: aboutAda }),

@@ -98,7 +98,7 @@ export async function aWorld(
       tenant,
       person,
       roles: new Set([roles[name]]),
-      actor: { kind, id: person },
+      actor: { kind, id: name === 'media' ? 'media-signal' : person },
       ...(name === 'guest' && { guest }),
     };
   };

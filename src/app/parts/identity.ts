@@ -22,6 +22,9 @@ const guestIssuer = 'urn:voicemeet:guests';
 const developmentIssuerName = 'urn:voicemeet:development';
 const developmentAudience = 'voicemeet';
 
+const noPlatformIssuer =
+  'No issuer in VOICEMEET_OIDC_ISSUERS is the platform\'s: nobody can act as an operator or as the media plane. Everything else works. Mark the issuer that gives these roles with "platform": true, and list them in its "roles".';
+
 /** What identity is made of. */
 export interface Identity {
   readonly authenticator: Authenticator;
@@ -37,7 +40,7 @@ export interface IdentityParts {
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly facts: Pick<Facts, 'invite'>;
-  readonly observer: Pick<Observer, 'info'>;
+  readonly observer: Pick<Observer, 'info' | 'warn'>;
 }
 
 /** Puts the issuers together; the key file of the simulated one is made where it is missing. */
@@ -55,6 +58,7 @@ export async function buildIdentity(
     whileInvited(jwtAuthenticator({ guests, keyring, clock, issuers: trusted }), facts);
   // Where real issuers are named, nobody may sign in as anybody: a forgotten NODE_ENV must not open the door.
   if (production || issuers.length > 0) {
+    if (!issuers.some(({ platform }) => platform)) observer.warn(noPlatformIssuer);
     return { guests, authenticator: believing(issuers) };
   }
   const keysFile = join(keysDir, 'development-issuer.json');

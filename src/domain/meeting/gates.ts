@@ -148,13 +148,14 @@ export function bySelfOrHosts<Command extends AskedAboutPerson>(
   return (command, state) => (isPerson(command.by, command.person) ? self : hosts)(command, state);
 }
 
-/** By the media plane. A client that claims to have joined or left has not been let in by saying so. */
+/** By the media plane, and by no other service. A client that claims to have joined or left has not been let in by saying so. */
 export function byMediaPlane<Command extends AskedAboutPerson, Meeting>(
   rule: Rule<Command, Meeting>,
 ): Rule<Command, Meeting> {
   return (command, meeting) => {
     const { by, person } = command;
-    if (by.kind === 'service' || isSystemActor(by)) return rule(command, meeting);
+    if ((by.kind === 'service' && by.id === 'media-signal') || isSystemActor(by))
+      return rule(command, meeting);
     return refuse({ code: 'not-admitted', meeting: command.meeting, person });
   };
 }

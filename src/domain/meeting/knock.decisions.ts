@@ -45,7 +45,7 @@ function knockAsNew(command: DoorCommand<'Knock'>, meeting: Seen<CurrentMeeting>
     : accept(...room.events, knocked);
 }
 
-/** Who waits goes away again; who does not wait (any more) has nothing to take back. */
+/** Who waits goes away again, and is a stranger then; who is in has nothing to take back. */
 export function withdraw(
   { person }: DoorCommand<'WithdrawKnock'>,
   meeting: Seen<CurrentMeeting>,

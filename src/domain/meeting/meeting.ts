@@ -87,7 +87,7 @@ const decisions: Decisions<MeetingTypes> = {
   EndMeeting: byHostsOrOperator(unlessAlready('ended', whileOpen(lifeRules.end))),
   CancelMeeting: byHostsOrOperator(unlessAlready('cancelled', whileScheduled(lifeRules.cancel))),
   Knock: bySelf(untilOver(beforeItsEnd(knockRules.knock))),
-  WithdrawKnock: bySelf(untilOver(knockRules.withdraw)),
+  WithdrawKnock: byKnownSelf(untilOver(knockRules.withdraw)),
   LapseKnock: ifNotOver(knockRules.lapse),
   AdmitParticipant: byHosts(whileOpen(beforeItsEnd(doorRules.admit))),
   AdmitEveryone: byHosts(whileOpen(beforeItsEnd(doorRules.admitEveryone))),

@@ -12,11 +12,13 @@ const onePerson = z.strictObject({ person: idSchema(parsePersonId) });
 export const doorRoutes: PlainRoutes = {
   withdrawKnock: ofMeeting({
     to: 'POST knocks/withdraw',
-    summary: 'Goes away from the door; who does not wait (any more) has nothing to withdraw.',
+    roundTrips: { warm: 2, cold: 2 },
+    summary:
+      'Goes away from the door; the meeting then no longer knows who did. Who is in has nothing to withdraw.',
     roles: participants,
     body: noBody,
     command: (asked, _body, { person }) => ({ type: 'WithdrawKnock', ...asked, person }),
-    refusals: ['meeting-unknown', 'meeting-over'],
+    refusals: ['meeting-unknown', 'meeting-over', 'entry-refused', 'removed-from-meeting'],
   }),
   admitParticipant: ofPeople({
     to: 'POST admissions',

@@ -60,6 +60,14 @@ describe('the document', () => {
     expect(Object.keys(ofList ?? {})).not.toContain('304');
   });
 
+  it('says under which statuses a probe answers (issue 12 C5)', () => {
+    const statuses = (url: string) => Object.keys(document.paths[url]?.['get']?.responses ?? {});
+    expect(statuses('/readyz')).toEqual(expect.arrayContaining(['200', '503']));
+    expect(statuses('/startupz')).toEqual(expect.arrayContaining(['200', '503']));
+    expect(statuses('/livez')).not.toContain('503');
+    expect(document.paths['/readyz']?.['get']?.responses['503']).toHaveProperty('content.application/json');
+  });
+
   it('names every operation once', () => {
     const ids = operationsIn(document).map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);

@@ -123,6 +123,8 @@ describe('gates of actors, for host, co-host, participant, stranger, guest of th
     ]);
     const plane = 'not-admitted';
     expect(by(gate.byMediaPlane(passed))).toEqual([plane, plane, plane, plane, plane, plane, 'rule', 'rule']);
+    const reactor: Actor = { kind: 'service', id: 'reactor' };
+    expect(answer(gate.byMediaPlane(passed)(asking(reactor), open))).toBe(plane);
   });
 
   it('let whoever runs the meeting hand it to its present host, and nobody else', () => {
@@ -167,6 +169,8 @@ describe('the order of the gates (issue 12 D5)', () => {
     { type: 'RemoveParticipant', ...theirs, person: ada },
     { type: 'SetWaitingRoom', ...theirs, on: true },
     { type: 'SetLock', ...theirs, locked: false },
+    { type: 'WithdrawKnock', ...theirs, person: cast.cleo },
+    { type: 'SetSelfUnmute', ...theirs, allowed: true },
     { type: 'ReserveSeat', ...theirs, ...toHerself, ticket: cast.ticketId(1) },
     { type: 'GiveUpSeat', ...theirs, ...toHerself },
     { type: 'TransferHost', ...theirs, to: hana },

@@ -147,7 +147,7 @@ describe('B5: a knock', () => {
   const lapsing = { type: 'LapseKnock', meeting, by: cast.timer, at: after(15), person: ada } as const;
   const waits = [...meetings.anOpenMeeting(), ...meetings.waiting(ada)];
 
-  it('is withdrawn by who knocked, once; who does not wait has nothing to withdraw', () => {
+  it('is withdrawn by who knocked, who is a stranger then; who is in has nothing to withdraw', () => {
     given(...waits)
       .when(withdrawing)
       .then([dropped(ada, 'withdrawn')]);
@@ -156,15 +156,18 @@ describe('B5: a knock', () => {
       .then([dropped(ada, 'withdrawn')]);
     given(...waits, dropped(ada, 'withdrawn'))
       .when(withdrawing)
-      .then([]);
+      .then('meeting-unknown');
     given(...meetings.anOpenMeeting(), ...meetings.admitted(ada))
       .when(withdrawing)
       .then([]);
     given(...waits)
-      .when({ ...withdrawing, by: cast.person(bob) })
+      .when({ ...withdrawing, by: cast.person(cast.hana) })
       .then('not-yourself');
     given(...meetings.anEndedMeeting())
       .when(withdrawing)
+      .then('meeting-unknown');
+    given(...meetings.anEndedMeeting())
+      .when({ ...withdrawing, by: cast.person(cast.hana), person: cast.hana })
       .then('meeting-over');
   });
   it('lapses where nobody has decided on it', () => {

@@ -12,7 +12,8 @@ import { obeysTheLaws, type Sightings } from '../../support/decider-laws.ts';
 import { fold } from '../../support/decider-spec.ts';
 import { meetingCommands } from '../../support/histories/meeting-commands.ts';
 
-const promises = { holds: meetingPromises };
+/** Who has withdrawn their knock is a stranger, and is answered as one. */
+const promises = { holds: meetingPromises, singleUse: ['WithdrawKnock' as const] };
 
 describe('a meeting, whatever happens', () => {
   it('obeys the laws of a decider and keeps its own promises', () => {
