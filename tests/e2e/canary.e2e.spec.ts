@@ -2,6 +2,8 @@
 // by a word that no answer of ours may ever hold.
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tableName } from '../../src/ports/read-table.ts';
+import { meetingListTable } from '../../src/projections/meeting-list/meeting-list.table.ts';
 import type { Caller } from '../support/api-client.ts';
 import { declaredReadRoutes } from '../support/code-routes.ts';
 import { anAccount, anOpenMeeting, expected, knock } from '../support/meeting-steps.ts';
@@ -65,7 +67,7 @@ async function plantInReadTables(host: Caller): Promise<void> {
     );
   }
   const { rows } = await database.query<{ planted: number }>(
-    `select count(*)::int as planted from read.meeting_list_v1 where tenant = $1 and title = $2`,
+    `select count(*)::int as planted from ${tableName(meetingListTable)} where tenant = $1 and title = $2`,
     [foreignTenant, mark],
   );
   expect(rows[0]!.planted).toBeGreaterThan(0);

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tableName } from '../../../src/ports/read-table.ts';
+import { meetingListTable } from '../../../src/projections/meeting-list/meeting-list.table.ts';
 import { withOperator } from '../../../src/app/cli/open-operator.ts';
 import { allProjections } from '../../../src/projections/all.ts';
 import { projectionKey } from '../../../src/projections/projection.ts';
@@ -84,7 +86,7 @@ describe('beside a running program', () => {
     expect(listed).toMatchObject({ code: 0, notes: '' });
     const { projections } = JSON.parse(listed.out) as { projections: { name: string }[] };
     expect(projections.map(({ name }) => name)).toEqual(names);
-    expect(projections[0]).toMatchObject({ key: 'meeting-list@1', status: 'following', parkedStreams: 0 });
+    expect(projections[0]).toMatchObject({ key: 'meeting-list@2', status: 'following', parkedStreams: 0 });
   });
 
   it('verifies everything in three batch sizes: one hash per table, live and rebuilt', async () => {
@@ -106,16 +108,16 @@ describe('beside a running program', () => {
     const verify = ['projections', 'verify', 'meeting-list', '--batch-sizes', '1,1000'];
     expect((await say(...verify)).code).toBe(0);
     const [row] = await byHand<{ tenant: string }>(
-      'update read.meeting_list_v1 set planned_minutes = 61 where meeting = $1 returning tenant',
+      `update ${tableName(meetingListTable)} set planned_minutes = 61 where meeting = $1 returning tenant`,
       [meeting],
     );
     const different = await say(...verify);
     expect(different.code).toBe(1);
     expect(different.out.split('\n').filter((line) => line.includes('differs'))).toEqual([
-      `  differs: table meeting_list_v1, key tenant=${row?.tenant} meeting=${meeting}, column planned_minutes`,
+      `  differs: table meeting_list_v2, key tenant=${row?.tenant} meeting=${meeting}, column planned_minutes`,
     ]);
-    expect(different.out).toMatch(/^meeting-list@1 at \d+: DIFFERENT$/m);
-    expect(different.out).toMatch(/^ {2}meeting_list_v1 .* DIFFERENT +in batches of 1, 1000$/m);
+    expect(different.out).toMatch(/^meeting-list@2 at \d+: DIFFERENT$/m);
+    expect(different.out).toMatch(/^ {2}meeting_list_v2 .* DIFFERENT +in batches of 1, 1000$/m);
     expect(different.out).toMatch(/^ {2}meeting_people_v1 .* equal +in batches of 1, 1000$/m);
     expect((await say(...verify, '--values')).out).toContain('column planned_minutes, live 61, rebuilt 60');
     const json = await say(...verify, '--json');
@@ -124,11 +126,11 @@ describe('beside a running program', () => {
       equal: false,
       projections: [
         {
-          projection: 'meeting-list@1',
+          projection: 'meeting-list@2',
           equal: false,
           tables: [
             {
-              table: 'meeting_list_v1',
+              table: 'meeting_list_v2',
               batchEvents: 1,
               differences: [{ key: { meeting }, column: 'planned_minutes' }],
             },
@@ -151,7 +153,7 @@ describe('beside a running program', () => {
     );
     expect([rebuilt.code, rebuilt.out]).toEqual([
       0,
-      expect.stringMatching(/^meeting-list@1 rebuilt up to \d+\n$/),
+      expect.stringMatching(/^meeting-list@2 rebuilt up to \d+\n$/),
     ]);
     expect((await say(...verify)).code).toBe(0);
     const { acts } = JSON.parse((await say('acts', 'list', '--json')).out) as { acts: unknown[] };
@@ -167,7 +169,7 @@ describe('beside a running program', () => {
   it('names a row that is on one side only', async () => {
     const [meeting] = await someMeetings(1);
     expect((await say('projections', 'verify', 'meeting-list', '--batch-sizes', '7')).code).toBe(0);
-    await byHand('delete from read.meeting_list_v1 where meeting = $1', [meeting]);
+    await byHand(`delete from ${tableName(meetingListTable)} where meeting = $1`, [meeting]);
     const { code, out } = await say('projections', 'verify', 'meeting-list', '--batch-sizes', '7');
     expect([code, out]).toEqual([1, expect.stringMatching(`meeting=${meeting}, only in the rebuilt one`)]);
     expect(out).not.toContain('Secret plan');
@@ -219,7 +221,7 @@ describe('without a program', () => {
       for (const one of allProjections) {
         expect(verified.notes).toContain(`${projectionKey(one)} has not run yet`);
       }
-      expect((await say('projections', 'list')).out).toMatch(/^meeting-list@1 +never run +0 /m);
+      expect((await say('projections', 'list')).out).toMatch(/^meeting-list@2 +never run +0 /m);
     } finally {
       await installation.remove();
     }
