@@ -118,7 +118,7 @@ describe('beside a running program', () => {
     ]);
     expect(different.out).toMatch(/^meeting-list@2 at \d+: DIFFERENT$/m);
     expect(different.out).toMatch(/^ {2}meeting_list_v2 .* DIFFERENT +in batches of 1, 1000$/m);
-    expect(different.out).toMatch(/^ {2}meeting_people_v1 .* equal +in batches of 1, 1000$/m);
+    expect(different.out).toMatch(/^ {2}meeting_people_v2 .* equal +in batches of 1, 1000$/m);
     expect((await say(...verify, '--values')).out).toContain('column planned_minutes, live 61, rebuilt 60');
     const json = await say(...verify, '--json');
     expect(json.code).toBe(1);
@@ -134,7 +134,7 @@ describe('beside a running program', () => {
               batchEvents: 1,
               differences: [{ key: { meeting }, column: 'planned_minutes' }],
             },
-            { table: 'meeting_people_v1', differences: [] },
+            { table: 'meeting_people_v2', differences: [] },
             { batchEvents: 1_000 },
             {},
           ],
