@@ -1,12 +1,18 @@
 // What a superuser of the database changes outside the program: every reader says so, and nothing that was changed passes for
 // history. docs/guarantees.md, "Tampering", has the whole table, with the test of each cell.
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller, Reply } from '../support/api-client.ts';
 import { anAccount, anOpenMeeting, expected, knock } from '../support/meeting-steps.ts';
 import { until } from '../support/projection-runtime.ts';
 import { freshInstallation, runProgram } from '../support/running-program.ts';
 import type { Installation, Running } from '../support/running-program.ts';
+import { recordTried } from '../support/security-result.ts';
+
+afterEach((context) => {
+  const { name, result } = context.task;
+  recordTried(context, { tampering: 1, open: result?.state === 'fail' ? [name] : [] });
+});
 
 const alarm = 'what was stored was changed outside the program: docs/operations.md, "Tampering"';
 const tolerated = [alarm, 'request failed', 'follower stopped: the log ends before what it has read of it'];
