@@ -154,10 +154,12 @@ function checkNumber(raw: string, frames: readonly Frame[]): JsonFault | undefin
     return faultAt(frames, 'number-out-of-range', 'This number is not kept exactly.');
   // So many digits are always kept.
   if (raw.length <= maxExactDigits && isDigits.test(raw)) return undefined;
-  if (decimalOf(raw) === decimalOf(String(value))) return undefined;
+  if (raw.length <= longestNumber && decimalOf(raw) === decimalOf(String(value))) return undefined;
   return faultAt(frames, 'number-inexact', 'This number has more digits than are kept.');
 }
 
+/** Characters of a number that are looked at: some 17 digits are kept, and comparing longer ones would cost ever more. */
+const longestNumber = 64;
 const maxExactDigits = 15;
 const isDigits = /^\d+$/;
 const numberForm = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;

@@ -2,6 +2,7 @@
 import type { DoorEvent } from './door.events.ts';
 import { addPerson, changePerson, clearRoomOf, dropPerson } from './evolving.ts';
 import type { KnownMeeting } from './meeting.state.ts';
+import { endConnections } from './presence.evolve.ts';
 
 /** A person who is known already (the host) stays where they are and has only said who they are. */
 export function knocked(meeting: KnownMeeting, event: DoorEvent<'ParticipantKnocked'>): void {
@@ -30,6 +31,7 @@ export function refused(meeting: KnownMeeting, event: DoorEvent<'ParticipantRefu
 export function removed(meeting: KnownMeeting, event: DoorEvent<'ParticipantRemoved'>): void {
   const link = meeting.people.get(event.person)?.invite ?? null;
   if (link !== null) meeting.watchedLinks.add(link);
+  endConnections(meeting, event.person);
   changePerson(meeting, event.person, (person) => {
     person.door = 'removed';
     clearRoomOf(person);

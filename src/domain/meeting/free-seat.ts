@@ -21,7 +21,7 @@ type Released = SeatsEvent<'SeatReleased'>;
 
 /**
  * A seat of the kind that the role takes: accepted with what must happen first so that it is free on record, or refused.
- * A reservation that has lapsed counts as free even before its timer has fired. And whoever let one lapse and asked for
+ * A reservation that has lapsed counts as free even before its timer has fired; the host's is the seat that is kept for them. And whoever let one lapse and asked for
  * another keeps that one only while nobody else needs the seat: a hold is not renewed without a join.
  */
 export function findSeat(
@@ -44,7 +44,7 @@ export function findSeat(
   const mayTake = asker?.leftHoldUnused !== true;
   for (const takes of mayTake ? [whollyLapsed, unusedAgain] : [whollyLapsed]) {
     for (const [holder, held] of meeting.people) {
-      if (holder === person || (held.role === 'observer') !== observes) continue;
+      if (holder === person || holder === meeting.host || (held.role === 'observer') !== observes) continue;
       const given = takes(holder, held, at);
       if (given.length === 0) continue;
       released.push(...given);

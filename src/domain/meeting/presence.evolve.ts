@@ -1,5 +1,6 @@
 // What the reports of the media plane do to a meeting's state. The decisions have put them in order: an event here is
 // always what is so from now on. What is known of connections outside the room stays, so that late reports are recognised.
+import type { PersonId } from '../shared/ids.ts';
 import { maxRememberedConnections } from './bounds.ts';
 import { isOver, outsideKey } from './connections.ts';
 import { changePerson, mutePerson } from './evolving.ts';
@@ -68,15 +69,31 @@ export function joinRejected(meeting: KnownMeeting, event: PresenceEvent<'JoinRe
 /** Where nothing was known of the connection, its joining may still be reported. */
 export function connectionEnded(meeting: OpenMeeting, event: PresenceEvent<'ConnectionEnded'>): void {
   const { order, occurredAt } = event;
-  const joined = meeting.outside.has(outsideKey(event));
+  const known = meeting.outside.get(outsideKey(event));
+  const joined = known?.how === 'rejected' || known?.joined === true;
   remember(meeting, event, { how: 'left', order, occurredAt, joined });
 }
 
-/** From here on the joining is known: reported again, it says nothing. */
-export function stayReported({ outside }: OpenMeeting, event: PresenceEvent<'StayReported'>): void {
+/** From here on the joining is known: reported again, it says nothing. And the person was in the room, if only for a while. */
+export function stayReported({ outside, people }: OpenMeeting, event: PresenceEvent<'StayReported'>): void {
+  const person = people.get(event.person);
+  if (person !== undefined) {
+    person.cameIn = true;
+    person.leftHoldUnused = false;
+  }
   const key = outsideKey(event);
   const known = outside.get(key);
   if (known?.how === 'left') outside.set(key, { ...known, joined: true });
+}
+
+/** Connections of somebody who is sent out are over: their joining, reported again, brings nobody back. */
+export function endConnections(meeting: KnownMeeting, person: PersonId): void {
+  for (const [device, held] of meeting.people.get(person)?.devices ?? []) {
+    if (held.seat !== 'joined') continue;
+    for (const { connection, order, occurredAt } of held.connections) {
+      remember(meeting, { person, device, connection }, { how: 'left', order, occurredAt, joined: true });
+    }
+  }
 }
 
 /** The newest last; beyond the bound the oldest is forgotten. */

@@ -39,6 +39,16 @@ describe('a free seat', () => {
     const refused = findSeat({ ...wish, at: after(9, 59) }, 'participant', full);
     expect(refused).toMatchObject({ kind: 'refused', refusal: { code: 'meeting-full', limit: 3, count: 3 } });
   });
+  it('is not the host’s, even where their own reservation has lapsed and its timer has not fired (D1)', () => {
+    const ofHost = meetings.reserved(cast.hana, {
+      device: deviceId(1),
+      ticket: ticketId(1),
+      until: after(9),
+    });
+    const full = opened(...ofHost, ...meetings.inTheRoom(ada), ...meetings.inTheRoom(bob));
+    expect(findSeat(wish, 'participant', full)).toMatchObject({ refusal: { code: 'meeting-full' } });
+    expect(findSeat({ ...wish, person: cast.hana }, 'host', full)).toMatchObject({ kind: 'accepted' });
+  });
   it('of a participant is none for an observer, and the reverse', () => {
     const full = opened(...meetings.inTheRoom(ada), ...meetings.inTheRoom(bob));
     expect(findSeat(wish, 'observer', full)).toEqual({ kind: 'accepted', events: [] });

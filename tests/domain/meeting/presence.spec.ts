@@ -298,6 +298,44 @@ describe('issue 12 B1: presence follows the connections, not the order in which 
         .then([]);
     }
   });
+  it('two leavings, then the joining: the stay is on record', () => {
+    const ended = { ...reported, ...one, person: ada, device: deviceId(1) };
+    const left = (order: number): MeetingEvent => ({
+      type: 'ConnectionEnded',
+      ...ended,
+      order,
+      occurredAt: after(1, order),
+    });
+    given(...open, left(3), left(4))
+      .when({ ...joining(ada, 1, after(1)), ...one, order: 1, at: after(2) })
+      .then([expect.objectContaining({ type: 'StayReported', joinedAt: after(1), leftAt: after(1, 4) })]);
+  });
+  it('who was in the room for a while has come in', () => {
+    const { connection } = one;
+    const stay = { person: ada, device: deviceId(1), connection, joinedAt: after(1), leftAt: after(1, 5) };
+    const state = fold(meetingDecider, [...open, { type: 'StayReported', ...stay, statedAt: null }]);
+    expect('people' in state && state.people.get(ada)).toMatchObject({ cameIn: true });
+  });
+  it('a joining from before a removal, reported again, brings nobody back', () => {
+    for (const of of [unnamed, one]) {
+      const joined: MeetingEvent = {
+        type: 'ParticipantJoined',
+        ...reported,
+        ...of,
+        person: ada,
+        device: deviceId(1),
+        occurredAt: after(1),
+        muted: false,
+      };
+      const back: readonly MeetingEvent[] = [
+        { type: 'ParticipantRemoved', person: ada },
+        { type: 'ParticipantAdmitted', person: ada, setting: 'host-decision' },
+      ];
+      given(...open, joined, ...back)
+        .when({ ...joining(ada, 1, after(1)), ...of, at: after(4) })
+        .then([]);
+    }
+  });
   it('a meeting does not lose its connected host, and keeps no absent one', () => {
     const start = [...meetings.anOpenMeeting(), ...meetings.admitted(ada)];
     const ofHost = (of: object) => ({ ...joining(hana), ...of }) as PresenceCommand;

@@ -31,7 +31,7 @@ it('mints tokens of fifteen minutes that the authenticator accepts', async () =>
     principal: { tenant, roles: new Set(['member']) },
   });
   at = addSeconds(now, 931);
-  expect(await authenticator.authenticate(token)).toEqual({ kind: 'rejected', why: 'expired' });
+  expect(await authenticator.authenticate(token)).toMatchObject({ kind: 'rejected', why: 'expired' });
 });
 
 it('says in every log line that it is simulated, and names nobody', async () => {
