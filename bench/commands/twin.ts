@@ -88,7 +88,8 @@ const app = await buildHttp({
   },
   stopping: () => false,
 });
-const address = await listen(app, config);
+const at = { host: config.httpHost, port: config.httpPort, settings: 'VOICEMEET_HTTP' } as const;
+const address = await listen(app, at);
 process.stdout.write(`  API       ${address}\n`);
 process.once('SIGTERM', () => {
   void app.close().then(async () => {

@@ -5,12 +5,13 @@ import type { Config } from './config/config.ts';
 export interface Announcement {
   readonly say: (line: string) => void;
   readonly address: string;
+  readonly operationsAddress?: string | undefined;
   readonly config: Pick<Config, 'production' | 'issuers' | 'roles' | 'keysDir' | 'eventStore'>;
   readonly database: string;
 }
 
 /** Says it. */
-export function announce({ say, address, config, database }: Announcement): void {
+export function announce({ say, address, operationsAddress, config, database }: Announcement): void {
   say('');
   say(`VoiceMeet is ready (${[...config.roles].join(', ')}).`);
   const isApi = config.roles.has('api');
@@ -19,6 +20,7 @@ export function announce({ say, address, config, database }: Announcement): void
       ? `  API       ${address}   (page to read and try it: ${address}/docs)`
       : `  probes    ${address}/readyz   (no API here: this process does not play the role "api")`,
   );
+  if (operationsAddress !== undefined) say(`  operate   ${operationsAddress}/metrics   (and the probes)`);
   say(`  database  ${database}; keys in ${config.keysDir}`);
   if (config.eventStore.kind === 'esdb')
     say(`  log       EventStoreDB at ${hostsOf(config.eventStore.url.reveal())}`);

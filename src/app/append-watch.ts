@@ -2,6 +2,7 @@
 // only read would say that all is well; a probe that writes would fill the disk itself.
 import type { EventStore } from '../ports/event-store.port.ts';
 import { FatalFault, TransientFault } from '../ports/faults.ts';
+import type { Observer } from '../ports/observer.port.ts';
 
 /** A store whose appends are watched. */
 export interface WatchedStore {
@@ -10,19 +11,26 @@ export interface WatchedStore {
   readonly failing: () => string | undefined;
 }
 
-/** Watches appends. A permanent fault is the append's own, and says nothing of the log. */
-export function watchAppends(store: EventStore): WatchedStore {
+const answered = { outcome: 'answered' };
+const failed = { outcome: 'fault' };
+
+/** Watches appends, and times them. A permanent fault is the append's own, and says nothing of the log. */
+export function watchAppends(store: EventStore, observer: Pick<Observer, 'time'>): WatchedStore {
   let failing: string | undefined;
   return {
     failing: () => failing,
     store: {
       ...store,
       append: async (commands) => {
+        const beganMs = performance.now();
+        const secondsSince = (): number => (performance.now() - beganMs) / 1_000;
         try {
           const outcomes = await store.append(commands);
+          observer.time('append_duration_seconds', secondsSince(), answered);
           failing = undefined;
           return outcomes;
         } catch (fault) {
+          observer.time('append_duration_seconds', secondsSince(), failed);
           if (fault instanceof TransientFault || fault instanceof FatalFault) failing = fault.code;
           throw fault;
         }

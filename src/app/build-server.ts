@@ -5,8 +5,8 @@ import type { Clock } from '../ports/clock.port.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import type { Config } from './config/config.ts';
-import { healthRoutes } from './health.routes.ts';
-import type { Health, MetricsText } from './health.routes.ts';
+import { healthRoutes, metricsRoute } from './health.routes.ts';
+import type { MetricsText, Probes } from './health.routes.ts';
 import { buildHttp } from './http/build-http.ts';
 import type { RoleServes } from './roles/role.ts';
 
@@ -19,8 +19,10 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly observer: Observer;
-  readonly health: Health;
-  readonly metrics: MetricsText;
+  readonly probes: Probes;
+  readonly stopping: () => boolean;
+  /** Undefined where metrics are served on the port for operations only. */
+  readonly metrics: MetricsText | undefined;
 }
 
 const pressureSampleMs = 1_000;
@@ -31,7 +33,7 @@ const acceptsNobody: Authenticator = {
 
 /** The server; it does not listen yet. */
 export function buildServer(parts: ServerParts): Promise<FastifyInstance> {
-  const { config, served, observer, clock, ids, health, metrics, version } = parts;
+  const { config, served, observer, clock, ids, probes, metrics, version, stopping } = parts;
   const { publicUrl, corsOrigins, trustedProxies, limits } = config;
   const authenticator = served.find((one) => one?.authenticator !== undefined)?.authenticator;
   return buildHttp({
@@ -39,7 +41,11 @@ export function buildServer(parts: ServerParts): Promise<FastifyInstance> {
     clock,
     ids,
     authenticator: authenticator ?? acceptsNobody,
-    routes: [...healthRoutes(health, metrics), ...served.flatMap((one) => one?.routes ?? [])],
+    routes: [
+      ...healthRoutes(probes),
+      ...(metrics === undefined ? [] : [metricsRoute(metrics)]),
+      ...served.flatMap((one) => one?.routes ?? []),
+    ],
     settings: {
       version,
       publicUrl: knownUrl(publicUrl),
@@ -47,7 +53,7 @@ export function buildServer(parts: ServerParts): Promise<FastifyInstance> {
       trustedProxies,
       limits: { ...limits, sampleMs: pressureSampleMs },
     },
-    stopping: health.stopping,
+    stopping,
   });
 }
 

@@ -7,7 +7,7 @@ import type { QueryHttpRoute } from '../http/http-route.ts';
 /** How one part is doing. */
 export interface PartHealth {
   readonly name: string;
-  readonly state: 'ok' | 'degraded' | 'down';
+  readonly state: (typeof partStates)[number];
   /** Commands cannot be answered without it. */
   readonly needed: boolean;
   /** A short sentence for operators; no address, no secret. */
@@ -34,18 +34,35 @@ const checkTimeoutMs = 2_000;
 /** The log's end, where all projections are, and what is stuck. */
 const readyRoundTrips = { warm: 3, cold: 3 };
 
-const stateSchema = z.enum(['ready', 'degraded', 'not-ready', 'stopping']);
+/** What readiness as a whole, and a part of it, may be. */
+export const readinessStates = ['ready', 'degraded', 'not-ready', 'stopping'] as const;
+export const partStates = ['ok', 'degraded', 'down'] as const;
+
+const stateSchema = z.enum(readinessStates);
 const partSchema = z.object({
   name: z.string(),
-  state: z.enum(['ok', 'degraded', 'down']),
+  state: z.enum(partStates),
   needed: z.boolean(),
   detail: z.string().optional(),
 });
 const readinessSchema = z.object({ status: stateSchema, parts: z.array(partSchema) });
+
+/** Whether commands can be answered, and how each part is doing. */
+export interface Readiness {
+  readonly status: z.infer<typeof stateSchema>;
+  readonly parts: readonly PartHealth[];
+}
+
 const simpleSchema = z.object({ status: z.string() });
 
-/** /livez, /startupz, /readyz, /metrics. Readiness is 503 while stopping or while a needed part is down. */
-export function healthRoutes(health: Health, metrics: MetricsText): readonly QueryHttpRoute[] {
+/** What probes answer with: whether the program has started, and how ready it is. */
+export interface Probes {
+  readonly started: Health['started'];
+  readonly readiness: () => Promise<Readiness>;
+}
+
+/** /livez, /startupz, /readyz. Readiness is 503 while stopping or while a needed part is down. */
+export function healthRoutes({ started, readiness }: Probes): readonly QueryHttpRoute[] {
   return [
     probe(
       '/livez',
@@ -57,7 +74,7 @@ export function healthRoutes(health: Health, metrics: MetricsText): readonly Que
       [],
     ),
     probe('/startupz', 'hasStarted', 'Whether the process has started', simpleSchema, () => {
-      const ok = health.started();
+      const ok = started();
       return Promise.resolve({ ok, body: { status: ok ? 'started' : 'starting' } });
     }),
     probe(
@@ -66,27 +83,43 @@ export function healthRoutes(health: Health, metrics: MetricsText): readonly Que
       'Whether commands can be answered, and what is degraded',
       readinessSchema,
       async () => {
-        const body = await readiness(health);
+        const body = await readiness();
         return { ok: body.status === 'ready' || body.status === 'degraded', body };
       },
       readyRoundTrips,
     ),
-    {
-      ...common('/metrics', 'getMetrics', 'Metrics as Prometheus reads them'),
-      answer: { status: 200, contentType: 'text/plain' },
-      handle: async (_request, reply) => {
-        const { contentType, text } = await metrics();
-        return reply.header('content-type', contentType).send(Buffer.from(text));
-      },
-    },
   ];
 }
 
-/** How the program is doing: every part is asked at once, and none waited for longer than two seconds. */
-export async function readiness(health: Health): Promise<z.infer<typeof readinessSchema>> {
-  const parts = await Promise.all(
+/** /metrics, which tells of everybody's traffic: in production it is served on the port for operations only. */
+export function metricsRoute(metrics: MetricsText): QueryHttpRoute {
+  return {
+    ...common('/metrics', 'getMetrics', 'Metrics as Prometheus reads them'),
+    answer: { status: 200, contentType: 'text/plain' },
+    handle: async (_request, reply) => {
+      const { contentType, text } = await metrics();
+      return reply.header('content-type', contentType).send(Buffer.from(text));
+    },
+  };
+}
+
+/** How each part is doing: all are asked at once, and none waited for longer than two seconds. Never fails. */
+export function partsOf(health: Pick<Health, 'parts'>): Promise<readonly PartHealth[]> {
+  return Promise.all(
     health.parts().map(async ({ name, needed, check }) => ({ name, needed, ...(await checked(check)) })),
   );
+}
+
+/** How the program is doing, asked now. */
+export async function readiness(health: Health): Promise<Readiness> {
+  return readinessOf(health, await partsOf(health));
+}
+
+/** How the program is doing, by what is known of its parts. */
+export function readinessOf(
+  health: Pick<Health, 'started' | 'stopping'>,
+  parts: readonly PartHealth[],
+): Readiness {
   if (health.stopping()) return { status: 'stopping', parts };
   if (!health.started() || parts.some(({ needed, state }) => needed && state === 'down')) {
     return { status: 'not-ready', parts };
@@ -117,7 +150,7 @@ async function checked(check: Check): ReturnType<Check> {
   }
 }
 
-interface Probed {
+interface Answer {
   readonly ok: boolean;
   readonly body: unknown;
 }
@@ -149,7 +182,7 @@ function probe(
   operationId: string,
   summary: string,
   schema: z.ZodType,
-  ask: () => Promise<Probed>,
+  ask: () => Promise<Answer>,
   roundTrips?: QueryHttpRoute['roundTrips'],
   otherStatuses: readonly number[] = [503],
 ): QueryHttpRoute {

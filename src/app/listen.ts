@@ -1,35 +1,39 @@
-// Takes the port, and says in a sentence why it cannot.
+// Takes a port, and says in a sentence why it cannot.
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { FatalFault } from '../ports/faults.ts';
-import type { Config } from './config/config.ts';
+
+/** Where to listen; `settings` are the variables that say so, for sentences: `VOICEMEET_HTTP` for its _HOST and _PORT. */
+export interface ListenAt {
+  readonly host: string;
+  readonly port: number;
+  readonly settings: 'VOICEMEET_HTTP' | 'VOICEMEET_OPERATIONS';
+}
 
 /** Listens; gives the address with the port that was taken. Raises fatal `port-in-use`, `port-forbidden`, `address-unknown`. */
-export async function listen(
-  app: FastifyInstance,
-  { httpHost, httpPort }: Pick<Config, 'httpHost' | 'httpPort'>,
-): Promise<string> {
+export async function listen(app: FastifyInstance, at: ListenAt): Promise<string> {
+  const { host, port } = at;
   try {
-    await app.listen({ host: httpHost, port: httpPort });
+    await app.listen({ host, port });
   } catch (cause) {
-    throw whyNot(cause, httpHost, httpPort);
+    throw whyNot(cause, at);
   }
   const address = app.server.address();
-  const port = typeof address === 'object' && address !== null ? portOf(address) : httpPort;
-  return `http://${httpHost.includes(':') ? `[${httpHost}]` : httpHost}:${port}`;
+  const taken = typeof address === 'object' && address !== null ? portOf(address) : port;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
 }
 
 function portOf({ port }: AddressInfo): number {
   return port;
 }
 
-function whyNot(cause: unknown, host: string, port: number): unknown {
+function whyNot(cause: unknown, { host, port, settings }: ListenAt): unknown {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   switch (code) {
     case 'EADDRINUSE':
       return new FatalFault(
         'port-in-use',
-        `Port ${port} of ${host} is in use by another program: stop it, or choose another port with VOICEMEET_HTTP_PORT (0 takes a free one).`,
+        `Port ${port} of ${host} is in use by another program: stop it, or choose another port with ${settings}_PORT (0 takes a free one).`,
         { cause },
       );
     case 'EACCES':
@@ -42,7 +46,7 @@ function whyNot(cause: unknown, host: string, port: number): unknown {
     case 'ENOTFOUND':
       return new FatalFault(
         'address-unknown',
-        `${host} is no address of this machine: set VOICEMEET_HTTP_HOST.`,
+        `${host} is no address of this machine: set ${settings}_HOST.`,
         { cause },
       );
     default:

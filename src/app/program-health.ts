@@ -9,6 +9,8 @@ import { allProjections } from '../projections/all.ts';
 import type { WatchedStore } from './append-watch.ts';
 import type { Health, PartHealth } from './health.routes.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { Pools } from './parts/pools.ts';
+import { poolsPart } from './pool-watch.ts';
 import { stuckWorkPart } from './stuck-watch.ts';
 import type { TamperingWatch } from './tampering-watch.ts';
 
@@ -26,6 +28,7 @@ export interface WatchedStorage {
   /** Of `watchLogins`. */
   readonly logins: ReturnType<Health['parts']>;
   readonly tampering: Pick<TamperingWatch, 'part'>;
+  readonly pools: Pick<Pools, 'of' | 'states'>;
 }
 
 type Part = ReturnType<Health['parts']>[number];
@@ -80,6 +83,7 @@ export function programHealth(
         ...projections,
         storage.tampering.part,
         stuckWorkPart(storage.stuck),
+        poolsPart(storage.pools),
         ...storage.logins,
       ];
     },

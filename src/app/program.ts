@@ -1,6 +1,7 @@
 // The program of one process: opens what its roles need, starts them, listens, and says that it is ready.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { connectionLabel } from '../adapters/postgres/connection-room.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemPace } from '../adapters/system/system-pace.ts';
 import { uuidIdSource } from '../adapters/system/uuid-id-source.ts';
@@ -9,13 +10,12 @@ import type { LogDestination } from '../adapters/telemetry/pino-observer.ts';
 import { prometheusMetrics } from '../adapters/telemetry/prometheus-metrics.ts';
 import type { StuckWork } from '../ports/stuck-work.port.ts';
 import { announce } from './announce.ts';
-import { buildServer } from './build-server.ts';
 import type { Config } from './config/config.ts';
 import { watchClock } from './clock-watch.ts';
+import { checkConnections, connectionsOf, withoutOwner } from './connection-check.ts';
 import { checkKeysAreNew } from './keys-check.ts';
 import { createLifecycle } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { listen } from './listen.ts';
 import { watchLogins } from './login-watch.ts';
 import { openDatabaseAsRoles } from './open-as-roles.ts';
 import type { DatabaseOfRoles } from './open-as-roles.ts';
@@ -26,10 +26,13 @@ import { openServedLog } from './parts/served-log.ts';
 import { rolesOf } from './parts/pools.ts';
 import { stuckCounts } from './parts/stuck-work.ts';
 import { openVisibility } from './parts/visibility.ts';
+import { showPools } from './pool-watch.ts';
 import { programHealth } from './program-health.ts';
 import { poolsOf, rolesNamed } from './roles/all.ts';
 import type { RoleMeans, RoleServes } from './roles/role.ts';
 import { startInBackground } from './roles/background.ts';
+import { serve } from './serve.ts';
+import type { Addresses } from './serve.ts';
 import { watchStuckWork } from './stuck-watch.ts';
 import { checkDatabase, stopWhatIsAhead } from './start-checks.ts';
 import { ownVersion } from './version.ts';
@@ -46,10 +49,7 @@ export interface ProgramOptions {
 }
 
 /** A program that serves. */
-export interface RunningProgram extends Lifecycle {
-  /** Where it listens: scheme, host and the port that was taken. */
-  readonly address: string;
-}
+export interface RunningProgram extends Lifecycle, Addresses {}
 
 /** Starts what the roles name; resolves once everything serves. A start that fails leaves nothing running. */
 export async function startProgram(options: ProgramOptions): Promise<RunningProgram> {
@@ -61,10 +61,13 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const [clock, pace, ids] = [systemClock, systemPace, uuidIdSource()];
   const roles = rolesNamed(config.roles);
   const ownPools = poolsOf(roles);
+  const isOwner = config.rolePasswordsFile === '';
+  const counted = isOwner ? ownPools : withoutOwner(ownPools);
+  const instance = randomUUID().slice(0, 8);
+  const label = connectionLabel(instance, connectionsOf(counted, config.pools));
 
   // Open what the roles need.
   const waiting = { pace, say, stopRequested };
-  const isOwner = config.rolePasswordsFile === '';
   const open = (): Promise<OpenedDatabase | DatabaseOfRoles> =>
     isOwner ? openDatabase({ ...config, ...waiting }) : openDatabaseAsRoles(config);
   const database = await lifecycle.start('database', open, closing);
@@ -72,9 +75,12 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const installation = { ...config, ...waiting, ownerUrl, rolesKey, rootKey, observer };
   const parts = await lifecycle.start(
     'parts',
-    () => createParts({ ...installation, sizes: config.pools }),
+    () => createParts({ ...installation, sizes: config.pools, label }),
     closing,
   );
+  const connections = { pools: parts.pools, own: counted, sizes: config.pools, label };
+  await lifecycle.start('connections', () => checkConnections(connections, { say, observer }));
+  metrics.onRead(() => showPools(parts.pools, observer));
   if (isOwner) await lifecycle.start('read tables', parts.makeReadTables);
   await lifecycle.start('checks of the database', () => checkDatabase(parts.pools, ownPools, installation));
   await lifecycle.start('checkpoints', () => stopWhatIsAhead(parts));
@@ -92,27 +98,21 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
 
   // Start the roles.
   const stuck = stuckCounts(parts.pools, ownPools);
-  const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
+  const holder = `${hostname()}/${process.pid}/${instance}`;
   const means = { config, lifecycle, parts, log, visibility, clock, pace, ids, observer, holder };
   await startWatches(means, stuck);
   const served: (RoleServes | undefined)[] = [];
   for (const role of roles) served.push(await lifecycle.start(role.name, () => role.start(means)));
 
   // Listen.
-  const logins = watchLogins(rolesOf(ownPools), parts.pools.takesPassword, pace);
-  const storage = { log: log.log, logKind: log.kind, visibility, stuck, logins, tampering: parts.tampering };
+  const { pools, tampering } = parts;
+  const logins = watchLogins(rolesOf(ownPools), pools.takesPassword, pace);
+  const storage = { log: log.log, logKind: log.kind, visibility, stuck, pools, logins, tampering };
   const health = programHealth(storage, lifecycle, pace, parts.appendsFailing);
-  const server = await lifecycle.start(
-    'HTTP server',
-    () => buildServer({ config, version, served, clock, ids, observer, health, metrics: metrics.text }),
-    closing,
-  );
-  const address = await lifecycle.start('port', () => listen(server, config));
-
-  // Announce.
-  health.markStarted();
-  announce({ say, address, config, database: database.place });
-  return { ...lifecycle, address };
+  const serving = { config, lifecycle, version, served, clock, pace, ids, observer, metrics: metrics.text };
+  const addresses = await serve({ ...serving, health, connections });
+  announce({ say, ...addresses, config, database: database.place });
+  return { ...lifecycle, ...addresses };
 }
 
 /** What every process looks at while it runs. */

@@ -6,7 +6,9 @@
 //   standby     it took the lease, claimed the checkpoint and found the log's history   following
 //   standby     it took the lease, and the checkpoint says that it was stopped          stopped
 //   following   the step stops by the work's own rule                                   stopped
-//   following   a write meets a newer fence, or the lease is lost                       fenced
+//   following   a write meets a newer fence, or the lease was taken                     fenced
+//   following   the lease could not be renewed in time, or a write is refused by its
+//               fence although the lease is held: the database was away or restarted    standby
 //   following   a stop is requested: it settles, releases the lease and ends            standby
 //   any         a transient fault (F3)                                                  standby
 //   any         the log ends before the checkpoint: reported with it (F6)               stopped
@@ -31,7 +33,7 @@ import type { Observer } from '../ports/observer.port.ts';
 import { followerStates } from './follower-state.ts';
 import type { FollowerState } from './follower-state.ts';
 import { holdLease } from './held-lease.ts';
-import type { HeldLease } from './held-lease.ts';
+import type { HeldLease, Loss } from './held-lease.ts';
 import { checkHistory } from './history-check.ts';
 import type { HistoryWords, Place } from './history-check.ts';
 import { reasonOf } from './reason-of.ts';
@@ -163,10 +165,7 @@ export function follower<At extends Place>(
         await work.settle?.(at);
         return 'standby';
       }
-      if (over.aborted) {
-        observer.info('follower lost its lease: another worker may take over');
-        return 'fenced';
-      }
+      if (over.aborted) return afterLoss(held.lost.reason as Loss);
       const step = await work.step(at, under);
       if (step.kind === 'stopped') {
         observer.error('follower stopped by its own rule: it waits for an operator', { reason: step.reason });
@@ -179,11 +178,22 @@ export function follower<At extends Place>(
       } else await feed.changed(position, step.waitMs ?? settings.idleMs, over);
     }
   };
+  /** Which state the loss of the lease leads to; tells operators of it. */
+  const afterLoss = (loss: Loss): FollowerState => {
+    if (loss === 'taken') {
+      observer.info('follower yielded: another worker has its lease, or a command of an operator');
+      return 'fenced';
+    }
+    observer.warn(
+      'follower could not renew its lease in time, because the database did not answer: it tries to take it again',
+    );
+    return 'standby';
+  };
   /** Which state a fault leads to; tells operators of it. */
   const afterFault = async (fault: unknown, held: HeldLease | undefined): Promise<FollowerState> => {
     faultedAt = position;
     const reason = reasonOf(fault);
-    const state = stateAfter(fault);
+    const state = await stateAfter(fault, held);
     observer.count('follower_faults_total', { follower: work.name, state });
     if (state === 'standby') observer.warn('follower waits after a fault and tries again', { reason });
     if (state === 'fenced') observer.warn('follower was fenced: another worker has taken over');
@@ -232,11 +242,16 @@ export function follower<At extends Place>(
   };
 }
 
-/** Where a fault leads from any state. */
-function stateAfter(fault: unknown): FollowerState {
+/**
+ * Where a fault leads from any state. A write that was refused by its fence or its place, under a lease that is still ours,
+ * met no other worker: the database was restarted or restored and has lost its newest commits (F2).
+ */
+async function stateAfter(fault: unknown, held: HeldLease | undefined): Promise<FollowerState> {
   if (isTransient(fault)) return 'standby';
   if (!(fault instanceof FatalFault)) return 'stalled';
-  return fault.code === 'fenced' ? 'fenced' : fault.code === 'beyond-the-log' ? 'stopped' : 'stalled';
+  if (fault.code === 'beyond-the-log') return 'stopped';
+  if (fault.code !== 'fenced') return 'stalled';
+  return (await held?.isHeld()) === false ? 'fenced' : 'standby';
 }
 
 /** Shows the state as a gauge for each of the states: 1 for the one that it is in. */

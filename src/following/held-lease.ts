@@ -19,11 +19,16 @@ export interface LeaseTerms {
   readonly renewMs: number;
 }
 
+/** Why a lease was lost: somebody else has it or has demanded it, or it could not be renewed in time, for which nobody else need be there. */
+export type Loss = 'taken' | 'not-renewed';
+
 /** A lease that is held until it is lost or released. */
 export interface HeldLease {
   readonly fence: bigint;
-  /** Aborted when somebody else has it, has demanded it, or it could not be renewed in time. */
+  /** Aborted when it is lost; the reason is a `Loss`. */
   readonly lost: AbortSignal;
+  /** Asks whether it is still held under this fence; undefined if nobody can say. Never fails. */
+  readonly isHeld: () => Promise<boolean | undefined>;
   /** Stops renewing and releases it; never fails. */
   readonly release: () => Promise<void>;
 }
@@ -37,11 +42,19 @@ export async function holdLease(ports: LeasePorts, terms: LeaseTerms): Promise<H
   const lost = new AbortController();
   const ended = new AbortController();
   const renewing = renew(ports, terms, lease.fence, takenAtMs, ended.signal).then((outcome) => {
-    if (outcome === 'lost') lost.abort();
+    if (outcome !== 'ended') lost.abort(outcome);
   });
   return {
     fence: lease.fence,
     lost: lost.signal,
+    isHeld: async () => {
+      try {
+        const found = await leases.acquire(terms.name, terms.holder, terms.ttlMs);
+        return found?.fence === lease.fence;
+      } catch {
+        return undefined;
+      }
+    },
     release: async () => {
       ended.abort();
       await renewing;
@@ -57,7 +70,7 @@ async function renew(
   fence: bigint,
   takenAtMs: number,
   ended: AbortSignal,
-): Promise<'ended' | 'lost'> {
+): Promise<'ended' | Loss> {
   const { leases, pace } = ports;
   let renewedAtMs = takenAtMs;
   for (;;) {
@@ -65,13 +78,12 @@ async function renew(
     if (isOver(ended)) return 'ended';
     const askedAtMs = pace.monotonicMs();
     const leftMs = renewedAtMs + terms.ttlMs - askedAtMs;
-    if (leftMs <= 0) return 'lost';
+    if (leftMs <= 0) return 'not-renewed';
     const waiting = new AbortController();
     const late = pace.pause(leftMs, AbortSignal.any([waiting.signal, ended])).then(() => 'late' as const);
-    const answer = leases.acquire(terms.name, terms.holder, terms.ttlMs).catch((error: unknown) => {
-      if (isTransient(error)) return 'unknown' as const;
-      return undefined;
-    });
+    const answer = leases
+      .acquire(terms.name, terms.holder, terms.ttlMs)
+      .catch((error: unknown) => (isTransient(error) ? ('unknown' as const) : ('late' as const)));
     const outcome = await Promise.race([answer, late]);
     waiting.abort();
     if (isOver(ended)) {
@@ -79,9 +91,9 @@ async function renew(
       await answer;
       return 'ended';
     }
-    if (outcome === 'late' || outcome === undefined) return 'lost';
+    if (outcome === 'late') return 'not-renewed';
     if (outcome === 'unknown') continue;
-    if (outcome.fence !== fence) return 'lost';
+    if (outcome?.fence !== fence) return 'taken';
     renewedAtMs = askedAtMs;
   }
 }

@@ -6,16 +6,22 @@ import type { Instant } from '../domain/shared/instant.ts';
 import type { Principal } from '../ports/authenticator.port.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
+import { startLaps } from './laps.ts';
+import type { Laps } from './laps.ts';
 import type { HeaderValue, TraceContext } from './request-headers.ts';
-import { traceContextOf } from './request-headers.ts';
+import { clientRequestIdOf, traceContextOf } from './request-headers.ts';
 
 /** One request's own facts. */
 export interface RequestContext {
   readonly requestId: string;
+  /** The id that the client or a proxy gave the request (`X-Request-Id`), for log lines beside ours; it identifies nothing. */
+  readonly clientRequestId?: string;
   /** The caller's id if it is a UUID, otherwise one of ours. */
   readonly correlation: CorrelationId;
   readonly trace: TraceContext;
   readonly at: Instant;
+  /** On what its time goes; from its arrival on. */
+  readonly laps: Laps;
   /** Who asks; absent on public routes. */
   readonly principal?: Principal;
 }
@@ -25,11 +31,14 @@ export function requestContext(
   headers: Readonly<Record<string, HeaderValue>>,
   { clock, ids }: { readonly clock: Clock; readonly ids: Pick<IdSource, 'next'> },
 ): RequestContext {
+  const clientRequestId = clientRequestIdOf(headers['x-request-id']);
   return {
     requestId: ids.next(),
+    ...(clientRequestId !== undefined && { clientRequestId }),
     correlation: correlationOf(headers['x-correlation-id'], ids),
     trace: traceContextOf(headers['traceparent']),
     at: clock.now(),
+    laps: startLaps(),
   };
 }
 

@@ -84,6 +84,13 @@ function randomHex(): string {
   return randomUUID().replaceAll('-', '');
 }
 
+const foreignId = /^[\w.:@/+=~-]{1,128}$/;
+
+/** A foreign id of the request: 1 to 128 letters, digits and `_.:@/+=~-`. Any other one is dropped: it would be written to the log. */
+export function clientRequestIdOf(value: HeaderValue): string | undefined {
+  return typeof value === 'string' && foreignId.test(value) ? value : undefined;
+}
+
 const spanLength = 16;
 
 const traceLength = 55;

@@ -9,6 +9,7 @@ import type { DemandedRevision } from './demanded-revision.ts';
 import type { ClaimKey, KeptAnswer } from './kept-answer.ts';
 import type { CommandContext } from './event-store.port.ts';
 import type { InsideContext } from './inside-context.ts';
+import type { LapTimer } from './lap-timer.ts';
 
 /** The domain's answer: events (possibly none) or a refusal, and the stream's revision after it. */
 export interface Verdict {
@@ -47,6 +48,8 @@ export interface CommandRequest {
   readonly context: CommandContext;
   /** If-Match: what the stream must be at before the command. */
   readonly ifRevision?: DemandedRevision;
+  /** Told on what the time goes. */
+  readonly laps?: LapTimer;
 }
 
 /** What became of a command. */

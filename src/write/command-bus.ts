@@ -41,6 +41,7 @@ export function commandBus({ handlers, complete, answers }: CommandBusOptions): 
   const handled = async (request: CommandRequest, wish: AnswerWish | undefined): Promise<DispatchOutcome> => {
     const { category, id } = targetOf(request.command);
     const completed = await complete(request.command, request.tenant);
+    request.laps?.lap('store');
     const stream = streamName(category, request.tenant, id);
     const outcome = await handlers[category].handle(stream, request, wish, completed);
     // A request that is sent again may find the stream moved on by itself: its own answer comes before "stale".

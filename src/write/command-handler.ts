@@ -20,6 +20,7 @@ import type { AnswerWish, CommandRequest, DispatchOutcome, Verdict } from '../po
 import type { CommandOutcome, DecidedCommand, EventStore, StreamTail } from '../ports/event-store.port.ts';
 import type { KeptAnswer } from '../ports/kept-answer.ts';
 import { TransientFault, isTransient } from '../ports/faults.ts';
+import type { SpentOn } from '../ports/lap-timer.ts';
 import { answerToKeep, earlierAnswer, replayOf } from './answers.ts';
 import type { Answers } from './answers.ts';
 import type { Completed } from './completion.ts';
@@ -88,9 +89,11 @@ export function commandHandler<State>(
       const round = queue.jobs.splice(0, queue.jobs[0]?.alone === true ? 1 : maxRoundCommands);
       const tenant = (questions[0] ?? round[0]?.request)?.tenant;
       if (tenant === undefined) break;
+      lap(round, 'queue');
       try {
         const refresh = questions.length > 0 || round.some(({ request }) => request.ifRevision !== undefined);
         const folded = await streams.take(tenant, stream, refresh);
+        lap(round, 'store');
         for (const { answer } of questions) answer(folded.state, folded.tail);
         if (round.length === 0) streams.put(stream, folded);
         else queue.jobs.unshift(...(await decideRound(tenant, stream, folded, round)));
@@ -121,12 +124,14 @@ export function commandHandler<State>(
       ({ revision } = next.verdict);
       decided.push(next);
     }
+    lap(round, 'decide');
     let outcomes: readonly CommandOutcome[];
     try {
       outcomes = await store.append(decided.map(({ command }) => command));
     } catch (fault) {
       return retryAfterFault(decided, fault);
     }
+    lap(round, 'store');
     const settled = settle(store, decided, outcomes);
     const tail = outcomes.reduce<Folded<State>['tail']>(
       (end, { tails }) => tails.get(stream) ?? end,
@@ -158,6 +163,11 @@ export function commandHandler<State>(
         queueOf(stream).questions.push({ tenant, answer, reject });
       }),
   };
+}
+
+/** Tells those who ask on what the time of these jobs went. */
+function lap(round: readonly Job[], on: SpentOn): void {
+  for (const { request } of round) request.laps?.lap(on);
 }
 
 /** A command that waits for its outcome. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Health } from '../../src/app/health.routes.ts';
-import { healthRoutes } from '../../src/app/health.routes.ts';
+import { healthRoutes, metricsRoute, readiness } from '../../src/app/health.routes.ts';
 import { TransientFault } from '../../src/ports/faults.ts';
 import { givenApi } from '../support/api-spec.ts';
 import type { Api } from '../support/api-spec.ts';
@@ -11,8 +11,9 @@ afterEach(() => api.close());
 const metrics = () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' });
 
 async function ask(url: string, health: Partial<Health>) {
+  const whole = { started: () => true, stopping: () => false, parts: () => [], ...health };
   api = await givenApi({
-    plain: healthRoutes({ started: () => true, stopping: () => false, parts: () => [], ...health }, metrics),
+    plain: healthRoutes({ started: whole.started, readiness: () => readiness(whole) }),
   });
   const response = await api.when({ url });
   return { status: response.statusCode, body: response.json<Record<string, unknown>>() };
@@ -88,7 +89,7 @@ it('a check that fails tells the code of its fault, and nothing else of it', asy
 
 it('metrics come as Prometheus reads them', async () => {
   api = await givenApi({
-    plain: healthRoutes({ started: () => true, stopping: () => false, parts: () => [] }, metrics),
+    plain: [metricsRoute(metrics)],
   });
   const response = await api.when({ url: '/metrics' });
   expect([response.headers['content-type'], response.body]).toEqual(['text/plain; version=0.0.4', 'up 1\n']);

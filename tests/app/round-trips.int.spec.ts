@@ -101,7 +101,8 @@ it('a look at how the program is doing goes to the database as often as /readyz 
   const epoch = await log().epoch();
   const visibility = openVisibility(pools, new Set(['queries']), () => epoch);
   const stuck = stuckCounts(pools, new Set(['queries']));
-  const storage = { log: log(), logKind: 'postgres', visibility, stuck, logins: [], tampering } as const;
+  const parts = { log: log(), visibility, stuck, pools, logins: [], tampering };
+  const storage = { ...parts, logKind: 'postgres' } as const;
   const health = programHealth(storage, { stopping: () => false }, pace, () => undefined);
   const route = declaredPlainRoutes.find(({ url }) => url === '/readyz');
   for (const kind of ['cold', 'warm'] as const) {

@@ -6,6 +6,7 @@ export const portsWithoutContract: Readonly<Record<string, string>> = {
   observer: 'Says what happened to operators and promises nobody anything but never to fail.',
   'event-feed': 'Held by event-log.contract.ts: what was appended is what is followed.',
   'projection-records': 'PostgreSQL only: the tests of its one adapter are the contract.',
+  'overdue-items': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'stuck-work': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'log-check': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'read-model-workshop': 'PostgreSQL only: the tests of its one adapter are the contract.',

@@ -54,7 +54,12 @@ describe('alone', () => {
   });
 
   it('says when the lease was lost', () => {
-    const lost = { fence: 1n, lost: AbortSignal.abort(), release: () => Promise.resolve() };
+    const lost = {
+      fence: 1n,
+      lost: AbortSignal.abort(),
+      isHeld: () => Promise.resolve(false),
+      release: () => Promise.resolve(),
+    };
     expect(() => stillHeld(lost)).toThrow(/lost to another/);
   });
 });

@@ -209,9 +209,12 @@ describe('following', () => {
   });
 
   it('becomes fenced where a write meets a newer claim, and stays out of its way', async () => {
-    const { pace, log, kept, worker } = given();
+    const { pace, leases, log, kept, worker } = given();
     const one = worker('one');
     await pace.advance(10);
+    // Another worker, while this one was asleep.
+    await leases.release({ name: 'toy', fence: kept.fence }, 'one');
+    await leases.acquire('toy', 'two', hourMs);
     kept.fence += 1n;
     log.tail = 3n;
     await pace.advance(1_000);
@@ -220,6 +223,32 @@ describe('following', () => {
       'follower was fenced: another worker has taken over',
     ]);
     expect(one.told('count')).toMatchObject([{ fields: { follower: 'toy', state: 'fenced' } }]);
+  });
+
+  it('issue 12 A9: says nothing of another worker where the database was away or lost its newest commits', async () => {
+    const { pace, leases, log, kept, worker } = given();
+    const one = worker('one');
+    await pace.advance(10);
+    // Restarted: the lease is as it was, and the checkpoint no longer is.
+    kept.fence += 1n;
+    log.tail = 3n;
+    await pace.advance(1_000);
+    kept.fence -= 1n;
+    await pace.advance(10_000);
+    expect([one.state(), kept.position]).toEqual(['following', 3n]);
+    // Away for longer than its lease lasts, without an answer to anything.
+    const { acquire } = leases;
+    Object.assign(leases, { acquire: () => Promise.reject(away) });
+    await pace.advance(8_000);
+    Object.assign(leases, { acquire });
+    await pace.advance(10_000);
+    expect(one.state()).toBe('following');
+    const told = one.told('warn').map(({ what }) => what);
+    expect(told).toContain('follower waits after a fault and tries again');
+    expect(told).toContain(
+      'follower could not renew its lease in time, because the database did not answer: it tries to take it again',
+    );
+    expect(told.join()).not.toContain('another worker');
   });
 
   it('is taken over from one that was fenced by one that stood by, without a gap', async () => {

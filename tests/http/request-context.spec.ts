@@ -23,4 +23,20 @@ describe('a request context', () => {
   it.each(['', 'abc', 'ada@example.org'])('replaces %j', (foreign) => {
     expect(given({ 'x-correlation-id': foreign }).correlation).toMatch(/^[0-9a-f-]{36}$/);
   });
+
+  it.each(['theirs', 'b3e1-4a:Root=1/x@y.z~_+', 'x'.repeat(128)])(
+    "issue 12 A9: keeps a client's own id of the request beside ours: %s",
+    (theirs) => {
+      const { requestId, clientRequestId } = given({ 'x-request-id': theirs });
+      expect(clientRequestId).toBe(theirs);
+      expect(requestId).not.toBe(theirs);
+    },
+  );
+
+  it.each(['', 'x'.repeat(129), 'a b', 'a\u001bb', 'a\nb', 'ä', '<script>', 'a"b', 'a, b'])(
+    'issue 12 A9: drops an id that is too long for a log line, or has other characters: %j',
+    (theirs) => {
+      expect(given({ 'x-request-id': theirs }).clientRequestId).toBeUndefined();
+    },
+  );
 });

@@ -2,7 +2,7 @@
 // document, round trips, the security matrix) take them from here.
 import { planLimits } from '../../src/domain/account/plan.ts';
 import { developmentSignInRoutes } from '../../src/simulated/identity-provider/sign-in.routes.ts';
-import { healthRoutes } from '../../src/app/health.routes.ts';
+import { healthRoutes, metricsRoute } from '../../src/app/health.routes.ts';
 import { readRoutes } from '../../src/read/routes.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';
 import { writeRoutes } from '../../src/write/routes.ts';
@@ -22,6 +22,7 @@ export const declaredReadRoutes: readonly HttpRoute[] = readRoutes({
 
 /** Probes, and the development sign-in. */
 export const declaredPlainRoutes: readonly HttpRoute[] = [
-  ...healthRoutes({ started: () => true, stopping: () => false, parts: () => [] }, nobody),
+  ...healthRoutes(nobody),
+  metricsRoute(nobody),
   ...developmentSignInRoutes(nobody),
 ];

@@ -13,6 +13,8 @@ const silent = {
   warn: () => undefined,
   error: () => undefined,
   count: () => undefined,
+  time: () => undefined,
+  gauge: () => undefined,
 } as unknown as Observer;
 
 /** Opens it on a database, with the log there or in an event store; close it after the test. */

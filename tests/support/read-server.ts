@@ -7,6 +7,7 @@ import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { DbRow, WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import type { ShownPositions } from '../../src/read/http/freshness.ts';
 import type { QueryRoute } from '../../src/read/http/query-route.ts';
+import { startLaps } from '../../src/http/laps.ts';
 import { contextSlot, setContext } from '../../src/http/context-slot.ts';
 import { faultProblem } from '../../src/http/fault-status.ts';
 import { positionTokens } from '../../src/http/position-token.ts';
@@ -77,7 +78,7 @@ export async function ask(
   app.decorateRequest(contextSlot, null);
   app.addHook('onRequest', (request, _reply, done) => {
     const correlation = randomUUID() as CorrelationId;
-    setContext(request, { requestId: randomUUID(), correlation, trace, at, principal });
+    setContext(request, { requestId: randomUUID(), correlation, trace, at, laps: startLaps(), principal });
     done();
   });
   app.setErrorHandler((error, _request, reply) => {

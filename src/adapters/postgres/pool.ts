@@ -1,8 +1,9 @@
 // Connections to PostgreSQL: a pool with every timeout set, which survives a lost server, and returns int8 as bigint,
 // times as the text that PostgreSQL sent, bytea as Buffer. Knows no table.
-import { Pool, TypeOverrides } from 'pg';
-import type { PoolClient } from 'pg';
+import { TypeOverrides } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { toFault } from './postgres-faults.ts';
+import { SteadyPool } from './steady-pool.ts';
 
 /** What a pool needs; all times in milliseconds. */
 export interface PoolOptions {
@@ -11,6 +12,8 @@ export interface PoolOptions {
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
   readonly maxConnections: number;
+  /** Default 0: so many connections stay open although nobody uses them. */
+  readonly minConnections?: number;
   /** The server ends a longer statement; the client waits for its answer a little longer. */
   readonly statementTimeoutMs: number;
   /** Default 30,000: the server ends a session that leaves a transaction open without a statement. */
@@ -29,6 +32,12 @@ export interface PoolOptions {
   readonly timedBySender?: boolean;
   /** Called when a connection is lost; the pool recovers by itself. No more once it is being closed. */
   readonly onLost?: (fault: unknown) => void;
+  /** Called when a connection is returned, with how long it was in use: a statement, or a transaction. */
+  readonly onReturned?: ((seconds: number) => void) | undefined;
+  /** Called for each request that found no idle connection, with how long it waited for one. */
+  readonly onWaited?: ((seconds: number) => void) | undefined;
+  /** Called for each connection that the server refuses because it has too many. */
+  readonly onRefused?: (() => void) | undefined;
 }
 
 /** What takes SQL text and values: a pool, or one connection inside a transaction. */
@@ -68,14 +77,16 @@ export function typeParsers(): TypeOverrides {
 }
 
 /**
- * A pool that connects when first used. A lost connection is dropped, reported to `onLost`, and never ends the
+ * A pool that connects when first used. While the server refuses further connections, work waits for those that the pool
+ * has (steady-pool.ts). A lost connection is dropped, reported to `onLost`, and never ends the
  * process. Its own errors are the driver's: pass them through `toFault`, or use `tx`.
  */
-export function createPool(options: PoolOptions): Pool {
-  const pool = new Pool({
+export function createPool(options: PoolOptions): SteadyPool {
+  const pool = new SteadyPool({
     connectionString: options.url,
     application_name: options.applicationName,
     max: options.maxConnections,
+    min: options.minConnections ?? 0,
     connectionTimeoutMillis: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
     idleTimeoutMillis: options.idleTimeoutMs ?? defaultIdleTimeoutMs,
     statement_timeout: options.statementTimeoutMs,
@@ -88,6 +99,8 @@ export function createPool(options: PoolOptions): Pool {
     pipeline: options.pipeline ?? false,
     ...(options.plannedOnce === true && { options: '-c plan_cache_mode=force_generic_plan' }),
     types: typeParsers(),
+    onWaited: options.onWaited,
+    onRefused: options.onRefused,
   });
   // Without a listener on each connection, Node ends the process when one breaks. Each connection reports for itself; for
   // an idle one the pool reports it again, with the connection and its password attached to the error. A pool that is
@@ -98,7 +111,18 @@ export function createPool(options: PoolOptions): Pool {
     }),
   );
   pool.on('error', (error) => Reflect.deleteProperty(error, 'client'));
+  if (options.onReturned !== undefined) timeUse(pool, options.onReturned);
   return pool;
+}
+
+/** Tells how long each connection was in use, whenever one is returned. */
+function timeUse(pool: Pool, onReturned: (seconds: number) => void): void {
+  const takenAtMs = new WeakMap<PoolClient, number>();
+  pool.on('acquire', (client) => takenAtMs.set(client, performance.now()));
+  pool.on('release', (_error, client) => {
+    const sinceMs = takenAtMs.get(client);
+    if (sinceMs !== undefined) onReturned((performance.now() - sinceMs) / 1_000);
+  });
 }
 
 /** The longest wait for an answer on a connection of a pool. */

@@ -120,7 +120,10 @@ export function createPostgresLogSequencer(pool: Pool): LogSequencer {
 }
 
 function fenced(): FatalFault {
-  return new FatalFault('fenced', 'The sequence was taken over by another worker.');
+  return new FatalFault(
+    'fenced',
+    'The sequence was claimed under a newer lease, or does not end where this worker left it.',
+  );
 }
 
 function given<Value>(value: Value | null): Value {

@@ -9,9 +9,13 @@ export interface Metric {
   readonly buckets?: readonly number[];
 }
 
-/** 5 ms to 10 s, as OpenTelemetry's HTTP conventions advise. */
-const requestBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
-const fineBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** 5 ms to 10 s, as OpenTelemetry's HTTP conventions advise, and on to 2 minutes: what hangs ends by a timeout after 22 s or more. */
+const requestBuckets = [
+  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 15, 30, 60, 120,
+];
+const fineBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+/** Timers may be late by as long as an outage lasted. */
+const latenessBuckets = [...fineBuckets, 600, 3600];
 
 export const metricTable = {
   http_server_request_duration_seconds: {
@@ -42,7 +46,7 @@ export const metricTable = {
   },
   projection_lag_events: {
     kind: 'gauge',
-    help: 'Distance from a projection to the end of the log: in events, or in bytes if the log is on EventStoreDB.',
+    help: 'Distance from a projection to the end of the log: in events, or in bytes if the log is on EventStoreDB. Shown by every process of the role projector, a standby too.',
     labels: ['projection'],
   },
   follower_state: {
@@ -82,6 +86,11 @@ export const metricTable = {
     help: 'Events applied by a projection.',
     labels: ['projection'],
   },
+  lease_held: {
+    kind: 'gauge',
+    help: 'Leases that this process asks for, by name: 1 while it holds one, 0 while another process does or nobody. Over all processes the sum is 1.',
+    labels: ['lease'],
+  },
   stuck_work: {
     kind: 'gauge',
     help: 'What is stuck until an operator acts, by owner: streams of a projection, timers. The verb "voicemeet stuck list" shows it.',
@@ -97,6 +106,16 @@ export const metricTable = {
     help: 'Times that the clock of this machine was set by a second or more, by direction.',
     labels: ['direction'],
   },
+  timers_overdue: {
+    kind: 'gauge',
+    help: 'Due items that have been due for 5 seconds or longer and are not done, counted up to 1,000; those that are stuck are in stuck_work.',
+    labels: [],
+  },
+  timers_overdue_seconds: {
+    kind: 'gauge',
+    help: 'How long the oldest of the overdue items has been due; 0 if there is none.',
+    labels: [],
+  },
   timers_fired_total: {
     kind: 'counter',
     help: 'Due items whose command was sent.',
@@ -111,6 +130,59 @@ export const metricTable = {
     kind: 'histogram',
     help: 'Delay from the due instant to the sending of the command.',
     labels: ['kind'],
+    buckets: latenessBuckets,
+  },
+  database_pool_limit: {
+    kind: 'gauge',
+    help: 'The most connections to PostgreSQL that a pool of this process may open.',
+    labels: ['pool'],
+  },
+  database_pool_connections: {
+    kind: 'gauge',
+    help: 'Connections that a pool has, by state: active (in use, or being opened), idle.',
+    labels: ['pool', 'state'],
+  },
+  database_pool_waiting: {
+    kind: 'gauge',
+    help: 'Requests that wait for a free connection of a pool.',
+    labels: ['pool'],
+  },
+  database_wait_seconds: {
+    kind: 'histogram',
+    help: 'How long requests that found no idle connection of a pool waited for one; others are not counted.',
+    labels: ['pool'],
+    buckets: fineBuckets,
+  },
+  database_refusals_total: {
+    kind: 'counter',
+    help: 'Connections that PostgreSQL refused a pool because it has too many: of the server, the database or the role.',
+    labels: ['pool'],
+  },
+  database_duration_seconds: {
+    kind: 'histogram',
+    help: 'Duration of a statement or transaction on a connection of a pool, without the wait for the connection. Appends are append_duration_seconds.',
+    labels: ['pool'],
+    buckets: fineBuckets,
+  },
+  database_connections_allowed: {
+    kind: 'gauge',
+    help: 'Connections that the PostgreSQL server allows, without those that it reserves for administrators.',
+    labels: [],
+  },
+  database_connections_open: {
+    kind: 'gauge',
+    help: 'Sessions that are open on the PostgreSQL server, of everybody.',
+    labels: [],
+  },
+  database_connections_needed: {
+    kind: 'gauge',
+    help: 'Connections that may be asked for at once: the pools of all processes of the program, and the sessions that others have open now.',
+    labels: [],
+  },
+  append_duration_seconds: {
+    kind: 'histogram',
+    help: 'Duration of an append to the log, from the request for it until it was answered (stored, or refused by a conflict) or failed with a fault.',
+    labels: ['outcome'],
     buckets: fineBuckets,
   },
   housekeeping_swept_total: {
@@ -162,6 +234,21 @@ export const metricTable = {
     kind: 'counter',
     help: 'Whole rounds of the background check of the log, by result: same, different.',
     labels: ['verdict'],
+  },
+  readiness_state: {
+    kind: 'gauge',
+    help: 'What /readyz says of this process (ready, degraded, not-ready, stopping): 1 for the state that it is in, 0 for the others. Looked at every 15 seconds at least.',
+    labels: ['state'],
+  },
+  readiness_part_state: {
+    kind: 'gauge',
+    help: 'What /readyz says of each part (ok, degraded, down): 1 for the state that it is in, 0 for the others.',
+    labels: ['part', 'state'],
+  },
+  voicemeet_build_info: {
+    kind: 'gauge',
+    help: 'Always 1; its labels say which version runs, on which Node.js.',
+    labels: ['version', 'node'],
   },
   telemetry_refused_total: {
     kind: 'counter',

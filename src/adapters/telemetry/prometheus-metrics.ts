@@ -11,6 +11,8 @@ export interface Metrics {
   /** False if no metric with this name, kind and these labels is declared. */
   readonly record: (kind: Metric['kind'], name: string, value: number, labels: Labels) => boolean;
   readonly text: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  /** Has something set gauges each time before the metrics are read: for what is known at any time and costs nothing to look at. */
+  readonly onRead: (sample: () => void) => void;
 }
 
 interface Recorder {
@@ -28,6 +30,7 @@ export function prometheusMetrics(options: { readonly process: boolean }): Metri
     }),
   );
   if (options.process) collectDefaultMetrics({ register });
+  const samples: (() => void)[] = [];
   return {
     record: (kind, name, value, labels) => {
       const recorder = recorders.get(name);
@@ -37,7 +40,11 @@ export function prometheusMetrics(options: { readonly process: boolean }): Metri
       recorder.record(value, labels);
       return true;
     },
-    text: async () => ({ contentType: register.contentType, text: await register.metrics() }),
+    text: async () => {
+      for (const sample of samples) sample();
+      return { contentType: register.contentType, text: await register.metrics() };
+    },
+    onRead: (sample) => void samples.push(sample),
   };
 }
 

@@ -109,6 +109,7 @@ function reporter(observer: Observer): Report {
       method: request.method,
       route: request.routeOptions.url,
       requestId: context?.requestId,
+      clientRequestId: context?.clientRequestId,
       traceId: context?.trace.traceId,
     };
     if (problem.status !== 503) {

@@ -41,13 +41,23 @@ export function observeRequests(
         method,
         route,
         status,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
+        ms: tenths(reply.elapsedTime),
+        queueMs: tenths(context?.laps.spentMs.queue ?? 0),
+        storeMs: tenths(context?.laps.spentMs.store ?? 0),
+        waitMs: tenths(context?.laps.spentMs.wait ?? 0),
+        decideMs: tenths(context?.laps.spentMs.decide ?? 0),
         tenant: context?.principal?.tenant,
         requestId: context?.requestId,
+        clientRequestId: context?.clientRequestId,
         correlation: context?.correlation,
         traceId: context?.trace.traceId,
       });
     }
     done();
   });
+}
+
+/** Milliseconds with one digit after the point. */
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }

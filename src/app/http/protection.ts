@@ -40,6 +40,7 @@ const requestHeaders = [
   'Traceparent',
   'VoiceMeet-Position',
   'X-Correlation-Id',
+  'X-Request-Id',
 ];
 const answerHeaders = [
   'ETag',

@@ -31,7 +31,7 @@ export function commandParts(
   let failing = (): string | undefined => undefined;
   return {
     commands: part('commands', () => {
-      const watched = watchAppends(store());
+      const watched = watchAppends(store(), observer);
       failing = watched.failing;
       const path = commandPath(watched.store, log(), snapshotTaker());
       return { ...path, dispatch: countingReports(path.dispatch, observer) };

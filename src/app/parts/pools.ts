@@ -2,18 +2,24 @@
 // work needs them. In pg_stat_activity a connection is named "voicemeet <purpose>".
 import type { Pool } from 'pg';
 import { createPool, endPool } from '../../adapters/postgres/pool.ts';
+import type { PoolOptions } from '../../adapters/postgres/pool.ts';
 import { takesPassword } from '../../adapters/postgres/role-logins.ts';
 import { hasPassword, roleUrl } from '../../adapters/postgres/roles.ts';
 import type { RoleName, RolesSecret } from '../../adapters/postgres/roles.ts';
+import type { SteadyPool } from '../../adapters/postgres/steady-pool.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { poolPurposes } from '../config/pools.ts';
 import type { PoolPurpose, PoolSizes } from '../config/pools.ts';
+import { stateOf } from './pool-state.ts';
+import type { PoolState } from './pool-state.ts';
 
 /** What pools are opened with: the database as its owner; the other roles' passwords derive from `rolesKey`. */
 export interface PoolsOptions {
   readonly ownerUrl: string;
   readonly rolesKey: RolesSecret;
-  readonly observer: Pick<Observer, 'warn'>;
+  readonly observer: Pick<Observer, 'warn' | 'time' | 'count'>;
+  /** Names the process in pg_stat_activity: `voicemeet <purpose> <label>`; a verb of the command line has none. */
+  readonly label?: string;
   /** How many connections each purpose may have; the defaults of the settings where nothing is said. */
   readonly sizes?: PoolSizes;
 }
@@ -21,8 +27,10 @@ export interface PoolsOptions {
 /** One pool per purpose. */
 export interface Pools {
   readonly of: (purpose: PoolPurpose) => Pool;
-  /** Purposes whose pool has been opened so far. */
-  readonly opened: () => readonly PoolPurpose[];
+  /** The pools that have been opened so far, as they are now. */
+  readonly states: () => readonly PoolState[];
+  /** Records how long the database took for something, in seconds, for a purpose whose connections carry several things at once. */
+  readonly timerOf: (purpose: PoolPurpose) => (seconds: number) => void;
   /** Does work with a connection as each role: of the pool of `own` purposes that has it, else one made for the work and closed after it. */
   readonly asRoles: <Result>(
     own: ReadonlySet<PoolPurpose>,
@@ -42,6 +50,8 @@ const longStatementTimeoutMs = 60_000;
 
 /** Purposes whose connections carry several statements at once. */
 const pipelining: readonly PoolPurpose[] = ['appending', 'projecting', 'queries'];
+/** Purposes whose connections are held for long; how long the database takes for each thing on them is recorded by whoever sends it. */
+const heldLong: readonly PoolPurpose[] = ['appending', 'queries'];
 /** Which purpose's pool a role is looked at through. */
 const purposeOf: Partial<Record<RoleName, PoolPurpose>> = {
   vm_appender: 'commands',
@@ -59,17 +69,26 @@ export function rolesOf(purposes: ReadonlySet<PoolPurpose>): readonly RoleName[]
 }
 
 /** Pools, none of them open yet. */
-export function createPools({ ownerUrl, rolesKey, observer, sizes }: PoolsOptions): Pools {
-  const opened = new Map<PoolPurpose, Pool>();
+export function createPools({ ownerUrl, rolesKey, observer, label, sizes }: PoolsOptions): Pools {
+  const opened = new Map<PoolPurpose, SteadyPool>();
   let closed = false;
+  const timerOf = (pool: PoolPurpose): ((seconds: number) => void) => {
+    const labels = { pool };
+    return (seconds) => observer.time('database_duration_seconds', seconds, labels);
+  };
 
-  const open = (name: string, role: RoleName | 'owner', maxConnections: number, pipeline: boolean): Pool => {
+  const open = (
+    name: string,
+    role: RoleName | 'owner',
+    of: Pick<PoolOptions, 'maxConnections' | 'pipeline' | 'onReturned' | 'onWaited' | 'onRefused'>,
+  ): SteadyPool => {
     const isLong = role === 'owner' || role === 'vm_projector';
     return createPool({
+      ...of,
       url: role === 'owner' ? ownerUrl : roleUrl(ownerUrl, role, rolesKey),
-      applicationName: `voicemeet ${name}`,
-      maxConnections,
-      pipeline,
+      applicationName: `voicemeet ${name}${label === undefined ? '' : ` ${label}`}`,
+      // A process keeps one of each, so that a full server does not take the last one from it while nothing happens.
+      minConnections: label === undefined ? 0 : 1,
       // The server guesses that planning each question anew is worth it, and takes 450 µs for what is answered in 150.
       plannedOnce: role === 'vm_query',
       timedBySender: role === 'vm_query',
@@ -85,20 +104,31 @@ export function createPools({ ownerUrl, rolesKey, observer, sizes }: PoolsOption
   const of = (purpose: PoolPurpose): Pool => {
     if (closed) throw new Error(`connections for ${purpose} were asked for after all pools were closed`);
     const { role, byDefault } = poolPurposes[purpose];
-    const pool =
-      opened.get(purpose) ?? open(purpose, role, sizes?.[purpose] ?? byDefault, pipelining.includes(purpose));
+    const known = opened.get(purpose);
+    if (known !== undefined) return known;
+    const labels = { pool: purpose };
+    const pool = open(purpose, role, {
+      maxConnections: sizes?.[purpose] ?? byDefault,
+      pipeline: pipelining.includes(purpose),
+      onReturned: heldLong.includes(purpose) ? undefined : timerOf(purpose),
+      onWaited: (seconds) => observer.time('database_wait_seconds', seconds, labels),
+      onRefused: () => observer.count('database_refusals_total', labels),
+    });
+    // Shown from the start, so that the first refusal counts as one.
+    observer.count('database_refusals_total', labels, 0);
     opened.set(purpose, pool);
     return pool;
   };
   return {
     of,
-    opened: () => [...opened.keys()],
+    timerOf,
+    states: () => [...opened].map(([purpose, pool]) => stateOf(purpose, pool)),
     async asRoles(own, work) {
       const probes = new Map<RoleName, Pool>();
       const poolOf = (role: RoleName): Pool => {
         const purpose = purposeOf[role];
         if (purpose !== undefined && own.has(purpose)) return of(purpose);
-        const probe = probes.get(role) ?? open('probe', role, 1, false);
+        const probe = probes.get(role) ?? open('probe', role, { maxConnections: 1 });
         probes.set(role, probe);
         return probe;
       };

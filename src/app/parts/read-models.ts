@@ -39,7 +39,9 @@ export function readModelParts({ part }: Opening, pools: Pools): ReadModelParts 
     workshop: part('workshop of read models', () => createPostgresReadModelWorkshop(rowsAndTables())),
     records: part('records of projections', () => createPostgresProjectionRecords(pools.of('projecting'))),
     leases: part('leases', () => createPostgresLeases(pools.of('projecting'))),
-    readDb: part('read models', () => createPostgresReadDb(pools.of('queries'), keyOfProjection)),
+    readDb: part('read models', () =>
+      createPostgresReadDb(pools.of('queries'), keyOfProjection, pools.timerOf('queries')),
+    ),
     makeReadTables: () =>
       makeTables(
         pools.of('owner'),

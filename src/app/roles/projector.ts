@@ -3,11 +3,14 @@
 import type { Clock, Pace } from '../../ports/clock.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { allProjections } from '../../projections/all.ts';
+import { observedLeases } from '../../following/observed-leases.ts';
+import { showLags } from '../../projections/lag-watch.ts';
 import { createProjector } from '../../projections/projector.ts';
 import { createSequencer } from '../../projections/sequencer.ts';
 import type { Parts } from '../parts/parts.ts';
 import { checkLogForEver } from '../log-check.ts';
 import type { LogCheckPorts } from '../log-check.ts';
+import { watch } from '../watch.ts';
 import { startInBackground } from './background.ts';
 import type { ProgramRole } from './role.ts';
 
@@ -15,20 +18,23 @@ export const projectorRole: ProgramRole = {
   name: 'projector',
   pools: ['keys', 'projecting'],
   async start(means) {
-    const { advanced } = means.visibility;
+    const { parts, visibility, clock, pace, observer } = means;
+    const { advanced } = visibility;
     await startInBackground(means, 'projections', (signal) => project({ ...means, advanced }, signal));
-    const { parts, pace, observer, holder } = means;
     const checking: LogCheckPorts = {
       ...parts.logCheck(),
       records: parts.logCheckRecords(),
       endsKept: parts.logKind === 'postgres',
-      leases: parts.leases(),
+      leases: observedLeases(parts.leases(), observer),
       tampering: parts.tampering,
       pace,
       observer,
-      holder,
+      holder: means.holder,
     };
     await startInBackground(means, 'check of the log', (signal) => checkLogForEver(checking, signal));
+    const lags = { projections: allProjections, visibility, feed: parts.rawFeed(), clock, observer };
+    const looks = [{ name: 'The lag of projections', look: () => showLags(lags) }];
+    await startInBackground(means, 'watch of lags', (signal) => watch(looks, observer, pace, signal));
     return undefined;
   },
 };
@@ -47,7 +53,8 @@ export interface ProjectingMeans {
 /** Runs every projection until aborted; resolves once all have stopped and released their leases. */
 export async function project(means: ProjectingMeans, signal: AbortSignal): Promise<void> {
   const { parts, clock, pace, observer, holder, advanced } = means;
-  const [feed, store, leases] = [parts.feed(), parts.projectionStore(), parts.leases()];
+  const [feed, store] = [parts.feed(), parts.projectionStore()];
+  const leases = observedLeases(parts.leases(), observer);
   const projectors = allProjections.map((projection) =>
     createProjector({ projection, feed, store, leases, clock, pace, observer, advanced }, { holder }),
   );

@@ -1,8 +1,11 @@
 // The role `scheduler`: fires timers that are due, and does the housekeeping.
+import { observedLeases } from '../../following/observed-leases.ts';
 import { chores } from '../../reactors/chores.ts';
 import { housekeeping } from '../../reactors/housekeeping.ts';
+import { showOverdue } from '../../reactors/overdue-watch.ts';
 import { sweepRunner } from '../../reactors/sweep-runner.ts';
 import { caughtUpOnce } from './caught-up-once.ts';
+import { watch } from '../watch.ts';
 import { startInBackground } from './background.ts';
 import type { ProgramRole } from './role.ts';
 
@@ -25,8 +28,12 @@ export const schedulerRole: ProgramRole = {
       snapshots: parts.snapshotChores(),
       clock,
     });
-    const keeping = housekeeping({ leases: parts.timerLeases(), chores: all, pace, observer, worker });
+    const leases = observedLeases(parts.timerLeases(), observer);
+    const keeping = housekeeping({ leases, chores: all, pace, observer, worker });
     await startInBackground(means, 'housekeeping', (signal) => keeping.run(signal));
+    const overdue = parts.overdueItems();
+    const looks = [{ name: 'Late timers', look: () => showOverdue(overdue, clock, observer) }];
+    await startInBackground(means, 'watch of timers', (signal) => watch(looks, observer, pace, signal));
     return undefined;
   },
 };

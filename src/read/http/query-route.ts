@@ -167,7 +167,7 @@ async function serveRead<Shape extends QueryShape>(
 ): Promise<FastifyReply> {
   const { absent } = declaration;
   const context = contextOf(request);
-  const { principal, at } = context;
+  const { principal, at, laps } = context;
   if (principal === undefined) throw new Error('a query was served without a principal');
   const params = shell.paramsOf(request.params);
   const { own, freshness, from } = split(request.query, request.headers['voicemeet-position']);
@@ -176,11 +176,16 @@ async function serveRead<Shape extends QueryShape>(
   // I2
   if (!reaches(principal, params)) throw new HttpProblem({ status: 404, ...absent });
   const projections = declaration.sources.map(({ projection }) => projection);
-  if (wanted !== undefined) await awaitVisible(shell, projections, { ...wanted, from });
+  laps.lap();
+  if (wanted !== undefined)
+    await awaitVisible(shell, projections, { ...wanted, from }).finally(() => laps.lap('wait'));
   const { reading, marks } = watch(declaration.sources.map((source) => rowSource(source, params)));
-  const visibleUpTo = (position: bigint, timeoutMs: number): Promise<void> =>
-    awaitPosition(shell, projections, position, timeoutMs);
-  const found = await declaration.answer({ params, query, principal, at, context, reading, visibleUpTo });
+  const visibleUpTo = (position: bigint, timeoutMs: number): Promise<void> => {
+    laps.lap('store');
+    return awaitPosition(shell, projections, position, timeoutMs).finally(() => laps.lap('wait'));
+  };
+  const asked = { params, query, principal, at, context, reading, visibleUpTo };
+  const found = await declaration.answer(asked).finally(() => laps.lap('store'));
   const headers = staleHeaders(marks(found === undefined ? 'absent' : 'found'), shell.positions.encode);
   if (found === undefined) throw new HttpProblem({ status: 404, ...absent, headers });
   void reply.headers(headers);

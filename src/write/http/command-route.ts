@@ -21,7 +21,7 @@ import { idempotencyKeyOf, ifMatchOf } from '../../http/request-headers.ts';
 import { jsonContentType } from '../../http/send-text.ts';
 import { parsed } from '../../http/validation.ts';
 import type { Principal } from '../../ports/authenticator.port.ts';
-import type { Dispatch, Verdict } from '../../ports/dispatch.port.ts';
+import type { AnswerWish, CommandRequest, Dispatch, Verdict } from '../../ports/dispatch.port.ts';
 import type { IdSource } from '../../ports/id-source.port.ts';
 import { composer } from './command-answer.ts';
 import { sendOutcome } from './command-outcome.ts';
@@ -160,7 +160,7 @@ async function serveCommand<Shape extends CommandShape>(
   const ifRevision = ifMatchOf(request.headers['if-match']);
   const params = parsed<Shape['params']>(shape.params, request.params, 'path');
   const body = parsed<Shape['body']>(shape.body, request.body ?? null, 'body');
-  const { at, correlation, principal, trace } = context;
+  const { at, correlation, principal, trace, laps } = context;
   const caller = await callerOf(declaration, { params, body, at, key }, principal);
   const claim = { tenant: caller.tenant, principal: caller.person, route: `${method} ${url}`, key };
   const command = shell.ids.clientCommand(claim);
@@ -173,20 +173,22 @@ async function serveCommand<Shape extends CommandShape>(
     newId: idMaker(shell.ids, key, command),
     ...(principal && { principal }),
   };
-  const outcome = await shell.dispatch.answer(
-    {
-      tenant: caller.tenant,
-      command: await declaration.command(asked),
-      context: { command, causation: command, correlation, traceparent: trace.header, actor: caller.by, at },
-      ...(ifRevision !== undefined && { ifRevision }),
-    },
-    {
-      claim,
-      request: requestBytes(request.params, request.body, ifRevision),
-      ...(ownKey === undefined && { keyless: true as const }),
-      compose: composer(answer.status, shape.answer, (verdict) => answer.body(verdict, asked)),
-    },
-  );
+  const sent: CommandRequest = {
+    tenant: caller.tenant,
+    command: await declaration.command(asked),
+    context: { command, causation: command, correlation, traceparent: trace.header, actor: caller.by, at },
+    laps,
+    ...(ifRevision !== undefined && { ifRevision }),
+  };
+  const wish: AnswerWish = {
+    claim,
+    request: requestBytes(request.params, request.body, ifRevision),
+    ...(ownKey === undefined && { keyless: true as const }),
+    compose: composer(answer.status, shape.answer, (verdict) => answer.body(verdict, asked)),
+  };
+  laps.lap();
+  // Where it fails, the store was asked last.
+  const outcome = await shell.dispatch.answer(sent, wish).finally(() => laps.lap('store'));
   return sendOutcome(outcome, reply, {
     key,
     positions: shell.positions,

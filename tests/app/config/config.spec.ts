@@ -38,6 +38,7 @@ describe('the configuration', () => {
       eventStore: { kind: 'postgres' },
       issuers: [],
       corsOrigins: [],
+      operations: { kind: 'none' },
     });
     expect([...config.roles]).toEqual(['api', 'projector', 'scheduler']);
     expect(Object.values(config)).not.toContain(undefined);

@@ -14,12 +14,14 @@ let api: Api;
 let document: ApiDocument;
 
 beforeAll(async () => {
-  const health = { started: () => true, stopping: () => false, parts: () => [] };
   api = await givenApi({
     commands: [renameToy],
     reads: [listToys, readToy(new Map())],
     plain: [
-      ...healthRoutes(health, () => Promise.resolve({ contentType: 'text/plain', text: '' })),
+      ...healthRoutes({
+        started: () => true,
+        readiness: () => Promise.resolve({ status: 'ready', parts: [] }),
+      }),
       ...developmentSignInRoutes({
         tenant: 'x' as TenantId,
         publicUrl: 'http://127.0.0.1:7080',

@@ -180,7 +180,8 @@ function named(name: string, text: string, values: unknown[]): QueryConfig {
 function faultOf(error: unknown): unknown {
   const state = sqlState(error) ?? '';
   if (state === fencedState) {
-    return new FatalFault('fenced', 'Another worker has taken this projection over.', { cause: error });
+    const why = 'The checkpoint was claimed under a newer lease, or is not where this worker left it.';
+    return new FatalFault('fenced', why, { cause: error });
   }
   // The server's message may quote a cell: only its code is passed on.
   if (rowStates.test(state))

@@ -58,10 +58,14 @@ const parkedStandingsSql = `
 
 /**
  * Read models over a pool of role vm_query made with `pipeline`; `keyOf` gives the key (`<name>@<version>`) that this
- * code's projection of a name has.
+ * code's projection of a name has. `onAnswered` is told how long the database took for each query.
  */
-export function createPostgresReadDb(pool: Pool, keyOf: (projection: string) => string): WatchedReadDb {
-  const run = createLanes(pool, rowTypes());
+export function createPostgresReadDb(
+  pool: Pool,
+  keyOf: (projection: string) => string,
+  onAnswered?: (seconds: number) => void,
+): WatchedReadDb {
+  const run = createLanes(pool, rowTypes(), onAnswered);
   const names = new Map<string, string>();
   /** Keys of projections that had something parked at the last look: at most as many as this code has projections. */
   const parkedIn = new Set<string>();

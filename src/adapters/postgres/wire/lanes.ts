@@ -42,8 +42,12 @@ interface Lane {
 /** Runs chains. Raises a fault if one fails, and `overloaded` if more than 10,000 wait. */
 export type RunChain = (statements: readonly ChainStatement[]) => Promise<readonly (readonly ChainRow[])[]>;
 
-/** Lanes over a pool made with `pipeline`: as many as it has connections. */
-export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
+/** Lanes over a pool made with `pipeline`: as many as it has connections. `onAnswered` is told how long each chain took on its connection. */
+export function createLanes(
+  pool: Pool,
+  types: TypeOverrides,
+  onAnswered?: (seconds: number) => void,
+): RunChain {
   const knownOn = new WeakMap<PoolClient, KnownStatements>();
   const waiting: Waiting[] = [];
   const lanes = new Set<Lane>();
@@ -62,8 +66,9 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
       lanes.add({ client, known, deadline, inFlight: 0, used: 0, preparing: false, broken: false });
       flush();
     } catch (error) {
-      // If there are other lanes, the waiting chains use those.
-      if (lanes.size === 0) for (const { reject } of waiting.splice(0)) reject(toFault(error));
+      // If there are other lanes, or one is being opened, the waiting chains use those.
+      if (lanes.size === 0 && opening === 1)
+        for (const { reject } of waiting.splice(0)) reject(toFault(error));
     } finally {
       opening -= 1;
     }
@@ -80,6 +85,7 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
 
   const send = async (lane: Lane, { statements, resolve, reject }: Waiting): Promise<void> => {
     const prepares = statements.some(({ name }) => !lane.known.has(name));
+    const sentAtMs = performance.now();
     lane.inFlight += 1;
     lane.used += 1;
     lane.deadline.sent();
@@ -92,6 +98,7 @@ export function createLanes(pool: Pool, types: TypeOverrides): RunChain {
     } finally {
       lane.inFlight -= 1;
       lane.deadline.answered();
+      onAnswered?.((performance.now() - sentAtMs) / 1_000);
       if (prepares) lane.preparing = false;
       if (waiting.length > 0) schedule();
       if (lane.inFlight === 0 && (waiting.length === 0 || !isOpen(lane))) close(lane);

@@ -7,6 +7,7 @@ import { createPool, endPool } from '../../../../src/adapters/postgres/pool.ts';
 import { rowTypes } from '../../../../src/adapters/postgres/read-models/row-types.ts';
 import { freshDatabase } from '../../../support/database.ts';
 import type { FreshDatabase } from '../../../support/database.ts';
+import { limitedRole } from '../../../support/limited-role.ts';
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -159,3 +160,24 @@ it('a question is planned once for a connection', () =>
     const mode: ChainStatement = { name: 'mode', text: 'show plan_cache_mode', values: [] };
     expect(await run([mode])).toEqual([[{ plan_cache_mode: 'force_generic_plan' }]]);
   }));
+
+it('issue 12 A7: no question is lost while the server refuses more connections than the pool has', async () => {
+  const role = await limitedRole(database, 1);
+  const pool = createPool({
+    url: role.url,
+    applicationName: 'test',
+    maxConnections: 4,
+    statementTimeoutMs: 5_000,
+    pipeline: true,
+    timedBySender: true,
+  });
+  const took: number[] = [];
+  const run = createLanes(pool, rowTypes(), (seconds) => took.push(seconds));
+  for (let round = 0; round < 50; round += 1) {
+    const ended = await Promise.allSettled(Array.from({ length: 3 }, () => run([divided(3)])));
+    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+  }
+  expect(took).toHaveLength(150);
+  expect(await endPool(pool)).toBe(true);
+  await role.drop();
+});
