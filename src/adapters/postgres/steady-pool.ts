@@ -36,20 +36,18 @@ export class SteadyPool extends Pool {
   #growing: NodeJS.Timeout | undefined;
   #refusedAtMs: number | undefined;
   /** Connections that the server accepted and that are not closed; the driver's own count includes those that are being opened. */
-  #accepted = 0;
+  readonly #accepted = new Set<PoolClient>();
 
   constructor({ onWaited, onRefused, ...config }: SteadyPoolConfig) {
     super(config);
     this.#most = config.max;
     this.#onWaited = onWaited;
     this.#onRefused = onRefused;
-    this.on('connect', () => {
-      this.#accepted += 1;
+    this.on('connect', (client) => {
+      this.#accepted.add(client);
       this.#refusedAtMs = undefined;
     });
-    this.on('remove', () => {
-      this.#accepted -= 1;
-    });
+    this.on('remove', (client) => this.#accepted.delete(client));
   }
 
   /** The most connections that it may have, refusals or not. */
@@ -113,7 +111,7 @@ export class SteadyPool extends Pool {
     this.#onRefused?.();
     this.#refusedAtMs = performance.now();
     if (this.ending) return false;
-    this.options.max = Math.min(this.#most, Math.max(1, this.#accepted));
+    this.options.max = Math.min(this.#most, Math.max(1, this.#accepted.size));
     this.#growing ??= setTimeout(() => this.#grow(), growAgainMs).unref();
     return true;
   }

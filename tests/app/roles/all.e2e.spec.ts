@@ -27,7 +27,7 @@ const purposes = async (): Promise<readonly string[]> => {
     `select distinct application_name as name from pg_stat_activity
      where datname = current_database() and application_name like 'voicemeet %' order by 1`,
   );
-  return rows.map(({ name }) => name.slice('voicemeet '.length));
+  return rows.map(({ name }) => name.split(' ')[1] ?? '');
 };
 
 describe.each<[Role, readonly string[]]>([
