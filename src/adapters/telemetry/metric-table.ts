@@ -1,21 +1,7 @@
 // Every metric of VoiceMeet: its name as Prometheus shows it, its kind, its help text, its labels. A name or label that is
 // not listed here is refused when it is recorded. Labels are types and outcomes, never a tenant, a meeting or a person.
-
-/** What a metric is; buckets are upper bounds in seconds. */
-export interface Metric {
-  readonly kind: 'counter' | 'gauge' | 'histogram';
-  readonly help: string;
-  readonly labels: readonly string[];
-  readonly buckets?: readonly number[];
-}
-
-/** 5 ms to 10 s, as OpenTelemetry's HTTP conventions advise, and on to 2 minutes: what hangs ends by a timeout after 22 s or more. */
-const requestBuckets = [
-  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 15, 30, 60, 120,
-];
-const fineBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
-/** Timers may be late by as long as an outage lasted. */
-const latenessBuckets = [...fineBuckets, 600, 3600];
+import { fineBuckets, latenessBuckets, requestBuckets } from './metric.ts';
+import type { Metric } from './metric.ts';
 
 export const metricTable = {
   http_server_request_duration_seconds: {

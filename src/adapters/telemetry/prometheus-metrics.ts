@@ -1,7 +1,7 @@
 // Metrics of this process in the format that Prometheus reads. Each instance has its own registry, so that two programs
 // in one process (in tests) do not count into each other.
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Metric } from './metric-table.ts';
+import type { Metric } from './metric.ts';
 import { metricOf, metricTable } from './metric-table.ts';
 
 type Labels = Readonly<Record<string, string>>;
