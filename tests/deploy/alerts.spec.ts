@@ -142,6 +142,10 @@ const played: Readonly<
     fires: [series('snapshots_checked_total', { verdict: 'different' }, 1)],
     not: [growing('snapshots_checked_total', { verdict: 'same' }, 3)],
   },
+  TamperingFound: {
+    fires: [series('tampered_places', { store: 'log' }, 1)],
+    not: [series('tampered_places', { store: 'log' }, 0)],
+  },
   AppendsFail: {
     fires: [growing('append_duration_seconds_count', { outcome: 'fault' }, 12)],
     not: [growing('append_duration_seconds_count', { outcome: 'answered' }, 900)],

@@ -34,6 +34,7 @@ const observer = {
   warn: (fact: string) => void told.push(`warn: ${fact}`),
   error: (fact: string) => void told.push(`error: ${fact}`),
   count: () => undefined,
+  time: () => undefined,
 } as unknown as Observer;
 
 beforeAll(async () => {
