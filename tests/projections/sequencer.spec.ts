@@ -136,7 +136,7 @@ describe('the sequencer', () => {
     await sequencer.append(0n, end, [
       { ...event, stream, id: anAppend(event.tenant, stream, 'none').writes[0]!.events[0]!.id },
     ]);
-    await until(ports, () => observer.observed.some(({ what }) => what.startsWith('follower stalled')));
+    await until(ports, () => observer.observed.some(({ what }) => what.startsWith('follower stopped')));
     expect(observer.observed.find(({ kind }) => kind === 'error')?.cause).toMatchObject({
       code: 'beyond-the-log',
     });
