@@ -37,6 +37,14 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
     by: 'tests/write/command-bus.spec.ts',
     reason: 'Bus, handler and answers are one path; its races are told once, from its entrance.',
   },
+  'src/write/decide-job.ts': {
+    by: 'tests/write/command-bus.spec.ts',
+    reason: 'Bus, handler and its rounds are one path; what a command meets is told from its entrance.',
+  },
+  'src/write/settle-round.ts': {
+    by: 'tests/write/command-bus.spec.ts',
+    reason: 'Bus, handler and its rounds are one path; what becomes of a round is told from its entrance.',
+  },
   'src/write/answers.ts': {
     by: 'tests/write/command-bus.spec.ts',
     reason: 'Bus, handler and answers are one path; its repetitions are told once, from its entrance.',
