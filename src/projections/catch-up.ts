@@ -3,7 +3,8 @@ import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
 import { FatalFault } from '../ports/faults.ts';
 import { positionOf } from '../following/fed-event.ts';
 import { projectBatch, settle } from './batch.ts';
-import type { BatchPorts, BatchResult, Standing } from './batch.ts';
+import type { BatchPorts, BatchResult } from './batch.ts';
+import type { Standing } from './standing.ts';
 import { projectPages } from './long-batch.ts';
 
 /** How far something has come: the position reached and the last one to reach. */

@@ -2,8 +2,10 @@
 // events between change it, and most rows of a meeting that begins and ends in between are only inserted.
 import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
 import { positionOf } from '../following/fed-event.ts';
-import { attemptEvents, commitAttempt, isRowRefused, newAttempt, projectBatch } from './batch.ts';
-import type { BatchPorts, BatchResult, Standing } from './batch.ts';
+import { attemptEvents, newAttempt } from './attempt.ts';
+import { commitAttempt, isRowRefused, projectBatch } from './batch.ts';
+import type { BatchPorts, BatchResult } from './batch.ts';
+import type { Standing } from './standing.ts';
 
 /** How far one commit may reach. */
 export interface LongBatch {

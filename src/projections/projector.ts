@@ -8,11 +8,12 @@ import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import type { ParkedStream, ProjectionStore } from '../ports/projection-store.port.ts';
 import { projectBatch, settle } from './batch.ts';
-import type { BatchPorts, BatchResult, Standing } from './batch.ts';
+import type { BatchPorts, BatchResult } from './batch.ts';
 import { projectPages } from './long-batch.ts';
 import { projectionLease } from './projection-lease.ts';
 import { projectionKey } from './projection.ts';
 import type { Projection } from './projection.ts';
+import type { Standing } from './standing.ts';
 import { keptState, storedStatus } from './stored-status.ts';
 import { historyWords, takeOver } from './takeover.ts';
 
@@ -43,9 +44,9 @@ export interface Projector extends Follower {
 }
 
 const defaults = { batchEvents: 5_000, commitEvents: 25_000, settleMs: 25 };
-/** Up to so many events are traced one by one: people watch them; a catching-up batch would only drown the log. */
 /** So many streams of one commit that became stuck have a line of their own: a faulty projection may park thousands at once. */
 const toldOneByOne = 20;
+/** Up to so many events are traced one by one: people watch them; a catching-up batch would only drown the log. */
 const tracedEvents = 50;
 
 /** A projector of one projection. Throws where the projection's tables have different versions. */

@@ -6,7 +6,8 @@
 import type { RecordedFeed } from '../ports/event-feed.port.ts';
 import type { ReadModelWorkshop } from '../ports/read-model-workshop.port.ts';
 import type { ProjectionStore } from '../ports/projection-store.port.ts';
-import type { BatchPorts, Standing } from './batch.ts';
+import type { BatchPorts } from './batch.ts';
+import type { Standing } from './standing.ts';
 import { catchUp } from './catch-up.ts';
 import type { Progress } from './catch-up.ts';
 import type { Ready } from '../following/common-start.ts';

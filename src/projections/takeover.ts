@@ -1,7 +1,7 @@
 // The first act of whoever works on a projection: it is taken over under a fence, and where it is becomes known.
 import type { HistoryWords } from '../following/history-check.ts';
 import type { ProjectionClaim, ProjectionStore } from '../ports/projection-store.port.ts';
-import type { Standing } from './batch.ts';
+import type { Standing } from './standing.ts';
 
 /** Where the projection is, and how it went so far. */
 export interface Takeover {

@@ -53,6 +53,18 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
     by: 'tests/following/feed-pages.spec.ts',
     reason: 'One member read from either kind of fed event: pages are cut by it.',
   },
+  'src/projections/attempt.ts': {
+    by: 'tests/projections/batch.spec.ts',
+    reason: 'An attempt is seen once it is committed: which rows it made, and what it parked or skipped.',
+  },
+  'src/projections/apply-recorded.ts': {
+    by: 'tests/projections/batch.spec.ts',
+    reason: 'That an event does all or nothing is seen in the batches that hold poison among other events.',
+  },
+  'src/projections/standing.ts': {
+    by: 'tests/projections/batch.spec.ts',
+    reason: 'Rows are kept by the commits of batches: for how long, and how many, is told there.',
+  },
   'src/projections/projection-lease.ts': {
     by: 'tests/following/exclusive.spec.ts',
     reason: 'A name and one call: what it calls is told there, with a projector that yields.',
