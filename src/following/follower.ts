@@ -1,6 +1,6 @@
 // Follows the log on behalf of some work: a projection, the numbering of events, later a relay, reactors, proofs, webhooks, a
 // canary. The work says how its checkpoint is claimed (`takeOver`) and what is done with the events after it (`step`);
-// lease, fence, history check, pauses, faults and states are here, and nowhere else.
+// when a follower follows, what it does after a fault and what operators are told of it is here, and nowhere else.
 //
 //   state       when                                                                    next state
 //   standby     it took the lease, claimed the checkpoint and found the log's history   following
@@ -27,59 +27,18 @@
 //       operator starts the work anew. Going on would pass over what was appended meanwhile.
 import type { Pace } from '../ports/clock.port.ts';
 import type { EventFeed } from '../ports/event-feed.port.ts';
-import { FatalFault, isTransient } from '../ports/faults.ts';
 import type { Leases } from '../ports/lease.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
-import { followerStates } from './follower-state.ts';
 import type { FollowerState } from './follower-state.ts';
 import { holdLease } from './held-lease.ts';
 import type { HeldLease, Loss } from './held-lease.ts';
 import { checkHistory } from './history-check.ts';
-import type { HistoryWords, Place } from './history-check.ts';
+import type { Place } from './history-check.ts';
 import { reasonOf } from './reason-of.ts';
-
-/** What was found when a checkpoint was claimed: where it is, and the state that was last kept with it, if any is kept. */
-export interface Claimed<At extends Place> {
-  readonly at: At;
-  readonly state?: FollowerState;
-}
-
-/** Under what a step works. */
-export interface Held {
-  /** To be checked by the first statement of everything that is written. */
-  readonly fence: bigint;
-  /** Aborted when the program stops or the lease is lost: to end soon. */
-  readonly stopRequested: AbortSignal;
-}
-
-/**
- * What a step came to. `moved`: up to `at`. `nothing-new`: it is at the log's end, and waits there for the next event or
- * for `waitMs` (otherwise `idleMs`). `stopped`: by its own rule, which it has put on record with the checkpoint.
- */
-export type Step<At extends Place> =
-  | { readonly kind: 'moved'; readonly at: At }
-  | { readonly kind: 'nothing-new'; readonly at: At; readonly waitMs?: number }
-  | { readonly kind: 'stopped'; readonly reason: string };
-
-/** What is done with the events of the log, and by whom. */
-export interface Work<At extends Place> extends HistoryWords {
-  /** Permanent: the name of its lease, and of the follower in metrics and log lines. */
-  readonly name: string;
-  /** Claims the checkpoint for a fence; one that never was begins at 0 of `epoch`. Doesn't judge what it finds. */
-  readonly takeOver: (fence: bigint, epoch: string) => Promise<Claimed<At>>;
-  /** Told where it is, once that is known to be in the log's history and before the first step. */
-  readonly tookOver?: (at: At) => void;
-  /** Does a batch of what follows `at`, and commits it with the checkpoint under the fence. */
-  readonly step: (at: At, held: Held) => Promise<Step<At>>;
-  /** Commits what steps left uncommitted; called when the program stops. */
-  readonly settle?: (at: At) => Promise<void>;
-  /** Keeps with the checkpoint that it is stalled or stopped, for which reason, or that it follows again; does nothing for an older fence. */
-  readonly report?: (
-    fence: bigint,
-    state: 'following' | 'stalled' | 'stopped',
-    reason: string,
-  ) => Promise<void>;
-}
+import { retryPauses } from './retry-pauses.ts';
+import { showState } from './show-state.ts';
+import { stateAfter } from './state-after.ts';
+import type { Claimed, Held, Work } from './work.ts';
 
 /** What a follower works with. */
 export interface FollowerPorts {
@@ -119,8 +78,6 @@ const defaults = {
   firstPauseMs: 100,
   longestPauseMs: 5_000,
 };
-/** The pause is not doubled more often: it has long reached its limit. */
-const mostDoublings = 16;
 
 /** A follower of the log. Counts `follower_faults_total` and shows its state as `follower_state`, by its name. */
 export function follower<At extends Place>(
@@ -138,9 +95,7 @@ export function follower<At extends Place>(
     ttlMs: settings.leaseTtlMs,
     renewMs: settings.leaseRenewMs,
   };
-  /** Transient faults in a row, and where the newest one found it (F3). */
-  let faults = 0;
-  let faultedAt = 0n;
+  const pauses = retryPauses(settings);
   let position = 0n;
 
   const takeOver = async ({ fence }: HeldLease): Promise<Claimed<At>> => {
@@ -173,9 +128,8 @@ export function follower<At extends Place>(
       }
       at = step.at;
       position = at.position;
-      if (step.kind === 'moved') {
-        if (position > faultedAt) faults = 0;
-      } else await feed.changed(position, step.waitMs ?? settings.idleMs, over);
+      if (step.kind === 'moved') pauses.reached(position);
+      else await feed.changed(position, step.waitMs ?? settings.idleMs, over);
     }
   };
   /** Which state the loss of the lease leads to; tells operators of it. */
@@ -191,7 +145,6 @@ export function follower<At extends Place>(
   };
   /** Which state a fault leads to; tells operators of it. */
   const afterFault = async (fault: unknown, held: HeldLease | undefined): Promise<FollowerState> => {
-    faultedAt = position;
     const reason = reasonOf(fault);
     const state = await stateAfter(fault, held);
     observer.count('follower_faults_total', { follower: work.name, state });
@@ -205,14 +158,6 @@ export function follower<At extends Place>(
       await work.report?.(held.fence, state, reason).catch(() => undefined);
     return state;
   };
-  /** How long to pause after a fault that led to a state. */
-  const pauseAfter = (state: FollowerState, tookMs: number): number => {
-    if (tookMs > settings.longestPauseMs) faults = 0;
-    const growingMs = settings.firstPauseMs * 2 ** Math.min(faults, mostDoublings);
-    faults += 1;
-    if (state === 'fenced') return settings.standbyMs;
-    return state === 'standby' ? Math.min(settings.longestPauseMs, growingMs) : settings.longestPauseMs;
-  };
   /** One try at the lease, and the work under it; gives the pause after it. */
   const turn = async (stopRequested: AbortSignal): Promise<number> => {
     const beganMs = pace.monotonicMs();
@@ -221,13 +166,13 @@ export function follower<At extends Place>(
       held = await holdLease(ports, terms);
       const state = held === undefined ? 'standby' : await follow(held, stopRequested);
       enter(state);
-      faults = 0;
+      pauses.worked();
       if (held === undefined) return settings.standbyMs;
       return state === 'stopped' ? settings.longestPauseMs : settings.firstPauseMs;
     } catch (fault) {
       const state = await afterFault(fault, held);
       enter(state);
-      return pauseAfter(state, pace.monotonicMs() - beganMs);
+      return pauses.after(state, position, pace.monotonicMs() - beganMs);
     } finally {
       await held?.release();
     }
@@ -239,29 +184,5 @@ export function follower<At extends Place>(
       while (!stopRequested.aborted) await pace.pause(await turn(stopRequested), stopRequested);
       enter('standby');
     },
-  };
-}
-
-/**
- * Where a fault leads from any state. A write that was refused by its fence or its place, under a lease that is still ours,
- * met no other worker: the database was restarted or restored and has lost its newest commits (F2).
- */
-async function stateAfter(fault: unknown, held: HeldLease | undefined): Promise<FollowerState> {
-  if (isTransient(fault)) return 'standby';
-  if (!(fault instanceof FatalFault)) return 'stalled';
-  if (fault.code === 'beyond-the-log') return 'stopped';
-  if (fault.code !== 'fenced') return 'stalled';
-  return (await held?.isHeld()) === false ? 'fenced' : 'standby';
-}
-
-/** Shows the state as a gauge for each of the states: 1 for the one that it is in. */
-function showState(observer: Observer, name: string): (state: FollowerState) => void {
-  let shown: FollowerState | undefined;
-  return (state) => {
-    if (state === shown) return;
-    shown = state;
-    for (const each of followerStates) {
-      observer.gauge('follower_state', each === state ? 1 : 0, { follower: name, state: each });
-    }
   };
 }

@@ -1,8 +1,9 @@
 // Runs one projection: its rows follow the log in batches, by a follower. Knows no table by name.
 import { toEpochMs } from '../domain/shared/instant.ts';
 import { follower } from '../following/follower.ts';
-import type { Follower, FollowerOptions, FollowerPorts, Held, Step } from '../following/follower.ts';
+import type { Follower, FollowerOptions, FollowerPorts } from '../following/follower.ts';
 import { tellStuck } from '../following/tell-stuck.ts';
+import type { Held, Step } from '../following/work.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { FedEvent, RecordedFeed } from '../ports/event-feed.port.ts';
 import type { Observer } from '../ports/observer.port.ts';

@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { budgetExceptions, functionExceptions } from './budget-exceptions.ts';
-import { belongs, filesBelow, linesOf, textOf } from './files.ts';
+import { belongs, filesBelow, linesOf } from './files.ts';
 import { functionsOf, syntaxOf } from './syntax.ts';
 import type { FunctionSpan } from './syntax.ts';
 
@@ -11,8 +11,6 @@ import type { FunctionSpan } from './syntax.ts';
 const functionBudget = 60;
 const makerBudget = 120;
 const otherwise = 250;
-/** The limit of a file whose header numbers invariants: the file that upholds them must not be split. */
-const withInvariants = 350;
 
 const budgets: readonly (readonly [RegExp, number])[] = [
   [/\.port\.ts$/, 60],
@@ -44,19 +42,8 @@ const programs = [
 function budgetOf(path: string): number {
   const named = budgets.find(([pattern]) => pattern.test(path));
   if (named !== undefined) return named[1];
-  if (numbersInvariants(path)) return withInvariants;
   const fulfils = ports.some((port) => new RegExp(`^src/adapters/.*-${port}s?\\.ts$`).test(path));
   return fulfils ? 200 : otherwise;
-}
-
-/** Whether the comment that a file begins with has a line such as `I1  what always holds`. */
-function numbersInvariants(path: string): boolean {
-  const lines = textOf(path).split('\n');
-  const header = lines.slice(
-    0,
-    lines.findIndex((line) => !line.startsWith('//')),
-  );
-  return header.some((line) => /^\/\/ +[A-Z]1 /.test(line));
 }
 
 function isLong({ lines, ownLines }: FunctionSpan): boolean {

@@ -49,6 +49,18 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
     by: 'tests/write/command-bus.spec.ts',
     reason: 'Bus, handler and answers are one path; its repetitions are told once, from its entrance.',
   },
+  'src/following/retry-pauses.ts': {
+    by: 'tests/following/follower.spec.ts',
+    reason: 'Pauses are seen in when a follower tries again; its tests tell the life of each fault.',
+  },
+  'src/following/state-after.ts': {
+    by: 'tests/following/follower.spec.ts',
+    reason: 'Each fault is told there with the state that it leads to.',
+  },
+  'src/following/show-state.ts': {
+    by: 'tests/following/follower.spec.ts',
+    reason: 'The state that is shown is what every test of a follower asks for.',
+  },
   'src/following/fed-event.ts': {
     by: 'tests/following/feed-pages.spec.ts',
     reason: 'One member read from either kind of fed event: pages are cut by it.',

@@ -1,8 +1,8 @@
 // Every transition of a follower's states, on leases and a clock that the test moves.
 import { afterEach, describe, expect, it } from 'vitest';
 import { follower } from '../../src/following/follower.ts';
-import type { Step, Work } from '../../src/following/follower.ts';
 import type { FollowerState } from '../../src/following/follower-state.ts';
+import type { Step, Work } from '../../src/following/work.ts';
 import { FatalFault, PermanentFault, TransientFault } from '../../src/ports/faults.ts';
 import { fakeObserver } from '../support/fakes/fake-observer.ts';
 import { manualPace, memoryLeases } from '../support/projection-fakes.ts';
