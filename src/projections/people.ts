@@ -86,8 +86,11 @@ export const peopleEffects: { readonly [Type in MeetingEvent['type']]: Effect<On
   MeetingCancelled: nobody,
   ParticipantKnocked: {
     whom: ({ person }) => [person],
-    // The host is known before they knock, and stays where they are.
-    after: (person, { role }) => person ?? newcomer(role, 'waiting'),
+    // The host is known before they knock, and stays where they are; a guest who is known waits again.
+    after: (person, { role, invite }) => {
+      if (person === undefined) return newcomer(role, 'waiting');
+      return invite === null ? person : { ...person, door: 'waiting' };
+    },
   },
   ParticipantDropped: { whom: ({ person }) => [person], after: () => undefined },
   ParticipantAdmitted: onePerson(entered('admitted')),

@@ -107,6 +107,39 @@ describe('B6: a link by which somebody was removed', () => {
   });
 });
 
+describe('B6: a spare identity by a link by which somebody was removed', () => {
+  it('was let in before the removal, and waits for a host like whoever comes after it', async () => {
+    const meeting = await anOpenMeeting(host!, account);
+    const link = await aLink(meeting);
+    const [guest, idle, holding] = await Promise.all([
+      aGuest(link),
+      aGuest(link, 'Idle'),
+      aGuest(link, 'Held'),
+    ]);
+    const person = await knock(guest, meeting);
+    await join(guest, media!, meeting, person);
+    const spares = [
+      { who: idle, name: 'Idle', person: await knock(idle, meeting, 'Idle') },
+      { who: holding, name: 'Held', person: await knock(holding, meeting, 'Held') },
+    ];
+    const device = newId();
+    const ask = (who: Caller) => who.post(`/v1/meetings/${meeting}/join-tickets`, { device });
+    expected(await ask(holding), 201);
+    expected(await host!.post(`/v1/meetings/${meeting}/removals`, { person }), 200);
+
+    for (const spare of spares) {
+      const ticket = await ask(spare.who);
+      expect([ticket.status, ticket.member('code')]).toEqual([403, 'not-admitted']);
+      const report = { person: spare.person, device, occurredAt: new Date().toISOString() };
+      const reported = expected(await media!.post(`/v1/meetings/${meeting}/presence/joined`, report), 200);
+      expect(reported.member('rejected')).toBe('not-admitted');
+      expect((await knocksAs(spare.who, meeting, spare.name)).json()).toMatchObject({ door: 'waiting' });
+      expected(await host!.post(`/v1/meetings/${meeting}/admissions`, { person: spare.person }), 200);
+      expected(await ask(spare.who), 201);
+    }
+  });
+});
+
 describe('B8: at the door', () => {
   it('a knock says where the person stands, again and again', async () => {
     const meeting = await anOpenMeeting(host!, account, { waitingRoom: true });

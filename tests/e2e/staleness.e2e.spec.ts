@@ -251,7 +251,7 @@ it('an account whose events can’t be shown is marked, until released, and the 
 it('a stopped projection is marked for everybody, without its reason, until resumed', async () => {
   // The fence makes the projector look again, and find that it is stopped.
   await database.query(
-    `update ops.projections set status = 'stopped', reason = 'of somebody else', fence = fence + 1 where name = 'meeting-list@2'`,
+    `update ops.projections set status = 'stopped', reason = 'of somebody else', fence = fence + 1 where name = 'meeting-list@3'`,
   );
   for (const tenant of [own, foreign]) {
     const reply = await read(tenant, '/v1/meetings');

@@ -2,7 +2,7 @@
 // so that neither whoever holds a link shuts out other guests, nor guests members. Where it knows too many, it forgets
 // those who never came in; a guest takes no member's place.
 import { isHosting } from '../shared/audibility.ts';
-import { accept, nothing, refuse, type Decision } from '../shared/decider.ts';
+import { accept, nothing, refuse, type Decision, type Refused } from '../shared/decider.ts';
 import type { InviteId, MeetingId, PersonId } from '../shared/ids.ts';
 import type { Seen } from '../shared/seen.ts';
 import * as bounds from './bounds.ts';
@@ -28,17 +28,24 @@ interface Limit {
 
 /** Room for a newcomer: accepted with whom the meeting forgets for it, or refused with the limit that is reached. */
 export function roomAtDoor(newcomer: Newcomer, meeting: Seen<CurrentMeeting>, walksIn: boolean): Room {
-  // Below the narrowest limits nobody is counted: that is so with nearly every knock.
-  const mayWait = walksIn || meeting.tally.waiting < bounds.maxWaitingByLink;
-  const known = [...meeting.people];
-  if (!mayWait) {
-    const waiting = known.filter(([, { door }]) => door === 'waiting');
-    for (const { has, limit, refusal } of limitsOfWaiting(newcomer)) {
-      const count = waiting.filter(([, person]) => has(person)).length;
-      if (count >= limit) return refuse(refusal(count));
-    }
+  const tooMany = walksIn ? undefined : refuseTooManyWaiting(newcomer, meeting);
+  if (tooMany !== undefined) return tooMany;
+  return meeting.people.size < bounds.maxGuestsByLink ? nothing() : roomAmong([...meeting.people], newcomer);
+}
+
+/** The refusal of one more who waits, with the limit that is reached; `undefined` where there may be one more. */
+export function refuseTooManyWaiting(
+  newcomer: Newcomer,
+  { tally, people }: Seen<CurrentMeeting>,
+): Refused<MeetingRefusal> | undefined {
+  // Below the narrowest limit nobody is counted: that is so with nearly every knock.
+  if (tally.waiting < bounds.maxWaitingByLink) return undefined;
+  const waiting = [...people.values()].filter(({ door }) => door === 'waiting');
+  for (const { has, limit, refusal } of limitsOfWaiting(newcomer)) {
+    const count = waiting.filter(has).length;
+    if (count >= limit) return refuse(refusal(count));
   }
-  return meeting.people.size < bounds.maxGuestsByLink ? nothing() : roomAmong(known, newcomer);
+  return undefined;
 }
 
 function roomAmong(known: readonly Known[], newcomer: Newcomer): Room {

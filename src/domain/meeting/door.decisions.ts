@@ -10,11 +10,13 @@ import { isHostInRoom, type CurrentMeeting, type OpenMeeting } from './meeting.s
 import { admitted } from './open-door.ts';
 import { refuseUnknown } from './refusals.ts';
 
-/** Lets in who waits. Whom the host refused or sent out, only the host lets in again. */
+/** Lets in who waits, or will have to when they come. Whom the host refused or sent out, only the host lets in again. */
 export function admit(command: DoorCommand<'AdmitParticipant'>, meeting: Seen<OpenMeeting>): MeetingDecision {
   const person = meeting.people.get(command.person);
   if (person === undefined) return refuseUnknown(command);
-  if (person.door === 'admitted') return nothing();
+  if (person.door === 'admitted') {
+    return person.mustWait ? accept(admitted(command.person, 'host-decision')) : nothing();
+  }
   if (person.door !== 'waiting' && !actsAsHost(meeting, command.by)) {
     return refuse({ code: 'only-host', meeting: command.meeting });
   }

@@ -1,14 +1,19 @@
 // What the events of the door do to a meeting's state.
 import type { DoorEvent } from './door.events.ts';
 import { addPerson, changePerson, clearRoomOf, dropPerson } from './evolving.ts';
-import type { KnownMeeting } from './meeting.state.ts';
+import { isInRoom, type KnownMeeting } from './meeting.state.ts';
 import { endConnections } from './presence.evolve.ts';
 
-/** A person who is known already (the host) stays where they are and has only said who they are. */
+/** The host is known already, stays where they are and has only said who they are; a guest who is known waits again. */
 export function knocked(meeting: KnownMeeting, event: DoorEvent<'ParticipantKnocked'>): void {
-  const known = meeting.people.get(event.person);
-  if (known !== undefined) known.knocked = true;
-  else addPerson(meeting, event.person, event.role, 'waiting', event.invite);
+  if (!meeting.people.has(event.person)) {
+    addPerson(meeting, event.person, event.role, 'waiting', event.invite);
+    return;
+  }
+  changePerson(meeting, event.person, (person) => {
+    person.knocked = true;
+    if (event.invite !== null) person.door = 'waiting';
+  });
 }
 
 export function dropped(meeting: KnownMeeting, event: DoorEvent<'ParticipantDropped'>): void {
@@ -18,6 +23,7 @@ export function dropped(meeting: KnownMeeting, event: DoorEvent<'ParticipantDrop
 export function admitted(meeting: KnownMeeting, event: DoorEvent<'ParticipantAdmitted'>): void {
   changePerson(meeting, event.person, (person) => {
     person.door = 'admitted';
+    person.mustWait = false;
   });
 }
 
@@ -27,10 +33,18 @@ export function refused(meeting: KnownMeeting, event: DoorEvent<'ParticipantRefu
   });
 }
 
-/** Being sent out frees the seat on every device; whoever comes by the same link from now on waits for a host. */
+/**
+ * Being sent out frees the seat on every device. Whoever comes by the same link from now on waits for a host: also whoever
+ * was let in before and is not in the room, since they may be the same person under another name.
+ */
 export function removed(meeting: KnownMeeting, event: DoorEvent<'ParticipantRemoved'>): void {
   const link = meeting.people.get(event.person)?.invite ?? null;
-  if (link !== null) meeting.watchedLinks.add(link);
+  if (link !== null) {
+    meeting.watchedLinks.add(link);
+    for (const person of meeting.people.values()) {
+      if (person.invite === link && person.door === 'admitted' && !isInRoom(person)) person.mustWait = true;
+    }
+  }
   endConnections(meeting, event.person);
   changePerson(meeting, event.person, (person) => {
     person.door = 'removed';

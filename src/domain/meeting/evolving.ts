@@ -49,6 +49,7 @@ export function addPerson(
     invite,
     door,
     knocked: door === 'waiting',
+    mustWait: false,
     cameIn: false,
     leftHoldUnused: false,
     muted: false,

@@ -88,6 +88,11 @@ function over<Facts extends object>(facts: Facts, invite: InviteId | null, limit
   return { ...facts, invite, limit, count };
 }
 
+/** Every reservation of a person that nobody used. */
+export function unusedSeats(person: PersonId, held: Seen<Person>): readonly Released[] {
+  return reservedSeats(person, held).map(({ released }) => released);
+}
+
 /** The reservations of a person that nobody used in time and no timer has given back yet. */
 export function lapsedSeats(person: PersonId, held: Seen<Person>, at: Instant): readonly Released[] {
   return reservedSeats(person, held)

@@ -4,10 +4,11 @@ import { isHosting, type MeetingRole } from '../shared/audibility.ts';
 import { accept, nothing, refuse } from '../shared/decider.ts';
 import type { PersonId } from '../shared/ids.ts';
 import type { Seen } from '../shared/seen.ts';
-import { roomAtDoor } from './door-limits.ts';
+import { refuseTooManyWaiting, roomAtDoor } from './door-limits.ts';
 import type { DoorCommand, DoorEvent, DropReason } from './door.events.ts';
+import { unusedSeats } from './free-seat.ts';
 import type { MeetingDecision } from './gates.ts';
-import type { CurrentMeeting } from './meeting.state.ts';
+import type { CurrentMeeting, Person } from './meeting.state.ts';
 import { admitted, isDoorOpen, walkIn } from './open-door.ts';
 import { refuseOutside } from './refusals.ts';
 
@@ -19,6 +20,7 @@ export function knock(command: DoorCommand<'Knock'>, meeting: Seen<CurrentMeetin
   const person = meeting.people.get(command.person);
   if (person === undefined) return knockAsNew(command, meeting);
   if (person.door === 'admitted') {
+    if (person.mustWait) return knockAgain(command, person, meeting);
     return person.knocked ? nothing({ door: 'admitted' }) : knockAsHost(command, person.role);
   }
   if (person.door !== 'waiting') return refuseOutside(command, person.door);
@@ -45,12 +47,29 @@ function knockAsNew(command: DoorCommand<'Knock'>, meeting: Seen<CurrentMeeting>
     : accept(...room.events, knocked);
 }
 
-/** Who waits goes away again, and is a stranger then; who is in has nothing to take back. */
+/** A guest who was let in before somebody was sent out who came by the same link; what they hold of a seat is free again. */
+function knockAgain(
+  { meeting: id, person, displayName }: DoorCommand<'Knock'>,
+  known: Seen<Person>,
+  meeting: Seen<CurrentMeeting>,
+): MeetingDecision {
+  const { role, invite } = known;
+  if (meeting.locked) return refuse({ code: 'room-locked', meeting: id });
+  const tooMany = refuseTooManyWaiting({ meeting: id, invite }, meeting);
+  if (tooMany !== undefined) return tooMany;
+  const who = { person, role, displayName, invite };
+  return accept(...unusedSeats(person, known), { type: 'ParticipantKnocked', ...who });
+}
+
+/**
+ * Who waits goes away again, and is a stranger then; who is in has nothing to take back. Who was in the room before is not
+ * forgotten, since the times of their presence are kept: they wait until a host decides.
+ */
 export function withdraw(
   { person }: DoorCommand<'WithdrawKnock'>,
   meeting: Seen<CurrentMeeting>,
 ): MeetingDecision {
-  return meeting.people.get(person)?.door === 'waiting' ? accept(dropped(person, 'withdrawn')) : nothing();
+  return canBeForgotten(meeting.people.get(person)) ? accept(dropped(person, 'withdrawn')) : nothing();
 }
 
 /**
@@ -62,7 +81,11 @@ export function lapse(
   meeting: Seen<CurrentMeeting>,
 ): MeetingDecision {
   const person = meeting.people.get(id);
-  return person?.door === 'waiting' && !isHosting(person.role) ? accept(dropped(id, 'lapsed')) : nothing();
+  return canBeForgotten(person) && !isHosting(person.role) ? accept(dropped(id, 'lapsed')) : nothing();
+}
+
+function canBeForgotten(person: Seen<Person> | undefined): person is Seen<Person> {
+  return person?.door === 'waiting' && !person.cameIn;
 }
 
 function dropped(person: PersonId, reason: DropReason): DoorEvent<'ParticipantDropped'> {

@@ -58,6 +58,8 @@ export interface Person {
   door: DoorStatus;
   /** They knocked and said who they are: the host is known before that. */
   knocked: boolean;
+  /** Let in before somebody was sent out who came by the same link, and not in the room then: a host decides again. */
+  mustWait: boolean;
   /** They were in the room, if only once. */
   cameIn: boolean;
   /** They held a seat by tickets alone and gave it back or let it lapse, and have not joined since. */

@@ -50,6 +50,7 @@ function join(
   }
   if (person?.door !== 'admitted') return reject(report, known, 'not-admitted');
   if (over !== undefined) return accept(stayUntil(over, report));
+  if (person.mustWait) return reject(report, known, 'not-admitted');
 
   const seat = seatForDevice(asked, report, person, meeting);
   if (seat.kind === 'refused') return reject(report, known, 'no-seat');

@@ -26,6 +26,7 @@ export function joined(meeting: OpenMeeting, event: PresenceEvent<'ParticipantJo
     const ticket = (device?.seat === 'joined' ? device.next?.ticket : undefined) ?? device?.ticket ?? null;
     person.devices.set(event.device, { seat: 'joined', connections, ticket, next: null });
     person.cameIn = true;
+    person.mustWait = false;
     person.leftHoldUnused = false;
     if (event.muted) mutePerson(person);
   });

@@ -5,7 +5,7 @@ import type { Table } from '../../ports/read-table.ts';
 /** One row per meeting. Counts leave observers out, except `observers_present`. */
 export const meetingListTable = {
   name: 'meeting_list',
-  version: 2,
+  version: 3,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },

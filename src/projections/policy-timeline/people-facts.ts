@@ -10,8 +10,11 @@ export function stateOfPeople(statement: Statement): void {
   const { event } = statement.recorded;
   switch (event.type) {
     case 'ParticipantKnocked':
-      // The host is known before they knock, and stays where they are.
-      if (isKnown(statement, event.person)) break;
+      // The host is known before they knock, and stays where they are; a guest who is known waits again.
+      if (isKnown(statement, event.person)) {
+        if (event.invite !== null) state(statement, 'admitted', event.person, undefined);
+        break;
+      }
       state(statement, 'role', event.person, { role: event.role });
       state(statement, 'admitted', event.person, undefined);
       state(statement, 'muted', event.person, undefined);

@@ -11,7 +11,7 @@ import type { Table } from '../../ports/read-table.ts';
  */
 export const policyTimelineTable = {
   name: 'policy_timeline',
-  version: 3,
+  version: 4,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },

@@ -86,7 +86,7 @@ describe('beside a running program', () => {
     expect(listed).toMatchObject({ code: 0, notes: '' });
     const { projections } = JSON.parse(listed.out) as { projections: { name: string }[] };
     expect(projections.map(({ name }) => name)).toEqual(names);
-    expect(projections[0]).toMatchObject({ key: 'meeting-list@2', status: 'following', parkedStreams: 0 });
+    expect(projections[0]).toMatchObject({ key: 'meeting-list@3', status: 'following', parkedStreams: 0 });
   });
 
   it('verifies everything in three batch sizes: one hash per table, live and rebuilt', async () => {
@@ -114,11 +114,11 @@ describe('beside a running program', () => {
     const different = await say(...verify);
     expect(different.code).toBe(1);
     expect(different.out.split('\n').filter((line) => line.includes('differs'))).toEqual([
-      `  differs: table meeting_list_v2, key tenant=${row?.tenant} meeting=${meeting}, column planned_minutes`,
+      `  differs: table meeting_list_v3, key tenant=${row?.tenant} meeting=${meeting}, column planned_minutes`,
     ]);
-    expect(different.out).toMatch(/^meeting-list@2 at \d+: DIFFERENT$/m);
-    expect(different.out).toMatch(/^ {2}meeting_list_v2 .* DIFFERENT +in batches of 1, 1000$/m);
-    expect(different.out).toMatch(/^ {2}meeting_people_v2 .* equal +in batches of 1, 1000$/m);
+    expect(different.out).toMatch(/^meeting-list@3 at \d+: DIFFERENT$/m);
+    expect(different.out).toMatch(/^ {2}meeting_list_v3 .* DIFFERENT +in batches of 1, 1000$/m);
+    expect(different.out).toMatch(/^ {2}meeting_people_v3 .* equal +in batches of 1, 1000$/m);
     expect((await say(...verify, '--values')).out).toContain('column planned_minutes, live 61, rebuilt 60');
     const json = await say(...verify, '--json');
     expect(json.code).toBe(1);
@@ -126,15 +126,15 @@ describe('beside a running program', () => {
       equal: false,
       projections: [
         {
-          projection: 'meeting-list@2',
+          projection: 'meeting-list@3',
           equal: false,
           tables: [
             {
-              table: 'meeting_list_v2',
+              table: 'meeting_list_v3',
               batchEvents: 1,
               differences: [{ key: { meeting }, column: 'planned_minutes' }],
             },
-            { table: 'meeting_people_v2', differences: [] },
+            { table: 'meeting_people_v3', differences: [] },
             { batchEvents: 1_000 },
             {},
           ],
@@ -153,7 +153,7 @@ describe('beside a running program', () => {
     );
     expect([rebuilt.code, rebuilt.out]).toEqual([
       0,
-      expect.stringMatching(/^meeting-list@2 rebuilt up to \d+\n$/),
+      expect.stringMatching(/^meeting-list@3 rebuilt up to \d+\n$/),
     ]);
     expect((await say(...verify)).code).toBe(0);
     const { acts } = JSON.parse((await say('acts', 'list', '--json')).out) as { acts: unknown[] };
@@ -221,7 +221,7 @@ describe('without a program', () => {
       for (const one of allProjections) {
         expect(verified.notes).toContain(`${projectionKey(one)} has not run yet`);
       }
-      expect((await say('projections', 'list')).out).toMatch(/^meeting-list@2 +never run +0 /m);
+      expect((await say('projections', 'list')).out).toMatch(/^meeting-list@3 +never run +0 /m);
     } finally {
       await installation.remove();
     }

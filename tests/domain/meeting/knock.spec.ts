@@ -1,5 +1,6 @@
 // Knocking by example: who waits, who walks in, who goes away again, and who may not knock.
 import { describe, expect, it } from 'vitest';
+import { maxWaitingByLink } from '../../../src/domain/meeting/bounds.ts';
 import type { DoorCommand } from '../../../src/domain/meeting/door.events.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
 import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
@@ -228,5 +229,160 @@ describe('B6: by a link by which somebody was removed', () => {
     given(...sentOut)
       .when(knocking(bob))
       .then([...meetings.waiting(bob), admittedUnder('open-door')(bob)]);
+  });
+});
+
+describe('B6: who was let in by a link before somebody was removed who came by it', () => {
+  const openDoorBy = (who: PersonId, link: InviteId) =>
+    [...meetings.waiting(who, 'guest', link), admittedUnder('open-door')(who)] as const;
+  const other = '00000004-0000-4000-8000-000000000001' as InviteId;
+  const open = meetings.anOpenMeetingWithHost(openDoor);
+  const comes = [...openDoorBy(gus, invite), ...meetings.joined(gus)];
+  const leaves = {
+    type: 'ParticipantLeft',
+    ...cast.reported,
+    person: ada,
+    device: cast.deviceId(1),
+  } as const;
+  const reserving = (who: PersonId) =>
+    ({
+      type: 'ReserveSeat',
+      meeting,
+      by: cast.person(who),
+      at: after(5),
+      person: who,
+      device: cast.deviceId(1),
+      ticket: cast.ticketId(2),
+    }) as const;
+  const reporting = (who: PersonId) =>
+    ({
+      type: 'RecordJoined',
+      meeting,
+      by: cast.mediaPlane,
+      at: after(5),
+      person: who,
+      device: cast.deviceId(1),
+      ...cast.unnamed,
+      occurredAt: after(5),
+    }) as const;
+  const rejected = {
+    type: 'JoinRejected',
+    ...cast.reported,
+    person: ada,
+    device: cast.deviceId(1),
+    occurredAt: after(5),
+    reason: 'not-admitted',
+  } as const;
+  const unused = {
+    type: 'SeatReleased',
+    person: ada,
+    device: cast.deviceId(1),
+    ticket: cast.ticketId(1),
+    reason: 'not-joined',
+  } as const;
+  const spares: readonly (readonly [string, readonly MeetingEvent[], readonly MeetingEvent[]])[] = [
+    ['never came in', openDoorBy(ada, invite), []],
+    ['was let in by a host and never came in', meetings.admitted(ada, 'guest', invite), []],
+    ['holds a ticket', [...openDoorBy(ada, invite), ...meetings.reserved(ada)], [unused]],
+    [
+      'was in the room and left it',
+      [...openDoorBy(ada, invite), ...meetings.joined(ada), { ...leaves, occurredAt: after(2) }],
+      [],
+    ],
+  ];
+
+  it.each(spares)(
+    'and %s, waits for a host: no ticket, no entry, a knock that waits',
+    (_, spare, released) => {
+      const sentOut = [...open, ...comes, ...spare, removed(gus)];
+      given(...sentOut)
+        .when(reserving(ada))
+        .then('not-admitted');
+      given(...sentOut)
+        .when(reporting(ada))
+        .then([rejected]);
+      const knocks = [...released, ...meetings.waiting(ada, 'guest', invite)];
+      given(...sentOut)
+        .when(knocking(ada, invite))
+        .then(knocks);
+      given(...sentOut, ...knocks)
+        .when(knocking(ada, invite))
+        .then([]);
+      given(...sentOut, ...knocks)
+        .when(reserving(ada))
+        .then('not-admitted');
+      given(...sentOut, ...knocks)
+        .when(reporting(ada))
+        .then([rejected]);
+      for (const before of [sentOut, [...sentOut, ...knocks]]) {
+        const letIn = admittedUnder('host-decision')(ada);
+        given(...before)
+          .when({ type: 'AdmitParticipant', meeting, by: cast.person(hana), at: after(5), person: ada })
+          .then([letIn]);
+        const state = fold(meetingDecider, [...before, letIn]);
+        expect(meetingDecider.decide(reserving(ada), state)).toMatchObject({ kind: 'accepted' });
+        expect(meetingDecider.decide(reporting(ada), state)).toMatchObject({
+          events: [{ type: 'ParticipantJoined' }],
+        });
+      }
+    },
+  );
+  it('and waits, waits on, whatever they ask for', () => {
+    const sentOut = [...open, ...comes, ...meetings.waiting(ada, 'guest', invite), removed(gus)];
+    given(...sentOut)
+      .when(knocking(ada, invite))
+      .then([]);
+    given(...sentOut)
+      .when(reserving(ada))
+      .then('not-admitted');
+  });
+  it('and is in the room, stays there and may come back, as may members and guests by other links', () => {
+    given(...open, ...comes, ...openDoorBy(ada, invite), ...meetings.joined(ada), removed(gus), {
+      ...leaves,
+      occurredAt: after(2),
+    })
+      .when(reporting(ada))
+      .then([
+        {
+          type: 'ParticipantJoined',
+          ...cast.reported,
+          person: ada,
+          device: cast.deviceId(1),
+          occurredAt: after(5),
+          muted: false,
+        },
+      ]);
+    for (const free of [openDoorBy(ada, other), meetings.admitted(ada)]) {
+      const state = fold(meetingDecider, [...open, ...comes, ...free, removed(gus)]);
+      expect(meetingDecider.decide(reserving(ada), state)).toMatchObject({ kind: 'accepted' });
+    }
+  });
+  it('knocks in vain at a locked room, and where as many wait as may', () => {
+    const sentOut = [...open, ...comes, ...openDoorBy(ada, invite), removed(gus)];
+    given(...sentOut, { type: 'LockSet', locked: true })
+      .when(knocking(ada, invite))
+      .then('room-locked');
+    const crowd = Array.from({ length: maxWaitingByLink }, (_, n) =>
+      meetings.waiting(cast.personId(100 + n), 'guest', invite),
+    );
+    given(...sentOut, ...crowd.flat())
+      .when(knocking(ada, invite))
+      .then({ code: 'guest-limit-reached', of: 'waiting', invite });
+  });
+  it('does not lapse and is not forgotten once they were in the room: their times are kept', () => {
+    const [, , , back] = spares;
+    const waits = [
+      ...open,
+      ...comes,
+      ...(back?.[1] ?? []),
+      removed(gus),
+      ...meetings.waiting(ada, 'guest', invite),
+    ];
+    for (const type of ['WithdrawKnock', 'LapseKnock'] as const) {
+      const by = type === 'LapseKnock' ? cast.timer : cast.person(ada);
+      given(...waits)
+        .when({ type, meeting, by, at: after(30, -1), person: ada })
+        .then([]);
+    }
   });
 });
