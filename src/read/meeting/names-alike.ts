@@ -26,7 +26,10 @@ export function namesAlike(
     if (alike.size < 2) continue;
     for (const person of alike) {
       const others = found.get(person) ?? new Set();
-      for (const other of alike) if (other !== person && others.size < maxNamed) others.add(other);
+      for (const other of alike) {
+        if (others.size === maxNamed) break;
+        if (other !== person) others.add(other);
+      }
       found.set(person, others);
     }
   }
