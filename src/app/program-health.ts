@@ -8,6 +8,7 @@ import type { Visibility } from '../ports/visibility.port.ts';
 import { allProjections } from '../projections/all.ts';
 import type { WatchedStore } from './append-watch.ts';
 import type { Health, PartHealth } from './health.routes.ts';
+import type { KeysGate } from './keys-gate.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Pools } from './parts/pools.ts';
 import { poolsPart } from './pool-watch.ts';
@@ -28,6 +29,7 @@ export interface WatchedStorage {
   /** Of `watchLogins`. */
   readonly logins: ReturnType<Health['parts']>;
   readonly tampering: Pick<TamperingWatch, 'part'>;
+  readonly keysGate: Pick<KeysGate, 'part'>;
   readonly pools: Pick<Pools, 'of' | 'states'>;
 }
 
@@ -80,6 +82,7 @@ export function programHealth(
       const projections = names.map((name) => projectionPart(name, look, stillness));
       return [
         ...logParts,
+        storage.keysGate.part,
         ...projections,
         storage.tampering.part,
         stuckWorkPart(storage.stuck),

@@ -89,7 +89,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     () => openServedLog({ ...parts, ...installation }),
     ({ stop }) => stop(),
   );
-  if (isOwner) await lifecycle.start('keys', () => log.whenAnswering(() => checkKeysAreNew(parts)));
+  if (isOwner) await compareKeys({ lifecycle, log, parts });
   const visibility = await lifecycle.start(
     'visibility',
     () => openVisibility(parts.pools, ownPools, log.epoch),
@@ -105,14 +105,24 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   for (const role of roles) served.push(await lifecycle.start(role.name, () => role.start(means)));
 
   // Listen.
-  const { pools, tampering } = parts;
+  const { pools, tampering, keysGate } = parts;
   const logins = watchLogins(rolesOf(ownPools), pools.takesPassword, pace);
-  const storage = { log: log.log, logKind: log.kind, visibility, stuck, pools, logins, tampering };
+  const storage = { log: log.log, logKind: log.kind, visibility, stuck, pools, logins, tampering, keysGate };
   const health = programHealth(storage, lifecycle, pace, parts.appendsFailing);
   const serving = { config, lifecycle, version, served, clock, pace, ids, observer, metrics: metrics.text };
   const addresses = await serve({ ...serving, health, connections });
   announce({ say, ...addresses, config, database: database.place });
   return { ...lifecycle, ...addresses };
+}
+
+/** Holds the keys against the log: at once, or, where that is away, as soon as it answers. */
+async function compareKeys({
+  lifecycle,
+  log,
+  parts,
+}: Pick<RoleMeans, 'lifecycle' | 'log' | 'parts'>): Promise<void> {
+  const check = parts.keysGate.opensAfter(() => checkKeysAreNew(parts));
+  await lifecycle.start('keys', () => log.whenAnswering(check));
 }
 
 /** What every process looks at while it runs. */

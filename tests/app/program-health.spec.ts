@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { readiness } from '../../src/app/health.routes.ts';
+import { createKeysGate } from '../../src/app/keys-gate.ts';
 import { programHealth } from '../../src/app/program-health.ts';
 import { watchTampering } from '../../src/app/tampering-watch.ts';
 import { fakeObserver } from '../support/fakes/fake-observer.ts';
@@ -29,6 +30,7 @@ function givenHealth(logKind: 'postgres' | 'esdb' = 'postgres') {
     },
     logins: [],
     tampering: watchTampering(fakeObserver()),
+    keysGate: createKeysGate(),
     stuck: { counts: () => Promise.resolve(new Map([['timers', world.stuck]])) },
     pools: { of: () => expect.fail('no pool is open'), states: () => [] },
     visibility: {

@@ -97,11 +97,11 @@ it('a look at how the program is doing goes to the database as often as /readyz 
   const database = await freshDatabase();
   const metered = await meteredStorage(database);
   const pace = { monotonicMs: () => 0 };
-  const { log, pools, tampering } = metered.parts();
+  const { log, pools, tampering, keysGate } = metered.parts();
   const epoch = await log().epoch();
   const visibility = openVisibility(pools, new Set(['queries']), () => epoch);
   const stuck = stuckCounts(pools, new Set(['queries']));
-  const parts = { log: log(), visibility, stuck, pools, logins: [], tampering };
+  const parts = { log: log(), visibility, stuck, pools, logins: [], tampering, keysGate };
   const storage = { ...parts, logKind: 'postgres' } as const;
   const health = programHealth(storage, { stopping: () => false }, pace, () => undefined);
   const route = declaredPlainRoutes.find(({ url }) => url === '/readyz');

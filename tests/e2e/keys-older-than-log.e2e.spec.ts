@@ -7,10 +7,12 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { withOperator } from '../../src/app/cli/open-operator.ts';
 import { newSigningKeysText } from '../../src/adapters/auth/signing-keys.ts';
+import { startEsdbServer } from '../../fakes/esdb/esdb-server.ts';
 import { commandLine } from '../app/cli/said.ts';
 import { anAccount, aMeeting, anOpenMeeting, expected, knock } from '../support/meeting-steps.ts';
 import { freshInstallation, runProgram } from '../support/running-program.ts';
 import type { Installation } from '../support/running-program.ts';
+import { until } from '../support/until.ts';
 
 let installation: Installation;
 beforeAll(async () => {
@@ -36,6 +38,11 @@ function line(...words: string[]) {
   const env = { VOICEMEET_DATABASE_URL: database.ownerUrl, VOICEMEET_KEYS_DIR: keysDir };
   return commandLine((config, work) => withOperator({ config, note: () => undefined }, work), env)(...words);
 }
+
+/** What is logged while keys are older than the log, and readers that need them stall. */
+const expectedErrors = [
+  'what had to wait for the event store failed: it, and what comes after it, is tried again every 10 seconds. Until then /readyz says what is refused',
+];
 
 const reason = ['--reason', 'no backup has them'];
 
@@ -149,5 +156,77 @@ describe('issue 12 A4: a missing file of guest keys is not made anew silently', 
     await expect(runProgram(installation)).rejects.toMatchObject({ code: 'guest-keys-missing' });
     expect(await line('keys', 'renew-guests', ...reason)).toMatchObject({ code: 0 });
     await (await runProgram(installation)).stop();
+  });
+});
+
+describe('issue 12 A4: an event store that is away at the start keeps its log from being compared with the keys', () => {
+  it('and until they are found as new, nothing is decided and nobody becomes a new person', async () => {
+    const store = await startEsdbServer();
+    const installed = await freshInstallation();
+    const superuser = new Client({ connectionString: installed.database.superuserUrl });
+    await superuser.connect();
+    const run = () => runProgram(installed, { EVENTSTORE_URL: store.url }, expectedErrors);
+    let program = await run();
+    try {
+      const account = await anAccount(program, 'pro');
+      const meeting = await aMeeting(await program.as('member', 'grace'), account);
+      await until(async () =>
+        expected(await (await program.as('auditor')).get('/v1/audit/tenant/events'), 200),
+      );
+      const visible = async (name: string) =>
+        (await program.as('member', name)).get(`/v1/meetings/${meeting}`);
+      const page = await until(async () => expected(await visible('grace'), 200));
+      const { host } = page.json<{ host: string }>();
+      await program.stop();
+      await superuser.query(
+        `create table public.kept as select * from keys.persons where person = '${host}'`,
+      );
+      await superuser.query(`delete from keys.persons where person = '${host}'`);
+
+      await store.faults.refuseConnections();
+      program = await run();
+      const [admin, grace] = [await program.as('admin'), await program.as('member', 'grace')];
+      const keysPart = async () => {
+        const ready = await fetch(new URL('/readyz', program.address));
+        const { parts } = (await ready.json()) as { parts: readonly { name: string }[] };
+        return { status: ready.status, ...parts.find(({ name }) => name === 'keys') };
+      };
+      const answers = async () => {
+        const [command, query] = [await grace.post('/v1/meetings', {}), await grace.get('/v1/meetings')];
+        const open = await admin.post('/v1/accounts', { plan: 'pro', timeZone: 'Etc/UTC' });
+        return [command, query, open].map((reply) => [reply.status, reply.member('code')]);
+      };
+      const refused = (code: string) => [1, 2, 3].map(() => [503, code]);
+      expect(await keysPart()).toMatchObject({
+        status: 503,
+        state: 'down',
+        detail: expect.stringContaining('Bring the event store back'),
+      });
+      expect(await answers()).toEqual(refused('keys-unchecked'));
+      expected(await admin.get('/v1/accounts'), 200);
+
+      await store.faults.acceptConnections();
+      await until(async () =>
+        expect(await keysPart()).toMatchObject({
+          status: 503,
+          state: 'down',
+          detail: expect.stringContaining('voicemeet keys give-up --reason'),
+        }),
+      );
+      expect(await answers()).toEqual(refused('keys-older-than-log'));
+      const { rows } = await superuser.query('select from keys.persons where person = $1', [host]);
+      expect(rows).toEqual([]);
+      expect(JSON.stringify(program.log)).toContain('Restore schema keys from a backup as new as the log');
+
+      await superuser.query('insert into keys.persons select * from public.kept');
+      await until(async () => expect(await keysPart()).toMatchObject({ status: 200, state: 'ok' }));
+      expect(expected(await visible('grace'), 200).json()).toMatchObject({ host });
+      await anAccount(program, 'pro');
+    } finally {
+      await program.stop();
+      await superuser.end();
+      await installed.remove();
+      await store.stop();
+    }
   });
 });

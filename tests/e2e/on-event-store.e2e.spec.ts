@@ -129,9 +129,10 @@ describe('the program on an EventStoreDB', () => {
       program = await startProgram();
       const host = await program.as('member', 'ada');
       expected(await host.get(`/v1/meetings/${meeting}`, seen), 200);
-      expect((await host.put(at('lock'), { locked: true })).status).toBe(503);
+      const refused = await host.put(at('lock'), { locked: true });
+      expect([refused.status, refused.member('code')]).toEqual([503, 'keys-unchecked']);
       const ready = await fetch(new URL('/readyz', program.address));
-      expect([ready.status, await ready.text()]).toEqual([200, expect.stringContaining('"degraded"')]);
+      expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('"not-ready"')]);
     } finally {
       await store.faults.acceptConnections();
     }
@@ -141,6 +142,7 @@ describe('the program on an EventStoreDB', () => {
       expected(await host.get(`/v1/meetings/${meeting}`, { 'voicemeet-position': position }), 200);
     }
     expected(await host.put(at('lock'), { locked: false }), 200);
+    await until(async () => expect((await fetch(new URL('/readyz', program.address))).status).toBe(200));
   });
 
   it('is waited for where a fresh installation starts before it, and no key is made before it answers', async () => {

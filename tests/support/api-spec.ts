@@ -63,6 +63,7 @@ const settings: HttpSettings = {
   limits: {
     principalPerMinute: 100_000,
     addressPerMinute: 100_000,
+    preflightsPerMinute: 100_000,
     maxEventLoopDelayMs: 0,
     maxRssBytes: 0,
     sampleMs: 1_000,

@@ -7,6 +7,7 @@ export interface LimitsConfig {
   readonly limits: {
     readonly principalPerMinute: number;
     readonly addressPerMinute: number;
+    readonly preflightsPerMinute: number;
     /** 0: never. */
     readonly maxEventLoopDelayMs: number;
     /** 0: never. */
@@ -24,6 +25,11 @@ export const limitsSection = section({
       '1200',
       'requests a minute of one address without a valid token',
     ),
+    RATE_LIMIT_PREFLIGHT_PER_MINUTE: variable(
+      perMinute,
+      '6000',
+      'requests a minute of one address that ask what a path allows (OPTIONS), as browsers do before they call',
+    ),
     MAX_EVENT_LOOP_DELAY_MS: variable(
       numberText(0, 60_000),
       '1000',
@@ -39,6 +45,7 @@ export const limitsSection = section({
     limits: Object.freeze({
       principalPerMinute: values.RATE_LIMIT_PRINCIPAL_PER_MINUTE,
       addressPerMinute: values.RATE_LIMIT_ADDRESS_PER_MINUTE,
+      preflightsPerMinute: values.RATE_LIMIT_PREFLIGHT_PER_MINUTE,
       maxEventLoopDelayMs: values.MAX_EVENT_LOOP_DELAY_MS,
       maxRssBytes: values.MAX_RSS_MIB * 1024 * 1024,
     }),

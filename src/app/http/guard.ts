@@ -12,7 +12,7 @@ import type { MethodsAt } from './route-list.ts';
 
 /** What the guard works with. */
 export interface GuardParts {
-  readonly limits: Pick<RateLimiters, 'refused' | 'address'>;
+  readonly limits: Pick<RateLimiters, 'refused' | 'preflight'>;
   readonly methodsAt: MethodsAt;
   /** Why a request's body is not taken, as far as its headers tell. */
   readonly bodyProblem: (request: FastifyRequest) => Problem | undefined;
@@ -35,7 +35,7 @@ export function guardRequests(
     if (problem !== undefined) {
       limits.refused(request, reply).then(() => done(new HttpProblem(problem)), done);
     } else if (request.method === 'OPTIONS') {
-      limits.address(request, reply).then(() => sendAllowed(reply, methodsAt(askedPath(request))), done);
+      limits.preflight(request, reply).then(() => sendAllowed(reply, methodsAt(askedPath(request))), done);
     } else {
       done();
     }

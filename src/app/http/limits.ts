@@ -1,7 +1,8 @@
 // Refusing requests before they cost anything: by rate (per principal once it is known, per address until then) and by
 // the state of the process. Counters are per process; the domain keeps quotas that must hold across processes.
 // Refusals are counted apart from public requests: clients may share an address (a proxy that the program does not know,
-// a network of one company), and one that sends bad tokens must not close the guests' doors for the others.
+// a network of one company), and one that sends bad tokens must not close the guests' doors for the others. So are questions
+// what a path allows (OPTIONS): a browser asks one before each command to another origin, for all who share its address.
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -13,6 +14,7 @@ import { contextOf } from '../../http/context-slot.ts';
 export interface HttpLimits {
   readonly principalPerMinute: number;
   readonly addressPerMinute: number;
+  readonly preflightsPerMinute: number;
   readonly maxEventLoopDelayMs: number;
   readonly maxRssBytes: number;
   /** How often the process is measured. */
@@ -22,10 +24,11 @@ export interface HttpLimits {
 /** Counts a request, and names in the answer what is left. Throws a 429. */
 type Count = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-/** Counts a request against its principal, against its address (public requests), or against its address as one that is refused. */
+/** Counts a request against its principal, or against its address: public requests, preflights, and those that are refused, each apart. */
 export interface RateLimiters {
   readonly principal: Count;
   readonly address: Count;
+  readonly preflight: Count;
   readonly refused: Count;
 }
 
@@ -56,7 +59,7 @@ export async function guardLoad(
     timeWindow: windowMs,
     keyGenerator: (request) => principalKey(request),
   });
-  const ofAddress = () => app.createRateLimit({ max: limits.addressPerMinute, timeWindow: windowMs });
+  const byAddress = (max: number) => app.createRateLimit({ max, timeWindow: windowMs });
   const counting =
     (name: string, check: typeof principal): Count =>
     async (request, reply) => {
@@ -72,8 +75,9 @@ export async function guardLoad(
     };
   return {
     principal: counting('principal', principal),
-    address: whileConnected(counting('address', ofAddress())),
-    refused: whileConnected(counting('refused', ofAddress())),
+    address: whileConnected(counting('address', byAddress(limits.addressPerMinute))),
+    preflight: whileConnected(counting('preflight', byAddress(limits.preflightsPerMinute))),
+    refused: whileConnected(counting('refused', byAddress(limits.addressPerMinute))),
   };
 }
 

@@ -3,6 +3,7 @@ import type { CommandPath } from '../../write/command-path.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { commandPath } from '../../write/command-path.ts';
 import { countingReports } from '../../write/meeting/counted-instants.ts';
+import type { KeysGate } from '../keys-gate.ts';
 import { watchAppends } from '../append-watch.ts';
 import type { EventParts } from './events.ts';
 import type { LogParts } from './log.ts';
@@ -24,8 +25,10 @@ export function commandParts(
     store,
     snapshotTaker,
     observer,
+    keysGate,
   }: Pick<LogParts & EventParts & SnapshotParts, 'log' | 'store' | 'snapshotTaker'> & {
     readonly observer: Observer;
+    readonly keysGate: Pick<KeysGate, 'dispatch'>;
   },
 ): CommandParts {
   let failing = (): string | undefined => undefined;
@@ -34,7 +37,7 @@ export function commandParts(
       const watched = watchAppends(store(), observer);
       failing = watched.failing;
       const path = commandPath(watched.store, log(), snapshotTaker());
-      return { ...path, dispatch: countingReports(path.dispatch, observer) };
+      return { ...path, dispatch: keysGate.dispatch(countingReports(path.dispatch, observer)) };
     }),
     appendsFailing: () => failing(),
   };

@@ -3,6 +3,7 @@ import { postgresKeyring } from '../../adapters/postgres/keys/postgres-keyring.t
 import type { Pace } from '../../ports/clock.port.ts';
 import type { Keyring } from '../../ports/keyring.port.ts';
 import type { RootKey } from '../../ports/root-key.port.ts';
+import type { KeysGate } from '../keys-gate.ts';
 import type { Opening } from './opening.ts';
 import type { Pools } from './pools.ts';
 
@@ -11,6 +12,7 @@ export interface KeyPartsPorts {
   readonly pools: Pools;
   readonly rootKey: RootKey;
   readonly pace: Pick<Pace, 'monotonicMs'>;
+  readonly keysGate: Pick<KeysGate, 'keyring'>;
 }
 
 /** The parts that know keys. */
@@ -21,10 +23,10 @@ export interface KeyParts {
 }
 
 /** The parts that know keys. */
-export function keyParts({ part }: Opening, { pools, rootKey, pace }: KeyPartsPorts): KeyParts {
+export function keyParts({ part }: Opening, { pools, rootKey, pace, keysGate }: KeyPartsPorts): KeyParts {
   return {
     keyring: part('keyring', () =>
-      postgresKeyring({ pool: pools.of('keys'), rootKey, nowMs: pace.monotonicMs }),
+      keysGate.keyring(postgresKeyring({ pool: pools.of('keys'), rootKey, nowMs: pace.monotonicMs })),
     ),
     secretFor: rootKey.derive,
   };

@@ -3,6 +3,8 @@ import type { Pace } from '../../ports/clock.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import type { RootKey } from '../../ports/root-key.port.ts';
 import type { EventStorePlace } from '../config/event-store.ts';
+import { createKeysGate } from '../keys-gate.ts';
+import type { KeysGate } from '../keys-gate.ts';
 import { commandParts } from './commands.ts';
 import type { CommandParts } from './commands.ts';
 import { eventParts } from './events.ts';
@@ -50,6 +52,8 @@ export interface Parts
   readonly pools: Pools;
   /** What was found changed outside the program. */
   readonly tampering: TamperingWatch;
+  /** Keeps keys that may be older than the log from being used. */
+  readonly keysGate: KeysGate;
   /** Names of the parts that are open, in the order in which they were opened. */
   readonly opened: () => readonly string[];
   /** Closes what is open, last first. */
@@ -62,7 +66,8 @@ export function createParts(options: PartsOptions): Parts {
   const opening = createOpening();
   const pools = createPools(options);
   const log = logParts(opening, eventStore, pools);
-  const keys = keyParts(opening, { pools, rootKey, pace });
+  const keysGate = createKeysGate();
+  const keys = keyParts(opening, { pools, rootKey, pace, keysGate });
   const tampering = watchTampering(observer);
   const events = eventParts(opening, log, keys, pace, tampering);
   const differing = differingSnapshots;
@@ -72,12 +77,13 @@ export function createParts(options: PartsOptions): Parts {
     ...keys,
     ...events,
     ...snapshots,
-    ...commandParts(opening, { ...log, ...events, ...snapshots, observer }),
+    ...commandParts(opening, { ...log, ...events, ...snapshots, observer, keysGate }),
     ...readModelParts(opening, pools),
     ...timerParts(opening, pools),
     ...stuckWorkParts(opening, pools),
     pools,
     tampering,
+    keysGate,
     opened: opening.opened,
     close: () => opening.close().finally(pools.close),
   };

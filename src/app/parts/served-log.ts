@@ -11,6 +11,8 @@ import type { LogParts } from './log.ts';
 /** A log that does not answer within the first is taken to be away; then it is asked again after pauses; in milliseconds. */
 const firstAnswerMs = 3_000;
 const askAgainMs = 1_000;
+/** After a failure that does not pass by itself, which an operator has to mend. */
+const afterFailureMs = 10_000;
 
 /** What is opened. */
 export interface ServedLogPorts extends StoreWaitPorts, Pick<LogParts, 'logKind' | 'numberedEpoch'> {
@@ -24,7 +26,10 @@ export interface ServedLog {
   readonly log: Pick<EventLog, 'tail' | 'capabilities'>;
   /** The epoch of the history that is served; another one once a log that was away turns out to be another history. */
   readonly epoch: () => string;
-  /** Runs work that needs the log: at once, or, after a start without it, as soon as it answers. Raises what the work raises at once. */
+  /**
+   * Runs work that needs the log: at once, or, after a start without it, as soon as it answers. Raises what the work raises at
+   * once; work that fails later is tried again until it succeeds, and what came after it waits.
+   */
   readonly whenAnswering: (work: () => Promise<unknown>) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -60,6 +65,9 @@ function answering(kind: ServedLog['kind'], log: ServedLog['log'], epoch: string
   };
 }
 
+const waitingFailed =
+  'what had to wait for the event store failed: it, and what comes after it, is tried again every 10 seconds. Until then /readyz says what is refused';
+
 /** A log that is away: asked until it answers, then everything that waited is done. */
 function askedAgain(
   { pace, observer }: Pick<ServedLogPorts, 'pace' | 'observer'>,
@@ -70,6 +78,7 @@ function askedAgain(
   const waiting: (() => Promise<unknown>)[] = [];
   let epoch = assumed;
   let isSure = false;
+  let reported = '';
   const catchUp = async (): Promise<void> => {
     const named = await log.epoch();
     if (named !== epoch) {
@@ -83,20 +92,17 @@ function askedAgain(
     }
     isSure = true;
   };
-  /** Whether there is nothing more to try. */
-  const settled = async (): Promise<boolean> => {
-    try {
-      await catchUp();
-      return true;
-    } catch (fault) {
-      if (isTransient(fault) || abort.signal.aborted) return false;
-      observer.error('work that waited for the event store failed and is not tried again', {}, fault);
-      isSure = true;
-      return true;
-    }
-  };
   const follow = async (): Promise<void> => {
-    while (!abort.signal.aborted && !(await settled())) await pace.pause(askAgainMs, abort.signal);
+    while (!isSure && !abort.signal.aborted) {
+      await catchUp().catch(async (fault: unknown) => {
+        if (abort.signal.aborted) return;
+        const passes = isTransient(fault);
+        // Once for each failure, however often it is met.
+        if (!passes && String(fault) !== reported) observer.error(waitingFailed, {}, fault);
+        if (!passes) reported = String(fault);
+        await pace.pause(passes ? askAgainMs : afterFailureMs, abort.signal);
+      });
+    }
   };
   void follow();
   return {

@@ -23,6 +23,7 @@ afterEach(() => api.close());
 const limits = {
   principalPerMinute: 9,
   addressPerMinute: 9,
+  preflightsPerMinute: 9,
   maxEventLoopDelayMs: 0,
   maxRssBytes: 0,
   sampleMs: 1_000,

@@ -12,6 +12,7 @@ const toy = `/v1/toys/${randomUUID()}`;
 const limits = {
   principalPerMinute: 1_000,
   addressPerMinute: 2,
+  preflightsPerMinute: 3,
   maxEventLoopDelayMs: 0,
   maxRssBytes: 0,
   sampleMs: 1_000,
@@ -196,6 +197,50 @@ describe('issue 12 D6: clients that share an address', () => {
   });
 });
 
+describe('issue 12 D6: preflights of clients that share an address', () => {
+  const preflight: InjectOptions = {
+    method: 'OPTIONS',
+    url: `${toy}/title`,
+    headers: { origin: 'https://app.example', 'access-control-request-method': 'PUT' },
+  };
+  const signal: InjectOptions = {
+    method: 'POST',
+    url: `${toy}/signals`,
+    headers: { 'content-type': 'application/webhook+json' },
+    payload: '{}',
+  };
+  const statuses = async (request: InjectOptions, times: number) => {
+    const found: number[] = [];
+    while (found.length < times) found.push((await api.when(request)).statusCode);
+    return found;
+  };
+
+  it('have a limit of their own, which other addresses do not share', async () => {
+    await given({ settings: { corsOrigins: ['https://app.example'], limits } });
+    expect(await statuses(preflight, limits.preflightsPerMinute)).toEqual([204, 204, 204]);
+    const refused = await api.when(preflight);
+    thenProblem(refused, 429, 'too-many-requests');
+    expect(refused.headers['ratelimit-policy']).toBe('"preflight";q=3;w=60');
+    expect(api.observed).toContainEqual({
+      kind: 'count',
+      what: 'rate_limited_total',
+      fields: { limit: 'preflight' },
+    });
+    expect((await api.when({ ...preflight, remoteAddress: '10.0.0.2' })).statusCode).toBe(204);
+  });
+
+  it('take nothing from public requests, and public and refused ones nothing from them', async () => {
+    await given({ settings: { corsOrigins: ['https://app.example'], limits } });
+    expect(await statuses(preflight, 4)).toEqual([204, 204, 204, 429]);
+    expect(await statuses(signal, 3)).toEqual([202, 202, 429]);
+    await api.close();
+    await given({ settings: { corsOrigins: ['https://app.example'], limits } });
+    expect(await statuses(signal, 3)).toEqual([202, 202, 429]);
+    expect(await statuses({ url: '/v1/nothing' }, 3)).toEqual([404, 404, 429]);
+    expect(await statuses(preflight, 4)).toEqual([204, 204, 204, 429]);
+  });
+});
+
 describe('issue 12 C3: OPTIONS', () => {
   const allowOf = async (url: string) => {
     const { statusCode, headers } = await api.when({ method: 'OPTIONS', url });
@@ -234,7 +279,7 @@ describe('issue 12 C3: OPTIONS', () => {
       204,
       'https://a.example',
     ]);
-    await ask();
+    for (let times = 1; times < limits.preflightsPerMinute; times += 1) await ask();
     thenProblem(await ask(), 429, 'too-many-requests');
   });
 });

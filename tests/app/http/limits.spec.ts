@@ -10,6 +10,7 @@ it('refuses an address above its limit, and counts nothing for a closed connecti
   const limits = {
     principalPerMinute: 1,
     addressPerMinute: 1,
+    preflightsPerMinute: 1,
     maxEventLoopDelayMs: 0,
     maxRssBytes: 0,
     sampleMs: 1_000,

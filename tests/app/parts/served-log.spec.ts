@@ -76,12 +76,19 @@ describe('a log that is away', () => {
     expect(told.at(-1)).toMatch(/another history/);
   });
 
-  it('is told of where the work that waited for it fails for good; the program goes on', async () => {
+  it('issue 12 A4: work that waited for it and fails for good is told of once and tried again; what comes after it waits', async () => {
     const log: { epoch: string | Error } = { epoch: away };
     const history = await open(ports(log, memory));
-    await history.whenAnswering(() => Promise.reject(new FatalFault('broken', 'broken')));
+    let [attempts, after] = [0, 0];
+    const broken = new FatalFault('broken', 'broken');
+    await history.whenAnswering(() => {
+      attempts += 1;
+      return attempts < 5 ? Promise.reject(broken) : Promise.resolve();
+    });
+    await history.whenAnswering(() => Promise.resolve(void (after = attempts)));
     log.epoch = 'remembered';
-    await expect.poll(() => told.at(-1)).toMatch(/failed/);
+    await expect.poll(() => after).toBe(5);
+    expect(told.filter((line) => line.includes('failed'))).toHaveLength(1);
   });
 
   it('is waited for where nothing was numbered yet', async () => {
