@@ -42,10 +42,10 @@ export function tagsIn(list: string): 'any' | readonly EntityTag[] | undefined {
   return tags.length > 0 && length === text.length ? tags : undefined;
 }
 
-/** The revisions that strong tags of ours name; others name none. */
-export function revisionsIn(tags: readonly EntityTag[]): readonly bigint[] {
+/** The revisions that tags of ours name, by the comparisons of RFC 9110, 8.8.3.2: in the strong one weak tags name none. */
+export function revisionsIn(tags: readonly EntityTag[], comparison: 'strong' | 'weak'): readonly bigint[] {
   const named = tags.flatMap(({ isWeak, opaque }) => {
-    const text = isWeak ? undefined : revisionForm.exec(opaque)?.[1];
+    const text = isWeak && comparison === 'strong' ? undefined : revisionForm.exec(opaque)?.[1];
     const revision = text === undefined ? undefined : BigInt(text);
     return revision === undefined || revision > maxRevision ? [] : [revision];
   });

@@ -20,6 +20,9 @@ export interface HeaderNote {
   readonly example: string;
 }
 
+/** A header that a request may carry, for the API document. */
+export type RequestHeaderNote = Omit<HeaderNote, 'statuses'>;
+
 /** What every route declares, whatever its kind. */
 export interface RouteFacts {
   /** With parameters in braces: `/v1/meetings/{meeting}`. */
@@ -43,6 +46,7 @@ interface Served extends RouteFacts {
     readonly otherStatuses?: readonly number[];
   };
   readonly headers?: readonly HeaderNote[];
+  readonly requestHeaders?: readonly RequestHeaderNote[];
   /** Besides those that every route of its kind may answer with. */
   readonly problems: readonly ProblemNote[];
   /** Neither rate limits nor overload turn it away: for probes. */

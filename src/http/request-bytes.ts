@@ -1,14 +1,17 @@
 // The bytes that tell whether two requests under one idempotency key are the same: what was asked, regardless of the
 // order of members and of white space.
-import type { DemandedRevision } from '../ports/demanded-revision.ts';
+import type { Precondition } from '../ports/demanded-revision.ts';
 
-/** Canonical bytes of a request: its path parameters, its body, and the revisions that it demanded. */
+/** Canonical bytes of a request: its path parameters, its body, and its precondition. */
 export function requestBytes(
   params: unknown,
   body: unknown,
-  ifRevision: DemandedRevision | undefined,
+  { match, noneMatch }: Precondition = {},
 ): Uint8Array {
-  return Buffer.from(JSON.stringify(sorted([params, body ?? null, ifRevision?.toString() ?? null])));
+  const asked = [params, body ?? null, match?.toString() ?? null];
+  // Only where it is there: digests that are kept from before it was understood must stay what they are.
+  if (noneMatch !== undefined) asked.push(noneMatch.toString());
+  return Buffer.from(JSON.stringify(sorted(asked)));
 }
 
 /** Recursive: the parser limits the depth (strict-json.ts). */

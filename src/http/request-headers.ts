@@ -1,7 +1,7 @@
-// The headers that clients send, read strictly: idempotency key, demanded version, trace. A malformed header that
+// The headers that clients send, read strictly: idempotency key, preconditions, trace. A malformed header that
 // changes what a request does is a 400; one that only helps to follow a request is replaced.
 import { randomUUID } from 'node:crypto';
-import type { DemandedRevision } from '../ports/demanded-revision.ts';
+import type { NamedRevisions, Precondition } from '../ports/demanded-revision.ts';
 import { revisionsIn, tagsIn } from './entity-tag.ts';
 import { fieldProblem } from './problem.ts';
 
@@ -40,21 +40,45 @@ export function quotedKeyOf(key: string): string {
 }
 
 /**
- * What If-Match demands of the thing that a command is about (RFC 9110, 13.1.1): `*`, or a list of entity tags. Weak tags
- * and tags that no ETag of ours can have are in a good form and match nothing. Throws a 400 for what is no such list.
+ * What a command's conditional headers demand of the thing that it is about (RFC 9110, 13.1): If-Match and If-None-Match,
+ * each `*` or a list of entity tags. Tags that no ETag of ours can have are in a good form and name nothing; for If-Match weak
+ * ones neither. `undefined` where there are none. Throws a 400 for what is no such list, and for If-Unmodified-Since:
+ * nothing here has a date of modification, and who demands one would believe that the command was held to it.
+ * If-Modified-Since and If-Range mean nothing to a command (13.1.3, 13.1.5).
  */
-export function ifMatchOf(value: HeaderValue): DemandedRevision | undefined {
-  if (value === undefined) return undefined;
+export function preconditionOf(headers: Readonly<Record<string, HeaderValue>>): Precondition | undefined {
+  const { 'if-match': match, 'if-none-match': noneMatch, 'if-unmodified-since': since } = headers;
+  if (since !== undefined) throw fieldProblem(unmodifiedSince, 'precondition-unsupported');
+  if (match === undefined && noneMatch === undefined) return undefined;
+  return {
+    ...(match !== undefined && { match: namedBy(match, 'If-Match', 'strong') }),
+    ...(noneMatch !== undefined && { noneMatch: namedBy(noneMatch, 'If-None-Match', 'weak') }),
+  };
+}
+
+const unmodifiedSince = {
+  in: 'header',
+  field: '/If-Unmodified-Since',
+  code: 'unsupported',
+  message:
+    'Nothing here has a date of modification: a command is held to a revision by If-Match or If-None-Match with an ETag.',
+} as const;
+
+function namedBy(
+  value: HeaderValue,
+  header: 'If-Match' | 'If-None-Match',
+  comparison: 'strong' | 'weak',
+): NamedRevisions {
   const tags = typeof value === 'string' ? tagsIn(value) : undefined;
-  if (tags !== undefined) return tags === 'any' ? 'any' : revisionsIn(tags);
+  if (tags !== undefined) return tags === 'any' ? 'any' : revisionsIn(tags, comparison);
   throw fieldProblem(
     {
       in: 'header',
-      field: '/If-Match',
+      field: `/${header}`,
       code: 'wrong-form',
-      message: 'If-Match takes * or entity tags as ETag gave them, for instance "42".',
+      message: `${header} takes * or entity tags as ETag gave them, for instance "42".`,
     },
-    'if-match-malformed',
+    `${header.toLowerCase()}-malformed`,
   );
 }
 

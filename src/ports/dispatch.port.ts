@@ -5,7 +5,7 @@ import type { DomainEvent } from '../domain/all-events.ts';
 import type { Already } from '../domain/shared/decider.ts';
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
-import type { DemandedRevision } from './demanded-revision.ts';
+import type { Precondition } from './demanded-revision.ts';
 import type { ClaimKey, KeptAnswer } from './kept-answer.ts';
 import type { CommandContext } from './event-store.port.ts';
 import type { InsideContext } from './inside-context.ts';
@@ -46,8 +46,7 @@ export interface CommandRequest {
   readonly tenant: TenantId;
   readonly command: BareCommand;
   readonly context: CommandContext;
-  /** If-Match: what the stream must be at before the command. */
-  readonly ifRevision?: DemandedRevision;
+  readonly precondition?: Precondition;
   /** Told on what the time goes. */
   readonly laps?: LapTimer;
 }
@@ -67,7 +66,7 @@ export type DispatchOutcome =
   | { readonly kind: 'key-reused' }
   /** The same key is being worked on, in this process or another. */
   | { readonly kind: 'in-flight' }
-  /** If-Match failed: the stream has another revision. */
+  /** The precondition is not met by the revision that the stream has. */
   | { readonly kind: 'stale'; readonly revision: bigint };
 
 /** Raises a transient fault: `contention` when three attempts conflicted with other writers, `overloaded` when queues are full; and the faults of stores. */

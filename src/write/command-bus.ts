@@ -11,8 +11,6 @@ import type {
 } from '../ports/dispatch.port.ts';
 import type { ClaimKey } from '../ports/kept-answer.ts';
 import { TransientFault } from '../ports/faults.ts';
-import { earlierAnswer } from './answers.ts';
-import type { Answers } from './answers.ts';
 import type { CommandHandler } from './command-handler.ts';
 import { targetOf } from './command-targets.ts';
 import type { Complete } from './completion.ts';
@@ -21,7 +19,6 @@ import type { Complete } from './completion.ts';
 export interface CommandBusOptions {
   readonly handlers: Readonly<Record<Category, Pick<CommandHandler<unknown>, 'handle'>>>;
   readonly complete: Complete;
-  readonly answers: Answers;
 }
 
 const maxInFlight = 10_000;
@@ -29,7 +26,7 @@ const claimText = ({ tenant, principal, route, key }: ClaimKey): string =>
   JSON.stringify([tenant, principal, route, key]);
 
 /** The bus. Faults: `overloaded` beyond 10,000 commands in flight, and those of the handlers. */
-export function commandBus({ handlers, complete, answers }: CommandBusOptions): Dispatch {
+export function commandBus({ handlers, complete }: CommandBusOptions): Dispatch {
   const claimsInFlight = new Set<string>();
   let inFlight = 0;
 
@@ -43,10 +40,7 @@ export function commandBus({ handlers, complete, answers }: CommandBusOptions): 
     const completed = await complete(request.command, request.tenant);
     request.laps?.lap('store');
     const stream = streamName(category, request.tenant, id);
-    const outcome = await handlers[category].handle(stream, request, wish, completed);
-    // A request that is sent again may find the stream moved on by itself: its own answer comes before "stale".
-    const repeated = outcome.kind === 'stale' ? wish : undefined;
-    return (repeated && (await earlierAnswer(answers, repeated))) ?? outcome;
+    return handlers[category].handle(stream, request, wish, completed);
   };
 
   return {
@@ -75,7 +69,7 @@ export function commandBus({ handlers, complete, answers }: CommandBusOptions): 
   };
 }
 
-/** Without a claim and a demanded revision nothing else comes back, unless the command's id was used on another stream. */
+/** Without a claim and a precondition nothing else comes back, unless the command's id was used on another stream. */
 function verdictOf(outcome: DispatchOutcome): Verdict {
   if (outcome.kind === 'decided') return outcome.verdict;
   throw new Error(`a command from inside was not decided: ${outcome.kind}`);

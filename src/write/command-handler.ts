@@ -79,7 +79,8 @@ export function commandHandler<State>(
       if (tenant === undefined) break;
       lap(round, 'queue');
       try {
-        const refresh = questions.length > 0 || round.some(({ request }) => request.ifRevision !== undefined);
+        const refresh =
+          questions.length > 0 || round.some(({ request }) => request.precondition !== undefined);
         const folded = await streams.take(tenant, stream, refresh);
         lap(round, 'store');
         for (const { answer } of questions) answer(folded.state, folded.tail);

@@ -28,6 +28,6 @@ export function commandPath(store: EventStore, answers: Answers, snapshots?: Sna
   );
   const facts = factsFrom(handlers);
   const completions = Object.values(aggregates).map((aggregate) => aggregate.facts);
-  const dispatch = commandBus({ handlers, complete: completer(completions, facts), answers });
+  const dispatch = commandBus({ handlers, complete: completer(completions, facts) });
   return { dispatch, facts };
 }

@@ -10,8 +10,8 @@ import type { DomainCommand } from '../domain/all-commands.ts';
 import type { StreamName } from '../domain/shared/ids.ts';
 import { laterOf } from '../domain/shared/instant.ts';
 import type { Instant } from '../domain/shared/instant.ts';
-import type { DemandedRevision } from '../ports/demanded-revision.ts';
-import type { Verdict } from '../ports/dispatch.port.ts';
+import type { NamedRevisions, Precondition } from '../ports/demanded-revision.ts';
+import type { AnswerWish, CommandRequest, DispatchOutcome, Verdict } from '../ports/dispatch.port.ts';
 import type { EventStore, StreamTail } from '../ports/event-store.port.ts';
 import { answerToKeep, earlierAnswer } from './answers.ts';
 import type { Answers } from './answers.ts';
@@ -38,13 +38,17 @@ export async function decideJob<State>(
   { stream, tail, state, revision, last }: RoundState<State>,
 ): Promise<Decided | undefined> {
   const { request, wish, completed } = job;
-  const { ifRevision, context, tenant } = request;
+  const { precondition, context, tenant } = request;
   let saysNothing = false;
   try {
     const decision = 'refusal' in completed ? completed : fold.decide(inOrder(completed, last), state);
     // What is refused is refused at any revision (RFC 9110, 13.2.1), so that nobody learns the revision of what they may not see.
-    if (decision.kind === 'accepted' && ifRevision !== undefined && !isDemanded(ifRevision, revision)) {
-      job.resolve({ kind: 'stale', revision });
+    if (decision.kind === 'accepted' && precondition !== undefined && !isMet(precondition, revision)) {
+      // Not awaited: nothing else in the round depends on it.
+      outcomeBefore(store, answers, request, wish, stream).then(
+        (before) => job.resolve(before ?? { kind: 'stale', revision }),
+        job.reject,
+      );
       return undefined;
     }
     const events = decision.kind === 'accepted' ? decision.events : [];
@@ -80,8 +84,28 @@ export async function decideJob<State>(
   }
 }
 
-function isDemanded(demanded: DemandedRevision, revision: bigint): boolean {
-  return demanded === 'any' ? revision >= 0n : demanded.includes(revision);
+/**
+ * What a request got that is sent again, where its own events have moved the stream on from what it demands: its answer, or
+ * one from its events where a kill kept it from answering (I2). `undefined` for a first request.
+ */
+async function outcomeBefore(
+  store: EventStore,
+  answers: Answers,
+  request: CommandRequest,
+  wish: AnswerWish | undefined,
+  stream: StreamName,
+): Promise<DispatchOutcome | undefined> {
+  if (wish === undefined || wish.keyless === true) return undefined;
+  return (await earlierAnswer(answers, wish)) ?? saidBefore(store, request, wish, stream);
+}
+
+function isMet({ match, noneMatch }: Precondition, revision: bigint): boolean {
+  if (match !== undefined && !isNamed(match, revision)) return false;
+  return noneMatch === undefined || !isNamed(noneMatch, revision);
+}
+
+function isNamed(named: NamedRevisions, revision: bigint): boolean {
+  return named === 'any' ? revision >= 0n : named.includes(revision);
 }
 
 /** I3. As good as always it is the command itself. */

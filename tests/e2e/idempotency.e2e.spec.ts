@@ -129,6 +129,25 @@ it('holds a command to the version that it demands', async () => {
   expect([reply.status, reply.member('code')]).toEqual([400, 'if-match-malformed']);
 });
 
+it('issue 12, point 11: does a command under If-None-Match unless what it is about is there, and once under one key', async () => {
+  const path = `/v1/meetings/${meeting}/rename`;
+  const there = await host!.post(path, { title: 'Never' }, { 'if-none-match': '*' });
+  expect([there.status, there.member('code')]).toEqual([412, 'revision-mismatch']);
+  const once = {
+    'idempotency-key': newId(),
+    'if-none-match': there.headers.get('etag')!.replace(/\d+/, '99'),
+  };
+  const first = expected(await host!.post(path, { title: 'Once' }, once), 200);
+  expect(first.headers.get('etag')).not.toBe(there.headers.get('etag'));
+  expect(kept(await host!.post(path, { title: 'Once' }, once))).toEqual(kept(first));
+  const since = await host!.post(
+    path,
+    { title: 'Never' },
+    { 'if-unmodified-since': new Date(0).toUTCString() },
+  );
+  expect([since.status, since.member('code')]).toEqual([400, 'precondition-unsupported']);
+});
+
 it('issue 12 C6: shows a host and somebody else of a meeting different pages under different tags', async () => {
   const path = `/v1/meetings/${meeting}`;
   const eve = await program.as('member', 'eve');

@@ -58,6 +58,18 @@ it('tells every status that routes declare', () => {
   }
 });
 
+it('issue 12, point 11: tells of every command which conditions it takes, and what comes where they are not met', () => {
+  for (const { url, method } of declaredWriteRoutes) {
+    const { parameters, responses } = document.paths[url]?.[method.toLowerCase()] ?? {};
+    for (const name of ['Idempotency-Key', 'If-Match', 'If-None-Match'])
+      expect(parameters, url).toContainEqual(expect.objectContaining({ in: 'header', name }));
+    expect(responses?.['400'], url).toMatchObject({
+      description: expect.stringMatching(/`if-none-match-malformed`.*`precondition-unsupported`/),
+    });
+    expect(responses?.['412'], url).toMatchObject({ description: '`revision-mismatch`' });
+  }
+});
+
 it('tells where an answer may say that it is stale', () => {
   const reference = '#/components/headers/VoiceMeet-Stale';
   for (const { url, headers = [] } of declaredReadRoutes) {

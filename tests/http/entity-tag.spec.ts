@@ -26,9 +26,11 @@ it('lists are read as RFC 9110 writes them', () => {
   expect(tagsIn('"a", '.repeat(4_000))).toHaveLength(4_000);
 });
 
-it('revisions are those of strong tags, each once', () => {
+it('revisions are those of strong tags, or of all, each once', () => {
   const tags = tagsIn(
     '"1", W/"2", "1", "3.abcdefghijklmnop", "x", "9223372036854775807", "9223372036854775808"',
   );
-  expect(tags !== undefined && tags !== 'any' && revisionsIn(tags)).toEqual([1n, 3n, 2n ** 63n - 1n]);
+  if (tags === undefined || tags === 'any') throw new Error('no list');
+  expect(revisionsIn(tags, 'strong')).toEqual([1n, 3n, 2n ** 63n - 1n]);
+  expect(revisionsIn(tags, 'weak')).toEqual([1n, 2n, 3n, 2n ** 63n - 1n]);
 });

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { requestBytes } from '../../src/http/request-bytes.ts';
 
 const text = (params: unknown, body: unknown, ...revisions: readonly bigint[]) =>
-  Buffer.from(requestBytes(params, body, revisions.length === 0 ? undefined : revisions)).toString();
+  Buffer.from(
+    requestBytes(params, body, revisions.length === 0 ? undefined : { match: revisions }),
+  ).toString();
 
 describe('the bytes of a request', () => {
   it('do not depend on the order of members', () => {
@@ -31,11 +33,15 @@ describe('the bytes of a request', () => {
     expect(text({}, {}, 1n)).not.toBe(text({}, {}));
     expect(text({}, {}, 1n)).not.toBe(text({}, {}, 2n));
     expect(text({}, {}, 1n)).not.toBe(text({}, {}, 1n, 2n));
-    const demanding = [undefined, 'any', [], [0n]] as const;
-    expect(new Set(demanding.map((demanded) => String(requestBytes({}, {}, demanded)))).size).toBe(4);
+    const named = [undefined, 'any', [], [0n]] as const;
+    const demanding = named.flatMap((match) =>
+      named.map((noneMatch) => ({ ...(match && { match }), ...(noneMatch && { noneMatch }) })),
+    );
+    expect(new Set(demanding.map((demanded) => String(requestBytes({}, {}, demanded)))).size).toBe(16);
   });
 
-  it('of one demanded revision are those that answers of before were kept under', () => {
+  it('without If-None-Match are those that answers of before were kept under', () => {
+    expect(text({ a: '1' }, null)).toBe('[{"o":[["a","1"]]},null,null]');
     expect(text({ a: '1' }, null, 7n)).toBe('[{"o":[["a","1"]]},null,"7"]');
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { bodyTagOf, entityTagOf } from '../../src/http/entity-tag.ts';
-import { idempotencyKeyOf, ifMatchOf, quotedKeyOf, traceContextOf } from '../../src/http/request-headers.ts';
+import {
+  idempotencyKeyOf,
+  preconditionOf,
+  quotedKeyOf,
+  traceContextOf,
+} from '../../src/http/request-headers.ts';
+import type { HeaderValue } from '../../src/http/request-headers.ts';
 
 describe('an idempotency key', () => {
   it.each([
@@ -39,6 +45,8 @@ describe('an idempotency key', () => {
 });
 
 describe('issue 12 C6: If-Match', () => {
+  const ifMatchOf = (value: HeaderValue) => preconditionOf({ 'if-match': value })?.match;
+
   it('demands the revision that a tag names, of a command or of a query', () => {
     expect(ifMatchOf(entityTagOf(42n))).toEqual([42n]);
     expect(ifMatchOf(bodyTagOf('{}', '42'))).toEqual([42n]);
@@ -96,6 +104,57 @@ describe('issue 12 C6: If-Match', () => {
       }),
     );
   });
+});
+
+describe('issue 12, point 11: If-None-Match', () => {
+  const ifNoneMatchOf = (value: HeaderValue) => preconditionOf({ 'if-none-match': value })?.noneMatch;
+
+  it.each([
+    ['*', 'any'],
+    ['"42"', [42n]],
+    ['W/"42"', [42n]],
+    ['"1", W/"2.abcdefghijklmnop", "x"', [1n, 2n]],
+    [bodyTagOf('{}'), []],
+    [undefined, undefined],
+  ])('of %j names what must not be there, weak tags too', (header, named) => {
+    expect(ifNoneMatchOf(header)).toEqual(named);
+  });
+
+  it.each(['', '42', '*, "1"', ['"1"', '"2"']])(
+    'that is no list of tags is refused with its field: %j',
+    (header) => {
+      expect(() => ifNoneMatchOf(header)).toThrow(
+        expect.objectContaining({
+          problem: expect.objectContaining({
+            code: 'if-none-match-malformed',
+            errors: [expect.objectContaining({ in: 'header', field: '/If-None-Match' })],
+          }),
+        }),
+      );
+    },
+  );
+
+  it('counts beside If-Match, and a date that is no condition of a command is passed over', () => {
+    expect(preconditionOf({ 'if-match': '"1"', 'if-none-match': '*' })).toEqual({
+      match: [1n],
+      noneMatch: 'any',
+    });
+    expect(preconditionOf({ 'if-modified-since': 'x', 'if-range': '"1"' })).toBeUndefined();
+  });
+
+  it.each(['Mon, 30 Nov 2026 20:00:00 GMT', 'x', ''])(
+    'If-Unmodified-Since of %j, which nothing can be held to, is refused and not passed over',
+    (date) => {
+      expect(() => preconditionOf({ 'if-match': '*', 'if-unmodified-since': date })).toThrow(
+        expect.objectContaining({
+          problem: expect.objectContaining({
+            code: 'precondition-unsupported',
+            errors: [expect.objectContaining({ in: 'header', field: '/If-Unmodified-Since' })],
+          }),
+        }),
+      );
+    },
+  );
 });
 
 describe('a trace', () => {

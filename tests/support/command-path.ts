@@ -45,7 +45,7 @@ export function aCommandPath(clock?: Clock) {
     const handlers = ofEach<typeof aggregates, CommandBusOptions['handlers']>(aggregates, () => handler);
     // A tenant's commands need no outside facts.
     const complete = (command: BareCommand) => command as TenantCommand;
-    return { bus: commandBus({ handlers, complete, answers: wrapped }), handler };
+    return { bus: commandBus({ handlers, complete }), handler };
   };
   return { log, retention, open };
 }
@@ -89,7 +89,7 @@ export function aWish(
 const ids = uuidIdSource();
 
 /** A command as a route sends it. */
-export function aRequest(command: TenantCommand, answer?: AnswerWish, ifRevision?: bigint): Sent {
+export function aRequest(command: TenantCommand, answer?: AnswerWish, match?: bigint): Sent {
   const { tenant } = command;
   const id = answer ? ids.clientCommand(answer.claim) : (randomUUID() as never);
   const context = {
@@ -104,6 +104,6 @@ export function aRequest(command: TenantCommand, answer?: AnswerWish, ifRevision
     command,
     context,
     ...(answer && { answer }),
-    ...(ifRevision !== undefined && { ifRevision: [ifRevision] }),
+    ...(match !== undefined && { precondition: { match: [match] } }),
   };
 }

@@ -1,6 +1,7 @@
 // The command path over a memory log: rounds, conflicts, idempotent answers, unknown outcomes.
 import { describe, expect, it } from 'vitest';
 import { streamName } from '../../src/domain/shared/ids.ts';
+import type { Precondition } from '../../src/ports/demanded-revision.ts';
 import type { DispatchOutcome } from '../../src/ports/dispatch.port.ts';
 import type { TenantCommand } from '../../src/domain/tenant/tenant.events.ts';
 import type { EventLog } from '../../src/ports/event-log.port.ts';
@@ -247,22 +248,41 @@ describe('issue 12 D4: an answer to a request without a key of its client', () =
   });
 });
 
-describe('issue 12 C6: a demanded revision', () => {
-  it.each([
-    ['any', 'any', 'decided'],
-    ['0', [0n], 'decided'],
-    ['7 or 0', [7n, 0n], 'decided'],
-    ['7', [7n], 'stale'],
-    ['none', [], 'stale'],
-  ] as const)('of %s meets a stream at revision 0', async (_what, ifRevision, kind) => {
+describe('issue 12 C6 and point 11: a precondition', () => {
+  it.each<[Precondition, 'decided' | 'stale', 'decided' | 'stale']>([
+    [{ match: 'any' }, 'stale', 'decided'],
+    [{ match: [0n] }, 'stale', 'decided'],
+    [{ match: [7n, 0n] }, 'stale', 'decided'],
+    [{ match: [7n] }, 'stale', 'stale'],
+    [{ match: [] }, 'stale', 'stale'],
+    [{ noneMatch: 'any' }, 'decided', 'stale'],
+    [{ noneMatch: [7n, 0n] }, 'decided', 'stale'],
+    [{ noneMatch: [7n] }, 'decided', 'decided'],
+    [{ noneMatch: [] }, 'decided', 'decided'],
+    [{ match: 'any', noneMatch: [7n] }, 'stale', 'decided'],
+    [{ match: [0n], noneMatch: [0n] }, 'stale', 'stale'],
+    [{ match: [0n], noneMatch: 'any' }, 'stale', 'stale'],
+  ])('%o: of a stream that does not exist %s, at revision 0 %s', async (precondition, absent, at0) => {
     const { open } = aCommandPath();
     const { bus } = open();
+    const [one, other] = [aTenant(), aTenant()];
+    const making = { ...aRequest(registering(one), aWish(one, 'first')), precondition };
+    expect(await send(bus, making)).toMatchObject({ kind: absent });
+    await send(bus, aRequest(registering(other)));
+    const demanding = { ...aRequest(settingAbsence(other, 60), aWish(other, 'k')), precondition };
+    expect(await send(bus, demanding)).toMatchObject({ kind: at0 });
+  });
+
+  it('that its own events have made untrue gives the same answer again', async () => {
+    const { open } = aCommandPath();
     const tenant = aTenant();
-    const making = { ...aRequest(registering(tenant), aWish(tenant, 'first')), ifRevision };
-    expect(await send(bus, making)).toMatchObject({ kind: 'stale', revision: -1n });
-    await send(bus, aRequest(registering(tenant)));
-    const demanding = { ...aRequest(settingAbsence(tenant, 60), aWish(tenant, 'k')), ifRevision };
-    expect(await send(bus, demanding)).toMatchObject({ kind });
+    const making = {
+      ...aRequest(registering(tenant), aWish(tenant, 'first')),
+      precondition: { noneMatch: 'any' },
+    } as const;
+    const first = await send(open().bus, making);
+    const again = await send(open().bus, making);
+    expect([first.kind, again.kind, bodyOf(again)]).toEqual(['decided', 'replayed', bodyOf(first)]);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { streamName } from '../../src/domain/shared/ids.ts';
 import { addSeconds } from '../../src/domain/shared/instant.ts';
 import type { Instant } from '../../src/domain/shared/instant.ts';
+import type { Precondition } from '../../src/ports/demanded-revision.ts';
 import type { DispatchOutcome } from '../../src/ports/dispatch.port.ts';
 import type { DoneBefore, EventLog } from '../../src/ports/event-log.port.ts';
 import { aCommandPath, aRequest, aWish, registering, settingAbsence } from '../support/command-path.ts';
@@ -72,6 +73,19 @@ describe('work that was done before', () => {
       'an answer without its event',
     );
   });
+
+  it.each<Precondition>([{ noneMatch: 'any' }, { match: [7n] }])(
+    'is answered from its own events though they made its precondition %o untrue',
+    async (precondition) => {
+      const { open, log, request, first } = await storedWithoutAnswer();
+      const again = await send(open().bus, { ...request, precondition });
+      expect(again).toMatchObject({ kind: 'decided', position: 1n, verdict: { revision: 0n } });
+      expect(bytesOf(again)).toBe(bytesOf(first));
+      expect(await log.tail()).toBe(2n);
+      const stranger = aRequest(registering(request.tenant), aWish(request.tenant, 'b'));
+      expect(await send(open().bus, { ...stranger, precondition })).toEqual({ kind: 'stale', revision: 1n });
+    },
+  );
 
   it('is refused to another request, while the digest of the first is kept', async () => {
     const { open, tenant, done, first } = await storedWithoutAnswer();

@@ -57,7 +57,7 @@ export async function documentApi(
   });
 }
 
-/** The document, completed with what does not come from shapes: problems, headers, bodies of raw routes. */
+/** The document, completed with what does not come from shapes: problems, headers of requests and answers, bodies of raw routes. */
 function whole<Document extends Parameters<typeof withHeaders>[0] & { paths?: object }>(
   document: Document,
 ): Document {
@@ -86,6 +86,7 @@ export function documented(route: HttpRoute): Record<string, unknown> {
     ...(route.kind === 'raw' ? { 'x-raw-body': route.takes } : {}),
     'x-tagged': route.kind === 'query' && route.tagged === true,
     'x-headers': route.headers ?? [],
+    'x-request-headers': route.requestHeaders ?? [],
     'x-roles': route.roles === 'public' ? [] : [...route.roles],
     'x-problems': [...commonProblems(route), ...route.problems].map(
       ({ status: of, code }) => `${of} ${code}`,

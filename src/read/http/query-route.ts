@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { answerTo } from '../../http/conditional.ts';
+import { taggedQueryHeaders } from '../../http/conditional-notes.ts';
 import { contextOf } from '../../http/context-slot.ts';
 import { bodyTagOf } from '../../http/entity-tag.ts';
 import { reaches } from '../../http/guest-reach.ts';
@@ -53,8 +54,7 @@ const tagNote = {
   name: 'ETag',
   statuses: [200, 304, 412],
   description:
-    'Of the body, and where it is of one thing also of its revision. If-None-Match with it gives 304 while the body is the ' +
-    'same, and a command is held to the revision by If-Match with it.',
+    'Of the body, and where it is of one thing also of its revision: a command is held to that by If-Match with it.',
   example: '"42.2jmj7l5rSw0yVb_v"',
 };
 
@@ -120,7 +120,7 @@ export function queryRoute<Shape extends QueryShape>(declaration: QueryRouteDecl
         shape: { params: shape.params, query: shape.query.extend(own.freshness.shape) },
         answer: { status: 200, contentType: jsonContentType, schema: shape.answer },
         headers: isTagged ? [staleNote, tagNote] : [],
-        ...(isTagged && { tagged: true as const }),
+        ...(isTagged && { tagged: true as const, requestHeaders: taggedQueryHeaders }),
         problems: [
           { status: 400, code: 'position-unknown' },
           { status: 404, code: absent.code },

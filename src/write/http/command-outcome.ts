@@ -50,7 +50,7 @@ export async function sendOutcome(
       throw new HttpProblem({
         status: 412,
         code: 'revision-mismatch',
-        detail: 'What this is about stands at another revision than If-Match demands.',
+        detail: 'What this is about is at a revision that If-Match or If-None-Match rules out.',
         ...(tag !== undefined && { headers: { etag: tag } }),
       });
     }

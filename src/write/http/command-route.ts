@@ -1,5 +1,5 @@
 // The one way to declare a command: who may call, how its shapes become a command, how a verdict becomes an
-// answer. Everything else (key, version, claim, headers, replays) is done here, the same way for all.
+// answer. Everything else (key, preconditions, claim, headers, replays) is done here, the same way for all.
 //
 // I1  Nothing that differs between two attempts of one request is in a composed answer: no request id, no secret, and no
 //     instant but that of the attempt whose answer is kept. Refusals are answers like any other.
@@ -11,13 +11,14 @@ import type { Actor } from '../../domain/shared/actor.ts';
 import { parseMeetingId } from '../../domain/shared/ids.ts';
 import type { CommandId, PersonId, TenantId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
+import { commandHeaders } from '../../http/conditional-notes.ts';
 import { contextOf } from '../../http/context-slot.ts';
 import { meetingIn, reaches } from '../../http/guest-reach.ts';
 import type { CommandHttpRoute, DeclaredRoute, ProblemNote, RouteFacts } from '../../http/http-route.ts';
 import type { PositionTokens } from '../../http/position-token.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { requestBytes } from '../../http/request-bytes.ts';
-import { idempotencyKeyOf, ifMatchOf } from '../../http/request-headers.ts';
+import { idempotencyKeyOf, preconditionOf } from '../../http/request-headers.ts';
 import { jsonContentType } from '../../http/send-text.ts';
 import { parsed } from '../../http/validation.ts';
 import type { Principal } from '../../ports/authenticator.port.ts';
@@ -108,6 +109,8 @@ export type CommandRoute = DeclaredRoute<CommandShell, CommandHttpRoute>;
 const ownProblems = [
   { status: 400, code: 'idempotency-key-malformed' },
   { status: 400, code: 'if-match-malformed' },
+  { status: 400, code: 'if-none-match-malformed' },
+  { status: 400, code: 'precondition-unsupported' },
   { status: 409, code: 'request-in-flight' },
   { status: 412, code: 'revision-mismatch' },
   { status: 422, code: 'idempotency-key-reused' },
@@ -137,6 +140,7 @@ export function commandRoute<Shape extends CommandShape>(
       roundTrips,
       shape: { params, body },
       answer: { status: answer.status, contentType: jsonContentType, schema },
+      requestHeaders: commandHeaders,
       problems: [
         ...ownProblems,
         ...refusals.map((code) => ({ status: refusalStatus[code], code })),
@@ -157,7 +161,7 @@ async function serveCommand<Shape extends CommandShape>(
   const context = contextOf(request);
   const ownKey = idempotencyKeyOf(request.headers['idempotency-key']);
   const key = ownKey ?? shell.ids.next();
-  const ifRevision = ifMatchOf(request.headers['if-match']);
+  const precondition = preconditionOf(request.headers);
   const params = parsed<Shape['params']>(shape.params, request.params, 'path');
   const body = parsed<Shape['body']>(shape.body, request.body ?? null, 'body');
   const { at, correlation, principal, trace, laps } = context;
@@ -178,11 +182,11 @@ async function serveCommand<Shape extends CommandShape>(
     command: await declaration.command(asked),
     context: { command, causation: command, correlation, traceparent: trace.header, actor: caller.by, at },
     laps,
-    ...(ifRevision !== undefined && { ifRevision }),
+    ...(precondition && { precondition }),
   };
   const wish: AnswerWish = {
     claim,
-    request: requestBytes(request.params, request.body, ifRevision),
+    request: requestBytes(request.params, request.body, precondition),
     ...(ownKey === undefined && { keyless: true as const }),
     compose: composer(answer.status, shape.answer, (verdict) => answer.body(verdict, asked)),
   };

@@ -84,6 +84,9 @@ describe('the document', () => {
       'x-roles': ['member', 'guest'],
       parameters: [
         { in: 'path', name: 'meeting', required: true, schema: { type: 'string', format: 'uuid' } },
+        { in: 'header', name: 'Idempotency-Key', required: false, description: expect.any(String) },
+        { in: 'header', name: 'If-Match', required: false, description: expect.any(String) },
+        { in: 'header', name: 'If-None-Match', required: false, description: expect.any(String) },
       ],
       requestBody: {
         content: { 'application/json': { schema: { required: ['title'], additionalProperties: false } } },

@@ -9,6 +9,7 @@ import type {
   DispatchOutcome,
   Verdict,
 } from '../../../src/ports/dispatch.port.ts';
+import type { NamedRevisions } from '../../../src/ports/demanded-revision.ts';
 import type { KeptAnswer } from '../../../src/ports/kept-answer.ts';
 
 /** What a test may set, and what was sent. */
@@ -43,9 +44,10 @@ export function fakeDispatch(): FakeDispatch {
       }
       const stream = streamName('meeting', request.tenant, request.tenant);
       const before = revisions.get(stream) ?? -1n;
-      const { ifRevision: demanded } = request;
-      const isDemanded = demanded === 'any' ? before >= 0n : (demanded?.includes(before) ?? true);
-      if (!isDemanded) {
+      const { match, noneMatch } = request.precondition ?? {};
+      const named = (revisions?: NamedRevisions) =>
+        revisions === 'any' ? before >= 0n : revisions?.includes(before);
+      if (named(match) === false || named(noneMatch) === true) {
         return Promise.resolve({ kind: 'stale', revision: before });
       }
       const revision = fake.refusal === undefined ? before + 1n : before;

@@ -87,6 +87,7 @@ describe('an idempotency key', () => {
   it.each([
     ['another body', { title: 'Other' }, {}],
     ['another demanded version', renaming, { 'if-match': '"7"' }],
+    ['another precondition', renaming, { 'if-none-match': '"7"' }],
   ])('is refused with %s', async (_what, payload, headers) => {
     await rename({ 'idempotency-key': 'k' });
     thenProblem(await rename({ 'idempotency-key': 'k', ...headers }, payload), 422, 'idempotency-key-reused');
@@ -137,6 +138,36 @@ describe('issue 12 C6: If-Match', () => {
   it.each(['7', '', '"7', '* , "0"', '"0" "1"'])('of the form %j is refused', async (tag) => {
     thenProblem(await rename({ 'if-match': tag }), 400, 'if-match-malformed');
     expect(api.dispatch.sent).toEqual([]);
+  });
+});
+
+describe('issue 12, point 11: conditions of a command', () => {
+  it.each(['*', '"0"', 'W/"0"', '"7", "0.abcdefghijklmn-_"'])(
+    'If-None-Match: %s of what is at revision 0 is 412, with the actual tag',
+    async (tags) => {
+      expect((await rename({ 'if-none-match': '*' })).statusCode).toBe(200);
+      const stale = await rename({ 'if-none-match': tags });
+      thenProblem(stale, 412, 'revision-mismatch');
+      expect(stale.headers['etag']).toBe('"0"');
+    },
+  );
+
+  it('If-None-Match that names another revision is met', async () => {
+    await rename();
+    expect((await rename({ 'if-none-match': '"7", "x"' })).statusCode).toBe(200);
+  });
+
+  it('If-None-Match of another form, and If-Unmodified-Since of any, are refused with their field', async () => {
+    thenProblem(await rename({ 'if-none-match': '7' }), 400, 'if-none-match-malformed');
+    const since = { 'if-unmodified-since': 'Mon, 30 Nov 2026 20:00:00 GMT' };
+    const { errors } = thenProblem(await rename(since), 400, 'precondition-unsupported');
+    expect(errors).toMatchObject([{ in: 'header', field: '/If-Unmodified-Since', code: 'unsupported' }]);
+    expect(api.dispatch.sent).toEqual([]);
+  });
+
+  it('If-Modified-Since means nothing', async () => {
+    const since = { 'if-modified-since': 'Mon, 30 Nov 2026 20:00:00 GMT' };
+    expect((await rename(since)).statusCode).toBe(200);
   });
 });
 
