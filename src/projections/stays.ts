@@ -89,8 +89,15 @@ export function spansAfter(
   return over.reduce((known, { since }) => withSpan(known, since, laterOf(since, at)), spans);
 }
 
-/** What follows from a person's connections and finished times. A finished time that touches the present one is part of it. */
-export function timesOf(open: readonly OpenStay[], spans: readonly Span[]): Times {
+/**
+ * What follows from a person's connections and finished times. A finished time that touches the present one is part of it.
+ * `joinings`: others that are known, since of times that became one (I1) the length alone is kept.
+ */
+export function timesOf(
+  open: readonly OpenStay[],
+  spans: readonly Span[],
+  joinings: readonly (Instant | null)[] = [],
+): Times {
   const oldest = earliest(open.map(({ since }) => since));
   const touching =
     oldest === undefined ? undefined : spans.find(({ from, until }) => from <= oldest && oldest <= until);
@@ -98,8 +105,7 @@ export function timesOf(open: readonly OpenStay[], spans: readonly Span[]): Time
   const over = spans.filter(({ until }) => presentSince === null || until < presentSince);
   return {
     presentSince,
-    firstJoinedAt:
-      earliest([...spans.map(({ from }) => from), ...(oldest === undefined ? [] : [oldest])]) ?? null,
+    firstJoinedAt: earliest([...joinings, oldest, ...spans.map(({ from }) => from)]) ?? null,
     lastLeftAt: over.at(-1)?.until ?? null,
     presentMs: over.reduce((sum, { from, until }) => sum + toEpochMs(until) - toEpochMs(from), 0),
   };
@@ -161,9 +167,9 @@ function withSpan(spans: readonly Span[], from: Instant, until: Instant): readon
   return [{ from: addSeconds(second.from, -ms / 1000), until: second.until }, ...others];
 }
 
-function earliest(instants: readonly Instant[]): Instant | undefined {
+function earliest(instants: readonly (Instant | null | undefined)[]): Instant | undefined {
   return instants.reduce<Instant | undefined>(
-    (first, one) => (first === undefined || one < first ? one : first),
+    (first, one) => (one && (first === undefined || one < first) ? one : first),
     undefined,
   );
 }

@@ -4,11 +4,12 @@ import type { PersonId } from '../shared/ids.ts';
 import type { Seen } from '../shared/seen.ts';
 import { maxEventsPerDecision } from './bounds.ts';
 import type { DoorCommand, DoorEvent } from './door.events.ts';
-import { actsAsHost, type MeetingDecision } from './gates.ts';
+import type { MeetingDecision } from './gates.ts';
 import { hostsInRoomChange } from './host-presence.ts';
 import { isHostInRoom, type CurrentMeeting, type OpenMeeting } from './meeting.state.ts';
 import { admitted } from './open-door.ts';
 import { refuseUnknown } from './refusals.ts';
+import { actsAsHost } from './standing.ts';
 
 /** Lets in who waits, or will have to when they come. Whom the host refused or sent out, only the host lets in again. */
 export function admit(command: DoorCommand<'AdmitParticipant'>, meeting: Seen<OpenMeeting>): MeetingDecision {

@@ -126,6 +126,7 @@ function reservedSeats(
   });
 }
 
-function holdsSeat(person: Seen<Person> | undefined): boolean {
+/** Whether a person holds a seat: in the room, or by a ticket. */
+export function holdsSeat(person: Seen<Person> | undefined): boolean {
   return person !== undefined && person.devices.size > 0;
 }

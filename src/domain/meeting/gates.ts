@@ -2,13 +2,13 @@
 // a state for it, has the time run out. `meeting.ts` hangs them before each rule, in this order, so that a rule says only
 // what is its own.
 //
-// I1  A meeting that does not know the person who asks answers as one that is not there. Only a knock, and taking it back, is answered
-//     (`bySelf`): it is how somebody becomes known.
-// I2  Who may not do something learns nothing of the meeting's state by asking for it: not even that it is done already.
-import { isSystemActor, type Actor } from '../shared/actor.ts';
-import { isHosting } from '../shared/audibility.ts';
+// I1  A meeting that does not know the person who asks answers as one that is not there. Only a knock is answered (`byComer`),
+//     since it is how somebody becomes known; withdrawing one is not, since only somebody known has knocked.
+// I2  Who may not do something learns nothing of the meeting's state by asking for it: not even that it is done already. Whom a
+//     host turned away is told that and no more, and the facts of the plan are for those who were let in.
+import { isSystemActor } from '../shared/actor.ts';
 import { nothing, refuse, type Decision } from '../shared/decider.ts';
-import { parsePersonId, type PersonId } from '../shared/ids.ts';
+import type { PersonId } from '../shared/ids.ts';
 import { hasCome, secondsBetween } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
 import type { MeetingCommand, MeetingEvent, MeetingRefusal } from './meeting.events.ts';
@@ -16,11 +16,11 @@ import type {
   CurrentMeeting,
   KnownMeeting,
   OpenMeeting,
-  Person,
   ScheduledMeeting,
   SeenState,
 } from './meeting.state.ts';
 import { refuseOutside } from './refusals.ts';
+import { actsAsHost, isPerson, isVisible, mayKnowPlan, mayRun, runs } from './standing.ts';
 
 export type MeetingDecision = Decision<MeetingEvent, MeetingRefusal>;
 
@@ -122,6 +122,16 @@ export function byHostsOrOperator<Command extends Asked>(
   return allowing('only-host-or-cohost', may, rule);
 }
 
+/** By the person whom it is about, whom the meeting need not know, while a host has not turned them away. */
+export function byComer<Command extends AskedAboutPerson>(
+  rule: Rule<Command, Seen<KnownMeeting>>,
+): Gated<Command> {
+  return bySelf((command, state) => {
+    if (state.status !== 'none') return unlessTurnedAway(rule)(command, state);
+    return refuse({ code: 'meeting-unknown', meeting: command.meeting });
+  });
+}
+
 /** By the person whom it is about, whether the meeting knows them or not. */
 export function bySelf<Command extends AskedAboutPerson, Meeting>(
   rule: Rule<Command, Meeting>,
@@ -160,7 +170,10 @@ export function byMediaPlane<Command extends AskedAboutPerson, Meeting>(
   };
 }
 
-/** Nobody is let in past the duration limit, even where the timer that ends the meeting is late. */
+/**
+ * Nobody is let in past the duration limit, even where the timer that ends the meeting is late. Who is not in is told what
+ * they are told once the timer has fired (I2).
+ */
 export function beforeItsEnd<Command extends Asked, Meeting extends Seen<CurrentMeeting>>(
   rule: Rule<Command, Meeting>,
 ): Rule<Command, Meeting> {
@@ -169,44 +182,11 @@ export function beforeItsEnd<Command extends Asked, Meeting extends Seen<Current
     const { plan, openedAt, endsBy } = meeting;
     const limit = meeting.limits.minutes;
     if (limit === null || endsBy === null || !hasCome(endsBy, command.at)) return rule(command, meeting);
+    if (!mayKnowPlan(meeting, command.by)) return refuse({ code: 'meeting-over', meeting: command.meeting });
     const count = Math.floor(secondsBetween(openedAt, command.at) / 60);
     const facts = { meeting: command.meeting, plan, limit, count, resetsAt: null, endsBy };
     return refuse({ code: 'duration-exceeded', ...facts });
   };
-}
-
-/** What a meeting is to who asks: `absent` (there is none, or none that they may know of), `known`, or theirs to run. */
-export function standingOf(state: SeenState, by: Actor): 'absent' | 'known' | 'running' {
-  if (!isVisible(state, by)) return 'absent';
-  return mayRun(state, by) ? 'running' : 'known';
-}
-
-/** Whether the actor is the host or an admitted co-host of this meeting: who may run it, and invite to it. */
-export function runs(state: SeenState, by: Actor): boolean {
-  const person = personIn(state, by);
-  return person !== undefined && person.door === 'admitted' && isHosting(person.role);
-}
-
-/** Whether the actor may do what only the host may; system actors are bound by no meeting role. */
-export function actsAsHost(meeting: Seen<KnownMeeting>, by: Actor): boolean {
-  return isPerson(by, meeting.host) || isSystemActor(by);
-}
-
-function mayRun(meeting: Seen<KnownMeeting>, by: Actor): boolean {
-  return runs(meeting, by) || isSystemActor(by);
-}
-
-/** I1: for everybody whom it knows, and for whoever asks as no person: an operator, a service, the system. */
-function isVisible(state: SeenState, by: Actor): state is Seen<KnownMeeting> {
-  if (state.status === 'none') return false;
-  return (by.kind !== 'person' && by.kind !== 'guest') || personIn(state, by) !== undefined;
-}
-
-/** The person of the meeting who asks, if it knows them. */
-function personIn(state: SeenState, by: Actor): Seen<Person> | undefined {
-  if (state.status === 'none' || (by.kind !== 'person' && by.kind !== 'guest')) return undefined;
-  const id = parsePersonId(by.id);
-  return id && state.people.get(id);
 }
 
 /** I1: lets pass whoever may know of the meeting. */
@@ -236,11 +216,6 @@ function unlessTurnedAway<Command extends AskedAboutPerson>(
     const door = meeting.people.get(command.person)?.door;
     return door === 'refused' || door === 'removed' ? refuseOutside(command, door) : rule(command, meeting);
   };
-}
-
-/** Whether the actor is this person. */
-export function isPerson(by: Actor, person: PersonId): boolean {
-  return (by.kind === 'person' || by.kind === 'guest') && by.id === person;
 }
 
 function isUnknown({ status }: SeenState): 'meeting-unknown' | undefined {

@@ -5,10 +5,11 @@ import { accept, nothing, refuse } from '../shared/decider.ts';
 import { addSeconds, compareInstants, secondsBetween, type Instant } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
 import { startToleranceSeconds } from './bounds.ts';
-import { runs, type MeetingDecision } from './gates.ts';
+import type { MeetingDecision } from './gates.ts';
 import { beginAbsence } from './host-presence.ts';
 import type { EndReason, LifeCommand, LifeEvent } from './life.events.ts';
 import type { CurrentMeeting, OpenMeeting, ScheduledMeeting, SeenState } from './meeting.state.ts';
+import { runs } from './standing.ts';
 
 /** Whoever schedules names the host. The same scheduling again says nothing. */
 export function schedule(command: LifeCommand<'ScheduleMeeting'>, state: SeenState): MeetingDecision {

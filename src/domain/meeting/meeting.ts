@@ -75,7 +75,7 @@ const evolutions: Evolutions<MeetingTypes> = {
 
 const { whileScheduled, whileOpen, untilOver, ifOpen, ifNotOver, unlessAlready, beforeItsEnd } = gate;
 const { byHost, byHostHandingOver, byHosts, byHostsOrOperator } = gate;
-const { bySelf, byKnownSelf, bySelfOrHosts, byMediaPlane } = gate;
+const { byComer, byKnownSelf, bySelfOrHosts, byMediaPlane } = gate;
 
 /** Who may know of it and ask comes before how the meeting stands: outsiders learn nothing of it (I1 and I2 of the gates). */
 const decisions: Decisions<MeetingTypes> = {
@@ -86,7 +86,7 @@ const decisions: Decisions<MeetingTypes> = {
   ApplyUpgrade: byHosts(whileOpen(beforeItsEnd(lifeRules.applyUpgrade))),
   EndMeeting: byHostsOrOperator(unlessAlready('ended', whileOpen(lifeRules.end))),
   CancelMeeting: byHostsOrOperator(unlessAlready('cancelled', whileScheduled(lifeRules.cancel))),
-  Knock: bySelf(untilOver(beforeItsEnd(knockRules.knock))),
+  Knock: byComer(untilOver(beforeItsEnd(knockRules.knock))),
   WithdrawKnock: byKnownSelf(untilOver(knockRules.withdraw)),
   LapseKnock: ifNotOver(knockRules.lapse),
   AdmitParticipant: byHosts(whileOpen(beforeItsEnd(doorRules.admit))),

@@ -3,10 +3,11 @@ import { isHosting, type AudibilityRule } from '../shared/audibility.ts';
 import { accept, nothing, refuse } from '../shared/decider.ts';
 import type { Seen } from '../shared/seen.ts';
 import { maxNamedPeople } from './bounds.ts';
-import { isPerson, type MeetingDecision } from './gates.ts';
+import type { MeetingDecision } from './gates.ts';
 import { isInRoom, type CurrentMeeting, type OpenMeeting } from './meeting.state.ts';
 import type { PolicyCommand } from './policy.events.ts';
 import { refuseOutside, refuseUnknown } from './refusals.ts';
+import { isPerson } from './standing.ts';
 
 /** Named people are a set: the order in which they were named makes no other rule. */
 export function setAudibility(

@@ -2,14 +2,18 @@
 import { isHosting } from '../shared/audibility.ts';
 import { accept, nothing } from '../shared/decider.ts';
 import type { Seen } from '../shared/seen.ts';
-import { findSeat } from './free-seat.ts';
+import { findSeat, holdsSeat } from './free-seat.ts';
 import type { MeetingDecision } from './gates.ts';
 import { hostsInRoomChange } from './host-presence.ts';
 import { isInRoom, type CurrentMeeting, type Person } from './meeting.state.ts';
 import { refuseFixedRole, refuseOutside, refuseUnknown } from './refusals.ts';
 import type { AssignableRole, RolesCommand, RolesEvent } from './roles.events.ts';
 
-/** Hands the meeting over; its former host goes on as co-host. To the host of now it has been done, perhaps by this very request. */
+/**
+ * Hands the meeting over; its former host goes on as co-host. To the host of now it has been done, perhaps by this very
+ * request. The host has a seat, or one is kept for them: who takes over without one needs a seat, unless that of a former
+ * host who holds none passes on to them.
+ */
 export function transferHost(
   command: RolesCommand<'TransferHost'>,
   meeting: Seen<CurrentMeeting>,
@@ -26,8 +30,11 @@ export function transferHost(
     to: command.to,
   };
   if (meeting.status !== 'open') return accept(transferred);
+  const isKeptFor = holdsSeat(heir) || !holdsSeat(meeting.people.get(meeting.host));
+  const seat = isKeptFor ? nothing() : findSeat({ ...subject, at: command.at }, heir.role, meeting);
+  if (seat.kind === 'refused') return seat;
   const hosts = isInRoom(heir) && !isHosting(heir.role) ? 1 : 0;
-  return accept(transferred, ...hostsInRoomChange(meeting, hosts, command.at));
+  return accept(...seat.events, transferred, ...hostsInRoomChange(meeting, hosts, command.at));
 }
 
 /** Gives a role. Who becomes an observer, or stops being one, while holding a seat needs one of the other kind. */

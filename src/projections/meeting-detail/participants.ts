@@ -126,9 +126,13 @@ function presenceCells(
   open: PersonFacts['open'],
   recorded: RecordedMeetingEvent,
 ): Partial<ParticipantRow> | undefined {
-  if (open === before && recorded.event.type !== 'StayReported') return undefined;
+  const lateJoining = recorded.event.type === 'StayReported' ? recorded.event.joinedAt : null;
+  if (open === before && lateJoining === null) return undefined;
   const spans = spansAfter(spansIn(row.spans), before, open, recorded);
-  const { presentSince, firstJoinedAt, lastLeftAt, presentMs } = timesOf(open, spans);
+  const { presentSince, firstJoinedAt, lastLeftAt, presentMs } = timesOf(open, spans, [
+    row.first_joined_at,
+    lateJoining,
+  ]);
   return {
     devices: devicesOf(open),
     connections: staysCell(open),

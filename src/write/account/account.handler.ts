@@ -1,7 +1,7 @@
 // The outside facts that commands on an account need: whether the tenant works, whether the meeting is the account's, and
 // the billing period of the instant in the account's own time zone.
 import type { AccountTypes } from '../../domain/account/account.ts';
-import { runs } from '../../domain/meeting/gates.ts';
+import { runs } from '../../domain/meeting/standing.ts';
 import { refuse } from '../../domain/shared/decider.ts';
 import type { Completions } from '../completion.ts';
 import { billingPeriodAt } from './billing-period.ts';

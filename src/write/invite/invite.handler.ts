@@ -1,7 +1,7 @@
 // The outside facts that commands on an invite need: whether the asker runs the meeting that it invites to, and whether
 // the tenant works: no invite is made or taken while it is suspended. Who took one before may come back.
 import type { InviteTypes } from '../../domain/invite/invite.ts';
-import { standingOf } from '../../domain/meeting/gates.ts';
+import { standingOf } from '../../domain/meeting/standing.ts';
 import { refuse } from '../../domain/shared/decider.ts';
 import type { Completions } from '../completion.ts';
 

@@ -3,7 +3,7 @@
 import type { InviteRefusal } from '../../domain/invite/invite.events.ts';
 import type { InviteState } from '../../domain/invite/invite.state.ts';
 import type { LifeCommand } from '../../domain/meeting/life.events.ts';
-import { standingOf } from '../../domain/meeting/gates.ts';
+import { standingOf } from '../../domain/meeting/standing.ts';
 import type { MeetingTypes } from '../../domain/meeting/meeting.ts';
 import type { Bare } from '../../domain/shared/bare.ts';
 import { refuse } from '../../domain/shared/decider.ts';

@@ -139,6 +139,7 @@ export const policyRoutes: PlainRoutes = {
       'entry-refused',
       'removed-from-meeting',
       'role-fixed',
+      'meeting-full',
     ],
   }),
 };

@@ -101,6 +101,55 @@ describe('knocking', () => {
       .when(knocking(ada))
       .then('removed-from-meeting');
   });
+  it('says to whom a host turned away that they were, and nothing of how the meeting goes on (D5)', () => {
+    const open = [...meetings.anOpenMeeting(openDoor), ...meetings.waiting(ada)];
+    const end: MeetingEvent = {
+      type: 'MeetingEnded',
+      endedAt: after(20),
+      reason: 'ended-by-host',
+      openSeconds: 1200,
+    };
+    for (const [out, told] of [
+      [removed(ada), 'removed-from-meeting'],
+      [refused(ada), 'entry-refused'],
+    ] as const) {
+      for (const later of [[], [end], [{ type: 'LockSet', locked: true }]] as const) {
+        given(...open, out, ...later)
+          .when(knocking(ada))
+          .then(told);
+      }
+      given(...open, out)
+        .when({ ...knocking(ada), at: after(45) })
+        .then(told);
+    }
+  });
+  it('past the end tells the facts of the plan to who was let in, and to nobody else (D5)', () => {
+    const open = meetings.anOpenMeeting({ waitingRoom: false });
+    const late = { ...knocking(ada), at: after(45) };
+    given(...open)
+      .when(late)
+      .then({ code: 'meeting-over' });
+    given(...open, ...meetings.waiting(ada))
+      .when(late)
+      .then({ code: 'meeting-over' });
+    given(...open, ...meetings.admitted(ada))
+      .when(late)
+      .then({ code: 'duration-exceeded', limit: 30 });
+    const ticket = { device: cast.deviceId(1), ticket: cast.ticketId(1) };
+    const asking = {
+      type: 'ReserveSeat',
+      meeting,
+      by: cast.person(ada),
+      at: after(45),
+      person: ada,
+    } as const;
+    given(...open, ...meetings.waiting(ada))
+      .when({ ...asking, ...ticket })
+      .then({ code: 'meeting-over' });
+    given(...open, ...meetings.admitted(ada))
+      .when({ ...asking, ...ticket })
+      .then({ code: 'duration-exceeded', limit: 30 });
+  });
   it('is for oneself, while the meeting is not over', () => {
     given(...meetings.anOpenMeeting())
       .when({ ...knocking(ada), by: cast.person(bob) })
@@ -120,7 +169,7 @@ describe('knocking', () => {
       .then([...meetings.waiting(ada), admittedUnder('open-door')(ada)]);
     given(...open)
       .when({ ...knocking(ada), at: after(30) })
-      .then('duration-exceeded');
+      .then('meeting-over');
   });
 });
 

@@ -65,6 +65,85 @@ describe('handing the meeting over', () => {
       .when(handing(ada))
       .then([transferred(ada)]);
   });
+  it('leaves no host without a seat: who takes over from outside a full room needs one', () => {
+    const three = { limits: { participants: 3 } };
+    const heir = meetings.admitted(ada);
+    const full = [...meetings.inTheRoom(bob), ...meetings.inTheRoom(cleo), ...heir];
+    given(...meetings.anOpenMeetingWithHost(three), ...full)
+      .when(handing(ada))
+      .then({ code: 'meeting-full', person: ada, limit: 3, count: 3 });
+    given(...meetings.anOpenMeetingWithHost(three), ...meetings.inTheRoom(bob), ...heir)
+      .when(handing(ada))
+      .then([transferred(ada)]);
+    // The former host is away: the seat that was kept for them is kept for the new one.
+    given(...meetings.anOpenMeeting(three), ...full)
+      .when(handing(ada))
+      .then([transferred(ada)]);
+    given(...meetings.anOpenMeetingWithHost(three), ...full, ...meetings.joined(ada))
+      .when(handing(ada))
+      .then([transferred(ada)]);
+  });
+  it('gives back what has lapsed, where the new host needs it', () => {
+    const lapsed = meetings.reserved(cleo, { until: after(4) });
+    given(
+      ...meetings.anOpenMeetingWithHost({ limits: { participants: 3 } }),
+      ...meetings.inTheRoom(bob),
+      ...meetings.admitted(cleo),
+      ...lapsed,
+      ...meetings.admitted(ada),
+    )
+      .when(handing(ada))
+      .then([
+        {
+          type: 'SeatReleased',
+          person: cleo,
+          device: cast.deviceId(1),
+          ticket: cast.ticketId(1),
+          reason: 'not-joined',
+        },
+        transferred(ada),
+      ]);
+  });
+  it('keeps the new host’s seat while they are outside, also once the former host has left', () => {
+    const handedOver = [
+      ...meetings.anOpenMeetingWithHost({ limits: { participants: 3 } }),
+      ...meetings.inTheRoom(bob),
+      ...meetings.admitted(ada),
+      ...meetings.admitted(cleo),
+      transferred(ada),
+    ];
+    const taking = (person: PersonId) =>
+      ({
+        type: 'ReserveSeat',
+        meeting,
+        by: cast.person(person),
+        at: after(5),
+        person,
+        device: cast.deviceId(1),
+        ticket: cast.ticketId(3),
+      }) as const;
+    const reserved = (person: PersonId) =>
+      meetings.reserved(person, { ticket: cast.ticketId(3), until: after(7, 30) });
+    const left: MeetingEvent = {
+      type: 'ParticipantLeft',
+      ...cast.reported,
+      person: hana,
+      device: cast.deviceId(1),
+      occurredAt: after(5),
+    };
+    given(...handedOver)
+      .when(taking(cleo))
+      .then({ code: 'meeting-full', person: cleo });
+    given(...handedOver)
+      .when(taking(ada))
+      .then(reserved(ada));
+    given(...handedOver, left, ...reserved(cleo))
+      .when(taking(hana))
+      .then({ code: 'meeting-full', person: hana });
+    given(...handedOver, left, ...reserved(cleo))
+      .when(taking(ada))
+      .then(reserved(ada));
+  });
   it('is refused to guests, observers and people who were not let in', () => {
     given(...open)
       .when(handing(bob))

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { meetingDetailProjection } from '../../../src/projections/meeting-detail/meeting-detail.projection.ts';
 import { meetingParticipantsTable } from '../../../src/projections/meeting-detail/meeting-participants.table.ts';
 import type { RecordedEvent } from '../../../src/ports/event-store.port.ts';
+import { maxSpans } from '../../../src/projections/stays.ts';
 import {
   ada,
   after,
@@ -36,6 +37,25 @@ const joined = (minute: number, device = deviceId(1)) =>
   }) as const;
 
 describe('a participant', () => {
+  it('B1: came first when they first came, however often they came and went since', () => {
+    const comings = Array.from({ length: maxSpans + 20 }, (_, n) => [joined(n * 3 + 1), left(n * 3 + 2)]);
+    const history = [...anOpenMeeting(), ...admitted(ada), ...comings.flat()];
+    expect(adaAfter(...inMeeting(...history))).toMatchObject({
+      first_joined_at: after(1),
+      present_ms: BigInt(comings.length * 60_000),
+      last_left_at: after(comings.length * 3 - 1),
+    });
+    const late = {
+      type: 'StayReported',
+      person: ada,
+      device: deviceId(2),
+      connection: null,
+      joinedAt: after(0, 10),
+      leftAt: after(0, 20),
+      statedAt: null,
+    } as const;
+    expect(adaAfter(...inMeeting(...history, late))).toMatchObject({ first_joined_at: after(0, 10) });
+  });
   it('has on record who let them in, when and under which setting', () => {
     const knocked = inMeeting(...aScheduledMeeting(), {
       type: 'ParticipantKnocked',

@@ -5,7 +5,7 @@ const versions: Readonly<Record<string, string>> = {
   access: '02c655173310',
   account: '5e12a21fa233',
   invite: '50ba9af9ce4f',
-  meeting: '43319112ab24',
+  meeting: 'c6743c537e87',
   operations: '1afc210890ac',
   tenant: '7d71f5414331',
 };
