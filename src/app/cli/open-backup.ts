@@ -11,6 +11,8 @@ import { dumpedLog, tombstonesIn } from '../../adapters/eventstore/postgres/dump
 import { rowsOfDump, toolMissing } from '../../adapters/eventstore/postgres/dump/dump-text.ts';
 import { backupPassword, backupRoleSql } from '../../adapters/postgres/backup/backup-role.ts';
 import { readyToRestore } from '../../adapters/postgres/backup/ready-to-restore.ts';
+import { withDatabase } from '../../adapters/postgres/backup/restore-target.ts';
+import { toolLogin } from '../../adapters/postgres/backup/tool-login.ts';
 import { createPool, endPool } from '../../adapters/postgres/pool.ts';
 import { PermanentFault } from '../../ports/faults.ts';
 import { openBackupServer, rolesKeyIn } from '../backup-server.ts';
@@ -24,7 +26,7 @@ import type { InstallationWish } from './open-installation.ts';
 export interface BackupDesk {
   /** Runs a tool as the role that may read everything; gives its exit code. Raises `tool-missing`. */
   readonly run: (words: readonly string[]) => Promise<number>;
-  /** Runs a tool as the owner of an empty database, which is made ready first. Raises `not-empty`, `root-key-missing`. */
+  /** Runs a tool as the owner of an empty database, which is made ready first and named to pg_restore. Raises `not-empty`, `other-database`, `root-key-missing`. */
   readonly restore: (words: readonly string[]) => Promise<number>;
   /** Compares a dump with the database. */
   readonly check: (path: string, reading: DumpReading) => Promise<CheckedDump>;
@@ -59,8 +61,9 @@ export async function withBackup<Result>(
       const rootKey = await openRootKeyAsItIs(config.keysDir);
       const keys = { rolesKey: await rolesKeyIn(config.keysDir), rootKeyId: await rootKey.id() };
       return onServer(config, note, async ({ ownerUrl }) => {
+        const named = withDatabase(words, ownerUrl);
         await readyToRestore(ownerUrl, keys);
-        return runTool(words, ownerUrl);
+        return runTool(named, ownerUrl);
       });
     },
     check: async (path, reading) => {
@@ -96,19 +99,8 @@ async function onServer<Result>(
 
 /** Ctrl-C reaches the tool by itself, since it is in the terminal's group. */
 async function runTool([tool = '', ...args]: readonly string[], url: string): Promise<number> {
-  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
-  const child = spawn(tool, args, {
-    stdio: 'inherit',
-    env: environmentWith({
-      PGHOST: hostname.replace(/^\[(.*)\]$/, '$1'),
-      PGPORT: port === '' ? '5432' : port,
-      PGUSER: decodeURIComponent(username),
-      PGPASSWORD: decodeURIComponent(password),
-      PGDATABASE: decodeURIComponent(pathname.slice(1)),
-      PGTZ: 'UTC',
-      ...(searchParams.has('sslmode') && { PGSSLMODE: searchParams.get('sslmode') ?? '' }),
-    }),
-  });
+  const env = environmentWith((environment) => toolLogin(url, environment));
+  const child = spawn(tool, args, { stdio: 'inherit', env });
   const [code] = (await once(child, 'close').catch((error: unknown) => {
     throw toolMissing(tool, error);
   })) as [number | null];

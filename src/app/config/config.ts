@@ -79,7 +79,7 @@ function unknownNames(env: Environment, entries: readonly ConfigEntry[]): readon
     .map((name) => `${name} is not known: is it misspelt?`);
 }
 
-/** The environment of this process, with more variables, for a program that it starts. */
-export function environmentWith(variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  return { ...process.env, ...variables };
+/** The environment of this process with other variables, for a program that it starts; `undefined` takes one away. */
+export function environmentWith(variables: (environment: Environment) => Environment): NodeJS.ProcessEnv {
+  return { ...process.env, ...variables(process.env) };
 }
