@@ -9,8 +9,8 @@ import { launchPostgres } from './embedded/postgres-launcher.ts';
 /** How to log in, and how to leave. */
 export interface BackupServer {
   readonly ownerUrl: string;
-  /** As the role that may read everything and write nothing. */
-  readonly backupUrl: string;
+  /** As the role that may read everything and write nothing; the embedded server's is let in first, where a version before made it. */
+  readonly backupUrl: () => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -21,12 +21,11 @@ export async function openBackupServer(
 ): Promise<BackupServer> {
   if (database.kind === 'url') {
     const ownerUrl = database.url.reveal();
-    const password = backupPassword(await rolesKeyIn(keysDir));
-    return { ownerUrl, backupUrl: backupUrl(ownerUrl, password), close: () => Promise.resolve() };
+    const asBackup = backupUrl(ownerUrl, backupPassword(await rolesKeyIn(keysDir)));
+    return { ownerUrl, backupUrl: () => Promise.resolve(asBackup), close: () => Promise.resolve() };
   }
   const server = await launchPostgres({ dataDir, keysDir, durability: 'full', log });
-  const { ownerUrl } = server;
-  return { ownerUrl, backupUrl: server.backupUrl, close: server.release };
+  return { ownerUrl: server.ownerUrl, backupUrl: server.backupUrl, close: server.release };
 }
 
 /** The key from which passwords of roles derive. Raises fatal `roles-key-missing`: a new one would not fit what is restored. */

@@ -4,7 +4,7 @@ import { rolePasswordsIn } from '../adapters/postgres/role-passwords.ts';
 import { roleUrl } from '../adapters/postgres/roles.ts';
 import type { RolePasswords } from '../adapters/postgres/roles.ts';
 import { refuseNewer, refuseOlder } from '../adapters/postgres/migrate.ts';
-import { onConnection, seenByRole } from '../adapters/postgres/seen-database.ts';
+import { lookAsRole } from '../adapters/postgres/seen-database.ts';
 import { readSecretFile } from '../adapters/system/secret-file.ts';
 import { FatalFault } from '../ports/faults.ts';
 import type { Config } from './config/config.ts';
@@ -36,7 +36,7 @@ export async function openDatabaseAsRoles({
   const rolesKey = rolePasswordsIn(text);
   const found = await openRootKeyAsItIs(keysDir);
   const ownerUrl = withoutAccount(database.url.reveal());
-  const seen = await onConnection(roleUrl(ownerUrl, 'vm_appender', rolesKey), seenByRole);
+  const seen = await lookAsRole(roleUrl(ownerUrl, 'vm_appender', rolesKey));
   await refuseNewer(seen);
   await refuseOlder(seen);
   const rootKey = await fittingRootKey(found, seen);

@@ -7,7 +7,7 @@ import { findRolesKey, readRolesKey } from '../adapters/postgres/key-file.ts';
 import { prepareDatabase, refuseNewer, refuseOlder } from '../adapters/postgres/migrate.ts';
 import { fittingRolesKey, refuseForeignRoles } from '../adapters/postgres/prepare-roles.ts';
 import { roleLogins } from '../adapters/postgres/role-logins.ts';
-import { lookAtDatabase, onConnection } from '../adapters/postgres/seen-database.ts';
+import { lookAtDatabase, whileStarting } from '../adapters/postgres/seen-database.ts';
 import type { SeenDatabase } from '../adapters/postgres/seen-database.ts';
 import { FatalFault } from '../ports/faults.ts';
 import type { RootKey } from '../ports/root-key.port.ts';
@@ -41,6 +41,8 @@ export function openDatabase(
   return opened(place, place.say, async (ownerUrl, embedded) => {
     const seen = await lookAtDatabase(ownerUrl);
     await refuseNewer(seen);
+    // Roles are taken over for a database that has them: of one that was never prepared a start or "migrate" makes all.
+    if (takeRoles && seen.migrations.length === 0) throw unprepared();
     const found = await findRootKey(place, seen);
     const rolesKey = await findRolesKey(place.keysDir);
     if (!takeRoles && (found === undefined || rolesKey === undefined))
@@ -102,7 +104,7 @@ async function refuseForeign(
   rootKey: RootKey | undefined,
 ): Promise<void> {
   const rootKeyFits = rootKey !== undefined && seen.rootKeyIds.includes(await rootKey.id());
-  await onConnection(ownerUrl, async (sql) =>
+  await whileStarting(ownerUrl, async (sql) =>
     refuseForeignRoles(sql, {
       seen,
       rolesKey,

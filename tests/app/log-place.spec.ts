@@ -1,6 +1,6 @@
 // How operators name a log, and what of a URL may be shown.
 import { describe, expect, it } from 'vitest';
-import { parseLogPlace, shownPlace } from '../../src/app/log-place.ts';
+import { parseLogPlace, refuseExposed, shownPlace } from '../../src/app/log-place.ts';
 
 describe('the place of a log', () => {
   it.each([
@@ -28,6 +28,8 @@ describe('the place of a log', () => {
     'esdb://u:pa/55@h',
     'mysql://a/b',
     'kurrentdb://a:2113',
+    'postgres://db/vm?user=owner',
+    'postgres://o@db/vm?password=pa55',
   ])('"%s" is none', (text) => {
     expect(parseLogPlace(text)).toBeUndefined();
   });
@@ -40,5 +42,44 @@ describe('the place of a log', () => {
     ['esdb://admin:p@55@a:2113,b:2113?tls=false', 'esdb://a:2113,b:2113'],
   ])('%s is shown as %s', (url, shown) => {
     expect(shownPlace(url)).toBe(shown);
+  });
+});
+
+describe('issue 12 D7: a log that is copied or compared, in production', () => {
+  const refusal = (text: string, production = true): unknown => {
+    const place = parseLogPlace(text);
+    if (place === undefined) throw new Error(`${text} names no log`);
+    try {
+      refuseExposed(place, { production });
+      return undefined;
+    } catch (fault) {
+      return fault;
+    }
+  };
+
+  it.each([
+    ['postgres://owner:pa55@db.example.org/vm', 'sslmode=verify-full'],
+    ['postgres://owner:pa55@db.example.org/vm?sslmode=require', 'sslmode=verify-full'],
+    ['postgres://owner:pa55@localhost/vm?host=db.example.org', 'sslmode=verify-full'],
+    ['postgres:///vm', 'sslmode=verify-full'],
+    ['esdb://admin:pa55@es.example.org:2113?tls=false', 'tlsCAFile'],
+    ['esdb://localhost:2113,es.example.org:2113?tls=false', 'tlsCAFile'],
+  ])('%s is refused without TLS that is verified, with the way out', (text, wayOut) => {
+    const fault = refusal(text);
+    expect(fault).toMatchObject({ code: 'log-exposed', message: expect.stringContaining(wayOut) });
+    expect(String(fault)).not.toContain('pa55');
+    expect(refusal(text, false)).toBeUndefined();
+  });
+
+  it.each([
+    'current',
+    'database',
+    'postgres://owner@127.0.0.1/vm',
+    'postgres://owner@%2Frun%2Fpostgresql/vm',
+    'postgres://owner@db.example.org/vm?sslmode=verify-full',
+    'esdb://es.example.org:2113',
+    'esdb://localhost:2113?tls=false',
+  ])('%s is opened', (text) => {
+    expect(refusal(text)).toBeUndefined();
   });
 });

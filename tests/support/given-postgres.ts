@@ -22,7 +22,7 @@ export async function setUpGiven(project: TestProject, url: string): Promise<() 
   }).href;
   const remove = (): Promise<void> => withClient(url, removeOurs);
   try {
-    await bootstrapServer(url, { owner: password, backup: password });
+    await bootstrapServer(url, password);
     await prepareDatabase(ownerUrl, rolesKey);
     await closeTemplate(url);
   } catch (error) {

@@ -2,6 +2,8 @@
 // holds the connection by which a running program shows that it uses the server. Knows no table.
 import { Client, escapeIdentifier } from 'pg';
 import { advisoryLocksAreOpen, closeAdvisoryLocksSql } from './advisory-locks.ts';
+import { onConnection } from './one-connection.ts';
+import type { ConnectionLimits } from './one-connection.ts';
 import { toFault } from './postgres-faults.ts';
 import { backupRole, isVerifierOf } from './backup/backup-role.ts';
 import { scramVerifier } from './roles.ts';
@@ -16,8 +18,11 @@ export const commonDatabase = 'postgres';
 /** The version before calls its own "voicemeet presence": so a start sees whether such a process still runs. */
 const presenceName = 'voicemeet presence 2';
 const presenceBefore = 'voicemeet presence';
-const connectTimeoutMs = 2_000;
-const statementTimeoutMs = 30_000;
+const limits: ConnectionLimits = {
+  applicationName: 'voicemeet bootstrap',
+  connectTimeoutMs: 2_000,
+  statementTimeoutMs: 30_000,
+};
 
 /** This program's presence on the server: counts other programs' sessions, and can be ended. */
 export interface Presence {
@@ -26,23 +31,8 @@ export interface Presence {
   readonly leave: () => Promise<void>;
 }
 
-async function connected<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
-  const client = new Client({
-    connectionString: url,
-    application_name: 'voicemeet bootstrap',
-    connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return await work(client);
-  } catch (error) {
-    throw toFault(error);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+function connected<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+  return onConnection(url, limits, work);
 }
 
 /** The data directory of the server at a URL: shows that it is ready, and which installation it belongs to. Raises faults. */
@@ -53,22 +43,15 @@ export function dataDirectoryOf(superuserUrl: string): Promise<string> {
   });
 }
 
-/** Passwords of the roles that are made here. */
-export interface BootstrapPasswords {
-  readonly owner: string;
-  readonly backup: string;
-}
-
 /**
- * Makes database, owner and backup role if they are missing, and has the backup role take its password; may be repeated.
- * One caller at a time.
+ * Makes database, owner and backup role where they are missing, and changes nothing where they are there, of whatever
+ * version; may be repeated. One caller at a time.
  */
-export async function bootstrapServer(superuserUrl: string, passwords: BootstrapPasswords): Promise<void> {
+export async function bootstrapServer(superuserUrl: string, ownerPassword: string): Promise<void> {
   const present = await connected(superuserUrl, async (client) => {
     await client.query('begin');
-    await makeRole(client, ownerRole, `login createrole password '${scramVerifier(passwords.owner)}'`);
+    await makeRole(client, ownerRole, `login createrole password '${scramVerifier(ownerPassword)}'`);
     await makeRole(client, backupRole, 'nologin bypassrls');
-    await admitBackups(client, passwords.backup);
     await client.query(`grant pg_read_all_stats to ${ownerRole}`);
     await client.query(`grant pg_read_all_data to ${backupRole}`);
     await client.query(`revoke all on database ${commonDatabase} from public`);
@@ -77,10 +60,10 @@ export async function bootstrapServer(superuserUrl: string, passwords: Bootstrap
     const found = await client.query('select from pg_database where datname = $1', [databaseName]);
     return found.rowCount === 1;
   });
-  await connected(superuserUrl, async (client) => {
-    if (!present) await client.query(`create database ${databaseName} owner ${ownerRole}`);
-    await client.query(`grant connect on database ${databaseName} to ${backupRole}`);
-  });
+  if (present) return;
+  await connected(superuserUrl, (client) =>
+    client.query(`create database ${databaseName} owner ${ownerRole}`),
+  );
 }
 
 /** Whether a program of the version before uses the server. */
@@ -90,6 +73,34 @@ export function isUsedByVersionBefore(superuserUrl: string): Promise<boolean> {
       presenceBefore,
     ]);
     return found.rowCount === 1;
+  });
+}
+
+/**
+ * Lets the backup role log in to our database, and read only: on a server that was just made, or made by a version before, it
+ * can't. What fits is left alone; may be repeated.
+ */
+export function admitBackups(superuserUrl: string, password: string): Promise<void> {
+  return connected(superuserUrl, async (client) => {
+    const { rows } = await client.query<{
+      rolcanlogin: boolean;
+      rolpassword: string | null;
+      granted: boolean;
+    }>(
+      `select rolcanlogin, rolpassword, exists (
+         select from pg_database, aclexplode(datacl) as acl where datname = $2 and acl.grantee = pg_authid.oid
+       ) as granted
+       from pg_authid where rolname = $1`,
+      [backupRole, databaseName],
+    );
+    const [role] = rows;
+    const isAdmitted = role?.rolcanlogin === true && isVerifierOf(role.rolpassword ?? '', password);
+    if (isAdmitted && role.granted) return;
+    await client.query('begin');
+    await client.query(`alter role ${backupRole} set default_transaction_read_only = on`);
+    await client.query(`grant connect on database ${databaseName} to ${backupRole}`);
+    await client.query(`alter role ${backupRole} login password '${scramVerifier(password)}'`);
+    await client.query('commit');
   });
 }
 
@@ -105,25 +116,13 @@ async function makeRole(client: Client, name: string, attributes: string): Promi
   if (found.rowCount === 0) await client.query(`create role ${escapeIdentifier(name)} ${attributes}`);
 }
 
-/** Lets the backup role log in, and read only; on servers of versions before it could not. A password that fits is left alone. */
-async function admitBackups(client: Client, password: string): Promise<void> {
-  const { rows } = await client.query<{ rolcanlogin: boolean; rolpassword: string | null }>(
-    'select rolcanlogin, rolpassword from pg_authid where rolname = $1',
-    [backupRole],
-  );
-  const [role] = rows;
-  if (role?.rolcanlogin === true && isVerifierOf(role.rolpassword ?? '', password)) return;
-  await client.query(`alter role ${backupRole} login password '${scramVerifier(password)}'`);
-  await client.query(`alter role ${backupRole} set default_transaction_read_only = on`);
-}
-
 /** Opens the connection that tells other programs that this one uses the server; `onLost` once, when it breaks by itself. */
 export async function enterServer(ownerUrl: string, onLost: () => void): Promise<Presence> {
   const client = new Client({
     connectionString: ownerUrl,
     application_name: presenceName,
-    connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: statementTimeoutMs,
+    connectionTimeoutMillis: limits.connectTimeoutMs,
+    query_timeout: limits.statementTimeoutMs,
     keepAlive: true,
   });
   let left = false;

@@ -2,6 +2,7 @@
 // SQLSTATE codes: PostgreSQL documentation, appendix A.
 import { DatabaseError } from 'pg';
 import { FatalFault, PermanentFault, TransientFault } from '../../ports/faults.ts';
+import { unreached } from './unreached.ts';
 
 type Kind = new (
   code: string,
@@ -32,11 +33,6 @@ const states: Readonly<Record<string, readonly [Kind, string]>> = {
   XX: [FatalFault, 'database-corrupt'],
 };
 
-/** The system's own codes: ECONNREFUSED, EAI_AGAIN, EMFILE, … */
-const systems = /^E(AI_)?[A-Z0-9]+$/;
-const driverAway =
-  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
-
 /** The SQLSTATE of a failure or of what caused it; for a caller that expects one (`23505`). */
 export function sqlState(error: unknown): string | undefined {
   if (error instanceof DatabaseError) return error.code;
@@ -50,11 +46,5 @@ export function toFault(error: unknown): unknown {
     const [Fault, code] = states[state] ?? states[state.slice(0, 2)] ?? [PermanentFault, 'database-refused'];
     return new Fault(code, `PostgreSQL: ${error.message} (SQLSTATE ${state})`, { cause: error });
   }
-  if (!(error instanceof Error)) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (!systems.test(code) && !driverAway.test(error.message)) return error;
-  return new TransientFault('database-away', `PostgreSQL does not answer: ${error.message || code}`, {
-    cause: error,
-    retryAfterSeconds: 1,
-  });
+  return (error instanceof Error ? unreached(error) : undefined) ?? error;
 }

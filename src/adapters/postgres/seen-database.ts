@@ -1,8 +1,10 @@
 // What a database says of itself before anything is changed in it: which migrations ran, whether it holds a history, and
 // which keys it was made with. Only reads, and understands databases of every version.
-import { Client } from 'pg';
+import { FatalFault, TransientFault } from '../../ports/faults.ts';
+import { onConnection } from './one-connection.ts';
+import type { ConnectionLimits } from './one-connection.ts';
 import type { Sql } from './pool.ts';
-import { toFault } from './postgres-faults.ts';
+import { sqlState } from './postgres-faults.ts';
 
 /** Keys whose fingerprints a database keeps. */
 export type FingerprintName = 'root' | 'roles' | 'guests';
@@ -21,8 +23,11 @@ export interface SeenDatabase {
   readonly fingerprints: Fingerprints;
 }
 
-const connectTimeoutMs = 10_000;
-const statementTimeoutMs = 10_000;
+const limits: ConnectionLimits = {
+  applicationName: 'voicemeet start',
+  connectTimeoutMs: 10_000,
+  statementTimeoutMs: 10_000,
+};
 
 const tablesSql = `select to_regclass('ops.migrations') is not null as migrated,
   to_regclass('keys.epoch_keys') is not null and to_regproc('log.tail') is not null as history,
@@ -51,11 +56,35 @@ export async function seenDatabase(sql: Sql): Promise<SeenDatabase> {
   };
 }
 
-/** What the appender's role may see of it: versions and fingerprints. Raises the driver's errors. */
-export async function seenByRole(sql: Sql): Promise<SeenDatabase> {
-  const { rows } = await sql.query<{ name: string }>('select name from ops.migrations order by id');
-  const migrations = rows.map(({ name }) => name);
-  return { migrations, begun: true, rootKeyIds: [], fingerprints: await fingerprintsIn(sql) };
+/** No right to see; no such table, schema. */
+const notToBeSeen = new Set(['42501', '42P01', '3F000']);
+
+/**
+ * What the appender's role may see of it, by a connection of its own: versions and fingerprints. Raises PostgreSQL's faults,
+ * and fatal `schema-older` where a version that lets this role look has not migrated the database yet.
+ */
+export async function lookAsRole(url: string): Promise<SeenDatabase> {
+  try {
+    return await whileStarting(url, async (sql) => {
+      const { rows } = await sql.query<{ name: string }>('select name from ops.migrations order by id');
+      const migrations = rows.map(({ name }) => name);
+      return { migrations, begun: true, rootKeyIds: [], fingerprints: await fingerprintsIn(sql) };
+    });
+  } catch (fault) {
+    if (sqlState(fault) === '28P01') {
+      throw new TransientFault(
+        'database-credentials',
+        'PostgreSQL refuses the password of vm_appender. If the database was never migrated, run "voicemeet migrate" where the owner\'s account is; else print the file of VOICEMEET_ROLE_PASSWORDS_FILE anew by "voicemeet roles passwords". Nothing was changed.',
+        { cause: fault },
+      );
+    }
+    if (!notToBeSeen.has(sqlState(fault) ?? '')) throw fault;
+    throw new FatalFault(
+      'schema-older',
+      'This VoiceMeet has not migrated the database yet, and this process, which has no owner\'s account, may not. Nothing was changed, and programs of the version before go on. Run "voicemeet migrate" of this version where the owner\'s account is, then start this process again; or name another database by VOICEMEET_DATABASE_URL if it is the wrong one.',
+      { cause: fault },
+    );
+  }
 }
 
 /** The fingerprints that a database of this version keeps. */
@@ -68,28 +97,10 @@ export async function fingerprintsIn(sql: Sql): Promise<Fingerprints> {
 
 /** Looks by a connection of its own; `ownerUrl` logs in as the database's owner. Raises PostgreSQL's faults. */
 export async function lookAtDatabase(ownerUrl: string): Promise<SeenDatabase> {
-  return onConnection(ownerUrl, seenDatabase);
+  return whileStarting(ownerUrl, seenDatabase);
 }
 
-/** Does work on a connection of its own, which is closed after it. Raises PostgreSQL's faults. */
-export async function onConnection<Result>(
-  url: string,
-  work: (sql: Sql) => Promise<Result>,
-): Promise<Result> {
-  const client = new Client({
-    connectionString: url,
-    application_name: 'voicemeet start',
-    connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return await work(client);
-  } catch (error) {
-    throw toFault(error);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+/** Does a start's work on a connection of its own, which is closed after it. Raises PostgreSQL's faults. */
+export function whileStarting<Result>(url: string, work: (sql: Sql) => Promise<Result>): Promise<Result> {
+  return onConnection(url, limits, work);
 }

@@ -6,6 +6,13 @@ import { jsonOf, oneLine } from './terminal.ts';
 import { jsonOption } from './verb.ts';
 import type { JsonOption, Verbs } from './verb.ts';
 
+/** What a tool that failed leaves, and what to do. */
+const failed = {
+  run: 'A file that it began is no backup: remove it, mend the reason and run this again. If it could not log in as vm_backup, on a PostgreSQL of your own "voicemeet backup role" prints the SQL that makes the role. Nothing in the database was changed.',
+  restore:
+    'What it restored is not whole: do not start the program on it. With --single-transaction nothing of this dump was kept: mend the reason and run this again. Otherwise begin again with a fresh database.',
+} as const;
+
 /** Adds the verbs. `run` and `restore` fail where the tool does; `check` where a dump is not what the database holds. */
 export function addBackup(parent: Command, { terminal, withBackup, fail }: Verbs): void {
   const toolVerb = (name: 'run' | 'restore', description: string): void => {
@@ -17,7 +24,9 @@ export function addBackup(parent: Command, { terminal, withBackup, fail }: Verbs
       .action(async (words: readonly string[]) => {
         const code = await withBackup((desk) => desk[name](words));
         if (code === 0) return;
-        terminal.note(`${words[0] ?? ''} ended with exit code ${code}.`);
+        terminal.note(
+          `${words[0] ?? ''} ended with exit code ${code}, for the reason above. ${failed[name]}`,
+        );
         fail();
       });
   };
@@ -53,6 +62,8 @@ function linesOf(path: string, { tables, events, ofLog, digest, faults }: Checke
     `${path} holds ${counted === '' ? 'no table' : counted}`,
     ...faults.map((sentence) => `REFUSED: ${oneLine(sentence)}`),
     ...(digest !== undefined && ofLog > events ? [`${ofLog - events} events are newer than the dump`] : []),
-    ...(faults.length === 0 ? ['equal to what the database holds'] : []),
+    faults.length === 0
+      ? 'equal to what the database holds'
+      : 'Do not rely on this dump: keep older ones, make another by "voicemeet backup run", and check it. Nothing in the database was changed.',
   ];
 }

@@ -37,6 +37,7 @@ import { addStuckList } from './stuck-list.ts';
 import { addStuckShow } from './stuck-show.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verbs } from './verb.ts';
+import { wayOutOf } from './way-out.ts';
 
 /** What the command line is given besides its words. */
 export interface CommandLineParts {
@@ -107,7 +108,8 @@ export async function runCommandLine(
   } catch (fault) {
     if (fault instanceof CommanderError) return fault.exitCode === 0 ? done : notUnderstood;
     const lines = config.kind === 'faults' ? describeFaults(config.faults) : [sentenceOf(fault)];
-    for (const line of lines) terminal.note(line);
+    const way = wayOutOf(fault);
+    for (const line of way === undefined ? lines : [...lines, way]) terminal.note(line);
     return terminal.signal.aborted ? interrupted : failed;
   }
 }
@@ -119,6 +121,7 @@ function contents(verbs: Verbs, version: string): Command {
     .version(version)
     .enablePositionalOptions()
     .exitOverride()
+    .showHelpAfterError('Nothing was done. "--help" after a verb says what it takes.')
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.note(withoutAccounts(text.trimEnd())),

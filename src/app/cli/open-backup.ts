@@ -55,7 +55,7 @@ export async function withBackup<Result>(
   return work({
     run: async (words) => {
       await refuseAbsent(config);
-      return onServer(config, note, ({ backupUrl }) => runTool(words, backupUrl));
+      return onServer(config, note, async ({ backupUrl }) => runTool(words, await backupUrl()));
     },
     restore: async (words) => {
       const rootKey = await openRootKeyAsItIs(config.keysDir);
@@ -68,7 +68,7 @@ export async function withBackup<Result>(
     },
     check: async (path, reading) => {
       await refuseAbsent(config);
-      return onServer(config, note, ({ backupUrl }) => checkOn(backupUrl, path, reading));
+      return onServer(config, note, async ({ backupUrl }) => checkOn(await backupUrl(), path, reading));
     },
     roleSql: async () => {
       if (config.database.kind === 'embedded') {

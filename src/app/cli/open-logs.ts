@@ -5,6 +5,7 @@ import type { RecordCheck } from '../../adapters/eventstore/copy/checked-record.
 import { prepareDatabase } from '../../adapters/postgres/migrate.ts';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
 import type { Config } from '../config/config.ts';
+import { refuseExposed } from '../log-place.ts';
 import type { LogPlace } from '../log-place.ts';
 import { openEsdbEnd, openPostgresEnd } from '../parts/log-ends.ts';
 import type { LogEnd } from '../parts/log-ends.ts';
@@ -13,9 +14,9 @@ import type { Installation, InstallationWish } from './open-installation.ts';
 
 /** What logs are worked on with. */
 export interface LogBench {
-  /** Opens a log to be read. */
+  /** Opens a log to be read. Raises `log-exposed`. */
   readonly source: (place: LogPlace) => Promise<LogEnd>;
-  /** Opens a log to be written: a PostgreSQL is made ready as a start of the program would make it. */
+  /** Opens a log to be written: a PostgreSQL is made ready as a start of the program would make it. Raises `log-exposed`, before that. */
   readonly target: (place: LogPlace) => Promise<LogEnd>;
   readonly check: RecordCheck;
   readonly record: (act: string, by: OperatorAct) => Promise<void>;
@@ -23,13 +24,14 @@ export interface LogBench {
 
 /** Runs work with a bench and closes whatever it opened. Raises the faults of opening and of the work. */
 export async function withLogs<Result>(
-  wish: InstallationWish,
+  wish: InstallationWish & { readonly config: Pick<Config, 'production'> },
   work: (bench: LogBench) => Promise<Result>,
 ): Promise<Result> {
   return withInstallation(wish, async (installation) => {
     const { parts, rolesKey } = installation;
     const opened: LogEnd[] = [];
     const open = (place: LogPlace): LogEnd => {
+      refuseExposed(place, wish.config);
       const end = openEnd(place, wish.config, installation);
       opened.push(end);
       return end;
@@ -38,6 +40,7 @@ export async function withLogs<Result>(
       return await work({
         source: async (place) => Promise.resolve(open(place)),
         target: async (place) => {
+          refuseExposed(place, wish.config);
           if (place.kind === 'postgres') await prepareDatabase(place.url.reveal(), rolesKey);
           return open(place);
         },

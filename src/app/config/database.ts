@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { Secret } from '../secret.ts';
 import { secretOf } from '../secret.ts';
-import { isLoopback, pathText } from './forms.ts';
+import { pathText } from './forms.ts';
 import { prefix, section, variable } from './section.ts';
+import { isPostgresUrl, isSafePostgres } from './store-urls.ts';
 
 /** The embedded server, or another one by its URL. */
 export type DatabasePlace = { readonly kind: 'embedded' } | { readonly kind: 'url'; readonly url: Secret };
@@ -17,14 +18,13 @@ export interface DatabaseConfig {
   readonly rolePasswordsFile: string;
 }
 
-const postgresForm = /^postgres(ql)?:\/\//;
-
 const databaseText = z.string().transform((text, context): DatabasePlace => {
   if (text === '') return { kind: 'embedded' };
-  if (postgresForm.test(text) && URL.canParse(text)) return { kind: 'url', url: secretOf(text) };
+  if (isPostgresUrl(text)) return { kind: 'url', url: secretOf(text) };
   context.addIssue({
     code: 'custom',
-    message: 'must be empty (the embedded server) or like postgres://owner:password@host:5432/voicemeet',
+    message:
+      'must be empty (the embedded server) or like postgres://owner:password@host:5432/voicemeet, with the account before the host',
   });
   return z.NEVER;
 });
@@ -54,19 +54,9 @@ export const databaseSection = section({
         `${prefix}ROLE_PASSWORDS_FILE needs ${prefix}DATABASE_URL: the embedded server has its owner here.`,
       ];
     }
-    if (!production || database.kind === 'embedded' || isSafeOnTheWire(database.url.reveal())) return [];
+    if (!production || database.kind === 'embedded' || isSafePostgres(database.url.reveal())) return [];
     return [
       `${prefix}DATABASE_URL must say sslmode=verify-full with NODE_ENV=production, unless the server is on this machine (and sslrootcert=/path/ca.pem for an authority of your own).`,
     ];
   },
 });
-
-/** Whether nobody between can read or change what is sent: TLS with the server's name checked, or no network at all. Of parameters that are named twice the driver takes the last, so each has to say so. */
-function isSafeOnTheWire(text: string): boolean {
-  const { hostname, searchParams } = new URL(text);
-  const hosts = [...searchParams.getAll('host'), ...(searchParams.has('host') ? [] : [hostname])];
-  // A path is that of a socket of this machine; no host at all may be another machine's, by PGHOST.
-  if (hosts.every((host) => isLoopback(host) || decodeURIComponent(host).startsWith('/'))) return true;
-  const modes = searchParams.getAll('sslmode');
-  return modes.length > 0 && modes.every((mode) => mode === 'verify-full');
-}

@@ -1,10 +1,10 @@
 // Where the log is: in the PostgreSQL of everything else, or in an EventStoreDB.
 import { z } from 'zod';
-import { isEsdbUrl, wireOf } from '../../adapters/eventstore/esdb/esdb-url.ts';
+import { isEsdbUrl } from '../../adapters/eventstore/esdb/esdb-url.ts';
 import type { Secret } from '../secret.ts';
 import { secretOf } from '../secret.ts';
-import { isLoopback } from './forms.ts';
 import { prefix, section, variable } from './section.ts';
+import { isSafeEventStore } from './store-urls.ts';
 
 /** The PostgreSQL of everything else, or an EventStoreDB by its connection string. */
 export type EventStorePlace = { readonly kind: 'postgres' } | { readonly kind: 'esdb'; readonly url: Secret };
@@ -34,8 +34,7 @@ export const eventStoreSection = section({
   part: ({ EVENTSTORE_URL }): EventStoreConfig => ({ eventStore: EVENTSTORE_URL }),
   contradictions: ({ eventStore }, { production }) => {
     if (!production || eventStore.kind === 'postgres') return [];
-    const { hosts, tls } = wireOf(eventStore.url.reveal());
-    if (tls || hosts.every(isLoopback)) return [];
+    if (isSafeEventStore(eventStore.url.reveal())) return [];
     return [
       `${prefix}EVENTSTORE_URL must not turn TLS off with NODE_ENV=production, unless the server is on this machine.`,
     ];

@@ -1,11 +1,13 @@
 // The embedded PostgreSQL of a data directory: started when nobody has, adopted when another process (or a
 // killed run of ours) left it running, started again when it dies, stopped by the last who leaves.
-//   I1  whoever starts, adopts or stops a server holds the start lock of the data directory;
+//   I1  whoever starts, adopts, changes or stops a server holds the start lock of the data directory;
 //   I2  whoever uses the server keeps one connection open (its presence) from before the lock is released,
-//       so that another's stop sees it.
+//       so that another's stop sees it;
+//   I3  what a server of an earlier version has is changed only once the keys were compared (`harden`), or a backup asks for it.
 import { relative, resolve } from 'node:path';
 import { backupRole } from '../../adapters/postgres/backup/backup-role.ts';
 import {
+  admitBackups,
   bootstrapServer,
   closeAdvisoryLocks,
   commonDatabase,
@@ -28,8 +30,8 @@ import { lockServer } from './start-lock.ts';
 export interface EmbeddedPostgres {
   /** Database `voicemeet` as its owner (not a superuser). */
   readonly ownerUrl: string;
-  /** Database `voicemeet` as the role that may read everything, and nothing else: for backups. */
-  readonly backupUrl: string;
+  /** Database `voicemeet` as the role that may read everything, and nothing else: for backups. Lets it log in where it can't yet. */
+  readonly backupUrl: () => Promise<string>;
   /** Database `postgres` as superuser: for tests and repair, never for serving. */
   readonly superuserUrl: string;
   readonly host: string;
@@ -37,7 +39,10 @@ export interface EmbeddedPostgres {
   /** The server's process number when it was launched or adopted. */
   readonly pid: number;
   readonly adopted: boolean;
-  /** Once the database is migrated: takes from its roles what only the server's superuser can take, unless a program of the version before still needs it. */
+  /**
+   * Once the database is migrated: brings up to this version what only the server's superuser can change. The backup role may
+   * log in; roles lose the advisory locks, unless a program of the version before still needs them.
+   */
   readonly harden: () => Promise<void>;
   /** Leaves; stops the server unless another program is connected. Harmless twice. */
   readonly release: () => Promise<void>;
@@ -54,28 +59,33 @@ export async function launchPostgres(options: LaunchOptions): Promise<EmbeddedPo
   try {
     refuseKeysBelowData(options);
     const dataDir = await openDataDir(options.dataDir);
-    return await lockServer(dataDir, startTimeoutOf(options), async () => {
+    const locked = <Result>(work: () => Promise<Result>): Promise<Result> =>
+      lockServer(dataDir, startTimeoutOf(options), work);
+    return await locked(async () => {
       const site = await openSite(options, dataDir);
       const server = await ensureServer(site, startTimeoutOf(options));
-      await bootstrapServer(site.url(superuserRole, commonDatabase, server.port), {
-        owner: site.password(ownerRole),
-        backup: site.password(backupRole),
-      });
+      const superuserUrl = site.url(superuserRole, commonDatabase, server.port);
+      await bootstrapServer(superuserUrl, site.password(ownerRole));
       const presence = await stayOn(site, server);
       return {
         ownerUrl: site.url(ownerRole, databaseName, server.port),
-        backupUrl: site.url(backupRole, databaseName, server.port),
-        superuserUrl: site.url(superuserRole, commonDatabase, server.port),
+        backupUrl: async () => {
+          await locked(() => admitBackups(superuserUrl, site.password(backupRole)));
+          return site.url(backupRole, databaseName, server.port);
+        },
+        superuserUrl,
         host,
         port: server.port,
         get pid() {
           return presence.pid();
         },
         adopted: server.adopted,
-        harden: async () => {
-          const url = site.url(superuserRole, databaseName, server.port);
-          if (!(await isUsedByVersionBefore(url))) await closeAdvisoryLocks(url);
-        },
+        harden: () =>
+          locked(async () => {
+            const url = site.url(superuserRole, databaseName, server.port);
+            await admitBackups(superuserUrl, site.password(backupRole));
+            if (!(await isUsedByVersionBefore(url))) await closeAdvisoryLocks(url);
+          }),
         release: () => presence.leave('if-alone'),
         stop: () => presence.leave('always'),
       };

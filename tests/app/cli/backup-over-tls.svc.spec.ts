@@ -120,5 +120,7 @@ describe.skipIf(lacking !== undefined)("issue 12 A3: PostgreSQL's tools over ver
     const tried = await voicemeet(verified(owner, cert), 'backup', 'run', '--', 'psql', '-c', 'select 1');
     expect(tried.code).toBe(1);
     expect(tried.said).toContain('certificate verify failed');
+    const program = await voicemeet(verified(owner, cert), 'migrate');
+    expect(program).toEqual({ code: 1, said: expect.stringContaining('[database-tls]') });
   });
 });

@@ -1,8 +1,10 @@
 // What the command line understands, and what it says where it can't.
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { BackupDesk } from '../../../src/app/cli/open-backup.ts';
 import { barOn, linesTo } from '../../../src/app/cli/progress.ts';
 import { inColumns, jsonOf, oneLine } from '../../../src/app/cli/terminal.ts';
+import { FatalFault, TransientFault } from '../../../src/ports/faults.ts';
 import { commandLine } from './said.ts';
 
 const open = vi.fn(() => Promise.reject(new Error('must not be opened')));
@@ -42,6 +44,10 @@ describe('the command line', () => {
     const said = await say(...words);
     expect(said).toMatchObject({ code: 2, out: '' });
     expect(said.notes).toMatch(message);
+  });
+
+  it('says that nothing was done, and how to learn what a verb takes', async () => {
+    expect((await say('backup', 'check')).notes).toMatch(/Nothing was done\. "--help" after a verb/);
   });
 
   it('shows no password of a word that it does not understand', async () => {
@@ -146,5 +152,38 @@ describe('what is printed', () => {
     bar.end();
     bar.end();
     expect(String(stream.read())).toMatch(/rebuilding \[/);
+  });
+});
+
+describe('issue 12 A3: what an operator reads at night', () => {
+  it.each([
+    [
+      new TransientFault('database-away', 'gone'),
+      'whether the server that VOICEMEET_DATABASE_URL names runs',
+    ],
+    [new TransientFault('database-credentials', 'refused'), 'voicemeet roles set-passwords'],
+    [new TransientFault('database-tls', 'self-signed'), 'sslrootcert'],
+    [new FatalFault('database-missing', 'no such database'), 'VOICEMEET_DATABASE_URL'],
+  ])('says what to do about %o', async (fault, way) => {
+    const failing = commandLine(() => Promise.reject(fault));
+    const { code, notes } = await failing('projections', 'list');
+    expect([code, notes.split('\n')]).toEqual([
+      1,
+      [`${fault.message} [${fault.code}]`, expect.stringContaining(way)],
+    ]);
+  });
+
+  it.each([
+    ['run', 'is no backup'],
+    ['restore', 'do not start the program on it'],
+  ] as const)('says what a tool left that failed in backup %s', async (verb, left) => {
+    const tool = () => Promise.resolve(3);
+    const desk = { run: tool, restore: tool } as unknown as BackupDesk;
+    const failing = commandLine(open, {}, undefined, undefined, undefined, undefined, undefined, (_, work) =>
+      work(desk),
+    );
+    const { code, notes } = await failing('backup', verb, '--', 'pg_tool');
+    expect([code, notes]).toEqual([1, expect.stringContaining(left)]);
+    expect(notes).toMatch(/^pg_tool ended with exit code 3/);
   });
 });

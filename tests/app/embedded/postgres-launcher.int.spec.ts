@@ -13,6 +13,7 @@ import { launchPostgres } from '../../../src/app/embedded/postgres-launcher.ts';
 import type { EmbeddedPostgres } from '../../../src/app/embedded/postgres-launcher.ts';
 import type { LaunchOptions } from '../../../src/app/embedded/server-site.ts';
 import { findPostmaster, stopPostmaster } from '../../../src/app/embedded/postmaster.ts';
+import { takeLock } from '../../../src/app/embedded/start-lock.ts';
 import { isAlive } from '../../../src/app/embedded/process-facts.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -96,6 +97,18 @@ async function systemClusters(): Promise<string[]> {
   const names = await readdir(join(home, 'system')).catch(() => []);
   return names.map((name) => join(home, 'system', name, 'postgres'));
 }
+
+describe('issue 12 A2: what is changed on a server that runs', () => {
+  it('is changed by one process at a time: whoever starts or stops meanwhile is waited for', async () => {
+    await launch();
+    const second = await launch({ startTimeoutMs: 5_000 });
+    const unlock = await takeLock(join(home, 'data'), 'postgres.lock', 5_000);
+    const [hardened, admitted] = await Promise.all([codeOf(second.harden()), codeOf(second.backupUrl())]);
+    expect([hardened.code, admitted.code]).toEqual(['start-locked', 'start-locked']);
+    await unlock();
+    expect(await second.backupUrl()).toContain('vm_backup');
+  });
+});
 
 describe('start and stop', () => {
   it('makes a database with an owner who is no superuser, and keeps the data over a restart', async () => {

@@ -70,7 +70,11 @@ export function toolMissing(tool: string, cause: unknown): PermanentFault {
 
 async function isArchive(path: string): Promise<boolean> {
   const place = await stat(path).catch((cause: unknown) => {
-    throw new PermanentFault('dump-missing', `There is no dump ${path}.`, { cause });
+    throw new PermanentFault(
+      'dump-missing',
+      `There is no dump ${path}, or it can't be reached: name the file or directory that pg_dump wrote.`,
+      { cause },
+    );
   });
   if (place.isDirectory()) return true;
   const file = await open(path, 'r');
@@ -114,5 +118,8 @@ function valueOf(text: string): string | null {
 }
 
 function unreadable(what: string, why: string): PermanentFault {
-  return new PermanentFault('dump-unreadable', `The dump can't be read (${what}): ${why}.`);
+  return new PermanentFault(
+    'dump-unreadable',
+    `The dump can't be read (${what}): ${why}. It may be cut off, or of a newer pg_dump than this pg_restore: do not rely on it, and make another.`,
+  );
 }
