@@ -69,7 +69,7 @@ function transferProblem(
 ): Problem | undefined {
   if (coding === undefined) return undefined;
   // RFC 9112, 6.1: whoever forwarded it may have read the end of the body elsewhere.
-  if (httpVersion === '1.0') return malformed('HTTP/1.0 has no Transfer-Encoding.');
+  if (httpVersion === '1.0') return closing(400, 'request-malformed', 'HTTP/1.0 has no Transfer-Encoding.');
   return /^chunked$/i.test(coding) ? undefined : codingUnsupported;
 }
 
@@ -88,69 +88,45 @@ function isHost(host: string): boolean {
   return (ipv6 === undefined || isIPv6(ipv6)) && Number(port) <= maxPort;
 }
 
-/** After any of these the next byte on the connection may be anything. */
-const closing = { connection: 'close' };
-
-function malformed(detail: string): Problem {
-  return { status: 400, code: 'request-malformed', detail, headers: closing };
+/** A refusal that closes the connection: the next byte on it may be anything. */
+function closing(status: number, code: string, detail: string): Problem {
+  return { status, code, detail, headers: { connection: 'close' } };
 }
 
 function repeated(name: string): Problem {
   const shown = name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
   return {
-    status: 400,
-    code: 'header-repeated',
-    detail: `The header ${shown} stands in the request twice.`,
+    ...closing(400, 'header-repeated', `The header ${shown} stands in the request twice.`),
     errors: [{ in: 'header', field: `/${shown}`, code: 'not-allowed', message: 'This header is sent once.' }],
-    headers: closing,
   };
 }
 
-const versionUnsupported: Problem = {
-  status: 505,
-  code: 'http-version-unsupported',
-  detail: 'This server speaks HTTP/1.1 and HTTP/1.0.',
-  headers: closing,
-};
+const versionUnsupported = closing(
+  505,
+  'http-version-unsupported',
+  'This server speaks HTTP/1.1 and HTTP/1.0.',
+);
 
-const tooManyHeaders: Problem = {
-  status: 431,
-  code: 'headers-too-large',
-  detail: `A request has ${maxHeaders} headers at most.`,
-  headers: closing,
-};
+const tooManyHeaders = closing(431, 'headers-too-large', `A request has ${maxHeaders} headers at most.`);
 
-const unmetExpectation: Problem = {
-  status: 417,
-  code: 'expectation-unmet',
-  detail: 'The only expectation that is known is 100-continue.',
-  headers: closing,
-};
+const unmetExpectation = closing(
+  417,
+  'expectation-unmet',
+  'The only expectation that is known is 100-continue.',
+);
 
-const codingUnsupported: Problem = {
-  status: 501,
-  code: 'transfer-coding-unsupported',
-  detail: 'Bodies come chunked or with their length: no other transfer coding is known.',
-  headers: closing,
-};
+const codingUnsupported = closing(
+  501,
+  'transfer-coding-unsupported',
+  'Bodies come chunked or with their length: no other transfer coding is known.',
+);
 
-const hostMissing: Problem = {
-  status: 400,
-  code: 'host-missing',
-  detail: 'The request has no Host header.',
-  headers: closing,
-};
+const hostMissing = closing(400, 'host-missing', 'The request has no Host header.');
 
-const hostMalformed: Problem = {
-  status: 400,
-  code: 'host-malformed',
-  detail: 'The Host header names no host.',
-  headers: closing,
-};
+const hostMalformed = closing(400, 'host-malformed', 'The Host header names no host.');
 
-const hostContradicted: Problem = {
-  status: 400,
-  code: 'host-contradicted',
-  detail: 'The URL of the request names another host than its Host header.',
-  headers: closing,
-};
+const hostContradicted = closing(
+  400,
+  'host-contradicted',
+  'The URL of the request names another host than its Host header.',
+);

@@ -57,7 +57,7 @@ export function simulatedIssuer(parts: SimulatedIssuerParts) {
       .setIssuedAt(now)
       .setExpirationTime(now + lifetimeSeconds)
       .sign(keys.privateKey);
-    observer.info('simulated identity provider: token minted', { ...simulated, roles: roles.join(',') });
+    observer.info('simulated identity provider: token minted', { ...simulated, tokenRoles: roles.join(',') });
     return { token, expiresInSeconds: lifetimeSeconds };
   };
   return {
