@@ -2,7 +2,7 @@
 // that seems to last for more than ten was taken before the clock was set back, and counts as lapsed.
 import type { Pool } from 'pg';
 import type { Leases } from '../../ports/lease.port.ts';
-import { toFault } from './postgres-faults.ts';
+import { askPool } from './ask-pool.ts';
 
 const isOver = (until: string): string =>
   `(${until} <= clock_timestamp() or ${until} > clock_timestamp() + interval '10 minutes')`;
@@ -36,22 +36,16 @@ const releaseSql = `
 
 /** Leases over a pool of role vm_projector or vm_scheduler. Raises faults of the database. */
 export function createPostgresLeases(pool: Pool): Leases {
-  const ask = async (text: string, values: readonly unknown[]): Promise<readonly { fence: bigint }[]> => {
-    const result = await pool.query<{ fence: bigint }>(text, [...values]).catch((error: unknown) => {
-      throw toFault(error);
-    });
-    return result.rows;
-  };
   return {
     acquire: async (name, holder, ttlMs) => {
-      const [taken] = await ask(acquireSql, [name, holder, ttlMs]);
+      const [taken] = await askPool<{ fence: bigint }>(pool, { text: acquireSql }, [name, holder, ttlMs]);
       return taken === undefined ? undefined : { name, fence: taken.fence };
     },
     demand: async (name, holder, ttlMs) => {
-      await ask(demandSql, [name, holder, ttlMs]);
+      await askPool(pool, { text: demandSql }, [name, holder, ttlMs]);
     },
     release: async (lease, holder) => {
-      await ask(releaseSql, [lease.name, holder, lease.fence]);
+      await askPool(pool, { text: releaseSql }, [lease.name, holder, lease.fence]);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { EventId, StreamName } from '../../domain/shared/ids.ts';
 import { FatalFault } from '../../ports/faults.ts';
 import type { LogSequence, LogSequencer, NumberedEvent, SequenceEnd } from '../../ports/log-sequence.port.ts';
 import { int8Array, textArray, uuidArray } from './wire/pg-arrays.ts';
-import { toFault } from './postgres-faults.ts';
+import { askPool } from './ask-pool.ts';
 
 interface EndRow {
   readonly epoch: string;
@@ -46,22 +46,11 @@ interface Statement {
   readonly text: string;
 }
 
-async function ask<Row extends object>(
-  pool: Pool,
-  statement: Statement,
-  values: readonly unknown[],
-): Promise<readonly Row[]> {
-  const result = await pool.query<Row>({ ...statement, values: [...values] }).catch((error: unknown) => {
-    throw toFault(error);
-  });
-  return result.rows;
-}
-
 /** Looking up, over a pool of role vm_appender or vm_auditor. Raises faults of the database. */
 export function createPostgresLogSequence(pool: Pool): LogSequence {
   return {
     ofTenant: async (tenant, after, upTo, limit) => {
-      const rows = await ask<TenantRow>(pool, ofTenantSql, [tenant, after, upTo, limit]);
+      const rows = await askPool<TenantRow>(pool, ofTenantSql, [tenant, after, upTo, limit]);
       const [first] = rows;
       if (first === undefined) return { end: undefined, events: [] };
       const { epoch, end_position: position, end_index: index } = first;
@@ -86,7 +75,7 @@ export function createPostgresLogSequence(pool: Pool): LogSequence {
 /** Numbering, over a pool of role vm_projector. Raises faults of the database. */
 export function createPostgresLogSequencer(pool: Pool): LogSequencer {
   const taken = async (statement: Statement, fence: bigint, epoch: string): Promise<SequenceEnd> => {
-    const [row] = await ask<EndRow>(pool, statement, [fence, epoch]);
+    const [row] = await askPool<EndRow>(pool, statement, [fence, epoch]);
     if (row === undefined) throw fenced();
     return row;
   };
@@ -96,7 +85,7 @@ export function createPostgresLogSequencer(pool: Pool): LogSequencer {
     append: async (fence, end, events) => {
       const last = events.at(-1);
       if (last === undefined) return end;
-      const [row] = await ask<{ outcome: string }>(pool, numberSql, [
+      const [row] = await askPool<{ outcome: string }>(pool, numberSql, [
         fence,
         end.epoch,
         end.position,

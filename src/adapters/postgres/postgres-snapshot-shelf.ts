@@ -4,7 +4,7 @@ import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
 import { fromEpochMs, parseInstant } from '../../domain/shared/instant.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { ShelvedEntry, SnapshotPlace, SnapshotShelf } from '../../ports/snapshot-shelf.port.ts';
-import { toFault } from './postgres-faults.ts';
+import { askPool } from './ask-pool.ts';
 
 const highestRevision = 2n ** 63n - 1n;
 
@@ -51,37 +51,28 @@ interface EntryRow extends PlaceRow {
  * sweep. Anything else raises the database's fault for a missing right.
  */
 export function createPostgresSnapshotShelf(pool: Pool): SnapshotShelf {
-  const ask = async <Row extends object>(
-    statement: { readonly name: string; readonly text: string },
-    values: readonly unknown[],
-  ): Promise<readonly Row[]> => {
-    const result = await pool.query<Row>({ ...statement, values: [...values] }).catch((error: unknown) => {
-      throw toFault(error);
-    });
-    return result.rows;
-  };
   return {
     put: async ({ tenant, stream, fold, tail, state }) => {
       const { revision, leaf, at } = tail;
-      await ask(putSql, [tenant, stream, fold, revision, leaf, at, state]);
+      await askPool(pool, putSql, [tenant, stream, fold, revision, leaf, at, state]);
     },
     find: async ({ tenant, stream, fold }, { revision = highestRevision, at }) => {
-      const [row] = await ask<FoundRow>(findSql, [tenant, stream, fold, revision, at ?? null]);
+      const [row] = await askPool<FoundRow>(pool, findSql, [tenant, stream, fold, revision, at ?? null]);
       if (row === undefined) return undefined;
       const tail = { revision: row.revision, leaf: row.leaf, at: instantOf(row.at) };
       return { tenant, stream, fold, tail, state: row.state };
     },
     drop: async ({ tenant, stream, fold, revision }) => {
-      const [row] = await ask<{ dropped: boolean }>(dropSql, [tenant, stream, fold, revision]);
+      const [row] = await askPool<{ dropped: boolean }>(pool, dropSql, [tenant, stream, fold, revision]);
       return row?.dropped === true;
     },
-    sample: async (folds, limit) => (await ask<PlaceRow>(sampleSql, [folds, limit])).map(placeOf),
+    sample: async (folds, limit) => (await askPool<PlaceRow>(pool, sampleSql, [folds, limit])).map(placeOf),
     list: async (after, limit) => {
       const place = after === undefined ? ['', '', -1n] : [after.stream, after.fold, after.revision];
-      return (await ask<EntryRow>(listSql, [...place, limit])).map(entryOf);
+      return (await askPool<EntryRow>(pool, listSql, [...place, limit])).map(entryOf);
     },
     sweep: async (but, takenBefore, limit) => {
-      const [row] = await ask<{ swept: number }>(sweepSql, [but, takenBefore, limit]);
+      const [row] = await askPool<{ swept: number }>(pool, sweepSql, [but, takenBefore, limit]);
       return row?.swept ?? 0;
     },
   };

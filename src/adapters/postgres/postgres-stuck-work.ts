@@ -1,12 +1,12 @@
 // Everything that is stuck: the rows of ops.stuck_work, shown under their owners' names. A projection's rows are filed under
 // a name of their own (ops.projections.parked_as), so that a swap moves none; those of projections that this code
 // doesn't have, or that are being rebuilt or verified, are nobody's to mend and are not shown.
-import type { Pool, QueryResultRow } from 'pg';
+import type { Pool } from 'pg';
 import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { StuckItem, StuckWork } from '../../ports/stuck-work.port.ts';
 import { answerLimitMs } from './pool.ts';
-import { toFault } from './postgres-faults.ts';
+import { askPool } from './ask-pool.ts';
 import { rowTypes } from './read-models/row-types.ts';
 
 /** The port's bound of a list. */
@@ -47,25 +47,17 @@ interface StuckRow {
  * vm_query may ask for `counts` alone. Raises faults of the database.
  */
 export function createPostgresStuckWork(pool: Pool, projections: readonly string[]): StuckWork {
-  const types = rowTypes();
   const owners = [...projections.map((key) => `projection:${key}`), ...otherOwners];
-  const limitMs = answerLimitMs(pool);
-  const ask = async <Answer extends QueryResultRow>(text: string, values: readonly unknown[]) => {
-    const question = { text, values: [...values], types, query_timeout: limitMs };
-    const result = await pool.query<Answer>(question).catch((error: unknown) => {
-      throw toFault(error);
-    });
-    return result.rows;
-  };
+  const common = { types: rowTypes(), query_timeout: answerLimitMs(pool) };
   return {
     list: async (owner) => {
       const asked = owner === undefined ? owners : owners.filter((known) => known === owner);
-      const rows = await ask<StuckRow>(foundSql, [asked, null, null]);
+      const rows = await askPool<StuckRow>(pool, { text: foundSql, ...common }, [asked, null, null]);
       return { items: rows.map(itemOf), total: rows[0]?.total ?? 0 };
     },
     find: async (owner, key) => {
       const [stream = '', ...rest] = key.split('/');
-      const rows = await ask<StuckRow>(foundSql, [
+      const rows = await askPool<StuckRow>(pool, { text: foundSql, ...common }, [
         owners.filter((known) => known === owner),
         stream,
         rest.join('/'),
@@ -73,7 +65,9 @@ export function createPostgresStuckWork(pool: Pool, projections: readonly string
       return rows.map(itemOf)[0];
     },
     counts: async () => {
-      const rows = await ask<{ owner: string; stuck: number }>(countsSql, [owners]);
+      const rows = await askPool<{ owner: string; stuck: number }>(pool, { text: countsSql, ...common }, [
+        owners,
+      ]);
       const counted = new Map(owners.map((owner) => [owner, 0]));
       for (const { owner, stuck } of rows) counted.set(owner, stuck);
       return counted;

@@ -9,7 +9,7 @@ import type { Claims } from '../../../ports/claims.port.ts';
 import type { ClaimKey, KeptAnswer, RequestDigest } from '../../../ports/kept-answer.ts';
 import { checkClaims } from '../../codec/claim-calls.ts';
 import { booleanArray, byteaArray, int4Array, int8Array, textArray, uuidArray } from '../wire/pg-arrays.ts';
-import { toFault } from '../postgres-faults.ts';
+import { askPool } from '../ask-pool.ts';
 
 /** A row of ops.claims as the functions give it. */
 interface ClaimRow {
@@ -68,22 +68,13 @@ const findSql = {
  * `claims-too-many` and `claims-repeated`.
  */
 export function createPostgresClaims(pool: Pool, holder: string = randomUUID()): Claims {
-  const ask = async <Row extends object>(
-    statement: { readonly name: string; readonly text: string },
-    values: readonly unknown[],
-  ): Promise<readonly Row[]> => {
-    const result = await pool.query<Row>({ ...statement, values: [...values] }).catch((error: unknown) => {
-      throw toFault(error);
-    });
-    return result.rows;
-  };
   return {
     take: async (requests) => {
       const keys = requests.map(({ claim }) => claim);
       checkClaims(keys);
       if (requests.length === 0) return [];
       const values = [tenantsOf(keys), holder, claimLeaseMs, ...keyColumns(keys), ...workColumns(requests)];
-      const rows = await ask<TakenRow>(takeSql, values);
+      const rows = await askPool<TakenRow>(pool, takeSql, values);
       if (rows[0]?.item === 0) return requests.map(() => ({ kind: 'claimed', fence: 1n }));
       const byItem = new Map(rows.map((row) => [row.item, row]));
       return keys.map((claim, index) => outcomeOf(claim, byItem.get(index + 1)));
@@ -93,7 +84,7 @@ export function createPostgresClaims(pool: Pool, holder: string = randomUUID()):
       const keys = kept.map(({ claim }) => claim);
       checkClaims(keys);
       if (answers.length === 0) return [];
-      const rows = await ask<AnsweredRow>(answerSql, [
+      const rows = await askPool<AnsweredRow>(pool, answerSql, [
         tenantsOf(keys),
         holder,
         ...keyColumns(keys),
@@ -110,11 +101,11 @@ export function createPostgresClaims(pool: Pool, holder: string = randomUUID()):
       checkClaims(keys);
       if (released.length === 0) return;
       const fences = int8Array(released.map(({ fence }) => fence));
-      await ask(releaseSql, [tenantsOf(keys), holder, ...keyColumns(keys), fences]);
+      await askPool(pool, releaseSql, [tenantsOf(keys), holder, ...keyColumns(keys), fences]);
     },
     find: async (claim) => {
       const { tenant, principal, route, key } = claim;
-      const [row] = await ask<ClaimRow>(findSql, [tenant, principal, route, key]);
+      const [row] = await askPool<ClaimRow>(pool, findSql, [tenant, principal, route, key]);
       return row?.body == null ? undefined : keptOf(claim, row);
     },
   };

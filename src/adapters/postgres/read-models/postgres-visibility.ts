@@ -8,7 +8,7 @@ import { TransientFault } from '../../../ports/faults.ts';
 import type { ProjectionStatus } from '../../../ports/projection-store.port.ts';
 import type { ProjectionStanding, Visibility } from '../../../ports/visibility.port.ts';
 import { answerLimitMs } from '../pool.ts';
-import { toFault } from '../postgres-faults.ts';
+import { askPool } from '../ask-pool.ts';
 
 /** What it works with. */
 export interface VisibilityOptions {
@@ -65,12 +65,10 @@ export function createPostgresVisibility(options: VisibilityOptions): PostgresVi
   // With its own time limit, because the pool of queries leaves the limit to the sender (lanes.ts).
   const limitMs = answerLimitMs(options.pool);
   const rowsOf = async (keys: readonly string[]): Promise<readonly StandingRow[]> => {
-    const question = { text: standingSql, values: [keys], query_timeout: limitMs };
-    const result = await options.pool.query<StandingRow>(question).catch((error: unknown) => {
-      throw toFault(error);
-    });
+    const question = { text: standingSql, query_timeout: limitMs };
+    const found = await askPool<StandingRow>(options.pool, question, [keys]);
     const served = servedEpoch();
-    const rows = result.rows.map((row) => (row.epoch === served ? row : { ...row, position: 0n }));
+    const rows = found.map((row) => (row.epoch === served ? row : { ...row, position: 0n }));
     for (const row of rows) advanced(row.name, row.position);
     return rows;
   };
