@@ -125,12 +125,14 @@ async function compareKeys({
   await lifecycle.start('keys', () => log.whenAnswering(check));
 }
 
-/** What every process looks at while it runs. */
+/** What every process looks at while it runs; who else is connected is known before anything is decided. */
 async function startWatches(
-  means: Pick<RoleMeans, 'clock' | 'lifecycle' | 'observer' | 'pace'>,
+  means: Pick<RoleMeans, 'clock' | 'lifecycle' | 'observer' | 'pace' | 'parts'>,
   stuck: Pick<StuckWork, 'counts'>,
 ): Promise<void> {
-  const { clock, observer, pace } = means;
+  const { clock, lifecycle, observer, pace, parts } = means;
+  await lifecycle.start('words of other processes', parts.words.look);
+  await startInBackground(means, 'watch over words', (signal) => parts.words.watch(pace, signal));
   await startInBackground(means, 'stuck work', (signal) => watchStuckWork(stuck, observer, pace, signal));
   await startInBackground(means, 'clock', (signal) => watchClock(clock, pace, observer, signal));
 }

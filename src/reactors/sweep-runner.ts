@@ -102,8 +102,9 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
       tellStuck(observer, { owner: 'timers', key: timerKey(item) }, cause.code);
     }
   };
-  /** One line for all items of a look, which names one of them: an outage concerns many. */
-  const tellPostponed = (postponed: readonly Postponed[]): void => {
+  /** One line for all items of a look, which names one of them: an outage concerns many. That an upgrade is going on is said elsewhere, once. */
+  const tellPostponed = (all: readonly Postponed[]): void => {
+    const postponed = all.filter(({ fault }) => fault.code !== 'upgrade-in-progress');
     const [first] = postponed;
     if (first === undefined) return;
     const fatal = postponed.find(({ fault }) => fault instanceof FatalFault);

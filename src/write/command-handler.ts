@@ -9,6 +9,7 @@ import type { Instant } from '../domain/shared/instant.ts';
 import type { AnswerWish, CommandRequest, DispatchOutcome } from '../ports/dispatch.port.ts';
 import type { CommandOutcome, EventStore, StreamTail } from '../ports/event-store.port.ts';
 import { TransientFault } from '../ports/faults.ts';
+import type { InReadableWords } from '../ports/readable-words.ts';
 import type { SpentOn } from '../ports/lap-timer.ts';
 import type { Answers } from './answers.ts';
 import type { Completed } from './completion.ts';
@@ -52,13 +53,18 @@ export interface CommandHandler<State> {
   ) => Promise<Fact>;
 }
 
-/** A handler over a store. Faults: those of the store; `contention` after three conflicts; `overloaded` when a queue is full. */
+/** Where nobody else is. */
+const asTheyAre: InReadableWords = (events) => events;
+
+/** A handler over a store. Faults: those of the store; `contention` after three conflicts; `overloaded` when a queue is full; those of `inReadableWords`. */
 export function commandHandler<State>(
   fold: Fold<State>,
   store: EventStore,
   answers: Answers,
   snapshots?: StreamSnapshots<State>,
+  inReadableWords: InReadableWords = asTheyAre,
 ): CommandHandler<State> {
+  const deciding = { fold, store, answers, inReadableWords };
   const streams = foldedStreams({ fold, store, snapshots }, maxKeptStreams);
   const queues = new Map<StreamName, Queue<State>>();
 
@@ -106,7 +112,7 @@ export function commandHandler<State>(
     const decided: Decided[] = [];
     for (const job of round) {
       const standing = { stream, tail: start.tail, state, revision, last };
-      const next = await decideJob(fold, store, answers, job, standing);
+      const next = await decideJob(deciding, job, standing);
       if (next === undefined) continue;
       for (const event of next.verdict.events) state = fold.evolve(state, event);
       if (next.verdict.events.length > 0) last = next.verdict.at;

@@ -1,6 +1,7 @@
 // The command path, put together: one handler per aggregate over one store, and the facts they ask each other.
 import type { Aggregates, Category } from '../domain/all-aggregates.ts';
 import type { Dispatch } from '../ports/dispatch.port.ts';
+import type { InReadableWords } from '../ports/readable-words.ts';
 import type { EventStore } from '../ports/event-store.port.ts';
 import { aggregates } from './aggregates.ts';
 import type { Answers } from './answers.ts';
@@ -22,9 +23,14 @@ export interface CommandPath {
 type Handlers = { readonly [C in Category]: CommandHandler<Aggregates[C]['state']> };
 
 /** The command path of one process; without a taker of snapshots it folds every stream from its beginning. */
-export function commandPath(store: EventStore, answers: Answers, snapshots?: SnapshotTaker): CommandPath {
+export function commandPath(
+  store: EventStore,
+  answers: Answers,
+  snapshots?: SnapshotTaker,
+  inReadableWords?: InReadableWords,
+): CommandPath {
   const handlers = ofEach<typeof aggregates, Handlers>(aggregates, ({ decider }) =>
-    commandHandler(decider, store, answers, snapshots?.of(decider)),
+    commandHandler(decider, store, answers, snapshots?.of(decider), inReadableWords),
   );
   const facts = factsFrom(handlers);
   const completions = Object.values(aggregates).map((aggregate) => aggregate.facts);

@@ -13,6 +13,7 @@ import type { Instant } from '../domain/shared/instant.ts';
 import type { NamedRevisions, Precondition } from '../ports/demanded-revision.ts';
 import type { AnswerWish, CommandRequest, DispatchOutcome, Verdict } from '../ports/dispatch.port.ts';
 import type { EventStore, StreamTail } from '../ports/event-store.port.ts';
+import type { InReadableWords } from '../ports/readable-words.ts';
 import { answerToKeep, earlierAnswer } from './answers.ts';
 import type { Answers } from './answers.ts';
 import { saidBefore } from './done-before.ts';
@@ -29,11 +30,17 @@ export interface RoundState<State> {
   readonly last: Instant | undefined;
 }
 
+/** What it is decided with. */
+export interface DecidingPorts<State> {
+  readonly fold: Fold<State>;
+  readonly store: EventStore;
+  readonly answers: Answers;
+  readonly inReadableWords: InReadableWords;
+}
+
 /** Decides one job; `undefined` where it has its outcome already. A failure is its own, not the round's: it rejects the job and nothing else. */
 export async function decideJob<State>(
-  fold: Fold<State>,
-  store: EventStore,
-  answers: Answers,
+  { fold, store, answers, inReadableWords }: DecidingPorts<State>,
   job: Job,
   { stream, tail, state, revision, last }: RoundState<State>,
 ): Promise<Decided | undefined> {
@@ -51,7 +58,7 @@ export async function decideJob<State>(
       );
       return undefined;
     }
-    const events = decision.kind === 'accepted' ? decision.events : [];
+    const events = decision.kind === 'accepted' ? inReadableWords(decision.events) : [];
     if (wish !== undefined && decision.kind === 'accepted' && events.length === 0) {
       saysNothing = true;
       const earlier = await earlierAnswer(answers, wish);

@@ -79,7 +79,7 @@ describe('issue 12 A7: a program', () => {
        where datname = current_database() and application_name like 'voicemeet %'`,
     );
     await client.end();
-    expect(rows.map(({ name }) => name)).toEqual([expect.stringMatching(/^[0-9a-f]{8}\/25$/)]);
+    expect(rows.map(({ name }) => name)).toEqual([expect.stringMatching(/^w\d+\.[0-9a-f]{8}\/25$/)]);
   });
 
   it('loses no connection of its own that it needs while nothing happens', async () => {

@@ -116,6 +116,35 @@ function load(clients: () => readonly ApiClient[], account: string) {
   return { stop, sent: () => sent };
 }
 
+/** What the version before can't read: asked of this one by host and person, each with the status that it has where nothing is in the way. */
+function newWords(meeting: string, person: string, device: string) {
+  const at = `/v1/meetings/${meeting}`;
+  const occurredAt = new Date().toISOString();
+  const named = { person, device, connection: 'PA_1', occurredAt };
+  return [
+    { by: 'host', method: 'PUT', path: `${at}/self-unmute`, body: { allowed: false } },
+    { by: 'host', method: 'POST', path: `${at}/participants/${person}/unmute`, body: undefined },
+    { by: 'media', method: 'POST', path: `${at}/presence/joined`, body: named },
+    { by: 'media', method: 'POST', path: `${at}/presence/left`, body: { ...named, connection: 'PA_2' } },
+  ] as const;
+}
+
+/** Everything that the version before is asked of a meeting while this one writes to it; gives the statuses. */
+async function askedOf(before: ApiClient, meeting: string): Promise<readonly number[]> {
+  const [host, auditor] = [await before.as('member', 'ada'), await before.as('auditor')];
+  const at = `/v1/meetings/${meeting}`;
+  const audited = `/v1/audit/meetings/${meeting}`;
+  const replies = [
+    await host.get(at),
+    await host.get(`${at}/attendance`),
+    await auditor.get(`${audited}/events`),
+    await auditor.get(`${audited}/state`),
+    await host.post(`${at}/mute-all`),
+    await host.put(`${at}/names-hidden`, { hidden: false }),
+  ];
+  return replies.map(({ status }) => status);
+}
+
 /** Waits until so many were sent. */
 async function atLeast(sent: () => number, count: number): Promise<void> {
   while (sent() < count) await new Promise((resolve) => setTimeout(resolve, loadPauseMs));
@@ -139,6 +168,37 @@ describe(`issue 12 A5: beside the version before (${present ? commitBefore : `sk
       const sentBefore = loading.sent();
       await atLeast(loading.sent, sentBefore + 40);
       const later = await aWholeMeeting(now, account);
+
+      // What the old process can't read is not written while it is there; it reads and writes what this one writes to.
+      const [host, media] = [await now.as('member', 'ada'), await now.as('media-signal')];
+      const guest = await now.as('member', 'grace');
+      const at = `/v1/meetings/${later}`;
+      const person = expected(await guest.post(`${at}/knocks`, { displayName: 'Grace' }), 200).member(
+        'person',
+      );
+      const device = randomUUID();
+      expected(await guest.post(`${at}/join-tickets`, { device }), 201);
+      // A clock that is ahead: what is believed is on record in words of both.
+      const ahead = new Date(Date.now() + 60_000).toISOString();
+      expected(await media.post(`${at}/presence/joined`, { person, device, occurredAt: ahead }), 200);
+      expected(await host.post(`${at}/participants/${person}/mute`), 200);
+      const waiting = newWords(later, person, device);
+      const ask = ({ by, method, path, body }: (typeof waiting)[number]) => {
+        const { token } = by === 'host' ? host : media;
+        return now.send({ method, path, token, body, key: randomUUID() });
+      };
+      for (let round = 0; round < 10; round += 1) {
+        for (const each of waiting) {
+          const reply = await ask(each);
+          expect([each.path, reply.status, reply.text]).toEqual([
+            each.path,
+            503,
+            expect.stringContaining('upgrade-in-progress'),
+          ]);
+          expect(reply.headers.get('retry-after')).toBe('5');
+        }
+        expect(await askedOf(before, later)).toEqual([200, 200, 200, 200, 200, 200]);
+      }
       const { failed } = await loading.stop();
       expect(failed).toEqual([]);
 
@@ -147,6 +207,11 @@ describe(`issue 12 A5: beside the version before (${present ? commitBefore : `sk
       await until(async () => expect(await readingsOf(now, meeting)).toMatchObject(told));
       expect((await readingsOf(now, later)).page.title).toBe('Before');
       await before.stop();
+      // Once it is gone, within seconds, what waited is done.
+      for (const each of waiting) await until(async () => expected(await ask(each), 200));
+      const types = (await historyOf(await now.as('auditor'), later)).map(({ type }) => type);
+      const written = ['selfUnmuteSet.v1', 'unmuteAsked.v1', 'participantJoined.v2', 'connectionEnded.v1'];
+      expect(types).toEqual(expect.arrayContaining(written.map((name) => `meeting.${name}`)));
 
       const tokens = {
         ada: (await now.as('member', 'ada')).token,

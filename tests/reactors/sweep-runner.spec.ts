@@ -84,6 +84,18 @@ function aRunner(
   return { runner, did, said, sent, observer, abort };
 }
 
+describe('issue 12 A5: while a process of an older version is connected', () => {
+  it('a timer whose events it can’t read stays due; nothing is told each time, since the watch over words tells it', async () => {
+    const withheld = new TransientFault('upgrade-in-progress', 'an older process is connected');
+    const { runner, did, observer } = aRunner([[{ ...ending, attempts: 50 }]], () =>
+      Promise.reject(withheld),
+    );
+    expect(await runner.tick()).toBe(1);
+    expect(did.at(-1)).toEqual(['postponed', 'duration-limit', 10_000]);
+    expect(observer.observed.map(({ what }) => what)).toEqual(['timers_postponed_total']);
+  });
+});
+
 describe('the runner of timers', () => {
   it('sends the command of what is due, then says it is done', async () => {
     const { runner, did, sent, observer } = aRunner([[ending]], () => Promise.resolve(done));

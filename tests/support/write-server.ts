@@ -6,6 +6,8 @@ import { expect } from 'vitest';
 import { guestTokens } from '../../src/adapters/auth/guest-tokens.ts';
 import { newSigningKeysText, signingKeysFrom } from '../../src/adapters/auth/signing-keys.ts';
 import { allCodecs } from '../../src/adapters/codec/words/all-codecs.ts';
+import { readableWords } from '../../src/adapters/codec/words/readable-words.ts';
+import { wordLevel } from '../../src/adapters/codec/words/word-levels.ts';
 import { typedEventStore } from '../../src/adapters/codec/typed/typed-event-store.ts';
 import { createMemoryEventLog } from './memory/memory-event-log.ts';
 import { memoryKeyring } from './memory/memory-keyring.ts';
@@ -26,6 +28,8 @@ import { givenApi, testPositions } from './api-spec.ts';
 export interface StoreWraps {
   readonly log?: (log: EventLog) => EventLog;
   readonly keyring?: (keyring: Keyring) => Keyring;
+  /** The lowest level of words among connected processes: this version's where nothing is said. */
+  readonly lowestWords?: () => number;
 }
 
 /** A whole command path on a log in memory. */
@@ -35,7 +39,8 @@ export function aWholeCommandPath(wrap: StoreWraps = {}) {
   const log = wrap.log?.(inner) ?? inner;
   const keyring = wrap.keyring?.(ring) ?? ring;
   const store: EventStore = typedEventStore({ log, keyring, codecs: allCodecs(), random: randomBytes });
-  return { log, store, ...commandPath(store, log) };
+  const inReadableWords = readableWords(allCodecs(), wrap.lowestWords ?? (() => wordLevel));
+  return { log, store, ...commandPath(store, log, undefined, inReadableWords) };
 }
 
 /** Who calls; `guest` is whoever took the world's invite, `nobody` brings no token. */

@@ -2,6 +2,7 @@
 // this program, and what others have open. A process says how many its pools may open in the name of its connections,
 // since PostgreSQL shows those names to every role, in all databases of the server.
 import type { Pool } from 'pg';
+import { wordLevel } from '../codec/words/word-levels.ts';
 import { toFault } from './postgres-faults.ts';
 
 /** What the server allows and what may be asked of it. */
@@ -23,12 +24,16 @@ const sessionsSql = `
     application_name as name, count(*)::int as open
   from pg_stat_activity where datid is not null and usesysid is not null group by application_name`;
 
+/** What is added to the name of each connection of a verb of the command line: the level of words that it knows. */
+export const verbLabel = `w${wordLevel}`;
+
 /** What is added to the name of each connection of a process; `process` is unique among processes and has no space. */
 export function connectionLabel(process: string, connections: number): string {
-  return `${process}/${connections}`;
+  return `${verbLabel}.${process}/${connections}`;
 }
 
-const labelled = /^voicemeet \S+ (\S+)\/(\d+)$/;
+/** Processes of a version that had one level of words don't say it. */
+const labelled = /^voicemeet \S+ (\S+\/(\d+))$/;
 
 /** Asks the server, as a process whose connections have this label. Raises faults of the database. */
 export async function connectionRoom(pool: Pool, label: string): Promise<ConnectionRoom> {
@@ -43,8 +48,7 @@ export async function connectionRoom(pool: Pool, label: string): Promise<Connect
     open += sessions;
     const [, process, connections] = labelled.exec(name ?? '') ?? [];
     if (process === undefined) ofOthers += sessions;
-    else if (connectionLabel(process, Number(connections)) !== label)
-      processes.set(process, Number(connections));
+    else if (process !== label) processes.set(process, Number(connections));
   }
   const ofProcesses = [...processes.values()].reduce((sum, connections) => sum + connections, 0);
   return { allowed: rows[0]?.allowed ?? 0, open, processes: processes.size, ofProcesses, ofOthers };

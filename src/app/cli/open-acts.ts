@@ -1,6 +1,7 @@
 // The record of operators' acts over the configured installation.
 import { systemClock } from '../../adapters/system/system-clock.ts';
 import { uuidIdSource } from '../../adapters/system/uuid-id-source.ts';
+import type { Dispatch } from '../../ports/dispatch.port.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';
 import { operatorActs } from '../operator-acts.ts';
 import type { OnRecord, OperatorActs } from '../operator-acts.ts';
@@ -8,10 +9,14 @@ import type { Parts } from '../parts/parts.ts';
 import { withInstallation } from './open-installation.ts';
 import type { InstallationWish } from './open-installation.ts';
 
-/** The record over the parts of an installation. */
-export function actsOf(parts: Pick<Parts, 'commands' | 'store' | 'keyring'>): OperatorActs {
+/** The record over the parts of an installation. Whether older processes are connected is looked at before each command. */
+export function actsOf(parts: Pick<Parts, 'commands' | 'store' | 'keyring' | 'words'>): OperatorActs {
+  const decide: Dispatch['decide'] = async (command, context) => {
+    await parts.words.look();
+    return parts.commands().dispatch.decide(command, context);
+  };
   return operatorActs({
-    dispatch: parts.commands().dispatch,
+    dispatch: { decide },
     store: parts.store(),
     keyring: parts.keyring(),
     ids: uuidIdSource(),

@@ -2,6 +2,8 @@
 import type { CommandPath } from '../../write/command-path.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { commandPath } from '../../write/command-path.ts';
+import { allCodecs } from '../../adapters/codec/words/all-codecs.ts';
+import { readableWords } from '../../adapters/codec/words/readable-words.ts';
 import { countingReports } from '../../write/meeting/counted-instants.ts';
 import type { KeysGate } from '../keys-gate.ts';
 import { watchAppends } from '../append-watch.ts';
@@ -9,6 +11,7 @@ import type { EventParts } from './events.ts';
 import type { LogParts } from './log.ts';
 import type { Opening } from './opening.ts';
 import type { SnapshotParts } from './snapshots.ts';
+import type { WordWatch } from '../word-watch.ts';
 
 /** How commands are sent. */
 export interface CommandParts {
@@ -24,9 +27,11 @@ export function commandParts(
     log,
     store,
     snapshotTaker,
+    words,
     observer,
     keysGate,
   }: Pick<LogParts & EventParts & SnapshotParts, 'log' | 'store' | 'snapshotTaker'> & {
+    readonly words: Pick<WordWatch, 'lowest'>;
     readonly observer: Observer;
     readonly keysGate: Pick<KeysGate, 'dispatch'>;
   },
@@ -36,7 +41,8 @@ export function commandParts(
     commands: part('commands', () => {
       const watched = watchAppends(store(), observer);
       failing = watched.failing;
-      const path = commandPath(watched.store, log(), snapshotTaker());
+      const inReadableWords = readableWords(allCodecs(), words.lowest);
+      const path = commandPath(watched.store, log(), snapshotTaker(), inReadableWords);
       return { ...path, dispatch: keysGate.dispatch(countingReports(path.dispatch, observer)) };
     }),
     appendsFailing: () => failing(),

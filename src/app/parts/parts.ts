@@ -22,8 +22,11 @@ import { snapshotParts } from './snapshots.ts';
 import type { SnapshotParts } from './snapshots.ts';
 import { stuckWorkParts } from './stuck-work.ts';
 import type { StuckWorkParts } from './stuck-work.ts';
+import { lowestWordLevel } from '../../adapters/postgres/connected-words.ts';
 import { watchTampering } from '../tampering-watch.ts';
 import type { TamperingWatch } from '../tampering-watch.ts';
+import { watchWords } from '../word-watch.ts';
+import type { WordWatch } from '../word-watch.ts';
 import { timerParts } from './timers.ts';
 import type { TimerParts } from './timers.ts';
 
@@ -54,6 +57,8 @@ export interface Parts
   readonly tampering: TamperingWatch;
   /** Keeps keys that may be older than the log from being used. */
   readonly keysGate: KeysGate;
+  /** Which words connected processes know. */
+  readonly words: WordWatch;
   /** Names of the parts that are open, in the order in which they were opened. */
   readonly opened: () => readonly string[];
   /** Closes what is open, last first. */
@@ -69,6 +74,7 @@ export function createParts(options: PartsOptions): Parts {
   const keysGate = createKeysGate();
   const keys = keyParts(opening, { pools, rootKey, pace, keysGate });
   const tampering = watchTampering(observer);
+  const words = watchWords(() => lowestWordLevel(pools.of('commands')), observer);
   const events = eventParts(opening, log, keys, pace, tampering);
   const differing = differingSnapshots;
   const snapshots = snapshotParts(opening, { ...events, pools, observer, differing, tampering });
@@ -77,13 +83,14 @@ export function createParts(options: PartsOptions): Parts {
     ...keys,
     ...events,
     ...snapshots,
-    ...commandParts(opening, { ...log, ...events, ...snapshots, observer, keysGate }),
+    ...commandParts(opening, { ...log, ...events, ...snapshots, words, observer, keysGate }),
     ...readModelParts(opening, pools),
     ...timerParts(opening, pools),
     ...stuckWorkParts(opening, pools),
     pools,
     tampering,
     keysGate,
+    words,
     opened: opening.opened,
     close: () => opening.close().finally(pools.close),
   };

@@ -3,6 +3,7 @@
 import type { Pool } from 'pg';
 import { createPool, endPool } from '../../adapters/postgres/pool.ts';
 import type { PoolOptions } from '../../adapters/postgres/pool.ts';
+import { verbLabel } from '../../adapters/postgres/connection-room.ts';
 import { takesPassword } from '../../adapters/postgres/role-logins.ts';
 import { hasPassword, roleUrl } from '../../adapters/postgres/roles.ts';
 import type { RoleName, RolesSecret } from '../../adapters/postgres/roles.ts';
@@ -18,7 +19,7 @@ export interface PoolsOptions {
   readonly ownerUrl: string;
   readonly rolesKey: RolesSecret;
   readonly observer: Pick<Observer, 'warn' | 'time' | 'count'>;
-  /** Names the process in pg_stat_activity: `voicemeet <purpose> <label>`; a verb of the command line has none. */
+  /** Names the process in pg_stat_activity: `voicemeet <purpose> <label>`; a verb of the command line says nothing but its words. */
   readonly label?: string;
   /** How many connections each purpose may have; the defaults of the settings where nothing is said. */
   readonly sizes?: PoolSizes;
@@ -86,7 +87,7 @@ export function createPools({ ownerUrl, rolesKey, observer, label, sizes }: Pool
     return createPool({
       ...of,
       url: role === 'owner' ? ownerUrl : roleUrl(ownerUrl, role, rolesKey),
-      applicationName: `voicemeet ${name}${label === undefined ? '' : ` ${label}`}`,
+      applicationName: `voicemeet ${name} ${label ?? verbLabel}`,
       // A process keeps one of each, so that a full server does not take the last one from it while nothing happens.
       minConnections: label === undefined ? 0 : 1,
       // The server guesses that planning each question anew is worth it, and takes 450 µs for what is answered in 150.

@@ -9,7 +9,7 @@ import type { BoxContent, MutableData } from './personal-data.ts';
 import { personalFieldsOf } from './schema-walk.ts';
 import type { PersonalField } from './schema-walk.ts';
 import { upcast } from './upcast.ts';
-import type { Downcast, Upcast } from './upcast.ts';
+import type { Abridge, Downcast, Upcast } from './upcast.ts';
 
 /** A schema for every field of an event but its type: none may be missing, none may be of another type. */
 type FieldsOf<Event> = { readonly [Field in Exclude<keyof Event, 'type'>]-?: z.ZodType<Event[Field]> };
@@ -17,12 +17,14 @@ type FieldsOf<Event> = { readonly [Field in Exclude<keyof Event, 'type'>]-?: z.Z
 /**
  * How one event is stored: `stored` is the current name, `meeting.scheduled.v2`; one upcast per older version. `downcast`: what
  * the version before can say too is stored as that version, so that a program of it goes on reading what it could have written.
+ * `abridge`: used besides while a program of the version before is connected.
  */
 export interface EventEntry<Event> {
   readonly stored: string;
   readonly fields: FieldsOf<Event>;
   readonly upcasts?: readonly Upcast[];
   readonly downcast?: Downcast;
+  readonly abridge?: Abridge;
 }
 
 /** A total map over an aggregate's events: the compiler demands an entry for each. */
@@ -39,6 +41,7 @@ export type AnyAggregateCodec = Readonly<
       readonly fields: Readonly<Record<string, z.ZodType>>;
       readonly upcasts?: readonly Upcast[];
       readonly downcast?: Downcast;
+      readonly abridge?: Abridge;
     }
   >
 >;
@@ -53,6 +56,7 @@ export interface EventCodec {
   readonly upcasts: readonly Upcast[];
   /** The stored name of the version before, and how data of the current one becomes it where it can. */
   readonly before: { readonly stored: string; readonly downcast: Downcast } | undefined;
+  readonly abridge: Abridge | undefined;
 }
 
 /** All codecs by either name. `storedNames` are all that can be read, old versions included. */
@@ -95,6 +99,7 @@ export function compileCodecs(aggregates: readonly AnyAggregateCodec[]): Codecs 
       personals: personalFieldsOf(z.strictObject(entry.fields)),
       upcasts,
       before: downcast && { stored: `${name}.v${version - 1}`, downcast },
+      abridge: entry.abridge,
     };
     if (byType.has(type)) throw new Error(`${type} has two codecs`);
     byType.set(type, codec);

@@ -31,7 +31,16 @@ function asUnnamedConnection(data: JsonObject): JsonObject | undefined {
   return named === null && order === null && stated === null ? older : undefined;
 }
 
-const sinceVersion1 = { upcasts: [ofUnnamedConnection], downcast: asUnnamedConnection };
+/** Without what the media plane stated instead: what is believed of it, which every decision rests on, stays. */
+function asBelieved(data: JsonObject): JsonObject {
+  return { ...data, statedAt: null };
+}
+
+const sinceVersion1 = {
+  upcasts: [ofUnnamedConnection],
+  downcast: asUnnamedConnection,
+  abridge: asBelieved,
+};
 
 /** Joinings and leavings, and what is known of connections outside the room. */
 export const meetingPresenceCodec: AggregateCodec<PresenceEvent> = {

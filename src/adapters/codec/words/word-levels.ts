@@ -1,0 +1,33 @@
+// Since which level of words each stored name is known. A process says its level in the names of its connections; what a
+// connected process of a lower level can't read is not written (readable-words.ts).
+//
+// To add an event, or a version of one: put its stored name into the newest level, or into the next one if programs with the
+// newest level have run anywhere (word-levels.spec.ts lists those levels). What such a level holds never changes.
+
+/** Names that were added after level 1, which has all others. */
+const added: readonly { readonly level: number; readonly names: readonly string[] }[] = [
+  {
+    level: 2,
+    names: [
+      'meeting.connectionEnded.v1',
+      'meeting.joinRejected.v2',
+      'meeting.participantDropped.v1',
+      'meeting.participantJoined.v2',
+      'meeting.participantLeft.v2',
+      'meeting.presenceConfirmed.v1',
+      'meeting.selfUnmuteSet.v1',
+      'meeting.stayReported.v1',
+      'meeting.unmuteAsked.v1',
+    ],
+  },
+];
+
+/** The level of this code: it reads all names. */
+export const wordLevel = Math.max(...added.map(({ level }) => level));
+
+const levels = new Map(added.flatMap(({ level, names }) => names.map((name) => [name, level] as const)));
+
+/** The level that first knows a stored name. */
+export function levelOf(stored: string): number {
+  return levels.get(stored) ?? 1;
+}
