@@ -27,12 +27,18 @@ export interface Reservation {
   readonly until: Instant;
 }
 
-/** A connection in the room, since `since`; `order` and `occurredAt` are those of the latest report about it. */
-export interface Connection {
-  readonly connection: ConnectionId | null;
-  readonly since: Instant;
+/** Of the latest report about a connection: its place in the order, when it happened as far as that is believed, and as it was stated. */
+export interface Timing {
   readonly order: number | null;
   readonly occurredAt: Instant;
+  readonly statedAt: Instant;
+}
+
+/** A connection in the room, since `since`. `joinedAt` is the furthest instant that a joining of it stated. */
+export interface Connection extends Timing {
+  readonly connection: ConnectionId | null;
+  readonly since: Instant;
+  readonly joinedAt: Instant;
 }
 
 /** A device on its way into the room, or in it while one of its connections is. `next` is a ticket that it took for coming back. */
@@ -45,11 +51,15 @@ export type Device =
       readonly next: Reservation | null;
     };
 
-/** The latest report about a connection that is not in the room. `joined`: its joining was reported too. */
-export type Outside = { readonly order: number | null; readonly occurredAt: Instant } & (
-  | { readonly how: 'left'; readonly joined: boolean }
-  | { readonly how: 'rejected'; readonly reason: JoinRejection }
-);
+/** A leaving. `joinedAt` is the furthest instant that a joining before it stated; null: its joining may still be reported. */
+export interface Left extends Timing {
+  readonly how: 'left';
+  readonly joinedAt: Instant | null;
+}
+
+/** The latest report about a connection that is not in the room; one that was turned away may have left before. */
+export type Outside =
+  Left | (Timing & { readonly how: 'rejected'; readonly reason: JoinRejection; readonly left: Left | null });
 
 /** Someone the meeting knows. Any device at all means that this person holds one seat. */
 export interface Person {

@@ -12,7 +12,7 @@ import type { MeetingDecision } from './gates.ts';
 import { hostsInRoomChange } from './host-presence.ts';
 import type { MeetingRefusal } from './meeting.events.ts';
 import { isInRoom, type Connection, type OpenMeeting } from './meeting.state.ts';
-import type { KnownMeeting, Outside, Person, SeenState } from './meeting.state.ts';
+import type { KnownMeeting, Left, Outside, Person, SeenState } from './meeting.state.ts';
 import type { JoinRejection, PresenceCommand, PresenceEvent } from './presence.events.ts';
 import type { SeatsEvent } from './seats.events.ts';
 import { believed } from './stated-instant.ts';
@@ -26,7 +26,7 @@ export function recordJoined(command: PresenceCommand<'RecordJoined'>, state: Se
   if (state.status === 'none') return refuse({ code: 'meeting-unknown', meeting: command.meeting });
   const report = reportOf(command, state);
   const known = knownOf(report, state);
-  if (connections.isOver(report, known) && known.joined) return nothing();
+  if (connections.isPast(connections.joiningOf(report), known)) return nothing();
   if (state.status === 'open') return join(command, report, known, state);
   const over =
     state.status === 'ended' ? state.endedAt : state.status === 'cancelled' ? state.cancelledAt : null;
@@ -44,7 +44,7 @@ function join(
   const device = person?.devices.get(report.device);
   const present = connections.connectionIn(device, report.connection);
   if (present !== undefined) return goesOn(report, present);
-  const over = connections.isOver(report, known) ? known : undefined;
+  const over = connections.endOf(connections.joiningOf(report), known);
   if (over === undefined && meeting.endsBy !== null && hasCome(meeting.endsBy, asked.at)) {
     return reject(report, known, 'meeting-not-open');
   }
@@ -65,8 +65,11 @@ function join(
 
 /** A later report moves the connection on in its order, so that a leaving from before it is recognised. */
 function goesOn(report: Report, present: Seen<Connection>): MeetingDecision {
-  const isNews = connections.isLater({ says: 'joined', ...report }, { says: 'joined', ...present });
-  return isNews ? accept({ type: 'PresenceConfirmed', ...report }) : nothing();
+  const joining = connections.joiningOf(report);
+  const isNews = connections.isLater({ ...joining, says: 'joined' }, { ...present, says: 'joined' });
+  return isNews && !connections.isRepeated(joining, present)
+    ? accept({ type: 'PresenceConfirmed', ...report })
+    : nothing();
 }
 
 /** The seat that a device comes to: its own reservation, the person's seat on another device, or a free one. */
@@ -89,15 +92,16 @@ export function recordLeft(
   meeting: Seen<OpenMeeting>,
 ): MeetingDecision {
   const report = reportOf(command, meeting);
-  const leaving = { says: 'left', ...report } as const;
+  const leaving = { ...connections.joiningOf(report), says: 'left' } as const;
   const person = meeting.people.get(report.person);
   const present = connections.connectionIn(person?.devices.get(report.device), report.connection);
   if (person === undefined || present === undefined) {
     const known = knownOf(report, meeting);
-    const isNews = known === undefined || connections.isLater(leaving, statementOf(report, known));
+    const isNews =
+      known === undefined || connections.isLater(leaving, connections.statementOf(report, known));
     return isNews ? accept({ type: 'ConnectionEnded', ...report }) : nothing();
   }
-  if (!connections.isLater(leaving, { says: 'joined', ...present })) return nothing();
+  if (!connections.isLater(leaving, { ...present, says: 'joined' })) return nothing();
   const hosts = isHosting(person.role) && connections.connectionsInRoom(person) === 1 ? -1 : 0;
   return accept({ type: 'ParticipantLeft', ...report }, ...hostsInRoomChange(meeting, hosts, command.at));
 }
@@ -105,7 +109,10 @@ export function recordLeft(
 /** A joining is turned away once for its reason; without a connection's id, a later one is of another connection. */
 function reject(report: Report, known: Seen<Outside> | undefined, reason: JoinRejection): MeetingDecision {
   if (known?.how === 'rejected' && known.reason === reason) {
-    const isNews = connections.isLater({ says: 'joined', ...report }, statementOf(report, known));
+    const isNews = connections.isLater(
+      { ...connections.joiningOf(report), says: 'joined' },
+      connections.statementOf(report, known),
+    );
     // Whoever reports it again still has to send them out.
     if (report.connection !== null || !isNews) return nothing({ rejected: reason });
   }
@@ -113,7 +120,7 @@ function reject(report: Report, known: Seen<Outside> | undefined, reason: JoinRe
 }
 
 /** A stay whose end was reported before its beginning; it never lasts less than nothing. */
-function stayUntil(over: Seen<Outside>, report: Report): PresenceEvent<'StayReported'> {
+function stayUntil(over: Seen<Left>, report: Report): PresenceEvent<'StayReported'> {
   const { person, device, connection, occurredAt: joinedAt, statedAt } = report;
   const leftAt = laterOf(joinedAt, over.occurredAt);
   return { type: 'StayReported', person, device, connection, joinedAt, leftAt, statedAt };
@@ -137,11 +144,4 @@ function reportOf(
 
 function knownOf(report: Report, { outside }: Seen<KnownMeeting>): Seen<Outside> | undefined {
   return outside.get(connections.outsideKey(report));
-}
-
-function statementOf(
-  { connection }: Report,
-  { how, order, occurredAt }: Seen<Outside>,
-): connections.Statement {
-  return { says: how === 'left' ? 'left' : 'joined', connection, order, occurredAt };
 }

@@ -38,7 +38,7 @@ export type PresenceCommand<Type extends keyof PresenceCommands = keyof Presence
 >;
 
 /** A report on record: `occurredAt` as far as it is believed (stated-instant.ts), and what was stated instead where that differs. */
-interface Recorded extends Report {
+export interface Recorded extends Report {
   readonly statedAt: Instant | null;
 }
 

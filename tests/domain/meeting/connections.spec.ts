@@ -5,8 +5,9 @@ import { maxConnectionsPerDevice } from '../../../src/domain/meeting/bounds.ts';
 import {
   connectionIn,
   connectionsInRoom,
+  endOf,
+  isBeforeRejected,
   isLater,
-  isOver,
   oldestBeyondBound,
   outsideKey,
   type Statement,
@@ -15,12 +16,16 @@ import type { Device } from '../../../src/domain/meeting/meeting.state.ts';
 import { ada, after, connectionId, deviceId, ticketId } from '../../support/histories/cast.ts';
 
 const statement = (connection: Statement['connection']): fc.Arbitrary<Statement> =>
-  fc.record({
-    connection: fc.constant(connection),
-    says: fc.constantFrom('joined', 'left'),
-    order: connection === null ? fc.constant(null) : fc.constantFrom(null, 0, 1, 2),
-    occurredAt: fc.integer({ min: 0, max: 3 }).map((minute) => after(minute)),
-  });
+  fc
+    .record({
+      connection: fc.constant(connection),
+      says: fc.constantFrom('joined', 'left'),
+      order: connection === null ? fc.constant(null) : fc.constantFrom(null, 0, 1, 2),
+      occurredAt: fc.integer({ min: 0, max: 3 }).map((minute) => after(minute)),
+    })
+    .map((stated) => ({ ...stated, statedAt: stated.occurredAt }));
+/** Believed as it was stated. */
+const at = (minute: number) => ({ occurredAt: after(minute), statedAt: after(minute) });
 const joinedDevice = (count: number): Device => ({
   seat: 'joined',
   ticket: null,
@@ -29,7 +34,8 @@ const joinedDevice = (count: number): Device => ({
     connection: connectionId(n),
     since: after(count - n),
     order: null,
-    occurredAt: after(count - n),
+    ...at(count - n),
+    joinedAt: after(count - n),
   })),
 });
 
@@ -48,29 +54,52 @@ describe('issue 12 B1: the order of reports about a connection', () => {
   });
   it('without a number has a joining first and a leaving last, whatever their instants', () => {
     const about = { connection: connectionId(1), order: null };
-    const left: Statement = { ...about, says: 'left', occurredAt: after(1) };
-    const joined: Statement = { ...about, says: 'joined', occurredAt: after(9) };
+    const left: Statement = { ...about, says: 'left', ...at(1) };
+    const joined: Statement = { ...about, says: 'joined', ...at(9) };
     expect([isLater(left, joined), isLater(joined, left)]).toEqual([true, false]);
     expect(isLater({ ...joined, order: 4 }, joined)).toBe(true);
   });
   it('of a connection without an id is that of the instants', () => {
     const about = { connection: null, order: null };
-    const left: Statement = { ...about, says: 'left', occurredAt: after(1) };
-    expect(isLater({ ...about, says: 'joined', occurredAt: after(2) }, left)).toBe(true);
-    expect(isLater({ ...about, says: 'joined', occurredAt: after(1) }, left)).toBe(false);
+    const left: Statement = { ...about, says: 'left', ...at(1) };
+    expect(isLater({ ...about, says: 'joined', ...at(2) }, left)).toBe(true);
+    expect(isLater({ ...about, says: 'joined', ...at(1) }, left)).toBe(false);
+  });
+});
+
+describe('issue 12 B1: instants that were still to come when they were reported', () => {
+  const joined = { connection: null, order: null, says: 'joined' } as const;
+  const left = { ...joined, says: 'left' } as const;
+  const ahead = (stated: number, received: number) => ({
+    occurredAt: after(received),
+    statedAt: after(stated),
+  });
+
+  it('are compared as they were stated, with others of the same clock', () => {
+    expect(isLater({ ...joined, ...ahead(60, 5) }, { ...left, ...ahead(65, 4) })).toBe(false);
+    expect(isLater({ ...joined, ...ahead(70, 3) }, { ...left, ...ahead(65, 4) })).toBe(true);
+  });
+  it('yield to what can be true and is reported later', () => {
+    expect(isLater({ ...left, ...at(4) }, { ...joined, ...ahead(60, 3) })).toBe(true);
+    expect(isLater({ ...left, ...at(2) }, { ...joined, ...ahead(60, 3) })).toBe(false);
   });
 });
 
 describe('a connection', () => {
-  it('is over when a leaving that is no earlier is known, and not because it was turned away', () => {
-    const joining = { connection: null, order: null, occurredAt: after(1) };
-    const known = { order: null, occurredAt: after(2) };
-    expect(isOver(joining, { ...known, how: 'left', joined: false })).toBe(true);
-    expect(isOver({ ...joining, occurredAt: after(3) }, { ...known, how: 'left', joined: false })).toBe(
+  it('is over when a leaving that is no earlier is known, also where it was turned away since', () => {
+    const joining = { connection: null, order: null, ...at(1) };
+    const left = { order: null, ...at(2), how: 'left', joinedAt: null } as const;
+    const rejected = { order: null, ...at(4), how: 'rejected', reason: 'no-seat', left: null } as const;
+    expect(endOf(joining, left)).toBe(left);
+    expect(endOf(joining, { ...rejected, left })).toBe(left);
+    expect(endOf({ ...joining, ...at(3) }, left)).toBeUndefined();
+    expect(endOf(joining, rejected)).toBeUndefined();
+    expect(endOf(joining, undefined)).toBeUndefined();
+    expect([1, 4, 5].map((minute) => isBeforeRejected({ ...joining, ...at(minute) }, rejected))).toEqual([
+      true,
       false,
-    );
-    expect(isOver(joining, { ...known, how: 'rejected', reason: 'no-seat' })).toBe(false);
-    expect(isOver(joining, undefined)).toBe(false);
+      false,
+    ]);
   });
   it('has a name of its own below its device', () => {
     const about = { person: ada, device: deviceId(1) };

@@ -1,5 +1,5 @@
-// Issue 12 B1, shown: joinings and leavings of several connections in every order, some lost, some repeated, against an
-// oracle that knows only which reports came. `npm run test:presence` plays 100,000 histories; VOICEMEET_PRESENCE_HISTORIES
+// Issue 12 B1, shown: joinings and leavings of several connections in every order, some lost, some repeated, some of a clock
+// that is ahead, some before their person is let in, against an oracle that knows only which reports came. `npm run test:presence` plays 100,000 histories; VOICEMEET_PRESENCE_HISTORIES
 // says another number, VOICEMEET_SEED which ones.
 import { deepStrictEqual, ok, strictEqual } from 'node:assert';
 import fc from 'fast-check';
@@ -34,6 +34,8 @@ interface Connected {
   /** Null: the media plane names none; then a device has one connection after the other. */
   readonly connection: ConnectionId | null;
   readonly isOrdered: boolean;
+  /** How far the clock is ahead that states its instants. */
+  readonly aheadSeconds: number;
   readonly joinedAt: Instant;
   readonly leftAt: Instant | null;
 }
@@ -41,11 +43,20 @@ interface Connected {
 type Report = Pick<PresenceCommand, 'type' | 'person' | 'device' | 'connection' | 'order' | 'occurredAt'>;
 
 const people = [hana, personId(2), personId(3), personId(4)];
-/** Everybody is let in; the host runs a meeting without an end, in which there is a seat for each. */
+/** Everybody else waits; the host runs a meeting without an end, in which there is a seat for each. */
 const start: readonly MeetingEvent[] = [
   ...meetings.anOpenMeeting({ plan: 'pro', limits: { minutes: null, participants: people.length } }),
-  ...people.slice(1).flatMap((who) => meetings.admitted(who)),
+  ...people.slice(1).flatMap((who) => meetings.waiting(who)),
 ];
+/** Before which arrival each of `people` is let in; the host is from the start. */
+type LetIn = readonly number[];
+const atOnce: LetIn = people.map(() => 0);
+const letIn: fc.Arbitrary<LetIn> = fc
+  .array(fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(20) }), {
+    minLength: people.length,
+    maxLength: people.length,
+  })
+  .map(([, ...others]) => [0, ...others]);
 
 const moment = fc.integer({ min: 0, max: 240 });
 const stay = fc.record({
@@ -58,14 +69,17 @@ const connectionsOfDevice = fc.oneof(
     arbitrary: fc.record({
       named: fc.constant(true),
       isOrdered: fc.boolean(),
+      aheadSeconds: fc.constant(0),
       stays: fc.array(stay, { maxLength: 3 }),
     }),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       named: fc.constant(false),
       isOrdered: fc.constant(false),
+      // So far that every report comes before the instant that it states.
+      aheadSeconds: fc.constantFrom(0, 3600),
       stays: fc.array(stay, { maxLength: 2 }),
     }),
   },
@@ -75,7 +89,7 @@ const connectionsOfDevice = fc.oneof(
 const connected: fc.Arbitrary<readonly Connected[]> = fc
   .array(connectionsOfDevice, { minLength: people.length * 2, maxLength: people.length * 2 })
   .map((devices) =>
-    devices.flatMap(({ named, isOrdered, stays }, index) => {
+    devices.flatMap(({ named, isOrdered, aheadSeconds, stays }, index) => {
       const person = people[index % people.length] ?? hana;
       const device = deviceId(1 + index);
       // Without names the next connection begins after the last one, as its reports can be told apart by instants alone.
@@ -89,8 +103,9 @@ const connected: fc.Arbitrary<readonly Connected[]> = fc
           device,
           connection: named ? connectionId(index * 10 + n) : null,
           isOrdered,
-          joinedAt: after(0, begins),
-          leftAt: ends === null ? null : after(0, begins + ends),
+          aheadSeconds,
+          joinedAt: after(0, begins + aheadSeconds),
+          leftAt: ends === null ? null : after(0, begins + ends + aheadSeconds),
         };
       });
     }),
@@ -135,22 +150,26 @@ const arrivals = connected.chain((really) => {
 const keyOf = ({ person, device, connection }: Pick<Report, 'person' | 'device' | 'connection'>) =>
   `${person} ${device} ${connection ?? ''}`;
 
-/** Which devices are in the room by what arrived: the oracle. It knows neither order nor number of the arrivals. */
-function presentBy(arrived: readonly Report[]): readonly string[] {
-  const byConnection = new Map<string, Report[]>();
-  for (const report of arrived) {
-    const key = keyOf(report);
-    byConnection.set(key, [...(byConnection.get(key) ?? []), report]);
+/** Which devices are in the room by what arrived: the oracle. It knows of the arrivals which came while their person was let in, and no more of their order or number. */
+function presentBy(arrived: readonly Report[], admitted: LetIn): readonly string[] {
+  const byConnection = new Map<string, { readonly report: Report; readonly isLetIn: boolean }[]>();
+  for (const [index, report] of arrived.entries()) {
+    const isLetIn = index >= (admitted[people.indexOf(report.person)] ?? 0);
+    byConnection.set(keyOf(report), [...(byConnection.get(keyOf(report)) ?? []), { report, isLetIn }]);
   }
-  const present = [...byConnection.values()].flatMap((reports) => {
-    const [about] = reports;
+  const present = [...byConnection.values()].flatMap((arrivals) => {
+    const [{ report: about } = { report: undefined }] = arrivals;
     if (about === undefined) return [];
-    const joins = reports.filter(({ type }) => type === 'RecordJoined');
-    const leaves = reports.filter(({ type }) => type === 'RecordLeft');
+    const joins = arrivals.filter(({ report: { type } }) => type === 'RecordJoined');
+    const leaves = arrivals.filter(({ report: { type } }) => type === 'RecordLeft');
+    const last = arrivals
+      .map(({ report }) => report.occurredAt)
+      .sort()
+      .at(-1);
     const isThere =
       about.connection !== null
-        ? joins.length > 0 && leaves.length === 0
-        : joins.some(({ occurredAt }) => leaves.every((leaving) => leaving.occurredAt < occurredAt));
+        ? joins.some(({ isLetIn }) => isLetIn) && leaves.length === 0
+        : joins.some(({ report: { occurredAt }, isLetIn }) => isLetIn && occurredAt === last);
     return isThere ? [`${about.person} ${about.device}`] : [];
   });
   return [...new Set(present)].sort();
@@ -166,21 +185,40 @@ function presentIn(state: MeetingState): readonly string[] {
 }
 
 /** Plays what arrives, a second apart, after everything has happened; checks every state on the way. */
-function played(arrived: readonly Report[]): {
+function played(
+  arrived: readonly Report[],
+  admitted: LetIn,
+): {
   readonly state: MeetingState;
   readonly events: readonly MeetingEvent[];
 } {
   let state: MeetingState = fold(meetingDecider, start);
   const events: MeetingEvent[] = [];
   arrived.forEach((report, index) => {
+    for (const person of people.filter((_, n) => n > 0 && admitted[n] === index)) {
+      state = meetingDecider.evolve(state, {
+        type: 'ParticipantAdmitted',
+        person,
+        setting: 'host-decision',
+      });
+    }
+    const isLetIn = index >= (admitted[people.indexOf(report.person)] ?? 0);
     const at = addSeconds(after(6), index);
     const decision = meetingDecider.decide({ ...report, meeting, by: mediaPlane, at }, state);
     if (decision.kind === 'refused') throw new Error(decision.refusal.code);
     for (const event of decision.events) {
+      ok(
+        !isLetIn || event.type !== 'JoinRejected',
+        'nobody who was let in is sent out while there is a seat',
+      );
       events.push(event);
       state = meetingDecider.evolve(state, event);
     }
-    deepStrictEqual(presentIn(state), presentBy(arrived.slice(0, index + 1)), `after report ${index}`);
+    deepStrictEqual(
+      presentIn(state),
+      presentBy(arrived.slice(0, index + 1), admitted),
+      `after report ${index}`,
+    );
   });
   return { state, events };
 }
@@ -190,15 +228,14 @@ describe('issue 12 B1: presence, whatever becomes of the reports', () => {
     `is what the oracle says in ${histories} histories of joinings and leavings, at every report`,
     () => {
       fc.assert(
-        fc.property(arrivals, (arrived) => {
-          const { state, events } = played(arrived);
+        fc.property(arrivals, letIn, (arrived, admitted) => {
+          const { state } = played(arrived, admitted);
           const { tally, people: known, hostAbsentUntil } = state as OpenMeeting;
           const there = [...known.values()].filter(isInRoom).length;
-          const host = presentBy(arrived).some((key) => key.startsWith(hana));
+          const host = presentBy(arrived, admitted).some((key) => key.startsWith(hana));
           strictEqual(tally.seats, there, 'who is in the room holds a seat, and nobody else does');
           strictEqual(tally.hostsInRoom, host ? 1 : 0);
           strictEqual(hostAbsentUntil === null, host, 'an absence runs exactly while the host is away');
-          ok(!events.some(({ type }) => type === 'JoinRejected'), 'nobody is sent out while there is a seat');
         }),
         parameters,
       );
@@ -217,7 +254,7 @@ describe('issue 12 B1: presence, whatever becomes of the reports', () => {
             .map((report) => ({ report, place: places.next().value ?? 0 }))
             .sort((a, b) => a.place - b.place)
             .map(({ report }) => report);
-          const [one, other] = [played(reports), played(shuffled)];
+          const [one, other] = [played(reports, atOnce), played(shuffled, atOnce)];
           deepStrictEqual(presentIn(other.state), presentIn(one.state));
           const truth = named
             .map(({ joinedAt, leftAt, ...of }) => `${keyOf(of)} ${joinedAt} ${leftAt ?? ''}`)
@@ -231,16 +268,16 @@ describe('issue 12 B1: presence, whatever becomes of the reports', () => {
     timeoutMs,
   );
 
-  it('meets lost, repeated, late and unnamed reports: the histories above reach every corner', () => {
+  it('meets lost, repeated, late, unnamed and turned-away reports: the histories above reach every corner', () => {
     const seen = new Set<string>();
-    for (const arrived of fc.sample(arrivals, { numRuns: 400, seed: 12 })) {
-      for (const { type, connection } of played(arrived).events as readonly (MeetingEvent & {
+    for (const [arrived, admitted] of fc.sample(fc.tuple(arrivals, letIn), { numRuns: 400, seed: 12 })) {
+      for (const { type, connection } of played(arrived, admitted).events as readonly (MeetingEvent & {
         readonly connection?: ConnectionId | null;
       })[]) {
         if (connection !== undefined) seen.add(`${type} ${connection === null ? 'unnamed' : 'named'}`);
       }
     }
-    const words = ['ParticipantJoined', 'ParticipantLeft', 'ConnectionEnded', 'StayReported'];
+    const words = ['ParticipantJoined', 'ParticipantLeft', 'ConnectionEnded', 'StayReported', 'JoinRejected'];
     expect([...seen].filter((word) => word !== 'PresenceConfirmed unnamed').sort()).toEqual(
       words.flatMap((word) => [`${word} named`, `${word} unnamed`]).sort(),
     );

@@ -310,6 +310,54 @@ describe('issue 12 B1: presence follows the connections, not the order in which 
       .when({ ...joining(ada, 1, after(1)), ...one, order: 1, at: after(2) })
       .then([expect.objectContaining({ type: 'StayReported', joinedAt: after(1), leftAt: after(1, 4) })]);
   });
+  it('of a clock that is ahead, or was: repeated, it brings nobody back; corrected, it is believed', () => {
+    const hour = 3600;
+    /** Type, seconds after nine as stated, and as received. */
+    type Arrival = readonly ['RecordJoined' | 'RecordLeft', number, number];
+    const [joined, left] = ['RecordJoined', 'RecordLeft'] as const;
+    const there = (...arrivals: readonly Arrival[]) => {
+      let state = fold(meetingDecider, open);
+      for (const [type, stated, received] of arrivals) {
+        const report = { ...joining(ada), type, occurredAt: after(0, stated), at: after(0, received) };
+        const decision = meetingDecider.decide(report, state);
+        if (decision.kind === 'refused') throw new Error(decision.refusal.code);
+        for (const event of decision.events) state = meetingDecider.evolve(state, event);
+      }
+      return roomOf(state).includes(ada);
+    };
+    expect(there([joined, 120, 60], [left, 125, 65], [joined, 120, 70])).toBe(false);
+    expect(there([joined, hour + 60, 60], [joined, hour + 70, 61], [left, hour + 65, 62])).toBe(true);
+    expect(there([joined, hour, 60], [left, 90, 90])).toBe(false);
+    expect(there([joined, hour, 60], [left, 90, 90], [joined, hour, 100])).toBe(false);
+    expect(there([joined, hour, 60], [left, 90, 90], [joined, 95, 95])).toBe(true);
+    expect(there([joined, hour, 60], [left, hour + 5, 65], [joined, 90, 90])).toBe(true);
+    expect(
+      there([joined, hour, 60], [left, 90, 90], [joined, 95, 95], [joined, hour, 97], [left, 99, 99]),
+    ).toBe(false);
+    expect(
+      there([joined, hour, 60], [left, 90, 90], [joined, 95, 95], [joined, hour, 97], [left, 96, 99]),
+    ).toBe(false);
+  });
+  it('a joining that is turned away leaves known that the device had left before', () => {
+    for (const of of [unnamed, one]) {
+      const [left, again] = of === one ? [2, 3] : [null, null];
+      const about = { ...reported, ...of, person: ada, device: deviceId(1) };
+      const before: readonly MeetingEvent[] = [
+        ...meetings.anOpenMeetingWithHost(),
+        ...meetings.waiting(ada),
+        { type: 'ConnectionEnded', ...about, order: left, occurredAt: after(1, 5) },
+        { type: 'JoinRejected', ...about, order: again, occurredAt: after(1, 10), reason: 'not-admitted' },
+        { type: 'ParticipantAdmitted', person: ada, setting: 'host-decision' },
+      ];
+      const late = { ...joining(ada, 1, after(1)), ...of, order: of === one ? 1 : null, at: after(2) };
+      given(...before)
+        .when(late)
+        .then([expect.objectContaining({ type: 'StayReported', joinedAt: after(1), leftAt: after(1, 5) })]);
+      const state = fold(meetingDecider, before);
+      const anew = { ...late, occurredAt: after(1, 10), order: again };
+      expect(meetingDecider.decide(anew, state)).toMatchObject({ events: [{ type: 'ParticipantJoined' }] });
+    }
+  });
   it('who was in the room for a while has come in', () => {
     const { connection } = one;
     const stay = { person: ada, device: deviceId(1), connection, joinedAt: after(1), leftAt: after(1, 5) };

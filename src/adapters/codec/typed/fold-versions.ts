@@ -5,7 +5,7 @@ const versions: Readonly<Record<string, string>> = {
   access: 'eb1649934f9a',
   account: 'd16852173164',
   invite: '7aaefe1c7b80',
-  meeting: 'e5dc61843f0f',
+  meeting: '4f0230650a23',
   operations: '73b1a6d0bfbd',
   tenant: 'ea8a641254fd',
 };
