@@ -2,6 +2,8 @@
 // command path, snapshots) is a total map over it, so that the compiler says what a new one lacks.
 import type { AccessTypes } from './access/access.ts';
 import type { AccountTypes } from './account/account.ts';
+import type { ConsentTextTypes } from './consent-text/consent-text.ts';
+import type { ConsentTypes } from './consent/consent.ts';
 import type { InviteTypes } from './invite/invite.ts';
 import type { MeetingTypes } from './meeting/meeting.ts';
 import type { OperationsTypes } from './operations/operations.ts';
@@ -13,6 +15,8 @@ export interface Aggregates {
   readonly invite: InviteTypes;
   readonly account: AccountTypes;
   readonly tenant: TenantTypes;
+  readonly consent: ConsentTypes;
+  readonly consentText: ConsentTextTypes;
   readonly access: AccessTypes;
   readonly operations: OperationsTypes;
 }

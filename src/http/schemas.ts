@@ -29,8 +29,25 @@ export function readableTextSchema(max: number) {
       message: 'holds a control character, a line break, an override of direction or a hidden tag',
       params: { code: 'hidden-character' },
     })
-    .refine(showsText, { message: 'holds no visible character', params: { code: 'nothing-visible' } });
+    .refine(showsText, nothingVisible);
 }
+
+/** The same for what an organisation publishes: it may have several lines, each ended by U+000A (U+000D before it is dropped). */
+export function publishedTextSchema(max: number) {
+  return wellFormed()
+    .normalize('NFC')
+    .overwrite((text) => text.replaceAll('\r\n', '\n'))
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => text.split('\n').every((line) => !hidesText(line)), {
+      message: 'holds a control character, an override of direction or a hidden tag',
+      params: { code: 'hidden-character' },
+    })
+    .refine(showsText, nothingVisible);
+}
+
+const nothingVisible = { message: 'holds no visible character', params: { code: 'nothing-visible' } };
 
 function wellFormed() {
   return z.string().refine(isWellFormedText, {

@@ -1,5 +1,6 @@
 // The list of projections: everything that is remembered.
 import { attendanceProjection } from './attendance/attendance.projection.ts';
+import { consentsProjection } from './consents/consents.projection.ts';
 import { dueItemsProjection } from './due-items/due-items.projection.ts';
 import { meetingDetailProjection } from './meeting-detail/meeting-detail.projection.ts';
 import { meetingListProjection } from './meeting-list/meeting-list.projection.ts';
@@ -14,6 +15,7 @@ export const allProjections: readonly Projection[] = [
   attendanceProjection,
   policyTimelineProjection,
   tenantOverviewProjection,
+  consentsProjection,
   dueItemsProjection,
 ];
 

@@ -10,11 +10,16 @@ import { auditEventsRoute } from './audit/audit-events.route.ts';
 import type { AuditPorts } from './audit/audit-ports.ts';
 import { auditStateRoute } from './audit/audit-state.route.ts';
 import { auditSubjects } from './audit/audit-subject.ts';
+import { consentTextRoute } from './consent/consent-text.route.ts';
+import { consentTextsRoute } from './consent/consent-texts.route.ts';
+import { meetingConsentsRoute } from './consent/meeting-consents.route.ts';
+import { ownConsentsRoute } from './consent/own-consents.route.ts';
 import type { QueryRoute } from './http/query-route.ts';
 import { attendanceRoute } from './meeting/attendance.route.ts';
 import { meetingClockRoute } from './meeting/meeting-clock.route.ts';
 import { meetingDetailRoute } from './meeting/meeting-detail.route.ts';
 import { meetingListRoute } from './meeting/meeting-list.route.ts';
+import { publicEventsRoute } from './public/public-events.route.ts';
 import { tenantOverviewRoute } from './tenant/tenant-overview.route.ts';
 
 /** What queries need: the read models, what plans allow, and what audits need. */
@@ -31,6 +36,10 @@ export function readRoutes(ports: ReadPorts): readonly QueryRoute[] {
     meetingDetailRoute(ports),
     meetingClockRoute(ports),
     attendanceRoute(ports),
+    meetingConsentsRoute(ports),
+    ownConsentsRoute(ports),
+    consentTextsRoute(ports),
+    consentTextRoute(ports),
     tenantOverviewRoute(ports),
     accountListRoute(ports),
     accountRoute(ports),
@@ -40,5 +49,6 @@ export function readRoutes(ports: ReadPorts): readonly QueryRoute[] {
       auditDifferenceRoute(ports, subject),
     ]),
     audibilityRoute(ports),
+    publicEventsRoute(ports),
   ];
 }

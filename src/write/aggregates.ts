@@ -6,6 +6,10 @@ import { describeAccess } from '../domain/access/describe-access.ts';
 import { accountDecider } from '../domain/account/account.ts';
 import { describeAccount } from '../domain/account/describe-account.ts';
 import type { Aggregates, Category } from '../domain/all-aggregates.ts';
+import { consentTextDecider } from '../domain/consent-text/consent-text.ts';
+import { consentDecider } from '../domain/consent/consent.ts';
+import { describeConsentText } from '../domain/consent-text/describe-consent-text.ts';
+import { describeConsent } from '../domain/consent/describe-consent.ts';
 import { describeInvite } from '../domain/invite/describe-invite.ts';
 import { inviteDecider } from '../domain/invite/invite.ts';
 import { describeMeeting } from '../domain/meeting/describe-meeting.ts';
@@ -21,6 +25,7 @@ import { describeTenant } from '../domain/tenant/describe-tenant.ts';
 import { tenantDecider } from '../domain/tenant/tenant.ts';
 import { accountFacts } from './account/account.handler.ts';
 import type { Completions } from './completion.ts';
+import { consentFacts } from './consent/consent.handler.ts';
 import { inviteFacts } from './invite/invite.handler.ts';
 import { meetingFacts } from './meeting/meeting.handler.ts';
 
@@ -54,6 +59,13 @@ export const aggregates: { readonly [C in Category]: Aggregate<Aggregates[C]> } 
   invite: { decider: inviteDecider, id: 'invite', facts: inviteFacts, describe: describeInvite },
   account: { decider: accountDecider, id: 'account', facts: accountFacts, describe: describeAccount },
   tenant: { decider: tenantDecider, id: 'tenant', facts: {}, describe: describeTenant },
+  consent: { decider: consentDecider, id: 'consent', facts: consentFacts, describe: describeConsent },
+  consentText: {
+    decider: consentTextDecider,
+    id: 'tenant',
+    facts: {},
+    describe: describeConsentText,
+  },
   access: { decider: accessDecider, id: 'access', facts: {}, describe: describeAccess },
   operations: { decider: operationsDecider, id: 'operations', facts: {}, describe: describeOperations },
 };

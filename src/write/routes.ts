@@ -11,6 +11,9 @@ import { reinstateAccountRoute } from './account/reinstate-account.route.ts';
 import { releaseRecordingRoute } from './account/release-recording.route.ts';
 import { reserveRecordingRoute } from './account/reserve-recording.route.ts';
 import { suspendAccountRoute } from './account/suspend-account.route.ts';
+import { consentRoutes } from './consent/consent.routes.ts';
+import type { ConsentPorts } from './consent/consent.routes.ts';
+import { publishConsentTextRoute } from './consent/publish-consent-text.route.ts';
 import { createInviteRoute } from './invite/create-invite.route.ts';
 import { mintTicketRoute } from './invite/mint-ticket.route.ts';
 import { redeemInviteRoute } from './invite/redeem-invite.route.ts';
@@ -22,7 +25,10 @@ import type { CommandHttpRoute } from '../http/http-route.ts';
 import type { GuestPorts } from './invite/guest-doors.ts';
 
 /** Every write route, bound to a shell. */
-export function writeRoutes(shell: CommandShell, guests: GuestPorts): readonly CommandHttpRoute[] {
+export function writeRoutes(
+  shell: CommandShell & ConsentPorts,
+  guests: GuestPorts,
+): readonly CommandHttpRoute[] {
   const commands: readonly CommandRoute[] = [
     changeTenantSettingsRoute,
     registerTenantRoute,
@@ -42,6 +48,8 @@ export function writeRoutes(shell: CommandShell, guests: GuestPorts): readonly C
     useTicketRoute(guests),
     mintTicketRoute(guests),
     ...meetingRoutes,
+    ...consentRoutes(shell),
+    publishConsentTextRoute,
   ];
   return commands.map((route) => route.serve(shell));
 }

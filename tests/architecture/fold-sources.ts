@@ -9,12 +9,18 @@ const digits = 12;
 /** Modules on whose code a state may depend. (Ports are left out: a fault gives no state at all.) */
 const modules = /^src\/(domain|adapters\/codec)\//;
 
-/** Every aggregate: a folder of the domain with a decider of its own name. */
+/** The category of every aggregate: a folder of the domain with a decider of its own name. */
 export function aggregates(): readonly string[] {
-  return filesBelow('src/domain').flatMap((path) => {
+  const found = filesBelow('src/domain').flatMap((path) => {
     const [, folder, file] = /^src\/domain\/([^/]+)\/([^/]+)\.ts$/.exec(path) ?? [];
     return folder !== undefined && folder === file ? [folder] : [];
   });
+  return found.map((name) => name.replace(/-[a-z]/g, (part) => part.slice(1).toUpperCase())).sort();
+}
+
+/** How files and folders of a category are named: `consent-text` of `consentText`. */
+export function nameOf(category: string): string {
+  return category.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** The version of each aggregate's fold, by category. */
@@ -31,10 +37,11 @@ export function foldVersions(): Readonly<Record<string, string>> {
 
 /** The files that a category's version is made from, sorted. */
 export function foldFiles(category: string, code = codeReader()): readonly string[] {
-  const decider = `src/domain/${category}/${category}.ts`;
+  const name = nameOf(category);
+  const decider = `src/domain/${name}/${name}.ts`;
   const open = [
     decider,
-    `src/adapters/codec/words/${category}.codec.ts`,
+    `src/adapters/codec/words/${name}.codec.ts`,
     'src/adapters/codec/words/codec.ts',
     'src/adapters/codec/typed/state-text.ts',
   ];
@@ -46,8 +53,8 @@ export function foldFiles(category: string, code = codeReader()): readonly strin
       join(path, '..', specifier),
     );
     // What a command leads to is none of the fold's business, where only the decider's table asks for it.
-    const isRule = (name: string): boolean => path === decider && name.endsWith('.decisions.ts');
-    open.push(...imports.filter((name) => modules.test(name) && !isRule(name)));
+    const isRule = (file: string): boolean => path === decider && file.endsWith('.decisions.ts');
+    open.push(...imports.filter((file) => modules.test(file) && !isRule(file)));
   }
   return [...reached].sort();
 }

@@ -14,7 +14,25 @@ const heldByRoutesSpec: TestedElsewhere = {
   reason: 'One table holds every write route from request to stored events, and fails where one is missing.',
 };
 
+const heldByConsents: TestedElsewhere = {
+  by: 'tests/read/consent/consents.int.spec.ts',
+  reason: 'The four questions about consent are asked of one database that one history filled.',
+};
+
 export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
+  ...Object.fromEntries(
+    [...filesBelow('src/read/consent', '.route.ts'), ...filesBelow('src/read/consent', '.query.ts')].map(
+      (path) => [path, heldByConsents],
+    ),
+  ),
+  'src/read/public/public-message.ts': {
+    by: 'tests/read/public/public-catalogue.spec.ts',
+    reason: 'How a message is declared: seen in each that is.',
+  },
+  'src/write/consent/consent-route.ts': {
+    by: 'tests/write/routes.spec.ts',
+    reason: 'What the routes of consent share: seen in the path, answer and events of each.',
+  },
   ...Object.fromEntries(writeRoutes.map((path) => [path, heldByRoutesSpec])),
   'src/read/meeting/meeting-texts.ts': {
     by: 'tests/read/meeting/meeting-detail.int.spec.ts',

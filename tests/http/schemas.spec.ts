@@ -4,6 +4,7 @@ import { parseMeetingId } from '../../src/domain/shared/ids.ts';
 import {
   idSchema,
   instantSchema,
+  publishedTextSchema,
   readableTextSchema,
   revisionText,
   textSchema,
@@ -113,4 +114,18 @@ it('a revision is decimal text, small enough for the next one to fit the 64 bits
   expect(taken(revisionText(), '9223372036854775806')).toBe(2n ** 63n - 2n);
   for (const text of ['-1', 'a revision as text', '9223372036854775807', '9999999999999999999'])
     expect(taken(revisionText(), text)).toBeUndefined();
+});
+
+describe('a published text', () => {
+  const schema = publishedTextSchema(20);
+  it('may have several lines, in one form', () => {
+    expect(schema.parse(' I agree.\r\n\r\nToday.\n')).toBe('I agree.\n\nToday.');
+    expect(publishedTextSchema(1).parse('e\u0301')).toBe('é');
+  });
+  it.each(['', ' \n ', 'a\tb', 'a\rb', 'a\u202Eb', 'a\u0000', 'a'.repeat(21), '\u200B\n\u3164'])(
+    'is not %j',
+    (text) => {
+      expect(schema.safeParse(text).success).toBe(false);
+    },
+  );
 });

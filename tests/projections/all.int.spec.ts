@@ -7,7 +7,7 @@ import { streamName, type MeetingId } from '../../src/domain/shared/ids.ts';
 import type { RecordedEvent } from '../../src/ports/event-store.port.ts';
 import { tableName } from '../../src/ports/read-table.ts';
 import { allProjections } from '../../src/projections/all.ts';
-import { account, after, tenant } from '../support/histories/cast.ts';
+import { account, after, consent, hana, meeting, tenant } from '../support/histories/cast.ts';
 import { meetingCommands } from '../support/histories/meeting-commands.ts';
 import { decided, projectInBatches } from '../support/meeting-logs.ts';
 import { openReadModels, type ReadModels } from '../support/read-models.ts';
@@ -39,8 +39,28 @@ function aLog(seed: number): readonly RecordedEvent[] {
     const meeting = `00000003-0000-4000-8000-0000000000${index + 10}` as MeetingId;
     return decided(commands, streamName('meeting', tenant, meeting), log).history;
   });
+  const shown = { purpose: 'record', language: 'en', version: 1 } as const;
+  const whose = { meeting, person: hana };
+  const consents = [
+    log.add(streamName('consentText', tenant, tenant), {
+      type: 'ConsentTextPublished',
+      ...shown,
+      text: 'Yes.',
+    }),
+    log.add(streamName('consent', tenant, consent), {
+      type: 'ConsentGiven',
+      ...whose,
+      ...shown,
+      method: 'screen',
+    }),
+    log.add(streamName('consent', tenant, consent), {
+      type: 'ConsentWithdrawn',
+      ...whose,
+      purpose: 'record',
+    }),
+  ];
   const foreign = log.add(aStreamOf('tenant'), { type: 'TenantRegistered', slug: 'other', region: 'eu' });
-  return [registered, opened, ...meetings.flat(), foreign];
+  return [registered, opened, ...meetings.flat(), ...consents, foreign];
 }
 
 /** Every row of every table as the database writes it. */

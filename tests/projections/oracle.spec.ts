@@ -5,14 +5,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountEvent } from '../../src/domain/account/account.events.ts';
 import { planLimits, type Plan } from '../../src/domain/account/plan.ts';
+import type { ConsentCommand } from '../../src/domain/consent/consent.events.ts';
+import { consentDecider, type ConsentState } from '../../src/domain/consent/consent.ts';
 import type { MeetingEvent } from '../../src/domain/meeting/meeting.events.ts';
+import type { ConsentPurpose } from '../../src/domain/shared/consent-purpose.ts';
+import { streamName } from '../../src/domain/shared/ids.ts';
 import { known } from '../../src/domain/shared/personal.ts';
 import type { RecordedEvent } from '../../src/ports/event-store.port.ts';
 import type { Row } from '../../src/ports/read-table.ts';
 import { allProjections } from '../../src/projections/all.ts';
 import { meetingListProjection } from '../../src/projections/meeting-list/meeting-list.projection.ts';
 import type { Projection } from '../../src/projections/projection.ts';
-import { account, after, hana, tenant } from '../support/histories/cast.ts';
+import { account, ada, after, consent, hana, meeting, tenant } from '../support/histories/cast.ts';
 import { meetingCommands } from '../support/histories/meeting-commands.ts';
 import { aScheduledMeeting } from '../support/histories/meetings.ts';
 import {
@@ -55,6 +59,9 @@ function expectedAfter(history: readonly RecordedEvent[]): Expected {
       }),
     ],
     accounts: [],
+    consent_decisions: [],
+    consents_in_force: [],
+    consent_texts: [],
   };
 }
 
@@ -172,6 +179,63 @@ describe('issue 12 B4: what the oracle says', () => {
         for (const projection of allProjections.filter((one) => one.name === 'tenant-overview')) {
           const rows = actual(projection, [registered, ...recorded], 7);
           deepStrictEqual(rows, { tenant_overview: [overview(counted)], accounts: [row] });
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('of consents stands in their rows', () => {
+    const purpose = fc.constantFrom<ConsentPurpose>('record', 'transcribe');
+    const version = fc.integer({ min: 1, max: 3 });
+    const person = fc.constantFrom(hana, ada);
+    const type = fc.constantFrom('GiveConsent', 'RefuseConsent', 'WithdrawConsent');
+    const asked = fc.record({ purpose, version, person, type });
+    fc.assert(
+      fc.property(fc.array(asked, { maxLength: 20 }), (commands) => {
+        const log = createArrayLog();
+        const states = new Map<string, ConsentState>(
+          [hana, ada].map((who) => [who, consentDecider.initial()]),
+        );
+        const history = commands.flatMap(({ version: shown, ...rest }) => {
+          const state = states.get(rest.person) ?? consentDecider.initial();
+          const common = { consent, meeting, ...rest, by: { kind: 'person', id: rest.person }, at: after(0) };
+          const answer = { language: 'en', version: shown, newest: shown, method: 'screen' };
+          const decision = consentDecider.decide({ ...common, ...answer } as ConsentCommand, state);
+          if (decision.kind === 'refused') return [];
+          return decision.events.map((event) => {
+            states.set(rest.person, consentDecider.evolve(state, event));
+            const recorded = log.add(streamName('consent', tenant, rest.person), event);
+            return { ...recorded, event, at: after(log.events.length) };
+          });
+        });
+        const [consents] = allProjections.filter(({ name }) => name === 'consents');
+        for (const size of [1, 7, 1_000]) {
+          const rows = actual(consents!, history, size);
+          const inForce = rows['consents_in_force']!.map((row) => [
+            row['person'],
+            row['purpose'],
+            { decision: row['decision'], language: row['language'], version: row['text_version'] },
+          ]);
+          const folded = [...states].flatMap(([who, { decided: all }]) =>
+            [...all].map(([about, last]) => [who, about, last]),
+          );
+          deepStrictEqual(
+            new Set(inForce.map((row) => JSON.stringify(row))),
+            new Set(folded.map((row) => JSON.stringify(row))),
+          );
+          const told = rows['consent_decisions']!.map((row) =>
+            JSON.stringify([row['person'], row['purpose'], row['decision'], row['decided_at']]),
+          );
+          const said = history.map(({ event, at }) =>
+            JSON.stringify([
+              event.person,
+              event.purpose,
+              event.type.slice('Consent'.length).toLowerCase(),
+              at,
+            ]),
+          );
+          deepStrictEqual(told.sort(), said.sort());
         }
       }),
       { numRuns: 100 },

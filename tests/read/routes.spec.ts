@@ -21,6 +21,10 @@ describe('read routes', () => {
       '/v1/meetings/{meeting} admin member guest',
       '/v1/meetings/{meeting}/clock admin member guest',
       '/v1/meetings/{meeting}/attendance admin member guest',
+      '/v1/meetings/{meeting}/consents admin member guest',
+      '/v1/consents member guest',
+      '/v1/consent-texts admin member guest',
+      '/v1/consent-texts/{purpose}/{language}/{version} admin member guest',
       '/v1/tenant/overview admin',
       '/v1/accounts admin',
       '/v1/accounts/{account} admin',
@@ -34,6 +38,7 @@ describe('read routes', () => {
       '/v1/audit/tenant/state auditor',
       '/v1/audit/tenant/difference auditor',
       '/v1/audit/meetings/{meeting}/audibility auditor',
+      '/v1/events admin',
     ]);
   });
 
@@ -53,6 +58,10 @@ it.each([
   [`/v1/meetings/${meeting}`, 1],
   [`/v1/meetings/${meeting}/clock`, 1],
   [`/v1/meetings/${meeting}/attendance`, 1],
+  [`/v1/meetings/${meeting}/consents`, 1],
+  ['/v1/consents', 1],
+  ['/v1/consent-texts', 1],
+  ['/v1/consent-texts/record/en/1', 1],
   ['/v1/tenant/overview', 1],
   ['/v1/accounts', 1],
   [`/v1/accounts/${account}`, 1],
@@ -78,6 +87,10 @@ const fromReadModels: readonly (readonly [string, readonly string[]])[] = [
     `/v1/meetings/${meeting}/attendance`,
     [`attendance: meeting ${meeting}`, `meeting-detail: meeting ${meeting}`],
   ],
+  [`/v1/meetings/${meeting}/consents`, ['consents: any consent', `meeting-detail: meeting ${meeting}`]],
+  ['/v1/consents', ['consents: any consent']],
+  ['/v1/consent-texts', ['consents: any consentText']],
+  ['/v1/consent-texts/record/en/1', ['consents: any consentText']],
   ['/v1/tenant/overview', ['tenant-overview: anything']],
   ['/v1/accounts', ['tenant-overview: any account']],
   [`/v1/accounts/${account}`, [`tenant-overview: account ${account}`]],
@@ -113,7 +126,11 @@ describe('what is stale', () => {
   it('is a header in the document of exactly the routes that read the read models', () => {
     const named = new Set(
       fromReadModels.map(([url]) =>
-        url.replace(/\?.*/, '').replace(meeting, '{meeting}').replace(account, '{account}'),
+        url
+          .replace(/\?.*/, '')
+          .replace(meeting, '{meeting}')
+          .replace(account, '{account}')
+          .replace('record/en/1', '{purpose}/{language}/{version}'),
       ),
     );
     const documented = routes.filter(({ headers = [] }) => headers.length > 0).map(({ url }) => url);

@@ -22,6 +22,10 @@ const queries = [
   `/v1/meetings/${meeting}`,
   `/v1/meetings/${meeting}/clock`,
   `/v1/meetings/${meeting}/attendance`,
+  `/v1/meetings/${meeting}/consents`,
+  '/v1/consents',
+  '/v1/consent-texts',
+  '/v1/consent-texts/record/en/1',
   '/v1/tenant/overview',
   '/v1/accounts',
   `/v1/accounts/${account}`,
@@ -29,6 +33,7 @@ const queries = [
 const audits = [`/v1/audit/meetings/${meeting}`, `/v1/audit/accounts/${account}`, '/v1/audit/tenant'].flatMap(
   (of) => [`${of}/events`, `${of}/state`, `${of}/difference?from=0&to=1`],
 );
+const fromTheLog = [...audits, '/v1/events'];
 const audibility = `/v1/audit/meetings/${meeting}/audibility?listener=${ada}&speaker=${bob}`;
 
 const served = (ports: Partial<Pick<AuditPorts, 'store' | 'db'>>) =>
@@ -40,7 +45,7 @@ const problemOf = async (url: string, ports: Partial<Pick<AuditPorts, 'store' | 
 const unavailable = { status: 503, code: 'database-away', retryAfter: '1' };
 
 it('the routes are all of them', () => {
-  expect(served({}).length).toBe(queries.length + audits.length + 1);
+  expect(served({}).length).toBe(queries.length + fromTheLog.length + 1);
 });
 
 describe('while the read models are away', () => {
@@ -48,13 +53,13 @@ describe('while the read models are away', () => {
     expect(await problemOf(url, { db: noReadModels })).toEqual(unavailable);
   });
 
-  it.each(audits)('%s goes on', async (url) => {
+  it.each(fromTheLog)('%s goes on', async (url) => {
     expect((await problemOf(url, { db: noReadModels })).status).not.toBe(503);
   });
 });
 
 describe('while the log is away', () => {
-  it.each([...audits, audibility])('%s is 503 with Retry-After', async (url) => {
+  it.each([...fromTheLog, audibility])('%s is 503 with Retry-After', async (url) => {
     expect(await problemOf(url, { store: noLog })).toEqual(unavailable);
   });
 

@@ -48,10 +48,16 @@ const beside: Readonly<Record<string, readonly Standing[]>> = {
   readMeeting: ['host', 'inside', 'waiting'],
   readMeetingClock: ['host', 'inside', 'waiting'],
   readAttendance: ['host', 'inside', 'waiting', 'turned-away'],
+  giveConsent: ['host', 'inside', 'waiting', 'turned-away'],
+  refuseConsent: ['host', 'inside', 'waiting', 'turned-away'],
+  withdrawConsent: ['host', 'inside', 'waiting', 'turned-away', 'stranger'],
+  listMeetingConsents: ['host', 'inside', 'waiting', 'turned-away'],
 };
 /** Roles that act on every meeting of their tenant. */
 const unbound = ['auditor', 'operator', 'media-signal'];
-const adminReads = ['readMeeting', 'readMeetingClock', 'readAttendance'];
+const adminReads = ['readMeeting', 'readMeetingClock', 'readAttendance', 'listMeetingConsents'];
+/** What a URL names that is in every tenant. */
+const everywhere = /\{(purpose|language|version)\}/g;
 
 /** What is to become of a request: `free` where the principal may ask and the state decides. */
 type Fate = 'token-missing' | 'role-missing' | 'as-absent' | 'refused' | 'free';
@@ -60,7 +66,7 @@ function fateOf({ id, url, roles }: Operation, { name, roles: own, standing, tok
   if (roles.length === 0) return 'free';
   if (token === undefined) return 'token-missing';
   if (!own.some((role) => roles.includes(role))) return 'role-missing';
-  if (standing === 'foreign') return /\{/.test(url) ? 'as-absent' : 'free';
+  if (standing === 'foreign') return url.replace(everywhere, '').includes('{') ? 'as-absent' : 'free';
   if (url.includes('{invite}')) {
     if (standing === 'host' || own.includes('admin')) return 'free';
     return standing === 'stranger' ? 'as-absent' : 'refused';

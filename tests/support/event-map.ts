@@ -1,7 +1,6 @@
 // Who asks, decides and hears what, read from the code itself. From the syntax: which events a command's rules name,
 // which commands a route or another file names. By calling: what projections hear, what timers send, and which timers an
 // event makes due.
-import { basename } from 'node:path';
 import ts from 'typescript';
 import { allCodecs } from '../../src/adapters/codec/words/all-codecs.ts';
 import type { DomainEvent } from '../../src/domain/all-events.ts';
@@ -13,7 +12,7 @@ import { dueItemsProjection } from '../../src/projections/due-items/due-items.pr
 import { dueItemsTable } from '../../src/projections/due-items/due-items.table.ts';
 import type { Rows } from '../../src/projections/projection.ts';
 import { dueCommand } from '../../src/reactors/timers/due-command.ts';
-import { aggregates } from '../architecture/fold-sources.ts';
+import { aggregates, nameOf } from '../architecture/fold-sources.ts';
 import { filesBelow, root } from '../architecture/files.ts';
 import { literalsOf, nodesOf, syntaxOf } from '../architecture/syntax.ts';
 import { declaredWriteRoutes } from './code-routes.ts';
@@ -92,8 +91,10 @@ const byType = (a: { readonly type: string }, b: { readonly type: string }): num
 function decidedEvents(
   eventTypes: ReadonlySet<string>,
 ): ReadonlyMap<string, { readonly category: string; readonly events: ReadonlySet<string> }> {
-  const paths = aggregates().map((category) => `${root}/src/domain/${category}/${category}.ts`);
-  const program = ts.createProgram(paths, {
+  const categories = aggregates();
+  const pathOf = (category: string): string =>
+    `${root}/src/domain/${nameOf(category)}/${nameOf(category)}.ts`;
+  const program = ts.createProgram(categories.map(pathOf), {
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
@@ -103,11 +104,11 @@ function decidedEvents(
   });
   const checker = program.getTypeChecker();
   const found = new Map<string, { readonly category: string; readonly events: ReadonlySet<string> }>();
-  for (const path of paths) {
-    for (const entry of decisionTable(program.getSourceFile(path))) {
+  for (const category of categories) {
+    for (const entry of decisionTable(program.getSourceFile(pathOf(category)))) {
       const events = new Set<string>();
       follow(entry, checker, eventTypes, events, new Set());
-      found.set(entry.name.getText(), { category: basename(path, '.ts'), events });
+      found.set(entry.name.getText(), { category, events });
     }
   }
   return found;

@@ -6,6 +6,8 @@ import type { BareCommand } from '../../src/domain/all-commands.ts';
 import { planLimits } from '../../src/domain/account/plan.ts';
 import { accountDecider } from '../../src/domain/account/account.ts';
 import { maxObservers, maxPeople, maxWaiting, maxWaitingByLink } from '../../src/domain/meeting/bounds.ts';
+import { consentDecider } from '../../src/domain/consent/consent.ts';
+import { consentTextDecider } from '../../src/domain/consent-text/consent-text.ts';
 import { inviteDecider } from '../../src/domain/invite/invite.ts';
 import type { MeetingState } from '../../src/domain/meeting/meeting.state.ts';
 import { meetingDecider } from '../../src/domain/meeting/meeting.ts';
@@ -99,6 +101,31 @@ const invites = () => [
   invite(created, redeemed(gus), { type: 'InviteRevoked' }),
 ];
 
+const asked = { meeting: cast.meeting, purpose: 'record', language: 'en', version: 1 } as const;
+/** Nobody's and each person's consent, as far as it got. */
+const consents = () => [
+  consentDecider.initial(),
+  ...[hana, ada, someone].map((who) =>
+    fold(consentDecider, [{ type: 'ConsentGiven', ...asked, person: who, method: 'screen' }]),
+  ),
+];
+const published = (...languages: readonly string[]) =>
+  fold(
+    consentTextDecider,
+    languages.map((language) => ({
+      type: 'ConsentTextPublished' as const,
+      purpose: 'record' as const,
+      language,
+      version: 1,
+      text: 'I agree.',
+    })),
+  );
+const consentTexts = () => [
+  published(),
+  published('en'),
+  published(...Array.from({ length: 40 }, (_, n) => `en-${String(n + 100)}`)),
+];
+
 /** Crowds are too rare to be met by chance: people who wait, or (by a link, as guests) who came in. */
 function crowded(people: number, came: 'wait' | 'came in', by: InviteId | null = null): MeetingState {
   const crowd = Array.from({ length: people }, (_, n) => cast.personId(100 + n));
@@ -187,6 +214,7 @@ function otherCommands(): readonly BareCommand[] {
   const tenant = { tenant: cast.tenant, by, at };
   const ofAccount = { account: cast.account, by, at };
   const ofInvite = { invite: cast.invite, by, at };
+  const ofConsent = { consent: cast.consent, person: hana, by, at };
   const recording = cast.recordingId(1);
   const ticket = cast.ticketId(1);
   return [
@@ -214,6 +242,12 @@ function otherCommands(): readonly BareCommand[] {
       { type: 'UseTicket', ...ofInvite, guest, ticket, ticketExpiresAt: after(2) },
       { type: 'UseTicket', ...ofInvite, guest, ticket, ticketExpiresAt: after(-2) },
     ]),
+    ...[1, 2].flatMap((version): BareCommand[] => [
+      { type: 'GiveConsent', ...ofConsent, ...asked, version, method: 'screen' },
+      { type: 'RefuseConsent', ...ofConsent, ...asked, version, method: 'screen' },
+    ]),
+    { type: 'WithdrawConsent', ...ofConsent, meeting: cast.meeting, purpose: 'record' },
+    { type: 'PublishConsentText', ...tenant, purpose: 'record', language: 'fr', text: 'D’accord.' },
   ];
 }
 
@@ -249,6 +283,10 @@ export function playedCommands(): Played {
     invite: tenants.flatMap((tenant) =>
       invites().flatMap((one) => [scheduled, visited].map((meeting) => ({ tenant, invite: one, meeting }))),
     ),
+    consent: consents().flatMap((consent) =>
+      consentTexts().flatMap((consentText) => states.map((meeting) => ({ consent, consentText, meeting }))),
+    ),
+    consentText: consentTexts().map((consentText) => ({ consentText })),
     meeting: states.flatMap((meeting, index) => {
       const all = tenants.flatMap((tenant) =>
         accounts().flatMap((one) =>

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { foldVersions } from '../architecture/fold-sources.ts';
 import { filesBelow, root } from '../architecture/files.ts';
+import { asyncApiText } from './asyncapi-document.ts';
 import { eventMapText } from './event-map-document.ts';
 import { migratedSchema } from './migrated-schema.ts';
 import { roundTripLines } from './round-trip-document.ts';
@@ -22,6 +23,7 @@ export const recordedFiles: readonly RecordedFile[] = [
   { name: 'folds', path: 'src/adapters/codec/typed/fold-versions.ts', text: withFoldVersions },
   { name: 'round-trips', path: 'docs/round-trips.md', text: withRoundTrips },
   { name: 'event-map', path: 'docs/event-map.md', text: () => eventMapText() },
+  { name: 'asyncapi', path: 'docs/asyncapi.json', text: () => asyncApiText() },
   { name: 'schema', path: 'docs/schema.sql', text: migratedSchema },
 ];
 

@@ -26,6 +26,9 @@ const words: Ids = {
   proofHash: 'a'.repeat(64),
   persona: 'member',
   connection: 'CO_1',
+  purpose: 'record',
+  language: 'en',
+  version: '1',
 };
 
 /** The same for every sample of a run, so that a sample may be sent twice. */

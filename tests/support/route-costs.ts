@@ -92,6 +92,9 @@ export async function aReadWorld() {
   await append(streamName('tenant', tenant, tenant), [
     { type: 'TenantRegistered', slug: 'acme', region: 'in' },
   ]);
+  await append(streamName('consentText', tenant, tenant), [
+    { type: 'ConsentTextPublished', purpose: 'record', language: 'en', version: 1, text: 'I agree.' },
+  ]);
   for (let n = 0; n < things; n += 1) {
     await append(streamName('account', tenant, n === 0 ? account : randomUUID()), [
       { type: 'AccountOpened', plan: 'pro', timeZone: 'Etc/UTC', trialEndsAt: null },
@@ -124,7 +127,10 @@ export async function aReadWorld() {
       clock: { now: () => nine },
     });
     const principal = principalOf(hana, roles === 'public' ? [] : [...roles], tenant);
-    const path = url.replace('{meeting}', meeting).replace('{account}', account);
+    const path = url
+      .replace('{meeting}', meeting)
+      .replace('{account}', account)
+      .replace('{purpose}/{language}/{version}', 'record/en/1');
     const { result, trips } = await metered.meter.during(() =>
       ask(routes, `${path}?${query}`, { principal, visibility: allVisible }),
     );

@@ -9,6 +9,7 @@ import {
   aScheduledMeeting,
   adaHasASeat,
   adaIsAdmitted,
+  adaIsAsked,
   adaIsInTheRoom,
   adaIsMuted,
   adaWaits,
@@ -400,7 +401,50 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
     wrong: (w) => onMeeting(w, 'stranger', 'POST', 'hands'),
     refused: [404, 'meeting-unknown'],
   },
+  'POST /v1/meetings/{meeting}/consents/{purpose}/give': ofConsent('give', 'consent.given.v1'),
+  'POST /v1/meetings/{meeting}/consents/{purpose}/refuse': ofConsent('refuse', 'consent.refused.v1'),
+  'POST /v1/meetings/{meeting}/consents/{purpose}/withdraw': {
+    given: andThen(adaIsAsked, (w) => onMeeting(w, 'ada', 'POST', 'consents/record/give', agreed)),
+    good: (w) => onMeeting(w, 'ada', 'POST', 'consents/record/withdraw'),
+    answers: ({ made: { meeting } }) => ({ meeting, purpose: 'record' }),
+    says: ['consent.withdrawn.v1'],
+    wrong: (w) => onMeeting(w, 'ada', 'POST', 'consents/transcribe/withdraw'),
+    refused: [409, 'consent-not-given'],
+  },
+  'PUT /v1/consent-texts/{purpose}/{language}': {
+    given: aRegisteredTenant,
+    good: () => ({ as: 'admin', to: 'PUT /v1/consent-texts/record/EN-gb', body: { text: 'I agree.' } }),
+    answers: () => ({ purpose: 'record', language: 'en-GB' }),
+    says: ['consentText.published.v1'],
+    wrong: () => ({ as: 'admin', to: 'PUT /v1/consent-texts/record/fr', body: { text: 'D’accord.' } }),
+    wrongGiven: async (world) => {
+      await aRegisteredTenant(world);
+      const languages = Array.from({ length: 40 }, (_, n) => `en-${String(n + 100)}`);
+      for (const language of languages) {
+        await world.ask({
+          as: 'admin',
+          to: `PUT /v1/consent-texts/record/${language}`,
+          body: { text: 'I agree.' },
+        });
+      }
+    },
+    refused: [409, 'consent-language-limit-reached'],
+  },
 };
+
+const agreed = { language: 'en', version: 1, method: 'screen' };
+
+/** A decision of Ada's about the newest text; a stranger decides nothing. */
+function ofConsent(what: 'give' | 'refuse', event: string): RouteCase {
+  return {
+    given: adaIsAsked,
+    good: (w) => onMeeting(w, 'ada', 'POST', `consents/record/${what}`, agreed),
+    answers: ({ made: { meeting } }) => ({ meeting, purpose: 'record' }),
+    says: [event],
+    wrong: (w) => onMeeting(w, 'stranger', 'POST', `consents/record/${what}`, agreed),
+    refused: [404, 'meeting-unknown'],
+  };
+}
 
 /** A route of one meeting that the host may ask for and a stranger may not. */
 function ofMeeting(

@@ -246,6 +246,14 @@ export const aReservedRecording: Step = async (world) => {
   const to = `POST /v1/accounts/${made.account}/recordings`;
   made.recording = (await did(world, { as: 'host', to, body: { meeting: made.meeting } }))['recording'] ?? '';
 };
+export const aConsentText: Step = async (world) => {
+  await did(world, { as: 'admin', to: 'PUT /v1/consent-texts/record/en', body: { text: 'I agree.' } });
+};
+/** Ada waits, and is shown the text. */
+export const adaIsAsked: Step = async (world) => {
+  await adaWaits(world);
+  await aConsentText(world);
+};
 /** The same, after which somebody did something more. */
 export const andThen =
   (before: Step, call: (world: World) => Call): Step =>

@@ -28,7 +28,7 @@ export const apiRole: ProgramRole = {
       buildIdentity(config, { guestKeys, keyring: parts.keyring(), clock, observer, facts }),
     );
     if (identity.simulated !== undefined) {
-      const seed = () => seedDevelopment({ tenant: config.developmentTenant, dispatch, clock, ids });
+      const seed = () => seedDevelopment({ tenant: config.developmentTenant, dispatch, facts, clock, ids });
       await lifecycle.start('development tenant', () => log.whenAnswering(seed));
     }
     const secrets = {

@@ -19,6 +19,8 @@ export type ConnectionId = Branded<'ConnectionId'>;
 /** One join ticket: the reservation of a seat for a device. */
 export type TicketId = Branded<'TicketId'>;
 export type RecordingId = Branded<'RecordingId'>;
+/** One person's consent in one meeting. */
+export type ConsentId = Branded<'ConsentId'>;
 export type CommandId = Branded<'CommandId'>;
 export type EventId = Branded<'EventId'>;
 export type CorrelationId = Branded<'CorrelationId'>;
@@ -70,6 +72,7 @@ export const parsePersonId = parserOf<PersonId>();
 export const parseDeviceId = parserOf<DeviceId>();
 export const parseTicketId = parserOf<TicketId>();
 export const parseRecordingId = parserOf<RecordingId>();
+export const parseConsentId = parserOf<ConsentId>();
 export const parseCommandId = parserOf<CommandId>();
 export const parseCorrelationId = parserOf<CorrelationId>();
 export const parseAccessId = parserOf<AccessId>();

@@ -2,7 +2,8 @@
 // Waiting for one's own writes, marking what is stale, cutting answers to their shape and headers happen here, once.
 //
 // I1  What does not exist and what the caller may not see are answered alike: same status, same body, same length.
-// I2  A guest's session reaches its one meeting; every other meeting is answered as if it did not exist.
+// I2  A guest's session reaches its one meeting, and what is the guest's own or public in the tenant; every other meeting is answered
+//     as if it did not exist.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Instant } from '../../domain/shared/instant.ts';
@@ -17,6 +18,7 @@ import type { RequestContext } from '../../http/request-context.ts';
 import { jsonContentType, sendText } from '../../http/send-text.ts';
 import { parsed } from '../../http/validation.ts';
 import type { PlatformRole, Principal } from '../../ports/authenticator.port.ts';
+import type { PositionTokens } from '../../http/position-token.ts';
 import type { ReadDb, RowSource, WatchedReadDb } from '../../ports/read-db.port.ts';
 import { answerText } from './answer-text.ts';
 import { awaitPosition, awaitVisible, freshnessQuery } from './freshness.ts';
@@ -37,6 +39,8 @@ export interface Questioned<Shape extends QueryShape> {
   readonly query: z.output<Shape['query']>;
   readonly principal: Principal;
   readonly at: Instant;
+  /** Positions of the log as clients carry them. */
+  readonly positions: PositionTokens;
   readonly context: RequestContext;
   /** The read models, to be read through this so that staleness is noticed. */
   readonly reading: (db: WatchedReadDb) => ReadDb;
@@ -77,6 +81,8 @@ export interface QueryRouteDeclaration<Shape extends QueryShape> extends RouteFa
   readonly shape: Shape;
   /** What the answer is made of; none for reads of the log itself. */
   readonly sources: readonly AnswerSource[];
+  /** Shows the caller's own, or what is public in the tenant: guests reach it although it names no meeting. */
+  readonly ownOrPublic?: true;
   /** The 404 if there is nothing, or nothing that the caller may see. */
   readonly absent: { readonly code: string; readonly detail: string };
   readonly answer: (
@@ -174,7 +180,8 @@ async function serveRead<Shape extends QueryShape>(
   const query = shell.queryOf(own);
   const wanted = isEmpty(freshness) ? undefined : parsed(shell.freshness, freshness, 'query');
   // I2
-  if (!reaches(principal, params)) throw new HttpProblem({ status: 404, ...absent });
+  if (declaration.ownOrPublic !== true && !reaches(principal, params))
+    throw new HttpProblem({ status: 404, ...absent });
   const projections = declaration.sources.map(({ projection }) => projection);
   laps.lap();
   if (wanted !== undefined)
@@ -184,7 +191,8 @@ async function serveRead<Shape extends QueryShape>(
     laps.lap('store');
     return awaitPosition(shell, projections, position, timeoutMs).finally(() => laps.lap('wait'));
   };
-  const asked = { params, query, principal, at, context, reading, visibleUpTo };
+  const { positions } = shell;
+  const asked = { params, query, principal, at, positions, context, reading, visibleUpTo };
   const found = await declaration.answer(asked).finally(() => laps.lap('store'));
   const headers = staleHeaders(marks(found === undefined ? 'absent' : 'found'), shell.positions.encode);
   if (found === undefined) throw new HttpProblem({ status: 404, ...absent, headers });

@@ -53,6 +53,10 @@ export const refusalStatus: Readonly<Record<Code, number>> = {
   'meeting-full': 409,
   'observer-limit-reached': 409,
   'device-limit-reached': 409,
+  'consent-not-given': 409,
+  'consent-text-unknown': 404,
+  'consent-text-outdated': 409,
+  'consent-language-limit-reached': 409,
 };
 
 const details: Readonly<Record<Code, string>> = {
@@ -101,6 +105,10 @@ const details: Readonly<Record<Code, string>> = {
   'meeting-full': 'Every seat of the plan is taken.',
   'observer-limit-reached': 'As many observers as there can be are there.',
   'device-limit-reached': 'As many devices of this person as there can be hold the seat.',
+  'consent-not-given': 'There is no consent for this purpose that could be withdrawn.',
+  'consent-text-unknown': 'No text is published for this purpose in this language.',
+  'consent-text-outdated': 'Another version of the text is in force: show it and ask again.',
+  'consent-language-limit-reached': 'This purpose has texts in as many languages as it may.',
 };
 
 /** The problem for a refusal: each of its facts becomes a member of the body. */

@@ -4,6 +4,7 @@ import type {
   AccountId,
   CommandId,
   ConnectionId,
+  ConsentId,
   DeviceId,
   InviteId,
   MeetingId,
@@ -27,6 +28,7 @@ export const personId = (n: number) => id(5, n) as PersonId;
 export const deviceId = (n: number) => id(6, n) as DeviceId;
 export const ticketId = (n: number) => id(7, n) as TicketId;
 export const recordingId = (n: number) => id(8, n) as RecordingId;
+export const consent = id(11, 0) as ConsentId;
 export const request = (n: number) => id(9, n) as CommandId;
 
 export const hana = personId(1);

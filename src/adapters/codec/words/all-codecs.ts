@@ -4,6 +4,8 @@ import { accessCodec } from './access.codec.ts';
 import { accountCodec } from './account.codec.ts';
 import { compileCodecs } from './codec.ts';
 import type { AggregateCodec, Codecs } from './codec.ts';
+import { consentTextCodec } from './consent-text.codec.ts';
+import { consentCodec } from './consent.codec.ts';
 import { inviteCodec } from './invite.codec.ts';
 import { meetingCodec } from './meeting.codec.ts';
 import { operationsCodec } from './operations.codec.ts';
@@ -15,6 +17,8 @@ const codecs: { readonly [C in Category]: AggregateCodec<Aggregates[C]['event']>
   account: accountCodec,
   invite: inviteCodec,
   meeting: meetingCodec,
+  consent: consentCodec,
+  consentText: consentTextCodec,
   access: accessCodec,
   operations: operationsCodec,
 };

@@ -1,5 +1,6 @@
 // The building blocks of stored schemas. A text is either of a fixed form (id, instant, number, name), or it is
-// somebody's words and the schema says whose, so that it is kept under that person's key. There is no third kind.
+// somebody's words and the schema says whose, so that it is kept under that person's key; or it is what an organisation publishes
+// to everybody, which outlives whoever wrote it. There is no other kind.
 import { z } from 'zod';
 import { isUuid, parseConnectionId } from '../../../domain/shared/ids.ts';
 import type { ConnectionId } from '../../../domain/shared/ids.ts';
@@ -85,6 +86,11 @@ export function freeText(options: PersonalNote & { readonly max: number }): z.Zo
     formed('text', (text) => text.length <= max && isWellFormedText(text)),
     note,
   );
+}
+
+/** What an organisation publishes to everybody: no person's data, kept in clear. At most `max` UTF-16 units, well-formed, without U+0000. */
+export function publishedText(max: number): z.ZodType<string> {
+  return formed('published text', (text) => text.length <= max && isWellFormedText(text));
 }
 
 /** A list of at most `max` items. */

@@ -20,6 +20,15 @@ const added: readonly { readonly level: number; readonly names: readonly string[
       'meeting.unmuteAsked.v1',
     ],
   },
+  {
+    level: 3,
+    names: [
+      'consent.given.v1',
+      'consent.refused.v1',
+      'consent.withdrawn.v1',
+      'consentText.published.v1',
+    ],
+  },
 ];
 
 /** The level of this code: it reads all names. */

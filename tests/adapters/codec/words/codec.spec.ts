@@ -7,6 +7,7 @@ import {
   codeField,
   decimalField,
   freeText,
+  publishedText,
   instantField,
   integer,
   listOf,
@@ -248,6 +249,7 @@ describe('fields', () => {
       ['eu-central-1', 'version=3..17', 'Europe/Berlin'],
       ['', ' a', 'a b', 'a@b', 'ä', 'a'.repeat(15), 'a\n'],
     ],
+    ['published text', publishedText(9), ['', 'Two\nlines', 'ä'], ['a'.repeat(10), '\0', '\ud800']],
     ['integer', integer({ min: 0, max: 5 }), [0, 5], [-1, 6, 0.5, 2 ** 53, '1']],
     ['word', oneOf('a', 'b'), ['a', 'b'], ['c', '']],
   ])('hold a %s to its form', (_, schema, good, bad) => {
