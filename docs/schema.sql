@@ -71,6 +71,17 @@ create table log.answers (
   answered timestamp(3) with time zone default now() not null
 );
 
+create table log.check_place (
+  singleton boolean default true not null,
+  fence bigint not null,
+  epoch text collate "C" not null,
+  after_stream text collate "C",
+  "position" bigint not null,
+  events bigint not null,
+  digest bytea not null,
+  began timestamp(3) with time zone default clock_timestamp() not null
+);
+
 create table log.epoch (
   singleton boolean default true not null,
   id uuid default gen_random_uuid() not null,
@@ -1191,6 +1202,8 @@ alter table keys.persons add constraint persons_identity_check CHECK ((length(id
 alter table keys.tombstones add constraint tombstones_pkey PRIMARY KEY (tenant, key);
 alter table log.answers add constraint answers_pkey PRIMARY KEY (tenant, principal, route, key);
 alter table log.answers add constraint answers_kept_or_spent CHECK ((num_nulls(salt, digest, status, content_type, body) = ANY (ARRAY[0, 5])));
+alter table log.check_place add constraint check_place_pkey PRIMARY KEY (singleton);
+alter table log.check_place add constraint check_place_singleton_check CHECK (singleton);
 alter table log.epoch add constraint epoch_pkey PRIMARY KEY (singleton);
 alter table log.epoch add constraint epoch_singleton_check CHECK (singleton);
 alter table log.events add constraint events_pkey PRIMARY KEY (partition, "position");
@@ -1429,6 +1442,7 @@ grant usage on schema read to vm_scheduler;
 -- Grants on tables and views
 
 grant insert, select on log.answers to vm_appender;
+grant delete, insert, select, update on log.check_place to vm_projector;
 grant select on log.epoch to vm_appender;
 grant select on log.epoch to vm_auditor;
 grant select on log.epoch to vm_projector;

@@ -1,10 +1,12 @@
 // The check of the whole log in the background, round after round: one process does it, by a lease, with a small share of its
-// time. What it finds is told as what is met in use is (tampering-watch.ts); the log is read on.
-import { readRound, restFor } from '../adapters/eventstore/copy/log-round.ts';
+// time. Its place is kept, so that a round goes on after a restart and in another process. What it finds is told as what is met
+// in use is (tampering-watch.ts); the log is read on, and read again from its beginning by the next round.
+import { emptyLogDigest } from '../adapters/eventstore/copy/log-digest.ts';
+import { readRound } from '../adapters/eventstore/copy/log-round.ts';
 import type { LogRoundPorts } from '../adapters/eventstore/copy/log-round.ts';
-import type { LogCheckRecords } from '../ports/log-check.port.ts';
+import type { LogCheckRecords, RoundPlace } from '../ports/log-check.port.ts';
 import type { Pace } from '../ports/clock.port.ts';
-import { FatalFault, TamperedFault } from '../ports/faults.ts';
+import { FatalFault, TamperedFault, TransientFault } from '../ports/faults.ts';
 import type { Lease, Leases } from '../ports/lease.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import type { TamperingWatch } from './tampering-watch.ts';
@@ -17,8 +19,8 @@ const restShare = 49;
 const maxRestMs = 5_000;
 const leaseName = 'log-check';
 const leaseMs = 120_000;
-/** Pages of 500 events; with their rests they take less than the lease lasts. */
-const pagesPerLease = 10;
+/** The lease is renewed and the place kept after so long, at the end of a page: at most that much is read again. */
+const keepEveryMs = 30_000;
 const streamsAtOnce = 500;
 
 /** What it works with. `endsKept`: log.streams holds the ends of this log's streams. */
@@ -27,12 +29,12 @@ export interface LogCheckPorts extends Pick<LogRoundPorts, 'feed' | 'check'> {
   readonly endsKept: boolean;
   readonly leases: Pick<Leases, 'acquire' | 'release'>;
   readonly tampering: Pick<TamperingWatch, 'met'>;
-  readonly pace: Pick<Pace, 'pause'>;
+  readonly pace: Pace;
   readonly observer: Pick<Observer, 'warn' | 'count' | 'gauge'>;
   readonly holder: string;
 }
 
-/** Checks until aborted. A round that fails is reported and tried again; a log that is away is no finding. */
+/** Checks until aborted. A round that fails is reported and gone on with; a log that is away is no finding. */
 export async function checkLogForEver(ports: LogCheckPorts, signal: AbortSignal): Promise<void> {
   const { pace, leases, observer, holder, tampering } = ports;
   await pace.pause(firstAfterMs, signal);
@@ -40,12 +42,12 @@ export async function checkLogForEver(ports: LogCheckPorts, signal: AbortSignal)
     let lease: Lease | undefined;
     try {
       lease = await leases.acquire(leaseName, holder, leaseMs);
-      if (lease !== undefined) await checkLogOnce(ports, signal);
+      if (lease !== undefined) await checkLogOnce(ports, lease, signal);
     } catch (fault) {
       tampering.met(fault);
       if (fault instanceof TamperedFault) observer.count('log_checks_total', { verdict: 'different' });
       else if (!(fault instanceof FatalFault && fault.code === 'interrupted')) {
-        observer.warn('a check of the log failed; it is tried again within a minute', {}, fault);
+        observer.warn('a check of the log was interrupted; it goes on within a minute', {}, fault);
       }
     }
     // Each round is anybody's. Where this fails, the lease runs out by itself.
@@ -54,35 +56,94 @@ export async function checkLogForEver(ports: LogCheckPorts, signal: AbortSignal)
   }
 }
 
-/** One round: the ends of streams, then every event. Gives whether nothing was found. Raises the faults of reading. */
-export async function checkLogOnce(ports: LogCheckPorts, signal: AbortSignal): Promise<boolean> {
-  const { feed, check, records, leases, observer, holder, tampering } = ports;
-  const endsFit = !ports.endsKept || (await checkEnds(ports, signal));
-  let pages = 0;
+/**
+ * One round, or the rest of one, under a lease: the ends of streams, then every event. Gives whether nothing was found.
+ * Raises the faults of reading, and transient `lease-lost` where somebody else has taken the lease.
+ */
+export async function checkLogOnce(
+  ports: LogCheckPorts,
+  lease: Lease,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { feed, check, records, observer, tampering } = ports;
+  const begin: RoundPlace = { ...emptyLogDigest, epoch: await feed.epoch(), position: 0n, afterStream: '' };
+  const kept = await records.place();
+  const from = kept?.epoch === begin.epoch ? kept : begin;
+  const round = holding(ports, lease);
+  await round.keep(from);
+  const endsFit =
+    !ports.endsKept || from.afterStream === null || (await checkEnds(ports, from, round, signal));
   const digest = await readRound(
     {
       feed,
       check,
       before: await records.kept(),
+      from: from.position > 0n ? from : undefined,
       met: tampering.met,
-      reached: (position) => observer.gauge('log_checked_position', Number(position)),
-      rest: async (tookMs) => {
-        pages += 1;
-        if (pages % pagesPerLease === 0) await leases.acquire(leaseName, holder, leaseMs);
-        await restFor(tookMs, restShare, maxRestMs, signal);
+      reached: async (at, whole) => {
+        observer.gauge('log_checked_position', Number(at.position));
+        await round.passed(whole && endsFit ? { ...at, afterStream: null } : begin);
       },
+      rest: (tookMs) => rested(ports, tookMs, signal),
     },
     signal,
   );
   const fits = digest !== undefined && endsFit;
+  if (!(fits ? await records.keep(digest, lease.fence) : await records.keepPlace(begin, lease.fence)))
+    throw lost();
   observer.count('log_checks_total', { verdict: fits ? 'same' : 'different' });
-  if (fits) await records.keep(digest);
   return fits;
 }
 
-async function checkEnds({ records, tampering }: LogCheckPorts, signal: AbortSignal): Promise<boolean> {
+/** Sets `log_check_age_seconds`. Raises the store's faults. */
+export async function showLogCheckAge(
+  { ageSeconds }: Pick<LogCheckRecords, 'ageSeconds'>,
+  observer: Pick<Observer, 'gauge'>,
+): Promise<void> {
+  observer.gauge('log_check_age_seconds', await ageSeconds());
+}
+
+/** A round that holds its lease. */
+interface Held {
+  /** Keeps the place. Raises `lease-lost`. */
+  readonly keep: (place: RoundPlace) => Promise<void>;
+  /** After each page: renews the lease and keeps the place, when it is time. Raises `lease-lost`. */
+  readonly passed: (place: RoundPlace) => Promise<void>;
+}
+
+function holding({ leases, records, pace, holder }: LogCheckPorts, { fence }: Lease): Held {
+  let keptAtMs = pace.monotonicMs();
+  const keep = async (place: RoundPlace): Promise<void> => {
+    if (!(await records.keepPlace(place, fence))) throw lost();
+  };
+  return {
+    keep,
+    passed: async (place) => {
+      const nowMs = pace.monotonicMs();
+      if (nowMs - keptAtMs < keepEveryMs) return;
+      const renewed = await leases.acquire(leaseName, holder, leaseMs);
+      // Another fence: somebody else had it in between.
+      if (renewed?.fence !== fence) throw lost();
+      keptAtMs = nowMs;
+      await keep(place);
+    },
+  };
+}
+
+function lost(): TransientFault {
+  return new TransientFault('lease-lost', 'Another process has the lease of the check, and goes on with it.');
+}
+
+/** Compares them from a place on. */
+async function checkEnds(
+  ports: LogCheckPorts,
+  from: RoundPlace,
+  { passed }: Pick<Held, 'passed'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { records, tampering } = ports;
   let fits = true;
-  let after: string | undefined = '';
+  let after = from.afterStream ?? undefined;
   while (after !== undefined && !signal.aborted) {
     const beganMs = performance.now();
     const { wrong, next } = await records.wrongEnds(after, streamsAtOnce);
@@ -93,7 +154,12 @@ async function checkEnds({ records, tampering }: LogCheckPorts, signal: AbortSig
       tampering.met(new TamperedFault({ store: 'log', name: stream }, why));
     }
     after = next;
-    await restFor(performance.now() - beganMs, restShare, maxRestMs, signal);
+    await passed({ ...from, afterStream: fits ? (next ?? null) : '' });
+    await rested(ports, performance.now() - beganMs, signal);
   }
   return fits;
+}
+
+function rested({ pace }: Pick<LogCheckPorts, 'pace'>, tookMs: number, signal: AbortSignal): Promise<void> {
+  return pace.pause(Math.min(maxRestMs, tookMs * restShare), signal);
 }

@@ -146,6 +146,13 @@ const played: Readonly<
     fires: [series('tampered_places', { store: 'log' }, 1)],
     not: [series('tampered_places', { store: 'log' }, 0)],
   },
+  LogNotChecked: {
+    fires: [series('log_check_age_seconds', {}, 260_000)],
+    not: [
+      series('log_check_age_seconds', {}, 3_600),
+      series('log_check_age_seconds', { instance: 'two:7081' }, 260_000),
+    ],
+  },
   AppendsFail: {
     fires: [growing('append_duration_seconds_count', { outcome: 'fault' }, 12)],
     not: [growing('append_duration_seconds_count', { outcome: 'answered' }, 900)],

@@ -216,6 +216,11 @@ export const metricTable = {
     help: 'How far the background check of the log has come in its present round; only in the process that does it.',
     labels: [],
   },
+  log_check_age_seconds: {
+    kind: 'gauge',
+    help: 'Seconds since a round of the background check of the log came to the end and found nothing; before the first, since it began.',
+    labels: [],
+  },
   log_checks_total: {
     kind: 'counter',
     help: 'Whole rounds of the background check of the log, by result: same, different.',

@@ -8,7 +8,7 @@ import { showLags } from '../../projections/lag-watch.ts';
 import { createProjector } from '../../projections/projector.ts';
 import { createSequencer } from '../../projections/sequencer.ts';
 import type { Parts } from '../parts/parts.ts';
-import { checkLogForEver } from '../log-check.ts';
+import { checkLogForEver, showLogCheckAge } from '../log-check.ts';
 import type { LogCheckPorts } from '../log-check.ts';
 import { watch } from '../watch.ts';
 import { startInBackground } from './background.ts';
@@ -33,7 +33,13 @@ export const projectorRole: ProgramRole = {
     };
     await startInBackground(means, 'check of the log', (signal) => checkLogForEver(checking, signal));
     const lags = { projections: allProjections, visibility, feed: parts.rawFeed(), clock, observer };
-    const looks = [{ name: 'The lag of projections', look: () => showLags(lags) }];
+    const looks = [
+      { name: 'The lag of projections', look: () => showLags(lags) },
+      {
+        name: 'The age of the last check of the log',
+        look: () => showLogCheckAge(checking.records, observer),
+      },
+    ];
     await startInBackground(means, 'watch of lags', (signal) => watch(looks, observer, pace, signal));
     return undefined;
   },

@@ -34,9 +34,30 @@ describe('issue 12 D3: what the check of the log keeps and asks', () => {
 
   it('is the newest digest', async () => {
     expect(await records.kept()).toBeUndefined();
-    for (const digest of ['aa', 'bb'])
-      await records.keep({ epoch: 'one', position: 7n, events: 7n, digest: digest.repeat(32) });
+    for (const [fence, digest] of [
+      [1n, 'aa'],
+      [2n, 'bb'],
+    ] as const) {
+      const found = { epoch: 'one', position: 7n, events: 7n, digest: digest.repeat(32) };
+      expect(await records.keep(found, fence)).toBe(false);
+      expect(await records.keepPlace({ ...found, afterStream: null }, fence)).toBe(true);
+      expect(await records.keep(found, fence)).toBe(true);
+      expect(await records.place()).toBeUndefined();
+    }
     expect(await records.kept()).toEqual({ epoch: 'one', position: 7n, events: 7n, digest: 'bb'.repeat(32) });
+  });
+
+  it('is where a round stands, which an earlier holder of the lease can neither move nor end', async () => {
+    const place = { epoch: 'one', position: 9n, events: 9n, digest: 'cc'.repeat(32), afterStream: null };
+    const earlier = { ...place, position: 5n, afterStream: 'meeting-x' };
+    expect(await records.keepPlace(earlier, 3n)).toBe(true);
+    expect(await records.place()).toEqual(earlier);
+    expect(await records.keepPlace(place, 4n)).toBe(true);
+    expect(await records.keepPlace(earlier, 3n)).toBe(false);
+    expect(await records.keep(earlier, 3n)).toBe(false);
+    expect(await records.place()).toEqual(place);
+    expect(await records.kept()).toMatchObject({ digest: 'bb'.repeat(32) });
+    expect(await records.ageSeconds()).toBeGreaterThanOrEqual(0);
   });
 
   it('are streams whose end is not their last event, a few at a time', async () => {

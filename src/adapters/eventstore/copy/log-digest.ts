@@ -26,10 +26,13 @@ const hashBytes = 32;
 const changedMark = 0xff;
 const nothing = Buffer.alloc(hashBytes);
 
-/** A digest of no event yet. */
-export function createLogDigest(): RunningDigest {
-  let chained = nothing;
-  let events = 0n;
+/** The digest of no event. */
+export const emptyLogDigest: LogDigest = { events: 0n, digest: nothing.toString('hex') };
+
+/** A digest that goes on from another one; from no event where none is given. */
+export function createLogDigest(from: LogDigest = emptyLogDigest): RunningDigest {
+  let chained = Buffer.from(from.digest, 'hex');
+  let { events } = from;
   return {
     add(records) {
       for (const record of records) {

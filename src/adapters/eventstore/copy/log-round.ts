@@ -1,6 +1,6 @@
 // One whole reading of a log that finds what was changed outside the program: every record against its hashes, every stream's
-// records against each other, and the digest of what was read before against the one that was kept then. Slow on purpose.
-import { setTimeout as pause } from 'node:timers/promises';
+// records against each other, and the digest of what was read before against the one that was kept then. Slow on purpose. It may
+// go on from where an earlier one stopped: of what was read then the digest is known, and no end of a stream.
 import type { StreamName } from '../../../domain/shared/ids.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
 import type { DigestUpTo } from '../../../ports/log-check.port.ts';
@@ -16,10 +16,12 @@ export interface LogRoundPorts {
   readonly check: RecordCheck;
   /** Of an earlier round, if one was kept. */
   readonly before: DigestUpTo | undefined;
+  /** Where a reading stands that this one goes on with: nothing was found up to there. */
+  readonly from?: DigestUpTo | undefined;
   /** Told of each place that was changed. */
   readonly met: (fault: TamperedFault) => void;
-  /** Told how far it is. */
-  readonly reached: (position: bigint) => void;
+  /** After each page: how far it is; `whole` if nothing was found so far. May raise, which ends the reading. */
+  readonly reached: (at: DigestUpTo, whole: boolean) => Promise<void>;
   /** After each page: how long reading and checking took. To be slow is up to the caller. */
   readonly rest: (tookMs: number, signal: AbortSignal) => Promise<void>;
 }
@@ -29,7 +31,7 @@ const maxKnownStreams = 50_000;
 
 /** Reads the log up to where it ends now. Gives its digest where nothing was found; raises the feed's faults, and `interrupted`. */
 export async function readRound(
-  { feed, check, before, met, reached, rest }: LogRoundPorts,
+  { feed, check, before, from, met, reached, rest }: LogRoundPorts,
   signal: AbortSignal,
 ): Promise<DigestUpTo | undefined> {
   const [epoch, until] = [await feed.epoch(), await feed.tail()];
@@ -39,20 +41,14 @@ export async function readRound(
     found += 1;
     met(fault);
   };
-  if (kept !== undefined && kept.position > until) {
-    tell(
-      new TamperedFault(
-        { store: 'log', name: `position ${kept.position}` },
-        `The log ends at ${until}, and was checked up to ${kept.position} before: its last events are gone.`,
-        'beyond-the-log',
-      ),
-    );
-  }
-  const digest = createLogDigest();
+  for (const checked of [kept, from])
+    if (checked !== undefined && checked.position > until) tell(cutOff(checked, until));
+  const start = from?.epoch === epoch && from.position <= until ? from : undefined;
+  const digest = createLogDigest(start);
   const ends = new Map<StreamName, Pick<StoredEvent, 'revision' | 'leaf'>>();
-  let whole = true;
+  let whole = start === undefined;
   let beganMs = performance.now();
-  for await (const page of pagesOf(feed, { after: 0n, until }, signal)) {
+  for await (const page of pagesOf(feed, { after: start?.position ?? 0n, until }, signal)) {
     const records = await check(page, { ends, whole });
     for (const record of records) for (const fault of faultsOf(record)) tell(fault);
     for (const { stream, revision, leaf } of page) ends.set(stream, { revision, leaf });
@@ -64,7 +60,7 @@ export async function readRound(
     digest.add(records.slice(0, at + 1));
     if (at !== -1 && kept !== undefined && digest.value().digest !== kept.digest) tell(otherDigest(kept));
     digest.add(records.slice(at + 1));
-    reached(page.at(-1)?.position ?? until);
+    await reached({ ...digest.value(), epoch, position: page.at(-1)?.position ?? until }, found === 0);
     await rest(performance.now() - beganMs, signal);
     beganMs = performance.now();
   }
@@ -86,19 +82,17 @@ function* faultsOf(record: CheckedRecord): Generator<TamperedFault, undefined> {
   return undefined;
 }
 
+function cutOff({ position }: DigestUpTo, until: bigint): TamperedFault {
+  return new TamperedFault(
+    { store: 'log', name: `position ${position}` },
+    `The log ends at ${until}, and was checked up to ${position} before: its last events are gone.`,
+    'beyond-the-log',
+  );
+}
+
 function otherDigest({ events, position }: DigestUpTo): TamperedFault {
   return new TamperedFault(
     { store: 'log', name: `position ${position}` },
     `The first ${events} events were rewritten: each fits, but their digest is not the one that was kept of them.`,
   );
-}
-
-/** A rest of so many times as long as the work took, within bounds; ends early when aborted. */
-export async function restFor(
-  tookMs: number,
-  share: number,
-  maxMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  await pause(Math.min(maxMs, tookMs * share), undefined, { signal }).catch(() => undefined);
 }

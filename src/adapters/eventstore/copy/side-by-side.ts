@@ -31,6 +31,8 @@ export async function* pagesOf(
   signal?: AbortSignal,
 ): AsyncGenerator<readonly StoredEvent[], undefined> {
   let next = pageAfter(feed, after, until);
+  // Interrupted before it is awaited, it may still be rejected.
+  next.catch(() => undefined);
   for (;;) {
     if (signal?.aborted === true) throw new FatalFault('interrupted', 'Interrupted before the end.');
     const page = await next;

@@ -13,7 +13,9 @@ async function round(
   given: ReturnType<typeof chainedRecords>,
   before?: DigestUpTo,
   change: (events: StoredEvent[]) => void = () => undefined,
+  from?: DigestUpTo,
 ) {
+  const places: DigestUpTo[] = [];
   const events = given.records.map((record, index): StoredEvent => ({
     ...record,
     position: BigInt(index + 1),
@@ -32,12 +34,16 @@ async function round(
       check: given.check,
       before,
       met: (fault) => found.push(fault),
-      reached: () => undefined,
+      from,
+      reached: (at, whole) => {
+        if (whole) places.push(at);
+        return Promise.resolve();
+      },
       rest: () => Promise.resolve(),
     },
     new AbortController().signal,
   );
-  return { digest, found: found.map(({ place, code }) => ({ ...place, code })) };
+  return { digest, places, found: found.map(({ place, code }) => ({ ...place, code })) };
 }
 
 describe('issue 12 D3: a reading of the whole log', () => {
@@ -55,7 +61,7 @@ describe('issue 12 D3: a reading of the whole log', () => {
     const changed = await round(given, undefined, (events) => {
       events[at] = { ...events[at]!, body: Buffer.from('{}') };
     });
-    expect(changed).toEqual({
+    expect(changed).toMatchObject({
       digest: undefined,
       found: [{ store: 'log', name: stream, revision, code: 'tampered' }],
     });
@@ -78,5 +84,63 @@ describe('issue 12 D3: a reading of the whole log', () => {
     const cut = await round(given, digest, (events) => void events.splice(count - 3));
     expect(cut).toMatchObject({ digest: undefined, found: [{ code: 'beyond-the-log' }] });
     expect((await round(given, { ...digest!, epoch: 'another', digest: 'ff' })).found).toEqual([]);
+  });
+
+  it('goes on from a place as if it had never stopped, and is still held to the digest that was kept before', async () => {
+    const { digest, places } = await round(given);
+    expect(places.length).toBeGreaterThan(2);
+    for (const place of places) {
+      const rest = await round(given, digest, undefined, place);
+      expect(rest).toMatchObject({ digest, found: [] });
+      expect(rest.places.length).toBeLessThan(places.length);
+    }
+    const rewritten = await round(chainedRecords(count, 40, 12), digest, undefined, places[0]);
+    expect(rewritten).toMatchObject({
+      digest: undefined,
+      found: expect.arrayContaining([expect.objectContaining({ name: `position ${count}` })]),
+    });
+  });
+
+  it('does not go on from a place beyond the log, which it tells of, or of another history', async () => {
+    const { digest, places } = await round(given);
+    const beyond = await round(given, undefined, undefined, { ...digest!, position: BigInt(count + 1) });
+    expect(beyond.found).toEqual([expect.objectContaining({ code: 'beyond-the-log' })]);
+    expect(beyond.places).toEqual([]);
+    const another = await round(given, undefined, undefined, { ...places[0]!, epoch: 'another' });
+    expect(another).toMatchObject({ digest, found: [], places });
+  });
+
+  it('gives no place to go on from once it has found something', async () => {
+    const { places } = await round(given, undefined, (events) => {
+      events[700] = { ...events[700]!, body: Buffer.from('{}') };
+    });
+    expect(places.map(({ position }) => position).every((position) => position <= 700n)).toBe(true);
+    expect(places.length).toBeGreaterThan(0);
+  });
+
+  it('is interrupted before its first page, and a page that fails after that is nobody’s failure', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    const unhandled: unknown[] = [];
+    const hear = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', hear);
+    const feed = {
+      read: () => Promise.reject(new Error('log-hole')),
+      tail: () => Promise.resolve(9n),
+      epoch: () => Promise.resolve('one'),
+    };
+    const nothing = () => Promise.resolve();
+    const ports = {
+      feed,
+      check: given.check,
+      before: undefined,
+      met: nothing,
+      reached: nothing,
+      rest: nothing,
+    };
+    await expect(readRound(ports, abort.signal)).rejects.toMatchObject({ code: 'interrupted' });
+    await new Promise((resolve) => void setImmediate(resolve));
+    process.off('unhandledRejection', hear);
+    expect(unhandled).toEqual([]);
   });
 });
