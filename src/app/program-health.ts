@@ -93,6 +93,14 @@ export function programHealth(
   };
 }
 
+/** The same health with what roles show of themselves. */
+export function withRoles(
+  health: ProgramHealth,
+  roles: readonly ({ readonly health?: Health['parts'] } | undefined)[],
+): ProgramHealth {
+  return { ...health, parts: () => [...health.parts(), ...roles.flatMap((role) => role?.health?.() ?? [])] };
+}
+
 function projectionPart(name: string, look: Look, stillness: ReturnType<typeof watchStillness>): Part {
   return {
     name: `projection ${name}`,

@@ -27,7 +27,7 @@ import { rolesOf } from './parts/pools.ts';
 import { stuckCounts } from './parts/stuck-work.ts';
 import { openVisibility } from './parts/visibility.ts';
 import { showPools } from './pool-watch.ts';
-import { programHealth } from './program-health.ts';
+import { programHealth, withRoles } from './program-health.ts';
 import { poolsOf, rolesNamed } from './roles/all.ts';
 import type { RoleMeans, RoleServes } from './roles/role.ts';
 import { startInBackground } from './roles/background.ts';
@@ -108,7 +108,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const { pools, tampering, keysGate } = parts;
   const logins = watchLogins(rolesOf(ownPools), pools.takesPassword, pace);
   const storage = { log: log.log, logKind: log.kind, visibility, stuck, pools, logins, tampering, keysGate };
-  const health = programHealth(storage, lifecycle, pace, parts.appendsFailing);
+  const health = withRoles(programHealth(storage, lifecycle, pace, parts.appendsFailing), served);
   const serving = { config, lifecycle, version, served, clock, pace, ids, observer, metrics: metrics.text };
   const addresses = await serve({ ...serving, health, connections });
   announce({ say, ...addresses, config, database: database.place });

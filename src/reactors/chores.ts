@@ -1,7 +1,8 @@
 // What is swept, and how old it may get: answers to commands and the keys they came under, attempts at timers, snapshots
-// of folds that no code makes any more. And what is looked after: a few snapshots.
+// of folds that no code makes any more, effects that ended long ago. And what is looked after: a few snapshots.
 import type { AnswerRetention } from '../ports/answer-retention.port.ts';
 import { answerDays, claimDays } from '../ports/answer-retention.port.ts';
+import type { EffectLedger } from '../ports/effect-ledger.port.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { DueItems } from '../ports/due-items.port.ts';
 import type { SnapshotShelf } from '../ports/snapshot-shelf.port.ts';
@@ -17,6 +18,7 @@ const foreignSnapshotDays = 7;
 export interface ChorePorts {
   readonly answers: AnswerRetention;
   readonly dueItems: Pick<DueItems, 'sweep'>;
+  readonly effects: Pick<EffectLedger, 'sweep'>;
   /** Whether the due items are all there: false while their projection is being filled. */
   readonly dueItemsComplete: () => Promise<boolean>;
   readonly snapshots: {
@@ -30,7 +32,7 @@ export interface ChorePorts {
 
 /** Every chore, in the order in which they are done. */
 export function chores(ports: ChorePorts): readonly Chore[] {
-  const { answers, dueItems, dueItemsComplete, snapshots, clock } = ports;
+  const { answers, dueItems, dueItemsComplete, effects, snapshots, clock } = ports;
   const before = (now: Instant, days: number): Instant => addSeconds(now, -days * secondsPerDay);
   return [
     {
@@ -46,6 +48,7 @@ export function chores(ports: ChorePorts): readonly Chore[] {
         return answers.forget(ages, limit);
       },
     },
+    { name: 'effects', sweep: effects.sweep },
     {
       name: 'foreign-snapshots',
       sweep: (limit) =>

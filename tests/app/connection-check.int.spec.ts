@@ -24,6 +24,7 @@ const sizesWith = (queries: number): PoolSizes => ({
   queries,
   audits: 2,
   timers: 2,
+  reacting: 4,
   owner: 2,
 });
 

@@ -8,7 +8,7 @@ export interface Exception {
 
 export const budgetExceptions: Readonly<Record<string, Exception>> = {
   'src/adapters/telemetry/metric-table.ts': {
-    most: 300,
+    most: 370,
     reason: 'A list in which every metric is looked up, five lines each, most of them help for operators.',
   },
   'src/domain/meeting/meeting.ts': {
@@ -31,6 +31,10 @@ export const budgetExceptions: Readonly<Record<string, Exception>> = {
   'src/ports/projection-store.port.ts': {
     most: 80,
     reason: 'Taking over, loading and committing are one fenced conversation; so are its words.',
+  },
+  'src/ports/effect-ledger.port.ts': {
+    most: 80,
+    reason: 'Intending, claiming and concluding are one conversation by epochs; so are its words.',
   },
   'src/ports/dispatch.port.ts': {
     most: 80,

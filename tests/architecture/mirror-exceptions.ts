@@ -99,6 +99,14 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
     by: 'tests/following/exclusive.spec.ts',
     reason: 'A name and one call: what it calls is told there, with a projector that yields.',
   },
+  'src/reactors/effect-call.ts': {
+    by: 'tests/reactors/effect-turns.spec.ts',
+    reason: 'A call is seen in what a turn makes of it: timeouts, faults, mistakes, interruptions.',
+  },
+  'src/reactors/effect-conclusions.ts': {
+    by: 'tests/reactors/effect-turns.spec.ts',
+    reason: 'How claims end is what every example of a turn expects: pauses that grow, parking at the tenth.',
+  },
   'src/projections/row-changes.ts': {
     by: 'tests/projections/working-set.spec.ts',
     reason: 'What is to be written is only seen in what a working set was told before.',

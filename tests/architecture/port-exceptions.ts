@@ -8,6 +8,7 @@ export const portsWithoutContract: Readonly<Record<string, string>> = {
   'projection-records': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'overdue-items': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'stuck-work': 'PostgreSQL only: the tests of its one adapter are the contract.',
+  'delivery-checkpoints': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'log-check': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'read-model-workshop': 'PostgreSQL only: the tests of its one adapter are the contract.',
   dispatch: 'Implemented once, by the command bus in src/write, whose own tests are the contract.',
@@ -15,4 +16,6 @@ export const portsWithoutContract: Readonly<Record<string, string>> = {
 
 export const portsWithoutAdapter: Readonly<Record<string, string>> = {
   dispatch: 'Implemented inside the program by src/write/command-bus.ts.',
+  delivery:
+    'Implemented inside the program by src/following/embedded-delivery.ts, until a broker has an adapter.',
 };

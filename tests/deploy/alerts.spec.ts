@@ -182,6 +182,18 @@ const played: Readonly<
     fires: durations('database_wait_seconds', { pool: 'queries' }, 5),
     not: durations('database_wait_seconds', { pool: 'queries' }, 0.01),
   },
+  OutsideSystemAway: {
+    fires: [series('outside_system_state', { system: 'rooms', state: 'open' }, 1)],
+    not: [series('outside_system_state', { system: 'rooms', state: 'closed' }, 1)],
+  },
+  EffectsLate: {
+    fires: [series('effects_oldest_seconds', { reactor: 'rooms' }, 400)],
+    not: [series('effects_oldest_seconds', { reactor: 'rooms' }, 200)],
+  },
+  EffectsPileUp: {
+    fires: [series('effects_open', { reactor: 'rooms' }, 60_000)],
+    not: [series('effects_open', { reactor: 'rooms' }, 10_000)],
+  },
   TelemetryRefused: { fires: [series('telemetry_refused_total', { metric: 'typo' }, 1)], not: [] },
 };
 

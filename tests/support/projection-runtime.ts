@@ -110,7 +110,7 @@ export function openRuntime(database: FreshDatabase) {
       const events = eventsOf(log);
       const acting = { ...ports, feed: log.feed, events, holder: randomUUID() };
       return stuckDesk({
-        work: createPostgresStuckWork(pool, projections.map(projectionKey)),
+        work: createPostgresStuckWork(pool, projections.map(projectionKey), []),
         owners: new Map(projections.map((each) => [ownerOf(each), stuckStreams(acting, each)])),
         record: (_act, _target, _by, doing) => doing(),
       });

@@ -5,19 +5,23 @@ import type { Pool } from 'pg';
 import type { StreamName, TenantId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { StuckItem, StuckWork } from '../../ports/stuck-work.port.ts';
+import { itemOf as effectItemOf } from './effects/conclude.sql.ts';
 import { answerLimitMs } from './pool.ts';
 import { askPool } from './ask-pool.ts';
 import { rowTypes } from './read-models/row-types.ts';
 
 /** The port's bound of a list. */
 const maxListed = 1_000;
-/** Whose rows are no projection's. */
-const otherOwners = ['timers'];
+/** Later effects of its stream that wait for a parked one; one that was released holds none back. */
+const heldBack = `(
+  select count(*) from ops.effects p join ops.effects w using (reactor, stream)
+  where s.filed_as = 'effects:' || p.reactor and p.stream = s.stream and ${effectItemOf('p')} = s.item and p.finished is null
+    and not p.aside and w.finished is null and (w.revision, w.ordinal) > (p.revision, p.ordinal))`;
 
 const foundSql = `
   select found.*, (count(*) over ())::int as total from (
     select coalesce('projection:' || p.name, s.filed_as) as owner, s.tenant, s.stream, s.item, s.code, s.sentence,
-      s.attempts, s.since, s.position, s.revision, s.waiting::float8 as waiting, s.due
+      s.attempts, s.since, s.position, s.revision, s.waiting::float8 + ${heldBack} as waiting, s.due
     from ops.stuck_work s left join ops.projections p on p.parked_as = s.filed_as
   ) found
   where owner = any($1::text[]) and ($2::text is null or (stream, item) = ($2, $3))
@@ -43,11 +47,19 @@ interface StuckRow {
 }
 
 /**
- * What is stuck, of these projections (by key) and of the timers. Over a pool of role vm_scheduler or vm_projector; one of
+ * What is stuck, of these projections (by key), of the timers, and of these reactors' effects. Over a pool of role vm_scheduler or vm_projector; one of
  * vm_query may ask for `counts` alone. Raises faults of the database.
  */
-export function createPostgresStuckWork(pool: Pool, projections: readonly string[]): StuckWork {
-  const owners = [...projections.map((key) => `projection:${key}`), ...otherOwners];
+export function createPostgresStuckWork(
+  pool: Pool,
+  projections: readonly string[],
+  reactors: readonly string[],
+): StuckWork {
+  const owners = [
+    ...projections.map((key) => `projection:${key}`),
+    'timers',
+    ...reactors.map((name) => `effects:${name}`),
+  ];
   const common = { types: rowTypes(), query_timeout: answerLimitMs(pool) };
   return {
     list: async (owner) => {

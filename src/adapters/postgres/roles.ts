@@ -49,6 +49,13 @@ export const roles = {
     idleInTransactionTimeoutMs: 5_000,
     lockTimeoutMs: 2_000,
   },
+  /** The effect ledger, and leases. */
+  vm_reactor: {
+    shareOfConnections: 0.3,
+    statementTimeoutMs: 10_000,
+    idleInTransactionTimeoutMs: 5_000,
+    lockTimeoutMs: 2_000,
+  },
   /** Schema `keys` only. */
   vm_keyring: {
     shareOfConnections: 0.3,
@@ -75,6 +82,7 @@ export const roleNames: readonly RoleName[] = [
   'vm_query',
   'vm_auditor',
   'vm_scheduler',
+  'vm_reactor',
   'vm_keyring',
   'vm_eraser',
 ];

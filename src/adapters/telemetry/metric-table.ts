@@ -118,6 +118,63 @@ export const metricTable = {
     labels: ['kind'],
     buckets: latenessBuckets,
   },
+  effects_open: {
+    kind: 'gauge',
+    help: 'Effects outside the program that a reactor has still to bring to an end, parked ones and those that wait for them included.',
+    labels: ['reactor'],
+  },
+  effects_oldest_seconds: {
+    kind: 'gauge',
+    help: 'Age of the oldest open effect of a reactor that waits for no operator; 0 if there is none.',
+    labels: ['reactor'],
+  },
+  effects_parked: {
+    kind: 'gauge',
+    help: 'Effects of a reactor that wait for an operator.',
+    labels: ['reactor'],
+  },
+  effects_ended_total: {
+    kind: 'counter',
+    help: 'Effects that ended and of which the domain knows, by end: done, refused, cancelled, expired.',
+    labels: ['reactor', 'end'],
+  },
+  effect_attempts_total: {
+    kind: 'counter',
+    help: 'Calls of outside systems for effects, by what was asked (perform, look-up) and what came of it: done, refused, failed, away, lost, absent, still-unknown.',
+    labels: ['reactor', 'act', 'class'],
+  },
+  effect_call_seconds: {
+    kind: 'histogram',
+    help: 'Duration of a call of an outside system for an effect.',
+    labels: ['reactor', 'operation'],
+    buckets: requestBuckets,
+  },
+  effect_start_seconds: {
+    kind: 'histogram',
+    help: 'Duration from the recording of an event until its effect was first asked for.',
+    labels: ['reactor'],
+    buckets: fineBuckets,
+  },
+  effect_retries_total: {
+    kind: 'counter',
+    help: 'Effects that were asked for again.',
+    labels: ['reactor'],
+  },
+  effect_claims_lost_total: {
+    kind: 'counter',
+    help: 'Effects whose lease ran out before this process could say what came of them; another process looks them up.',
+    labels: ['reactor'],
+  },
+  effects_passed_over_total: {
+    kind: 'counter',
+    help: 'Events that were too old for a reactor when they were delivered.',
+    labels: ['reactor'],
+  },
+  outside_system_state: {
+    kind: 'gauge',
+    help: 'The breaker of an outside system in this process: 1 for the state that it is in (closed, open, half-open), 0 for the others.',
+    labels: ['system', 'state'],
+  },
   database_pool_limit: {
     kind: 'gauge',
     help: 'The most connections to PostgreSQL that a pool of this process may open.',

@@ -24,6 +24,8 @@ import { addProjectionsRebuild } from './projections-rebuild.ts';
 import { addProjectionsResume } from './projections-resume.ts';
 import { addProjectionsSkipStopped } from './projections-skip-stopped.ts';
 import { addProjectionsVerify } from './projections-verify.ts';
+import { addReactorsRestart } from './reactors-restart.ts';
+import type { ReactorDesk } from './open-reactors.ts';
 import type { SnapshotBench } from './open-snapshots.ts';
 import { addRolesPasswords } from './roles-passwords.ts';
 import { addRolesSetPasswords } from './roles-set-passwords.ts';
@@ -66,6 +68,11 @@ export interface CommandLineParts {
   readonly openStuck: <Result>(config: Config, work: (desk: StuckDesk) => Promise<Result>) => Promise<Result>;
   /** Opens what can be done about lost keys of a configuration's installation, for the time of the work. */
   readonly openKeys: <Result>(config: Config, work: (desk: KeyDesk) => Promise<Result>) => Promise<Result>;
+  /** Opens what can be done about reactors of a configuration's installation, for the time of the work. */
+  readonly openReactors: <Result>(
+    config: Config,
+    work: (desk: ReactorDesk) => Promise<Result>,
+  ) => Promise<Result>;
   /** Brings a configuration's database up to this code; returns the names of the migrations that ran. */
   readonly prepare: (config: Config, options: { readonly takeRoles: boolean }) => Promise<readonly string[]>;
   /** Opens the desk for backups of a configuration's database, for the time of the work. */
@@ -98,10 +105,20 @@ export async function runCommandLine(
   const withStuck: Verbs['withStuck'] = async (work) => openStuck(await configured(), work);
   const prepare: Verbs['prepare'] = async (options) => opens.prepare(await configured(), options);
   const withKeys: Verbs['withKeys'] = async (work) => opens.openKeys(await configured(), work);
+  const withReactors: Verbs['withReactors'] = async (work) => opens.openReactors(await configured(), work);
   const withBackup: Verbs['withBackup'] = async (work) => opens.openBackup(await configured(), work);
-  const openers = { operate, withLogs, withSnapshots, withStuck, withActs, withKeys, withBackup, prepare };
+  const openers = {
+    operate,
+    withLogs,
+    withSnapshots,
+    withStuck,
+    withActs,
+    withKeys,
+    withReactors,
+    withBackup,
+  };
   try {
-    const verbs = { terminal, config, actor, ...openers, fail };
+    const verbs = { terminal, config, actor, ...openers, prepare, fail };
     const program = contents(verbs, version);
     await program.parseAsync(words, { from: 'user' });
     return code;
@@ -145,6 +162,8 @@ function contents(verbs: Verbs, version: string): Command {
   addStuckList(stuck, verbs);
   addStuckShow(stuck, verbs);
   addStuckActs(stuck, verbs);
+  const reactors = program.command('reactors').description('what happens outside because of events');
+  addReactorsRestart(reactors, verbs);
   const acts = program.command('acts').description('what operators did, why, and what came of it');
   addActsList(acts, verbs);
   const log = program

@@ -10,6 +10,7 @@ import { withSnapshots } from './open-snapshots.ts';
 import { withActs } from './open-acts.ts';
 import { prepareInstallation } from './open-prepared.ts';
 import { withKeys } from './open-keys.ts';
+import { withReactors } from './open-reactors.ts';
 import { withStuck } from './open-stuck.ts';
 import { barOn, linesTo } from './progress.ts';
 
@@ -66,5 +67,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   openBackup: (config, work) => withBackup({ config, note }, work),
   openStuck: (config, work) => withStuck({ config, note }, work),
   openKeys: (config, work) => withKeys({ config, note }, work),
+  openReactors: (config, work) => withReactors({ config, note }, work),
   prepare: (config, options) => prepareInstallation({ config, note, signal }, options),
 });

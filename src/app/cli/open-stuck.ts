@@ -2,6 +2,8 @@
 import { allProjections } from '../../projections/all.ts';
 import type { StuckOutcome } from '../../ports/stuck-work.port.ts';
 import { ownerOf, stuckStreams } from '../../projections/stuck-streams.ts';
+import { allReactors } from '../../reactors/all-reactors.ts';
+import { stuckEffects } from '../../reactors/stuck-effects.ts';
 import { stuckTimers } from '../../reactors/timers/stuck-timers.ts';
 import { stuckDesk } from '../stuck-desk.ts';
 import type { StuckDesk } from '../stuck-desk.ts';
@@ -23,6 +25,7 @@ export async function withStuck<Result>(
       owners: new Map([
         ...allProjections.map((each) => [ownerOf(each), stuckStreams(ports, each)] as const),
         ['timers', stuckTimers(parts.dueItems())],
+        ...allReactors.map(({ name }) => [`effects:${name}`, stuckEffects(parts.effectLedger())] as const),
       ]),
       record: (act, target, by, doing) => onRecord(act, target, by, doing, codeOf),
     });

@@ -6,6 +6,7 @@ import type { ConfigResult } from '../config/config.ts';
 import type { KeyDesk } from './open-keys.ts';
 import type { BackupDesk } from './open-backup.ts';
 import type { LogBench } from './open-logs.ts';
+import type { ReactorDesk } from './open-reactors.ts';
 import type { SnapshotBench } from './open-snapshots.ts';
 import type { OperatorActs } from '../operator-acts.ts';
 import type { StuckDesk } from '../stuck-desk.ts';
@@ -31,6 +32,8 @@ export interface Verbs {
   readonly prepare: (options: { readonly takeRoles: boolean }) => Promise<readonly string[]>;
   /** Opens the desk for stuck work, for the time of the work. */
   readonly withStuck: <Result>(work: (desk: StuckDesk) => Promise<Result>) => Promise<Result>;
+  /** Opens what can be done about reactors, for the time of the work. */
+  readonly withReactors: <Result>(work: (desk: ReactorDesk) => Promise<Result>) => Promise<Result>;
   /** Opens the desk for backups, for the time of the work. */
   readonly withBackup: <Result>(work: (desk: BackupDesk) => Promise<Result>) => Promise<Result>;
   /** The answer is "no" (different, stuck again, faulty): the process will end with 1. */

@@ -69,6 +69,13 @@ export const poolPurposes = {
     most: 50,
     meaning: 'connections that timers and housekeeping use',
   },
+  reacting: {
+    role: 'vm_reactor',
+    least: 1,
+    byDefault: 4,
+    most: 50,
+    meaning: 'connections that reactors keep their effects by',
+  },
   owner: {
     role: 'owner',
     least: 1,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { section, variable } from './section.ts';
 
 /** Roles that a process of this program can play. */
-export const roleNames = ['api', 'projector', 'scheduler'] as const;
+export const roleNames = ['api', 'projector', 'scheduler', 'reactor'] as const;
 export type Role = (typeof roleNames)[number];
 
 /** What the process plays. */
@@ -26,7 +26,11 @@ function isRole(word: string): word is Role {
 
 export const rolesSection = section({
   variables: () => ({
-    ROLES: variable(rolesText, 'all', 'roles of this process: api, projector, scheduler, by comma, or all'),
+    ROLES: variable(
+      rolesText,
+      'all',
+      'roles of this process: api, projector, scheduler, reactor, by comma, or all',
+    ),
   }),
   part: ({ ROLES }): RolesConfig => ({ roles: ROLES }),
 });

@@ -6,7 +6,7 @@ import { createRecordCheck } from '../../adapters/eventstore/copy/checked-record
 import { allCodecs } from '../../adapters/codec/words/all-codecs.ts';
 import { createFeedPages } from '../../following/feed-pages.ts';
 import type { Pace } from '../../ports/clock.port.ts';
-import type { EventFeed, RecordedFeed } from '../../ports/event-feed.port.ts';
+import type { EventDecoder, EventFeed, RecordedFeed } from '../../ports/event-feed.port.ts';
 import type { EventStore } from '../../ports/event-store.port.ts';
 import type { LogSequencer } from '../../ports/log-sequence.port.ts';
 import type { KeyParts } from './keys.ts';
@@ -22,6 +22,8 @@ export interface EventParts {
   readonly auditStore: () => EventStore;
   /** Pages that everybody who follows the log in this process shares. */
   readonly feed: () => RecordedFeed;
+  /** Turns records into domain events, for those who get them otherwise than by the feed. */
+  readonly decoder: () => EventDecoder;
   /** What the background check of the log works with. */
   readonly logCheck: () => Pick<LogCheckPorts, 'feed' | 'check'>;
   /** For a log whose positions have holes: its raw feed, and what numbers its events. */
@@ -37,19 +39,18 @@ export function eventParts(
   tampering: TamperingWatch,
 ): EventParts {
   const words = part('codecs', () => ({ codecs: allCodecs(), random: systemRandom() }));
+  const decoder = part('decoder of events', () =>
+    tampering.decoder(typedEventFeed({ keyring: keyring(), codecs: words().codecs })),
+  );
   const storeOver = (records: LogParts['log']) => () =>
     tampering.store(typedEventStore({ log: records(), keyring: keyring(), ...words() }));
   return {
     store: part('event store', storeOver(log)),
     auditStore: part('event store for audits', storeOver(auditLog)),
-    feed: part('feed of events', () => {
-      const { codecs } = words();
-      return createFeedPages({
-        feed: tampering.feed(rawFeed()),
-        decoder: tampering.decoder(typedEventFeed({ keyring: keyring(), codecs })),
-        pace,
-      });
-    }),
+    feed: part('feed of events', () =>
+      createFeedPages({ feed: tampering.feed(rawFeed()), decoder: decoder(), pace }),
+    ),
+    decoder,
     logCheck: part('check of the log', () => ({ feed: rawFeed(), check: createRecordCheck(keyring()) })),
     sequencing: () => sequencer && { feed: rawFeed(), sequencer: sequencer() },
   };

@@ -16,6 +16,8 @@ import type { LogParts } from './log.ts';
 import { createOpening } from './opening.ts';
 import { createPools } from './pools.ts';
 import type { Pools, PoolsOptions } from './pools.ts';
+import { reactorParts } from './reactors.ts';
+import type { ReactorParts } from './reactors.ts';
 import { readModelParts } from './read-models.ts';
 import type { ReadModelParts } from './read-models.ts';
 import { snapshotParts } from './snapshots.ts';
@@ -51,6 +53,7 @@ export interface Parts
     CommandParts,
     ReadModelParts,
     TimerParts,
+    ReactorParts,
     StuckWorkParts {
   readonly pools: Pools;
   /** What was found changed outside the program. */
@@ -86,6 +89,7 @@ export function createParts(options: PartsOptions): Parts {
     ...commandParts(opening, { ...log, ...events, ...snapshots, words, observer, keysGate }),
     ...readModelParts(opening, pools),
     ...timerParts(opening, pools),
+    ...reactorParts(opening, pools),
     ...stuckWorkParts(opening, pools),
     pools,
     tampering,

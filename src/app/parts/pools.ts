@@ -60,6 +60,7 @@ const purposeOf: Partial<Record<RoleName, PoolPurpose>> = {
   vm_projector: 'projecting',
   vm_query: 'queries',
   vm_scheduler: 'timers',
+  vm_reactor: 'reacting',
   vm_keyring: 'keys',
 };
 

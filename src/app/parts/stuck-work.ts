@@ -3,6 +3,7 @@ import { createPostgresStuckWork } from '../../adapters/postgres/postgres-stuck-
 import type { StuckWork } from '../../ports/stuck-work.port.ts';
 import { allProjections } from '../../projections/all.ts';
 import { projectionKey } from '../../projections/projection.ts';
+import { allReactors } from '../../reactors/all-reactors.ts';
 import type { PoolPurpose } from '../config/pools.ts';
 import type { Opening } from './opening.ts';
 import type { Pools } from './pools.ts';
@@ -29,5 +30,6 @@ export function stuckCounts(
 }
 
 function openStuckWork(pools: Pick<Pools, 'of'>, purpose: PoolPurpose): StuckWork {
-  return createPostgresStuckWork(pools.of(purpose), allProjections.map(projectionKey));
+  const reactors = allReactors.map(({ name }) => name);
+  return createPostgresStuckWork(pools.of(purpose), allProjections.map(projectionKey), reactors);
 }

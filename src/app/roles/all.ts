@@ -3,10 +3,11 @@ import type { PoolPurpose } from '../config/pools.ts';
 import type { Role } from '../config/roles.ts';
 import { apiRole } from './api.ts';
 import { projectorRole } from './projector.ts';
+import { reactorRole } from './reactor.ts';
 import type { ProgramRole } from './role.ts';
 import { schedulerRole } from './scheduler.ts';
 
-const allRoles: readonly ProgramRole[] = [projectorRole, schedulerRole, apiRole];
+const allRoles: readonly ProgramRole[] = [projectorRole, schedulerRole, reactorRole, apiRole];
 
 /** What every process uses, whatever it plays: the log's end and epoch, read tables, probes. */
 const always: readonly PoolPurpose[] = ['commands', 'owner'];

@@ -8,6 +8,7 @@ import type { Visibility } from '../../ports/visibility.port.ts';
 import type { PoolPurpose } from '../config/pools.ts';
 import type { Role } from '../config/roles.ts';
 import type { Config } from '../config/config.ts';
+import type { Health } from '../health.routes.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Parts } from '../parts/parts.ts';
 import type { ServedLog } from '../parts/served-log.ts';
@@ -33,6 +34,8 @@ export interface RoleServes {
   readonly routes: readonly HttpRoute[];
   /** Who asks, where a route wants to know. */
   readonly authenticator?: Authenticator;
+  /** What of it /readyz shows, beside what every process shows. */
+  readonly health?: Health['parts'];
 }
 
 /** A role. */

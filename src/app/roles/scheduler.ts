@@ -21,6 +21,7 @@ export const schedulerRole: ProgramRole = {
     const all = chores({
       answers: parts.answers(),
       dueItems,
+      effects: parts.effectRetention(),
       dueItemsComplete: caughtUpOnce({
         tail: log.log.tail,
         standing: () => visibility.standing('due-items'),

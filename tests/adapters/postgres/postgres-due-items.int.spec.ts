@@ -43,7 +43,7 @@ dueItemsContract('PostgreSQL', async () => {
   const database = await freshDatabase();
   const { runtime, pool } = open(database);
   await runtime.store.ensureTables([dueItemsTable]);
-  const work = createPostgresStuckWork(pool, []);
+  const work = createPostgresStuckWork(pool, [], []);
   return {
     dueItems: createPostgresDueItems({ pool, table }),
     plant: (rows) => plant(runtime, rows),

@@ -73,7 +73,7 @@ async function withWork<Result>(
 ): Promise<Result> {
   const pool = poolOf(who);
   try {
-    return await ask(createPostgresStuckWork(pool, ['toy@1', 'other@2']));
+    return await ask(createPostgresStuckWork(pool, ['toy@1', 'other@2'], []));
   } finally {
     await endPool(pool);
   }

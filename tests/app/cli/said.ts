@@ -4,6 +4,7 @@ import type { CommandLineParts } from '../../../src/app/cli/command-line.ts';
 import { withActs } from '../../../src/app/cli/open-acts.ts';
 import { prepareInstallation } from '../../../src/app/cli/open-prepared.ts';
 import { withKeys } from '../../../src/app/cli/open-keys.ts';
+import { withReactors } from '../../../src/app/cli/open-reactors.ts';
 import { withBackup } from '../../../src/app/cli/open-backup.ts';
 import { withStuck } from '../../../src/app/cli/open-stuck.ts';
 import { linesTo } from '../../../src/app/cli/progress.ts';
@@ -46,8 +47,10 @@ export function commandLine(
     const openKeys: CommandLineParts['openKeys'] = (wished, work) => withKeys({ config: wished, note }, work);
     const prepare: CommandLineParts['prepare'] = (wished, options) =>
       prepareInstallation({ config: wished, note, signal }, options);
-    const opens = { open, openLogs, openSnapshots, openStuck, openActs, openKeys, openBackup, prepare };
-    const parts = { terminal, config, actor: 'ada@ops', version: '1.2.3', ...opens };
+    const openReactors: CommandLineParts['openReactors'] = (wished, work) =>
+      withReactors({ config: wished, note }, work);
+    const opens = { open, openLogs, openSnapshots, openStuck, openActs, openKeys, openReactors, openBackup };
+    const parts = { terminal, config, actor: 'ada@ops', version: '1.2.3', prepare, ...opens };
     const code = await runCommandLine(words, parts);
     return { code, out: out.join('\n'), notes: notes.join('\n') };
   };

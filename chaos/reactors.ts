@@ -1,0 +1,236 @@
+// `npm run chaos:reactors`: kills the processes that run a reactor, and the outside system that it acts on, at random while
+// meetings open and half of the replies are lost; then counts at the outside system's own list how often each effect happened.
+// Ends with one line `RESULT {…}` and an exit code to match.
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { randomInt, randomUUID } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { seededRandom } from '../harness/random.ts';
+import { readRolesKey } from '../src/adapters/postgres/key-file.ts';
+import { prepareDatabase } from '../src/adapters/postgres/migrate.ts';
+import { openFileRootKey } from '../src/adapters/system/file-root-key.ts';
+import { systemPace } from '../src/adapters/system/system-pace.ts';
+import { pinoObserver } from '../src/adapters/telemetry/pino-observer.ts';
+import { launchPostgres } from '../src/app/embedded/postgres-launcher.ts';
+import { createParts } from '../src/app/parts/parts.ts';
+import type { Parts } from '../src/app/parts/parts.ts';
+import { openMeetings } from './reactors/open-meetings.ts';
+import { sayingReactor } from './reactors/saying-reactor.ts';
+import { countSaid } from './reactors/said.ts';
+
+const usage = `npm run chaos:reactors -- [--kills 1000] [--meetings 200] [--words 50] [--minutes 60] [--seed <number>]
+
+Two processes run a reactor that has --words said outside for each of --meetings meetings, by a system that ignores
+idempotency keys and loses half of its replies. They, and the system, are killed --kills times. Counted at the system.`;
+
+const workers = 2;
+/** One kill in so many is the outside system's. */
+const providerKills = 5;
+const [soonestMs, latestMs] = [200, 900];
+const starter = fileURLToPath(new URL('../scripts/run-chaos.mjs', import.meta.url));
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** A process that is started again whenever it was killed. */
+function lasting(name: string, args: () => readonly string[], told: (message: { port?: number }) => void) {
+  let child: ChildProcess;
+  let isOver = false;
+  const start = (): void => {
+    child = fork(starter, [name, ...args()], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    child.on('message', told);
+    child.on('exit', () => {
+      if (!isOver) start();
+    });
+  };
+  start();
+  return {
+    kill: (): void => void child.kill('SIGKILL'),
+    stop: async (): Promise<void> => {
+      isOver = true;
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+interface Site {
+  readonly parts: Parts;
+  readonly root: string;
+  readonly ownerUrl: string;
+  readonly keysDir: string;
+  readonly close: () => Promise<void>;
+}
+
+async function openSite(): Promise<Site> {
+  const root = await mkdtemp(join(tmpdir(), 'voicemeet-chaos-reactors-'));
+  // Under root the server runs as another user, who must be able to enter.
+  await chmod(root, 0o755);
+  const [dataDir, keysDir] = [join(root, 'data'), join(root, 'keys')];
+  await mkdir(dataDir);
+  const server = await launchPostgres({ dataDir, keysDir, durability: 'full', log: () => undefined });
+  const { ownerUrl } = server;
+  const rolesKey = await readRolesKey(keysDir);
+  await prepareDatabase(ownerUrl, rolesKey);
+  const rootKey = await openFileRootKey(join(keysDir, 'root.key'), { create: true });
+  const observer = pinoObserver({
+    level: 'error',
+    metrics: { record: () => true },
+    destination: process.stderr,
+  });
+  const parts = createParts({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
+  return {
+    parts,
+    root,
+    ownerUrl,
+    keysDir,
+    close: async () => {
+      await parts.close();
+      await server.stop();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      kills: { type: 'string', default: '1000' },
+      meetings: { type: 'string', default: '200' },
+      words: { type: 'string', default: '50' },
+      minutes: { type: 'string', default: '60' },
+      seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
+  const numberOf = (name: 'kills' | 'meetings' | 'words' | 'minutes' | 'seed'): number => {
+    if (!/^\d{1,10}$/.test(values[name]))
+      throw new Error(`--${name} takes a whole number, not ${values[name]}`);
+    return Number(values[name]);
+  };
+  const [kills, meetings, words, seed] = [
+    numberOf('kills'),
+    numberOf('meetings'),
+    numberOf('words'),
+    numberOf('seed'),
+  ];
+  const untilMs = performance.now() + numberOf('minutes') * 60_000;
+  say(`seed ${seed}; a fresh database …`);
+  const startedMs = performance.now();
+  const site = await openSite();
+  const result = await perform(site, { kills, meetings, words, seed, untilMs }).finally(site.close);
+  const seconds = Math.round((performance.now() - startedMs) / 1_000);
+  console.log(`RESULT ${JSON.stringify({ ...result, seed, seconds })}`);
+  process.exitCode = result.ok ? 0 : 1;
+}
+
+interface Plan {
+  readonly kills: number;
+  readonly meetings: number;
+  readonly words: number;
+  readonly seed: number;
+  readonly untilMs: number;
+}
+
+async function perform(site: Site, { kills, meetings, words, seed, untilMs }: Plan) {
+  const { parts, ownerUrl, keysDir, root } = site;
+  const random = seededRandom(seed);
+  const file = join(root, `said-${randomUUID()}`);
+  let port = 0;
+  let starts = 0;
+  const providerArgs = () => ['--file', file, '--port', String(port), '--seed', String(seed + (starts += 1))];
+  const provider = lasting('reactors-provider', providerArgs, (message) => {
+    port = message.port ?? port;
+  });
+  while (port === 0) await delay(20);
+  const workerArgs = () => [
+    '--owner',
+    ownerUrl,
+    '--keys',
+    keysDir,
+    '--provider',
+    `http://127.0.0.1:${port}`,
+    '--words',
+    String(words),
+  ];
+  const crowd = Array.from({ length: workers }, () =>
+    lasting('reactors-worker', workerArgs, () => undefined),
+  );
+  const opening = openMeetings(parts, { meetings, seed, overMs: kills * 500 });
+  let killed = 0;
+  try {
+    for (; killed < kills && performance.now() < untilMs; killed += 1) {
+      await delay(random.whole(soonestMs, latestMs));
+      if (killed % providerKills === providerKills - 1) provider.kill();
+      else random.pick(crowd).kill();
+      if (killed % 50 === 49) say(`${killed + 1} kills, ${(await countSaid(file)).effects} effects`);
+    }
+    const { commandsFailed, tenant, opened } = await opening;
+    say('no more kills; waiting until everything has happened …');
+    const expected = opened * words;
+    let standing = await parts.effectLedger().standing(sayingReactor);
+    while (
+      performance.now() < untilMs &&
+      (standing.open > standing.parked || (await countSaid(file)).effects < expected)
+    ) {
+      await delay(500);
+      standing = await parts.effectLedger().standing(sayingReactor);
+    }
+    const { effects, doubled, disordered } = await countSaid(file);
+    const told = await accountsOf(parts, tenant);
+    const missing = expected - effects;
+    const untold = expected - told;
+    const { parked } = standing;
+    const ok =
+      [doubled, disordered, missing, untold, parked, commandsFailed].every((count) => count === 0) &&
+      killed === kills;
+    return {
+      ok,
+      meetings: opened,
+      kills: killed,
+      effects,
+      doubled,
+      missing,
+      disordered,
+      untold,
+      parked,
+      commandsFailed,
+    };
+  } finally {
+    for (const one of [...crowd, provider]) await one.stop();
+  }
+}
+
+/** How many accounts a tenant has beside the one that its meetings belong to. */
+async function accountsOf(parts: Parts, tenant: string): Promise<number> {
+  const tail = await parts.log().tail();
+  const feed = parts.rawFeed();
+  let accounts = 0;
+  for (let after = 0n; after < tail;) {
+    const events = await feed.read(after, 5_000);
+    accounts += events.filter(
+      ({ stream, revision }) => revision === 0n && stream.startsWith(`account-${tenant}.`),
+    ).length;
+    after = events.at(-1)?.position ?? tail;
+  }
+  return accounts - 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  const reason = error instanceof Error ? error.message : String(error);
+  say(`${error instanceof Error ? (error.stack ?? reason) : reason}\n\n${usage}`);
+  console.log(`RESULT ${JSON.stringify({ ok: false, reason })}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,42 @@
+// Ends claims, of many effects in one statement: each only where its epoch is still the one of the claim.
+
+/** What a conclusion is made of, as columns of the JSON array $1. */
+const columns = `effect uuid, epoch bigint, state text, finished boolean, "againInMs" float8, failed boolean, unsent boolean, resumes text,
+  "concludedBy" text, result text, code text, "causeCode" text, sentence text, act text, class text, deadline timestamptz,
+  "attemptCode" text, "providerRequest" text, answer text`;
+
+/** Under which name an effect is among the stuck ones of its stream: `<revision>`, or `<revision>/<name>`. */
+export const itemOf = (row: string): string =>
+  `${row}.revision || case when ${row}.name = '' then '' else '/' || ${row}.name end`;
+
+/** What is parked becomes stuck work, which an operator sees. */
+export const fileSql = (parked: string): string => `
+  insert into ops.stuck_work (filed_as, tenant, stream, item, code, sentence, attempts, position, revision)
+  select 'effects:' || reactor, tenant, stream, ${itemOf('p')}, cause_code, sentence, greatest(attempts, 1), position, revision
+  from ${parked} p
+  on conflict (filed_as, stream, item) do update set code = excluded.code, sentence = excluded.sentence,
+    attempts = excluded.attempts, since = clock_timestamp()`;
+
+/** $1: a JSON array of conclusions. Gives the effects that were still the caller's. */
+export const concludeSql = `
+  with said as (select * from jsonb_to_recordset($1::jsonb) as c(${columns})
+  ), kept as (
+    update ops.effects e set epoch = e.epoch + 1, state = c.state, resumes = c.resumes,
+      failures = e.failures + c.failed::int, attempts = e.attempts - coalesce(c.unsent, false)::int,
+      until = case when c.state = 'parked' then 'infinity' else clock_timestamp() + c."againInMs" * interval '1 millisecond' end,
+      concluded_by = coalesce(c."concludedBy", e.concluded_by), result = coalesce(c.result, e.result),
+      code = coalesce(c.code, e.code), finished = case when c.finished then clock_timestamp() end
+    from said c where e.effect = c.effect and e.epoch = c.epoch and e.finished is null
+    returning e.effect, e.reactor, e.tenant, e.stream, e.name, e.revision, e.position, e.state, e.attempts, e.request, e.begun, e.holder,
+      c.epoch, c."causeCode" as cause_code, c.sentence, c.act, c.class, c.deadline, c."attemptCode" as attempt_code,
+      c."providerRequest" as provider_request, c.answer
+  ), recorded as (
+    insert into ops.effect_attempts (tenant, effect, epoch, number, act, holder, begun, deadline, class, code, request_digest,
+      answer_digest, provider_request)
+    select tenant, effect, epoch, attempts, act, holder, begun, deadline, class, attempt_code, sha256(convert_to(request, 'UTF8')),
+      sha256(convert_to(answer, 'UTF8')), provider_request
+    from kept where class is not null
+  ), parked as (select * from kept where state = 'parked'
+  ), filed as (${fileSql('parked')}
+  )
+  select effect from kept`;

@@ -1,0 +1,117 @@
+// Effects as rows and as the JSON that statements take.
+import type { CommandId, CorrelationId, EventId, StreamName, TenantId } from '../../../domain/shared/ids.ts';
+import type { Instant } from '../../../domain/shared/instant.ts';
+import type { ClaimedEffect, Conclusion, EffectEnd, EffectState, EffectTurn } from '../../../ports/effect.ts';
+import type { Intents } from '../../../ports/effect-ledger.port.ts';
+
+/** For operators: long enough for a sentence. */
+const longestSentence = 500;
+const ends: ReadonlySet<string> = new Set<EffectEnd>(['done', 'refused', 'cancelled', 'expired']);
+
+/** A row of ops.effects, as the driver gives it. */
+export interface EffectRow {
+  readonly effect: CommandId;
+  readonly seq: bigint;
+  readonly reactor: string;
+  readonly version: number;
+  readonly system: string;
+  readonly operation: string;
+  readonly name: string;
+  readonly request: string;
+  readonly tenant: TenantId;
+  readonly stream: StreamName;
+  readonly revision: bigint;
+  readonly ordinal: number;
+  readonly position: bigint;
+  readonly event: EventId;
+  readonly correlation: CorrelationId;
+  readonly traceparent: string | null;
+  readonly recorded: Instant;
+  readonly deadline: Instant | null;
+  readonly window_seconds: number | null;
+  readonly state: EffectState;
+  readonly epoch: bigint;
+  readonly attempts: number;
+  readonly failures: number;
+  readonly result: string | null;
+  readonly code: string | null;
+}
+
+/** A claimed row as the port's effect. */
+export function claimedOf(row: EffectRow): ClaimedEffect {
+  const { event, correlation, traceparent, deadline, window_seconds: windowSeconds } = row;
+  return {
+    effect: row.effect,
+    reactor: row.reactor,
+    version: row.version,
+    system: row.system,
+    operation: row.operation,
+    name: row.name,
+    request: row.request,
+    tenant: row.tenant,
+    stream: row.stream,
+    revision: row.revision,
+    ordinal: row.ordinal,
+    position: row.position,
+    origin: { event, correlation, ...(traceparent !== null && { traceparent }) },
+    recorded: row.recorded,
+    ...(deadline !== null && { deadline }),
+    ...(windowSeconds !== null && { windowSeconds }),
+    epoch: row.epoch,
+    turn: turnOf(row),
+    end: isEnd(row.state) ? row.state : undefined,
+    result: row.result ?? undefined,
+    code: row.code ?? undefined,
+    attempts: row.attempts,
+    failures: row.failures,
+  };
+}
+
+function turnOf({ operation, state }: EffectRow): EffectTurn {
+  if (operation === '') return 'decode';
+  if (isEnd(state)) return 'tell';
+  return state === 'looking-up' ? 'look-up' : 'perform';
+}
+
+function isEnd(state: EffectState): state is EffectEnd {
+  return ends.has(state);
+}
+
+/** Intents as a JSON array; events that could not be read are rows without an operation. */
+export function textOfIntents({ effects, undecodable }: Intents): string {
+  const wishes = effects.map(({ origin, ...effect }) => ({ ...effect, ...origin }));
+  const unread = undecodable.map(({ cause, ...event }) => ({
+    ...event,
+    operation: '',
+    name: '',
+    request: '',
+    ordinal: -1,
+    causeCode: cause.code,
+    sentence: cause.sentence.slice(0, longestSentence),
+  }));
+  return JSON.stringify([...wishes, ...unread], bigintAsText);
+}
+
+/** Conclusions as a JSON array. */
+export function textOfConclusions(conclusions: readonly Conclusion[]): string {
+  const said = conclusions.map(({ cause, attempt, ...conclusion }) => ({
+    ...conclusion,
+    ...(cause !== undefined && {
+      causeCode: cause.code,
+      sentence: cause.sentence.slice(0, longestSentence),
+    }),
+    ...(attempt !== undefined && {
+      act: attempt.act,
+      class: attempt.class,
+      deadline: attempt.deadline,
+      attemptCode: attempt.code,
+      providerRequest: attempt.providerRequest,
+      answer: attempt.answer,
+    }),
+  }));
+  return JSON.stringify(said, bigintAsText);
+}
+
+function bigintAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}

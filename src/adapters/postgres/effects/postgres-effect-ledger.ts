@@ -1,0 +1,106 @@
+// The effect ledger in PostgreSQL: ops.effects has a row for each effect, ops.effect_attempts one for each attempt that is over.
+//   I1  A claim moves the epoch and sets the lease, by the server's clock. Whoever ends or prolongs a claim names its epoch;
+//       an older one changes nothing, so a process that lost its lease can neither conclude nor park.
+//   I2  An effect is claimed only if no earlier one of its reactor and stream is open (claim.sql.ts).
+//   I3  An effect whose attempt was under way when the lease ran out is looked up, never asked for again at once.
+//   I4  Intents are added by event, effect key and reactor at most once, under the newest generation of their source.
+import type { Pool, QueryResultRow } from 'pg';
+import type { CommandId } from '../../../domain/shared/ids.ts';
+import { effectDays } from '../../../ports/effect-ledger.port.ts';
+import type { EffectLedger } from '../../../ports/effect-ledger.port.ts';
+import { FatalFault, TransientFault } from '../../../ports/faults.ts';
+import type { StuckItem } from '../../../ports/stuck-work.port.ts';
+import { askPool } from '../ask-pool.ts';
+import { rowTypes } from '../read-models/row-types.ts';
+import { claimSql } from './claim.sql.ts';
+import { concludeSql } from './conclude.sql.ts';
+import { claimedOf, textOfConclusions, textOfIntents } from './effect-rows.ts';
+import type { EffectRow } from './effect-rows.ts';
+import { intendSql, replaceSql } from './intend.sql.ts';
+import { releaseStuckSql, retryStuckSql, skipStuckSql } from './stuck-acts.sql.ts';
+
+/** More open effects of one stream than this, or more parked ones of one reactor, and the reactor's delivery waits. */
+export const defaultBounds = { openOfStream: 1_000, parkedOfReactor: 1_000 };
+
+const renewSql = `
+  update ops.effects e set until = clock_timestamp() + $3 * interval '1 millisecond'
+  from unnest($1::uuid[], $2::bigint[]) as h(effect, epoch)
+  where e.effect = h.effect and e.epoch = h.epoch and e.finished is null returning e.effect`;
+
+/** Effects that wait for an operator, and those that wait for them, are as old as the operator lets them be. */
+const standingSql = `
+  select count(*)::int as open, (count(*) filter (where state = 'parked'))::int as parked,
+    coalesce(extract(epoch from clock_timestamp() - min(intended) filter (where state <> 'parked' and not exists (
+      select from ops.effects p where p.reactor = e.reactor and p.stream = e.stream and p.finished is null and not p.aside
+        and p.state = 'parked' and (p.revision, p.ordinal) < (e.revision, e.ordinal)))), 0)::float8 as oldest
+  from ops.effects e where reactor = $1 and finished is null`;
+
+const sweepSql = `select ops.sweep_effects(clock_timestamp() - $1 * interval '1 day', $2) as swept`;
+
+/** A ledger over a pool of role vm_reactor; one of vm_scheduler may `sweep` alone. */
+export function createPostgresEffectLedger(pool: Pool, bounds = defaultBounds): EffectLedger {
+  const types = rowTypes();
+  const ask = <Row extends QueryResultRow>(name: string, text: string, values: readonly unknown[]) =>
+    askPool<Row>(pool, { name, text, types }, values);
+  const effectsOf = async (name: string, text: string, values: readonly unknown[]) =>
+    new Set((await ask<{ effect: CommandId }>(name, text, values)).map(({ effect }) => effect));
+  const act = async (text: string, item: StuckItem): Promise<boolean> => {
+    const reactor = item.owner.replace(/^effects:/, '');
+    const name = item.key.slice(item.stream.length + 1);
+    return (await ask('', text, [reactor, item.stream, name])).length === 1;
+  };
+  return {
+    intend: async ({ reactor, source, generation }, intents) => {
+      const { openOfStream, parkedOfReactor } = bounds;
+      const wishes = textOfIntents(intents);
+      const rows = await ask<{
+        fenced: number;
+        full_stream: string | null;
+        parked_full: boolean;
+        added: readonly CommandId[];
+      }>('intend-effects', intendSql, [reactor, source, generation, wishes, openOfStream, parkedOfReactor]);
+      const [{ fenced, full_stream: full, parked_full: parkedFull, added } = noRow()] = rows;
+      if (fenced === 0)
+        throw new FatalFault('fenced', `${source} is delivered to another process of ${reactor}.`);
+      if (full !== null || parkedFull) {
+        const what =
+          full === null ? `${parkedOfReactor} parked effects` : `${openOfStream} open effects of ${full}`;
+        throw new TransientFault(
+          'effects-full',
+          `${reactor} has ${what}: nothing more is taken on until some end.`,
+        );
+      }
+      return new Set(added);
+    },
+    claim: async ({ reactor, holder, limit, leaseMs, which }) => {
+      const values = [reactor, holder, limit, leaseMs, which];
+      const rows = await ask<EffectRow>('claim-effects', claimSql, values);
+      return [...rows].sort((a, b) => (a.seq < b.seq ? -1 : 1)).map(claimedOf);
+    },
+    renew: (held, leaseMs) => {
+      const epochs = held.map(({ epoch }) => epoch);
+      return effectsOf('renew-effects', renewSql, [held.map(({ effect }) => effect), epochs, leaseMs]);
+    },
+    conclude: (conclusions) => effectsOf('conclude-effects', concludeSql, [textOfConclusions(conclusions)]),
+    replace: async ({ effect, epoch }, effects) => {
+      const wishes = textOfIntents({ effects, undecodable: [] });
+      return (await effectsOf('', replaceSql, [effect, epoch, wishes])).has(effect);
+    },
+    standing: async (reactor) => {
+      type Row = { open: number; parked: number; oldest: number };
+      const [{ open, parked, oldest } = noRow()] = await ask<Row>('', standingSql, [reactor]);
+      return { open, parked, oldestSeconds: oldest };
+    },
+    retryStuck: (item) => act(retryStuckSql, item),
+    skipStuck: (item) => act(skipStuckSql, item),
+    releaseStuck: (item) => act(releaseStuckSql, item),
+    sweep: async (limit) => {
+      const [row] = await ask<{ swept: number }>('', sweepSql, [effectDays, limit]);
+      return row?.swept ?? 0;
+    },
+  };
+}
+
+function noRow(): never {
+  throw new Error('a statement that always gives a row gave none');
+}

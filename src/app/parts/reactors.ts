@@ -1,0 +1,31 @@
+// Reactors: the ledger of their effects, and how far the log was delivered to each.
+import { createPostgresEffectLedger } from '../../adapters/postgres/effects/postgres-effect-ledger.ts';
+import { createPostgresDeliveryCheckpoints } from '../../adapters/postgres/postgres-delivery-checkpoints.ts';
+import { createPostgresLeases } from '../../adapters/postgres/postgres-leases.ts';
+import type { DeliveryCheckpoints } from '../../ports/delivery-checkpoints.port.ts';
+import type { EffectLedger } from '../../ports/effect-ledger.port.ts';
+import type { Leases } from '../../ports/lease.port.ts';
+import type { Opening } from './opening.ts';
+import type { Pools } from './pools.ts';
+
+/** What reactors work with. */
+export interface ReactorParts {
+  readonly effectLedger: () => EffectLedger;
+  readonly deliveryCheckpoints: () => DeliveryCheckpoints;
+  /** Leases of deliveries, as the reactors' role. */
+  readonly deliveryLeases: () => Leases;
+  /** Forgets effects that ended long ago, as the scheduler's role. */
+  readonly effectRetention: () => Pick<EffectLedger, 'sweep'>;
+}
+
+/** The parts of reactors. */
+export function reactorParts({ part }: Opening, pools: Pools): ReactorParts {
+  return {
+    effectLedger: part('effect ledger', () => createPostgresEffectLedger(pools.of('reacting'))),
+    deliveryCheckpoints: part('checkpoints of deliveries', () =>
+      createPostgresDeliveryCheckpoints(pools.of('reacting')),
+    ),
+    deliveryLeases: part('leases of deliveries', () => createPostgresLeases(pools.of('reacting'))),
+    effectRetention: part('retention of effects', () => createPostgresEffectLedger(pools.of('timers'))),
+  };
+}

@@ -1,0 +1,61 @@
+// The role of reactors: with none it starts nothing and uses no connection; with some it shows their systems.
+import { expect, it } from 'vitest';
+import { allReactors } from '../../../src/reactors/all-reactors.ts';
+import { reactorRole, reactorRoleOf } from '../../../src/app/roles/reactor.ts';
+import type { RoleMeans } from '../../../src/app/roles/role.ts';
+import { createLifecycle } from '../../../src/app/lifecycle.ts';
+import { fakeObserver } from '../../support/fakes/fake-observer.ts';
+import { manualPace, memoryLeases } from '../../support/projection-fakes.ts';
+import { aToyReactor } from '../../support/toy-reactor.ts';
+
+it('issue 13: while the list is empty the role opens no pool and starts nothing', async () => {
+  expect(reactorRole.pools).toEqual(allReactors.length === 0 ? [] : expect.anything());
+  const none = reactorRoleOf([]);
+  expect([none.pools, await none.start({} as RoleMeans)]).toEqual([[], undefined]);
+});
+
+it('issue 13: shows each outside system with its fallback while it is out, which turns nobody away', async () => {
+  const { reactor, played } = aToyReactor();
+  played.perform = () => Promise.resolve({ kind: 'away', code: 'down', mayHaveHappened: false });
+  const [pace, observer] = [manualPace(), fakeObserver()];
+  const lifecycle = createLifecycle(() => undefined);
+  const { name, system } = reactor;
+  const role = reactorRoleOf([{ name, system, make: () => reactor }]);
+  expect(role.pools).toEqual(['appending', 'commands', 'keys', 'projecting', 'reacting']);
+  const nothing = () => Promise.resolve([]);
+  const parts = {
+    commands: () => ({ dispatch: {} }),
+    rawFeed: () => ({
+      read: nothing,
+      tail: () => Promise.resolve(0n),
+      epoch: () => Promise.resolve('e'),
+      changed: (_after: bigint, timeoutMs: number, signal: AbortSignal) => pace.pause(timeoutMs, signal),
+    }),
+    deliveryLeases: () => memoryLeases(pace),
+    deliveryCheckpoints: () => ({
+      claim: () => Promise.resolve({ position: 0n, epoch: 'e' }),
+      advance: () => Promise.resolve(),
+    }),
+    effectLedger: () => ({
+      claim: nothing,
+      standing: () => Promise.resolve({ open: 1, parked: 0, oldestSeconds: 400 }),
+    }),
+    decoder: () => ({ decode: nothing }),
+  };
+  const means = { parts, pace, observer, lifecycle, clock: {}, ids: {}, holder: 'p1' };
+  const served = await role.start(means as unknown as RoleMeans);
+  const [part] = served?.health?.() ?? [];
+  expect([part?.name, part?.needed, await part?.check()]).toEqual([
+    'outside system toy-system',
+    false,
+    { state: 'ok' },
+  ]);
+  await pace.advance(100);
+  expect(observer.observed.find(({ kind }) => kind === 'error')?.fields).toMatchObject({
+    system: 'toy-system',
+    fallback: 'nothing is said',
+  });
+  const stopped = lifecycle.stop();
+  await pace.advance(10_000);
+  await stopped;
+});
