@@ -43,7 +43,8 @@ create table keys.persons (
   tenant uuid not null,
   identity bytea not null,
   person uuid not null,
-  made timestamp(3) with time zone default now() not null
+  made timestamp(3) with time zone default now() not null,
+  proof bytea
 );
 
 create table keys.tombstones (
@@ -68,7 +69,8 @@ create table log.answers (
   stream text collate "C" not null,
   revision bigint not null,
   "position" bigint not null,
-  answered timestamp(3) with time zone default now() not null
+  answered timestamp(3) with time zone default now() not null,
+  proof bytea
 );
 
 create table log.check_place (
@@ -156,7 +158,8 @@ create table ops.claims (
   status smallint,
   content_type text collate "C",
   body bytea,
-  aged boolean default false not null
+  aged boolean default false not null,
+  proof bytea
 ) with (fillfactor=50);
 
 create table ops.delivery_checkpoints (
@@ -323,6 +326,14 @@ create table ops.stuck_work (
   since timestamp(3) with time zone default clock_timestamp() not null
 ) with (fillfactor=70);
 
+create table ops.unproven_rows (
+  singleton boolean default true not null,
+  began timestamp(3) with time zone not null,
+  answers_until timestamp(3) with time zone not null,
+  persons_proven boolean not null,
+  proof bytea not null
+);
+
 create table log.events_000000 partition of log.events
   FOR VALUES FROM ('0') TO ('10000000');
 
@@ -455,6 +466,24 @@ begin
   return found_person;
 end $function$;
 
+CREATE OR REPLACE FUNCTION keys.proven_person(tenant uuid, identity bytea, candidate uuid, candidate_proof bytea)
+ RETURNS TABLE(person uuid, proof bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  perform keys.enter(array[proven_person.tenant]);
+  return query select known.person, known.proof from keys.persons as known
+    where known.tenant = proven_person.tenant and known.identity = proven_person.identity;
+  if found or candidate is null then return; end if;
+  insert into keys.persons (tenant, identity, person, proof)
+    values (proven_person.tenant, proven_person.identity, candidate, candidate_proof)
+    on conflict do nothing;
+  return query select known.person, known.proof from keys.persons as known
+    where known.tenant = proven_person.tenant and known.identity = proven_person.identity;
+end $function$;
+
 CREATE OR REPLACE FUNCTION keys.states(tenant uuid, names uuid[])
  RETURNS TABLE(key uuid, destroyed boolean, wrapped bytea, epoch integer, epoch_wrapped bytea, root_key_id text)
  LANGUAGE plpgsql
@@ -473,6 +502,19 @@ begin
     from keys.tombstones as gone
     where gone.tenant = states.tenant and gone.key = any(names);
 end $function$;
+
+CREATE OR REPLACE FUNCTION log.answer_position(a log.answers)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when substr(a.proof, 1, 1) = '\x02'::bytea and not exists (
+      select from log.events e where e.partition = 0 and e.position = a.position and e.command = a.command
+    ) then null
+    else a.position
+  end
+$function$;
 
 CREATE OR REPLACE FUNCTION log.append(p_fast boolean, p_tenants text, p_items integer, f_stream text[], f_tenant uuid[], f_last bigint[], f_last_leaf bytea[], h_stream text[], h_expected bigint[], h_leaf bytea[], h_last bigint[], h_last_leaf bytea[], s_stream text[], s_expected bigint[], s_leaf bytea[], w_item integer[], w_stream text[], w_tenant uuid[], w_expected bigint[], w_leaf bytea[], w_first integer[], w_count integer[], e_tenant uuid[], e_stream text[], e_revision bigint[], e_id uuid[], e_type text[], e_at timestamp with time zone[], e_command uuid[], e_leaf bytea[], e_head bytea[], e_body bytea[], e_boxes bytea[], a_tenant uuid[], a_principal uuid[], a_route text[], a_key text[], a_command uuid[], a_salt bytea[], a_digest bytea[], a_status integer[], a_type text[], a_body bytea[], a_stream text[], a_revision bigint[], a_offset integer[])
  RETURNS TABLE(item integer, outcome text, "position" bigint, stream text, actual bigint, command uuid, salt bytea, digest bytea, status integer, content_type text, body bytea)
@@ -545,6 +587,79 @@ begin
     e_id, e_type, e_at, e_command, e_leaf, e_head, e_body, e_boxes,
     coalesce(a_tenant, e_tenant), a_principal, a_route, a_key, coalesce(a_command, e_command), a_salt, a_digest,
     a_status, a_type, a_body, coalesce(a_stream, e_stream), coalesce(a_revision, e_revision));
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.append(p_fast boolean, p_tenants text, p_items integer, f_stream text[], f_tenant uuid[], f_last bigint[], f_last_leaf bytea[], h_stream text[], h_expected bigint[], h_leaf bytea[], h_last bigint[], h_last_leaf bytea[], s_stream text[], s_expected bigint[], s_leaf bytea[], w_item integer[], w_stream text[], w_tenant uuid[], w_expected bigint[], w_leaf bytea[], w_first integer[], w_count integer[], e_tenant uuid[], e_stream text[], e_revision bigint[], e_id uuid[], e_type text[], e_at timestamp with time zone[], e_command uuid[], e_leaf bytea[], e_head bytea[], e_body bytea[], e_boxes bytea[], a_tenant uuid[], a_principal uuid[], a_route text[], a_key text[], a_command uuid[], a_salt bytea[], a_digest bytea[], a_status integer[], a_type text[], a_body bytea[], a_stream text[], a_revision bigint[], a_offset integer[], a_proof bytea[])
+ RETURNS TABLE(item integer, outcome text, "position" bigint, stream text, actual bigint, command uuid, salt bytea, digest bytea, status integer, content_type text, body bytea, proof bytea)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  tail bigint;
+  touched bigint;
+  events int4 := coalesce(array_length(e_id, 1), 0);
+begin
+  perform set_config('app.tenants', p_tenants, true);
+  perform pg_advisory_xact_lock(7306, 0);
+  tail := log.tail();
+  if p_fast then
+    begin
+      if f_stream is null then
+        insert into log.streams (stream, tenant, revision, leaf)
+          select unnest(e_stream), unnest(e_tenant), unnest(e_revision), unnest(e_leaf);
+      elsif array_length(f_stream, 1) > 0 then
+        insert into log.streams (stream, tenant, revision, leaf)
+          select unnest(f_stream), unnest(f_tenant), unnest(f_last), unnest(f_last_leaf);
+      end if;
+      if array_length(h_stream, 1) > 0 then
+        update log.streams s set revision = h.last, leaf = h.last_leaf
+          from (
+            select unnest(h_stream) as stream, unnest(h_expected) as expected, unnest(h_leaf) as leaf,
+              unnest(h_last) as last, unnest(h_last_leaf) as last_leaf
+          ) h
+          where s.stream = h.stream and s.revision = h.expected and (h.leaf is null or s.leaf = h.leaf);
+        get diagnostics touched = row_count;
+        if touched <> array_length(h_stream, 1) then raise exception using errcode = 'VM001'; end if;
+      end if;
+      if array_length(s_stream, 1) > 0 then
+        select count(*) into touched
+          from (select unnest(s_stream) as stream, unnest(s_expected) as expected, unnest(s_leaf) as leaf) c
+          left join log.streams s on s.stream = c.stream
+          where coalesce(s.revision, -1) = c.expected and (c.leaf is null or s.leaf = c.leaf);
+        if touched <> array_length(s_stream, 1) then raise exception using errcode = 'VM001'; end if;
+      end if;
+      if events > 0 then
+        insert into log.events (partition, position, tenant, stream, revision, id, type, at, command, leaf, head, body, boxes)
+          select 0, tail + generate_series(1, events), unnest(e_tenant), unnest(e_stream), unnest(e_revision), unnest(e_id),
+            unnest(e_type), unnest(e_at), unnest(e_command), unnest(e_leaf), unnest(e_head), unnest(e_body), unnest(e_boxes);
+      end if;
+      if a_key is not null and a_tenant is null then
+        insert into log.answers (tenant, principal, route, key, command, salt, digest, status, content_type, body, stream, revision, position, proof)
+          select unnest(e_tenant), unnest(a_principal), unnest(a_route), unnest(a_key), unnest(e_command), unnest(a_salt),
+            unnest(a_digest), unnest(a_status), unnest(a_type), unnest(a_body), unnest(e_stream), unnest(e_revision),
+            tail + generate_series(1, events), unnest(a_proof);
+      elsif a_key is not null then
+        insert into log.answers (tenant, principal, route, key, command, salt, digest, status, content_type, body, stream, revision, position, proof)
+          select * from (
+            select unnest(a_tenant), unnest(a_principal), unnest(a_route), unnest(a_key) as key, unnest(a_command), unnest(a_salt),
+              unnest(a_digest), unnest(a_status), unnest(a_type), unnest(a_body), unnest(a_stream), unnest(a_revision),
+              tail + unnest(a_offset), unnest(a_proof)
+          ) a where a.key is not null;
+      end if;
+      return query select 0, 'all', tail, null::text, null::int8,
+        null::uuid, null::bytea, null::bytea, null::int4, null::text, null::bytea, null::bytea;
+      return;
+    exception
+      when unique_violation or sqlstate 'VM001' then null; -- I2: the slow path decides
+    end;
+  end if;
+  return query select * from log.append_slowly(tail, p_items,
+    coalesce(w_item, array(select generate_series(1, p_items))), coalesce(w_stream, e_stream), coalesce(w_tenant, e_tenant),
+    coalesce(w_expected, array(select unnest(e_revision) - 1)), w_leaf,
+    coalesce(w_first, array(select generate_series(1, p_items))), coalesce(w_count, array_fill(1, array[p_items])),
+    e_id, e_type, e_at, e_command, e_leaf, e_head, e_body, e_boxes,
+    coalesce(a_tenant, e_tenant), a_principal, a_route, a_key, coalesce(a_command, e_command), a_salt, a_digest,
+    a_status, a_type, a_body, coalesce(a_stream, e_stream), coalesce(a_revision, e_revision), a_proof);
 end $function$;
 
 CREATE OR REPLACE FUNCTION log.append_slowly(p_tail bigint, p_items integer, w_item integer[], w_stream text[], w_tenant uuid[], w_expected bigint[], w_leaf bytea[], w_first integer[], w_count integer[], e_id uuid[], e_type text[], e_at timestamp with time zone[], e_command uuid[], e_leaf bytea[], e_head bytea[], e_body bytea[], e_boxes bytea[], a_tenant uuid[], a_principal uuid[], a_route text[], a_key text[], a_command uuid[], a_salt bytea[], a_digest bytea[], a_status integer[], a_type text[], a_body bytea[], a_stream text[], a_revision bigint[])
@@ -642,6 +757,101 @@ begin
   end loop;
 end $function$;
 
+CREATE OR REPLACE FUNCTION log.append_slowly(p_tail bigint, p_items integer, w_item integer[], w_stream text[], w_tenant uuid[], w_expected bigint[], w_leaf bytea[], w_first integer[], w_count integer[], e_id uuid[], e_type text[], e_at timestamp with time zone[], e_command uuid[], e_leaf bytea[], e_head bytea[], e_body bytea[], e_boxes bytea[], a_tenant uuid[], a_principal uuid[], a_route text[], a_key text[], a_command uuid[], a_salt bytea[], a_digest bytea[], a_status integer[], a_type text[], a_body bytea[], a_stream text[], a_revision bigint[], a_proof bytea[])
+ RETURNS TABLE(item integer, outcome text, "position" bigint, stream text, actual bigint, command uuid, salt bytea, digest bytea, status integer, content_type text, body bytea, proof bytea)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  tail bigint := p_tail;
+  found_answer log.answers%rowtype;
+  writes int4 := coalesce(array_length(w_item, 1), 0);
+  w int4 := 1;
+  first_w int4;
+  k int4;
+  at_revision bigint;
+  at_leaf bytea;
+  clash int4;
+  clash_revision bigint;
+  repeats int4;
+  with_events int4;
+  repeated_at bigint;
+  repeated_w int4;
+  repeated_revision bigint;
+begin
+  for i in 1 .. p_items loop
+    first_w := w;
+    while w <= writes and w_item[w] = i loop w := w + 1; end loop;
+
+    if a_key[i] is not null then
+      select * into found_answer from log.answers a
+        where a.tenant = a_tenant[i] and a.principal = a_principal[i] and a.route = a_route[i] and a.key = a_key[i];
+      if found then
+        return query select i, 'answered', log.answer_position(found_answer), found_answer.stream, found_answer.revision,
+          found_answer.command, found_answer.salt, found_answer.digest, found_answer.status::int4,
+          found_answer.content_type, found_answer.body, found_answer.proof;
+        continue;
+      end if;
+    end if;
+
+    clash := null; repeats := 0; with_events := 0; repeated_at := 0; repeated_w := null;
+    for k in first_w .. w - 1 loop
+      if w_count[k] > 0 then with_events := with_events + 1; end if;
+      select s.revision, s.leaf into at_revision, at_leaf from log.streams s where s.stream = w_stream[k];
+      at_revision := coalesce(at_revision, -1);
+      if at_revision <> w_expected[k] or at_leaf <> w_leaf[k] then
+        -- The same event ids at the same revisions: this command was stored before (its answer got lost).
+        if w_count[k] > 0 and at_revision >= w_expected[k] + w_count[k] and e_id[w_first[k] : w_first[k] + w_count[k] - 1]
+          = (select array_agg(e.id order by e.revision) from log.events e where e.stream = w_stream[k]
+             and e.revision between w_expected[k] + 1 and w_expected[k] + w_count[k])
+        then
+          repeats := repeats + 1;
+          if repeated_w is null then repeated_w := k; repeated_revision := at_revision; end if;
+          select greatest(repeated_at, e.position) into repeated_at from log.events e
+            where e.stream = w_stream[k] and e.revision = w_expected[k] + w_count[k];
+        elsif clash is null then
+          clash := k; clash_revision := at_revision;
+        end if;
+      end if;
+    end loop;
+    if with_events > 0 and repeats = with_events then
+      return query select i, 'duplicate', repeated_at, null::text, null::int8,
+        null::uuid, null::bytea, null::bytea, null::int4, null::text, null::bytea, null::bytea;
+      continue;
+    end if;
+    if clash is null and repeated_w is not null then clash := repeated_w; clash_revision := repeated_revision; end if;
+    if clash is not null then
+      return query select i, 'conflict', null::int8, w_stream[clash], clash_revision,
+        null::uuid, null::bytea, null::bytea, null::int4, null::text, null::bytea, null::bytea;
+      continue;
+    end if;
+
+    for k in first_w .. w - 1 loop
+      continue when w_count[k] = 0;
+      if w_expected[k] = -1 then
+        insert into log.streams (stream, tenant, revision, leaf)
+          values (w_stream[k], w_tenant[k], w_count[k] - 1, e_leaf[w_first[k] + w_count[k] - 1]);
+      else
+        update log.streams s set revision = w_expected[k] + w_count[k], leaf = e_leaf[w_first[k] + w_count[k] - 1]
+          where s.stream = w_stream[k];
+      end if;
+      insert into log.events (partition, position, tenant, stream, revision, id, type, at, command, leaf, head, body, boxes)
+        select 0, tail + n, w_tenant[k], w_stream[k], w_expected[k] + n, e_id[w_first[k] + n - 1], e_type[w_first[k] + n - 1],
+          e_at[w_first[k] + n - 1], e_command[w_first[k] + n - 1], e_leaf[w_first[k] + n - 1], e_head[w_first[k] + n - 1],
+          e_body[w_first[k] + n - 1], e_boxes[w_first[k] + n - 1]
+        from generate_series(1, w_count[k]) n;
+      tail := tail + w_count[k];
+    end loop;
+    if a_key[i] is not null then
+      insert into log.answers (tenant, principal, route, key, command, salt, digest, status, content_type, body, stream, revision, position, proof)
+        values (a_tenant[i], a_principal[i], a_route[i], a_key[i], a_command[i], a_salt[i], a_digest[i], a_status[i],
+          a_type[i], a_body[i], a_stream[i], a_revision[i], tail, a_proof[i]);
+    end if;
+    return query select i, 'appended', tail, null::text, null::int8,
+      null::uuid, null::bytea, null::bytea, null::int4, null::text, null::bytea, null::bytea;
+  end loop;
+end $function$;
+
 CREATE OR REPLACE FUNCTION log.claim_sequence(p_fence bigint, p_epoch text)
  RETURNS SETOF log.sequence_end
  LANGUAGE sql
@@ -714,7 +924,7 @@ begin
       and (a.tenant, a.principal, a.route, a.key) = (old.tenant, old.principal, old.route, old.key)
     returning 1
   ), emptied as (
-    update log.answers a set salt = null, digest = null, status = null, content_type = null, body = null
+    update log.answers a set salt = null, digest = null, status = null, content_type = null, body = null, proof = null
     from old
     where old.stays
       and (a.tenant, a.principal, a.route, a.key) = (old.tenant, old.principal, old.route, old.key)
@@ -944,6 +1154,57 @@ begin
     ) c;
 end $function$;
 
+CREATE OR REPLACE FUNCTION ops.answer_claims(p_tenants text, p_holder uuid, c_tenant uuid[], c_principal uuid[], c_route text[], c_key text[], c_fence bigint[], c_command uuid[], c_salt bytea[], c_digest bytea[], c_stream text[], c_revision bigint[], c_position bigint[], c_left_events boolean[], c_status integer[], c_type text[], c_body bytea[], c_proof bytea[])
+ RETURNS TABLE(item integer, kept boolean)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+declare
+  closed int4;
+begin
+  perform set_config('app.tenants', p_tenants, true);
+  insert into ops.claims as c (
+      tenant, principal, route, key, fence, command, salt, digest, stream, revision, position, left_events,
+      status, content_type, body, proof, answered, holder, until)
+    select given.*, clock_timestamp(), p_holder, held.until
+    from (
+      select unnest(c_tenant) as tenant, unnest(c_principal) as principal, unnest(c_route) as route, unnest(c_key) as key,
+        unnest(c_fence) as fence, unnest(c_command), unnest(c_salt), unnest(c_digest), unnest(c_stream),
+        unnest(c_revision), unnest(c_position), unnest(c_left_events), unnest(c_status), unnest(c_type), unnest(c_body), unnest(c_proof)
+      order by tenant, principal, route, key
+    ) given
+    cross join lateral (
+      select c.until from ops.claims c
+      where (c.tenant, c.principal, c.route, c.key) = (given.tenant, given.principal, given.route, given.key)
+        and c.answered is null and c.holder = p_holder and c.fence = given.fence
+      for update
+    ) held
+  on conflict (tenant, principal, route, key) do update set
+    command = excluded.command, salt = excluded.salt, digest = excluded.digest, stream = excluded.stream,
+    revision = excluded.revision, position = excluded.position, left_events = excluded.left_events,
+    status = excluded.status, content_type = excluded.content_type, body = excluded.body, proof = excluded.proof, answered = excluded.answered;
+  get diagnostics closed = row_count;
+  if closed = cardinality(c_key) then
+    return query select 0, true;
+    return;
+  end if;
+  return query
+    select given.item, c.fence = given.fence and c.status = given.status and c.body = given.body
+    from (
+      select generate_subscripts(c_key, 1) as item, unnest(c_tenant) as tenant, unnest(c_principal) as principal,
+        unnest(c_route) as route, unnest(c_key) as key, unnest(c_fence) as fence, unnest(c_status) as status,
+        unnest(c_body) as body
+    ) given
+    cross join lateral (
+      select * from ops.claims c
+      where (c.tenant, c.principal, c.route, c.key) = (given.tenant, given.principal, given.route, given.key)
+        and c.holder = p_holder
+      offset 0
+    ) c;
+end $function$;
+
 CREATE OR REPLACE FUNCTION ops.claim_projection(name text, fence bigint, epoch text)
  RETURNS SETOF ops.projections
  LANGUAGE plpgsql
@@ -1037,7 +1298,7 @@ begin
     returning 1
   ), emptied as (
     update ops.claims c
-    set aged = true, salt = null, digest = null, status = null, content_type = null, body = null
+    set aged = true, salt = null, digest = null, status = null, content_type = null, body = null, proof = null
     from old
     where old.stays
       and (c.tenant, c.principal, c.route, c.key) = (old.tenant, old.principal, old.route, old.key)
@@ -1274,6 +1535,61 @@ begin
     ) c;
 end $function$;
 
+CREATE OR REPLACE FUNCTION ops.take_proven_claims(p_tenants text, p_holder uuid, p_lease_ms integer, c_tenant uuid[], c_principal uuid[], c_route text[], c_key text[], c_command uuid[], c_salt bytea[], c_digest bytea[], c_stream text[], c_revision bigint[])
+ RETURNS TABLE(item integer, outcome text, fence bigint, command uuid, salt bytea, digest bytea, stream text, revision bigint, "position" bigint, status integer, content_type text, body bytea, proof bytea)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+declare
+  lease constant interval := p_lease_ms * interval '1 millisecond';
+  fresh int4;
+begin
+  perform set_config('app.tenants', p_tenants, true);
+  with taken as (
+    insert into ops.claims as c (
+      tenant, principal, route, key, command, salt, digest, stream, revision, holder, fence, until)
+    select asked.*, p_holder, 1, clock_timestamp() + lease
+    from (
+      select unnest(c_tenant) as tenant, unnest(c_principal) as principal, unnest(c_route) as route, unnest(c_key) as key,
+        unnest(c_command), unnest(c_salt), unnest(c_digest), unnest(c_stream), unnest(c_revision)
+    ) asked
+    order by tenant, principal, route, key
+    on conflict (tenant, principal, route, key) do update set
+      holder = excluded.holder, fence = c.fence + 1, until = clock_timestamp() + lease, aged = false,
+      salt = coalesce(c.salt, excluded.salt), digest = coalesce(c.digest, excluded.digest)
+    where c.answered is null and (c.holder = excluded.holder or (c.until <= clock_timestamp() or c.until > clock_timestamp() + interval '10 minutes'))
+    returning c.fence
+  )
+  select count(*) filter (where taken.fence = 1) from taken into fresh;
+  if fresh = cardinality(c_key) then
+    return query select 0, 'claimed', 1::int8, null::uuid, null::bytea, null::bytea, null::text, null::int8, null::int8,
+      null::int4, null::text, null::bytea, null::bytea;
+    return;
+  end if;
+  -- All these rows are ours, or locked until this commit: what is unanswered under our name was taken just now (I2).
+  return query
+    select asked.item,
+      case
+        when c.body is not null then 'answered'
+        when c.answered is not null then 'spent'
+        when c.holder <> p_holder then 'busy'
+        when c.fence = 1 then 'claimed'
+        else 'taken-over'
+      end,
+      c.fence, c.command, c.salt, c.digest, c.stream, c.revision, c.position, c.status::int4, c.content_type, c.body, c.proof
+    from (
+      select generate_subscripts(c_key, 1) as item, unnest(c_tenant) as tenant, unnest(c_principal) as principal,
+        unnest(c_route) as route, unnest(c_key) as key
+    ) asked
+    cross join lateral (
+      select * from ops.claims c
+      where (c.tenant, c.principal, c.route, c.key) = (asked.tenant, asked.principal, asked.route, asked.key)
+      offset 0
+    ) c;
+end $function$;
+
 -- Constraints
 
 alter table keys.data_keys add constraint data_keys_pkey PRIMARY KEY (tenant, key);
@@ -1325,6 +1641,8 @@ alter table ops.skipped_events add constraint skipped_events_pkey PRIMARY KEY (p
 alter table ops.snapshots add constraint snapshots_pkey PRIMARY KEY (stream, fold, revision);
 alter table ops.snapshots add constraint snapshots_revision_check CHECK ((revision >= 0));
 alter table ops.stuck_work add constraint stuck_work_pkey PRIMARY KEY (filed_as, stream, item);
+alter table ops.unproven_rows add constraint unproven_rows_pkey PRIMARY KEY (singleton);
+alter table ops.unproven_rows add constraint unproven_rows_singleton_check CHECK (singleton);
 alter table keys.data_keys add constraint data_keys_tenant_epoch_fkey FOREIGN KEY (tenant, epoch) REFERENCES keys.epoch_keys(tenant, epoch);
 
 -- Indexes
@@ -1612,6 +1930,7 @@ grant select on ops.snapshots to vm_auditor;
 grant delete, insert, select, update on ops.stuck_work to vm_projector;
 grant delete, insert, select, update on ops.stuck_work to vm_reactor;
 grant delete, insert, select, update on ops.stuck_work to vm_scheduler;
+grant select on ops.unproven_rows to vm_appender;
 
 -- Grants on columns
 
@@ -1644,9 +1963,13 @@ grant execute on function keys.destroy(uuid,text,text) to vm_keyring;
 grant execute on function keys.enter(uuid[]) to vm_keyring;
 grant execute on function keys.in_use(uuid[],text[],text[]) to vm_keyring;
 grant execute on function keys.person(uuid,bytea,uuid) to vm_keyring;
+grant execute on function keys.proven_person(uuid,bytea,uuid,bytea) to vm_keyring;
 grant execute on function keys.states(uuid,uuid[]) to vm_keyring;
+grant execute on function log.answer_position(log.answers) to vm_appender;
 grant execute on function log.append(boolean,text,integer,text[],uuid[],bigint[],bytea[],text[],bigint[],bytea[],bigint[],bytea[],text[],bigint[],bytea[],integer[],text[],uuid[],bigint[],bytea[],integer[],integer[],uuid[],text[],bigint[],uuid[],text[],timestamp with time zone[],uuid[],bytea[],bytea[],bytea[],bytea[],uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],integer[],text[],bytea[],text[],bigint[],integer[]) to vm_appender;
+grant execute on function log.append(boolean,text,integer,text[],uuid[],bigint[],bytea[],text[],bigint[],bytea[],bigint[],bytea[],text[],bigint[],bytea[],integer[],text[],uuid[],bigint[],bytea[],integer[],integer[],uuid[],text[],bigint[],uuid[],text[],timestamp with time zone[],uuid[],bytea[],bytea[],bytea[],bytea[],uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],integer[],text[],bytea[],text[],bigint[],integer[],bytea[]) to vm_appender;
 grant execute on function log.append_slowly(bigint,integer,integer[],text[],uuid[],bigint[],bytea[],integer[],integer[],uuid[],text[],timestamp with time zone[],uuid[],bytea[],bytea[],bytea[],bytea[],uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],integer[],text[],bytea[],text[],bigint[]) to vm_appender;
+grant execute on function log.append_slowly(bigint,integer,integer[],text[],uuid[],bigint[],bytea[],integer[],integer[],uuid[],text[],timestamp with time zone[],uuid[],bytea[],bytea[],bytea[],bytea[],uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],integer[],text[],bytea[],text[],bigint[],bytea[]) to vm_appender;
 grant execute on function log.claim_sequence(bigint,text) to vm_projector;
 grant execute on function log.ensure_partitions(bigint) to vm_appender;
 grant execute on function log.find_answer(uuid,uuid,text,text) to vm_appender;
@@ -1666,6 +1989,7 @@ grant execute on function log.tail() to vm_auditor;
 grant execute on function log.tail() to vm_projector;
 grant execute on function log.wrong_ends(text,integer) to vm_projector;
 grant execute on function ops.answer_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[],uuid[],bytea[],bytea[],text[],bigint[],bigint[],boolean[],integer[],text[],bytea[]) to vm_appender;
+grant execute on function ops.answer_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[],uuid[],bytea[],bytea[],text[],bigint[],bigint[],boolean[],integer[],text[],bytea[],bytea[]) to vm_appender;
 grant execute on function ops.claim_projection(text,bigint,text) to vm_projector;
 grant execute on function ops.count_stuck_work() to vm_projector;
 grant execute on function ops.count_stuck_work() to vm_query;
@@ -1687,3 +2011,4 @@ grant execute on function ops.sample_snapshots(text[],integer) to vm_scheduler;
 grant execute on function ops.sweep_effects(timestamp with time zone,integer) to vm_scheduler;
 grant execute on function ops.sweep_snapshots(text[],timestamp with time zone,integer) to vm_scheduler;
 grant execute on function ops.take_claims(text,uuid,integer,uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],text[],bigint[]) to vm_appender;
+grant execute on function ops.take_proven_claims(text,uuid,integer,uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],text[],bigint[]) to vm_appender;

@@ -22,6 +22,7 @@ import type { DatabaseOfRoles } from './open-as-roles.ts';
 import { openDatabase } from './open-database.ts';
 import type { OpenedDatabase } from './open-database.ts';
 import { createParts } from './parts/parts.ts';
+import type { Parts } from './parts/parts.ts';
 import { openServedLog } from './parts/served-log.ts';
 import { rolesOf } from './parts/pools.ts';
 import { stuckCounts } from './parts/stuck-work.ts';
@@ -81,7 +82,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const connections = { pools: parts.pools, own: counted, sizes: config.pools, label };
   await lifecycle.start('connections', () => checkConnections(connections, { say, observer }));
   metrics.onRead(() => showPools(parts.pools, observer));
-  if (isOwner) await lifecycle.start('read tables', parts.makeReadTables);
+  if (isOwner) await prepareAsOwner(lifecycle, parts);
   await lifecycle.start('checks of the database', () => checkDatabase(parts.pools, ownPools, installation));
   await lifecycle.start('checkpoints', () => stopWhatIsAhead(parts));
   const log = await lifecycle.start(
@@ -123,6 +124,15 @@ async function compareKeys({
 }: Pick<RoleMeans, 'lifecycle' | 'log' | 'parts'>): Promise<void> {
   const check = parts.keysGate.opensAfter(() => checkKeysAreNew(parts));
   await lifecycle.start('keys', () => log.whenAnswering(check));
+}
+
+/** What only the database's owner can make. */
+async function prepareAsOwner(
+  lifecycle: Pick<Lifecycle, 'start'>,
+  { makeReadTables, settleUnprovenRows }: Pick<Parts, 'makeReadTables' | 'settleUnprovenRows'>,
+): Promise<void> {
+  await lifecycle.start('read tables', makeReadTables);
+  await lifecycle.start('proofs of rows', settleUnprovenRows);
 }
 
 /** What every process looks at while it runs; who else is connected is known before anything is decided. */

@@ -2,6 +2,7 @@
 // metric, and a part of health that stays degraded until a restart finds nothing any more.
 import type { EventDecoder, EventFeed } from '../ports/event-feed.port.ts';
 import type { EventStore } from '../ports/event-store.port.ts';
+import type { Keyring } from '../ports/keyring.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import { TamperedFault } from '../ports/faults.ts';
 import type { TamperedPlace } from '../ports/faults.ts';
@@ -23,6 +24,7 @@ export interface TamperingWatch {
   readonly store: (store: EventStore) => EventStore;
   readonly feed: <Feed extends Pick<EventFeed, 'read'>>(feed: Feed) => Feed;
   readonly decoder: (decoder: EventDecoder) => EventDecoder;
+  readonly keyring: (keyring: Keyring) => Keyring;
 }
 
 /** Nothing known yet. */
@@ -74,6 +76,11 @@ export function watchTampering(observer: Pick<Observer, 'error' | 'count' | 'gau
       ...store,
       read: (...asked) => watched(store.read(...asked)),
       readTenant: (...asked) => watched(store.readTenant(...asked)),
+    }),
+    keyring: (keyring) => ({
+      ...keyring,
+      person: (identity) => watched(keyring.person(identity)),
+      knownPerson: (identity) => watched(keyring.knownPerson(identity)),
     }),
     feed: (feed) => ({ ...feed, read: (...asked) => watched(feed.read(...asked)) }),
     decoder: (decoder) => ({

@@ -3,6 +3,7 @@
 // for nothing that EventStoreDB can't do.
 import type { CommandId, EventId, StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
+import type { TamperedFault } from './faults.ts';
 import type { ClaimKey, KeptAnswer, RequestDigest } from './kept-answer.ts';
 
 /** One record to be stored: head, body and boxes as they are hashed (docs/envelope.md), and what indexes need. */
@@ -60,6 +61,8 @@ export type AppendOutcome =
   | { readonly kind: 'conflict'; readonly stream: StreamName; readonly actual: ExpectedRevision }
   /** Nothing was stored: the idempotency key was answered before. */
   | { readonly kind: 'answered'; readonly answer: KeptAnswer; readonly position: bigint }
+  /** Nothing was stored: the idempotency key was answered before, and what was kept is not what the program kept. */
+  | { readonly kind: 'tampered'; readonly fault: TamperedFault }
   /** Nothing was stored: another process is working under this idempotency key. */
   | { readonly kind: 'held' }
   /**

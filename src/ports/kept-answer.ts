@@ -26,4 +26,6 @@ export interface KeptAnswer extends RequestDigest {
   /** The stream that the command was for and its revision after it (-1n: no stream), for the ETag. */
   readonly stream: StreamName;
   readonly revision: bigint;
+  /** What shows that the program kept it, and kept it so (`proven-answers.ts`); stores keep it beside the answer. Answers of the version before have none. */
+  readonly proof?: Uint8Array | undefined;
 }

@@ -47,6 +47,8 @@ export async function answerAnew(
       return replayOf(wish, kept.outcome);
     case 'held':
       return { kind: 'in-flight' };
+    case 'tampered':
+      throw kept.outcome.fault;
     default:
       return { kind: 'decided', verdict, position, answer };
   }

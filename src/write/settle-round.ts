@@ -37,6 +37,10 @@ export function settle(
         job.resolve({ kind: 'in-flight' });
         if (verdict.events.length > 0) clean = false;
         break;
+      case 'tampered':
+        job.reject(outcome.fault);
+        if (verdict.events.length > 0) clean = false;
+        break;
       case 'done':
         answerAnew(store, job.request, job.wish, verdict.stream, outcome).then(job.resolve, job.reject);
         if (verdict.events.length > 0) clean = false;

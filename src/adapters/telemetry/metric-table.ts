@@ -260,7 +260,7 @@ export const metricTable = {
   },
   tampering_met_total: {
     kind: 'counter',
-    help: 'How often something stored was met that was changed outside the program, by store: log, checkpoint, answer, person.',
+    help: 'How often something stored was met that was changed outside the program, by store: log, checkpoint, answer, person, proofs.',
     labels: ['store'],
   },
   tampered_places: {

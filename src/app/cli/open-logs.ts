@@ -42,7 +42,10 @@ export async function withLogs<Result>(
         target: async (place) => {
           refuseExposed(place, wish.config);
           if (place.kind === 'postgres') await prepareDatabase(place.url.reveal(), rolesKey);
-          return open(place);
+          const end = open(place);
+          // Before keys are carried, which may lack proofs there as here.
+          await end.settleUnprovenRows?.(await parts.rowProofs(), parts.tampering.met);
+          return end;
         },
         check: createRecordCheck(parts.keyring()),
         record: parts.recordOfLog,

@@ -55,6 +55,7 @@ async function makeTheRest(
   const parts = createParts({ ...database, pace: systemPace, observer, eventStore, sizes });
   try {
     await parts.makeReadTables();
+    await parts.settleUnprovenRows();
     await checkKeysAreNew(parts);
     await openGuestKeys({ guestKeysFile, pool: parts.pools.of('owner'), isOwner: true });
   } finally {

@@ -12,6 +12,8 @@ import { createPostgresLogIntake } from '../../adapters/eventstore/postgres/post
 import { createPool, endPool } from '../../adapters/postgres/pool.ts';
 import { createPostgresUsedKeys } from '../../adapters/postgres/claims/postgres-used-keys.ts';
 import { roleUrl } from '../../adapters/postgres/roles.ts';
+import { settleUnprovenRows } from '../../adapters/postgres/unproven-rows.ts';
+import type { RowProofs } from '../../adapters/codec/row-proofs.ts';
 import type { LogIntake } from '../../ports/log-intake.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { shownPlace } from '../log-place.ts';
@@ -24,6 +26,8 @@ export interface LogEnd {
   readonly unit: 'events' | 'bytes';
   readonly log: CarryPorts['source'] & CarryPorts['target'];
   readonly intake: LogIntake;
+  /** Of a database of its own: as its first start would, for rows that are carried into it. */
+  readonly settleUnprovenRows?: (proofs: RowProofs, met: (failure: unknown) => void) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -52,6 +56,7 @@ export function openPostgresEnd({ ownerUrl, rolesKey, observer }: PostgresEndOpt
     unit: 'events',
     log: { read, tail, epoch, readStream: log.readStream, usedKeys },
     intake: createPostgresLogIntake({ pool, owner }),
+    settleUnprovenRows: (proofs, met) => settleUnprovenRows(owner, proofs, met, { carried: true }),
     async close() {
       await log.close();
       await feed.close();

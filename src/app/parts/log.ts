@@ -6,6 +6,7 @@ import { openEsdb } from '../../adapters/eventstore/esdb/esdb-client.ts';
 import { createEsdbEventFeed } from '../../adapters/eventstore/esdb/esdb-event-feed.ts';
 import { createEsdbEventLog } from '../../adapters/eventstore/esdb/esdb-event-log.ts';
 import type { NamingRecord } from '../../adapters/codec/record/named-keys.ts';
+import { provenAnswers } from '../../adapters/eventstore/proven-answers.ts';
 import { newestRecords } from '../../adapters/eventstore/postgres/newest-records.ts';
 import { createPostgresAnswerRetention } from '../../adapters/eventstore/postgres/postgres-answer-retention.ts';
 import { createPostgresEventFeed } from '../../adapters/eventstore/postgres/postgres-event-feed.ts';
@@ -24,6 +25,8 @@ import type { EventFeed } from '../../ports/event-feed.port.ts';
 import type { EventLog } from '../../ports/event-log.port.ts';
 import type { LogSequencer } from '../../ports/log-sequence.port.ts';
 import type { EventStorePlace } from '../config/event-store.ts';
+import type { TamperingWatch } from '../tampering-watch.ts';
+import type { KeyParts } from './keys.ts';
 import type { Opening } from './opening.ts';
 import type { Pools } from './pools.ts';
 
@@ -58,6 +61,22 @@ export function logParts(opening: Opening, place: EventStorePlace, pools: Pools)
   return place.kind === 'esdb'
     ? onEventStore(opening, place.url.reveal(), pools)
     : onPostgres(opening, pools);
+}
+
+/** The same, where what commands keep and find are answers with proofs. */
+export function withProvenAnswers(
+  { part }: Opening,
+  parts: LogParts,
+  { rowProofs, unprovenRows }: Pick<KeyParts, 'rowProofs' | 'unprovenRows'>,
+  { met }: Pick<TamperingWatch, 'met'>,
+): LogParts {
+  return {
+    ...parts,
+    log: part('log of commands', () => {
+      const { mayAnswersLackProof: mayLackProof } = unprovenRows();
+      return provenAnswers(parts.log(), { proofs: rowProofs(), mayLackProof, met });
+    }),
+  };
 }
 
 /** Whether an EventStoreDB has a history already; one in PostgreSQL is seen there. Raises its faults. */

@@ -1,4 +1,4 @@
-// One batch of appends as the arguments of `log.append` (migrations/0014_fewer_arguments.sql). What the function can tell
+// One batch of appends as the arguments of `log.append` (migrations/0027_rows_carry_proofs.sql). What the function can tell
 // from the events is not sent: each element of an array costs about 0.15 µs in both processes. Knows no connection.
 import { toEpochMs } from '../../../domain/shared/instant.ts';
 import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
@@ -133,7 +133,7 @@ function answerArguments(
   single: readonly SealedEvent[] | undefined,
 ): readonly Argument[] {
   const answers = appends.map((append) => append.answer);
-  if (answers.every((answer) => answer === undefined)) return nulls(13);
+  if (answers.every((answer) => answer === undefined)) return nulls(14);
   const bare = single?.every((event, index) => isPlaceOf(event, answers[index])) ?? false;
   let events = 0;
   const offsets = (): readonly number[] =>
@@ -155,6 +155,7 @@ function answerArguments(
     bare ? null : textArray(answers.map((answer) => answer?.stream ?? null)),
     bare ? null : int8Array(answers.map((answer) => answer?.revision ?? 0n)),
     bare ? null : int4Array(offsets()),
+    byteaArray(answers.map((answer) => answer?.proof ?? null)),
   ];
 }
 

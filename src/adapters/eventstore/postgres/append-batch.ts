@@ -1,8 +1,10 @@
-// The rows of `log.append` as outcomes of a batch's appends. Knows the function's contract (migrations/0005_log_functions.sql),
+// The rows of `log.append` as outcomes of a batch's appends. Knows the function's contract (migrations/0005_log_functions.sql, 0027_rows_carry_proofs.sql),
 // no connection.
 import type { CommandId, StreamName } from '../../../domain/shared/ids.ts';
 import type { AppendOutcome, LogAppend } from '../../../ports/event-log.port.ts';
+import type { TamperedFault } from '../../../ports/faults.ts';
 import type { ClaimKey, KeptAnswer } from '../../../ports/kept-answer.ts';
+import { tamperedAnswer } from '../tampered-answer.ts';
 
 /** A row of `log.append`: one for the whole batch (item 0) or one per item. */
 export interface AppendRow {
@@ -17,6 +19,7 @@ export interface AppendRow {
   readonly status: number | null;
   readonly content_type: string | null;
   readonly body: Buffer | null;
+  readonly proof: Buffer | null;
 }
 
 /** The outcome of each append of a batch, in order, from the rows of `log.append`. */
@@ -51,15 +54,16 @@ function outcomeOf(append: LogAppend, row: AppendRow | undefined): AppendOutcome
     }
     case 'answered':
       if (append.answer === undefined) throw new Error('log.append: answered without a claim');
-      return earlierUse(append.answer.claim, row, position);
+      return earlierUse(append.answer.claim, row);
     default:
       throw new Error(`log.append: no outcome for an item (${row?.outcome ?? 'no row'})`);
   }
 }
 
 /** What a claim was used for before; an emptied answer leaves where the command's events end. */
-function earlierUse(claim: ClaimKey, row: AppendRow, position: bigint): AppendOutcome {
-  const { body, stream, actual } = row;
+function earlierUse(claim: ClaimKey, row: AppendRow): AppendOutcome {
+  const { body, stream, actual, position } = row;
+  if (position === null) return { kind: 'tampered', fault: misplaced(claim) };
   if (body !== null) return { kind: 'answered', answer: answerOf(claim, row), position };
   if (stream === null || actual === null) throw new Error('log.answers: a column is null');
   return { kind: 'done', stream: stream as StreamName, revision: actual, position };
@@ -68,11 +72,14 @@ function earlierUse(claim: ClaimKey, row: AppendRow, position: bigint): AppendOu
 /** A kept answer from the columns that `log.append` and `log.find_answer` share. */
 export function answerOf(
   claim: ClaimKey,
-  row: Pick<AppendRow, 'command' | 'salt' | 'digest' | 'status' | 'content_type' | 'body' | 'stream'> & {
+  row: Pick<
+    AppendRow,
+    'command' | 'salt' | 'digest' | 'status' | 'content_type' | 'body' | 'stream' | 'proof'
+  > & {
     readonly actual: bigint | null;
   },
 ): KeptAnswer {
-  const { command, salt, digest, status, content_type: contentType, body, stream, actual } = row;
+  const { command, salt, digest, status, content_type: contentType, body, stream, actual, proof } = row;
   if (
     command === null ||
     salt === null ||
@@ -95,5 +102,11 @@ export function answerOf(
     body,
     stream: stream as StreamName,
     revision: actual,
+    ...(proof && { proof }),
   };
+}
+
+/** The log has no event of the command at the answer's position, although the command stored some. */
+export function misplaced(claim: ClaimKey): TamperedFault {
+  return tamperedAnswer(claim, 'no event of its command is at its position');
 }

@@ -7,7 +7,7 @@ import { TamperedFault } from '../../../ports/faults.ts';
 import { sqlState, toFault } from '../../postgres/postgres-faults.ts';
 import type { CommitSignal } from '../commit-signal.ts';
 import { createAnnouncer } from './announcer.ts';
-import { answerOf } from './append-batch.ts';
+import { answerOf, misplaced } from './append-batch.ts';
 import type { AppendRow } from './append-batch.ts';
 import { createAppender } from './appender.ts';
 import { copyEvents } from './copied-events.ts';
@@ -35,7 +35,7 @@ export interface ClosableEventLog extends EventLog {
 
 /**
  * Faults: transient while PostgreSQL can't be reached or is busy; `append-unknown` where an append's outcome is unknown;
- * `tampered` where a stream lacks events or its end was changed.
+ * `tampered` where a stream lacks events or its end was changed, and where a kept answer's position is not its command's.
  */
 export function createPostgresEventLog({
   appendPool,
@@ -94,7 +94,8 @@ export function createPostgresEventLog({
         claim.key,
       ]);
       if (row?.body == null) return undefined;
-      return { answer: answerOf(claim, row), position: row.position ?? 0n };
+      if (row.position === null) throw misplaced(claim);
+      return { answer: answerOf(claim, row), position: row.position };
     },
     async tail() {
       const [row] = await rows<{ tail: bigint }>(tailSql);

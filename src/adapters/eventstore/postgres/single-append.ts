@@ -30,7 +30,7 @@ function eventValues(event: SealedEvent): unknown[] {
 }
 
 function answerValues(answer: KeptAnswer): unknown[] {
-  const { claim, command, salt, digest, status, contentType, body, stream, revision } = answer;
+  const { claim, command, salt, digest, status, contentType, body, stream, revision, proof } = answer;
   const { principal, route, key } = claim;
   return [
     principal,
@@ -44,6 +44,7 @@ function answerValues(answer: KeptAnswer): unknown[] {
     bytesOf(body),
     stream,
     revision,
+    bytesOf(proof ?? null),
   ];
 }
 

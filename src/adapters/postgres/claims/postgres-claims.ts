@@ -22,9 +22,10 @@ interface ClaimRow {
   readonly status: number | null;
   readonly content_type: string | null;
   readonly body: Buffer | null;
+  readonly proof: Buffer | null;
 }
 
-/** A row of ops.take_claims; item 0 means all. */
+/** A row of ops.take_proven_claims; item 0 means all. */
 interface TakenRow extends ClaimRow {
   readonly item: number;
   readonly outcome: string;
@@ -32,21 +33,18 @@ interface TakenRow extends ClaimRow {
 }
 
 /** A row of ops.answer_claims; item 0 means all. */
-interface AnsweredRow {
-  readonly item: number;
-  readonly kept: boolean | null;
-}
+type AnsweredRow = Pick<TakenRow, 'item'> & { readonly kept: boolean | null };
 
 const called = (name: string, types: readonly string[]): string =>
   `ops.${name}(${types.map((type, index) => `$${index + 1}::${type}`).join(', ')})`;
 
 const keyTypes = ['uuid[]', 'uuid[]', 'text[]', 'text[]'];
 const workTypes = ['uuid[]', 'bytea[]', 'bytea[]', 'text[]', 'int8[]'];
-const replyTypes = ['int8[]', 'boolean[]', 'int4[]', 'text[]', 'bytea[]'];
+const replyTypes = ['int8[]', 'boolean[]', 'int4[]', 'text[]', 'bytea[]', 'bytea[]'];
 
 const takeSql = {
   name: 'claims-take',
-  text: `select * from ${called('take_claims', ['text', 'uuid', 'int4', ...keyTypes, ...workTypes])}`,
+  text: `select * from ${called('take_proven_claims', ['text', 'uuid', 'int4', ...keyTypes, ...workTypes])}`,
 };
 const answerSql = {
   name: 'claims-answer',
@@ -58,7 +56,7 @@ const releaseSql = {
 };
 const findSql = {
   name: 'claims-find',
-  text: `select command, salt, digest, stream, revision, position, status::int4 as status, content_type, body
+  text: `select command, salt, digest, stream, revision, position, status::int4 as status, content_type, body, proof
          from ops.find_claim($1, $2, $3, $4)`,
 };
 
@@ -143,6 +141,7 @@ function replyColumns(answers: readonly ClaimAnswer[]): Buffer[] {
     int4Array(answers.map(({ answer }) => answer.status)),
     textArray(answers.map(({ answer }) => answer.contentType)),
     byteaArray(answers.map(({ answer }) => answer.body)),
+    byteaArray(answers.map(({ answer }) => answer.proof ?? null)),
   ];
 }
 
@@ -159,7 +158,7 @@ function outcomeOf(claim: ClaimKey, row: TakenRow | undefined): ClaimOutcome {
     case 'spent':
       return { kind: 'spent', ...placeOf(row), position: given(row.position) };
     default:
-      throw new Error(`ops.take_claims: no outcome for an item (${row?.outcome ?? 'no row'})`);
+      throw new Error(`ops.take_proven_claims: no outcome for an item (${row?.outcome ?? 'no row'})`);
   }
 }
 
@@ -172,6 +171,7 @@ function keptOf(claim: ClaimKey, row: ClaimRow): Pick<ClaimAnswer, 'answer' | 'p
     contentType: given(row.content_type),
     body: given(row.body),
     ...placeOf(row),
+    ...(row.proof && { proof: row.proof }),
   };
   return { answer, position: given(row.position) };
 }

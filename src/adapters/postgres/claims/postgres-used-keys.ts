@@ -35,11 +35,12 @@ interface Row {
   readonly status: number | null;
   readonly content_type: string | null;
   readonly body: Buffer | null;
+  readonly proof: Buffer | null;
   readonly at_ms: number;
 }
 
 const keyColumns = 'tenant, principal, route, key';
-const columns = `${keyColumns}, command, salt, digest, stream, revision, position, status::int4 as status, content_type, body`;
+const columns = `${keyColumns}, command, salt, digest, stream, revision, position, status::int4 as status, content_type, body, proof`;
 const atMs = (column: string): string => `extract(epoch from ${column}) * 1000`;
 
 /** A cursor sorts once, however many pages are fetched; the order is that of the port. */
@@ -59,12 +60,12 @@ const given = `
     unnest($5::uuid[]) as command, unnest($6::bytea[]) as salt, unnest($7::bytea[]) as digest, unnest($8::text[]) as stream,
     unnest($9::int8[]) as revision, unnest($10::int8[]) as position, nullif(unnest($11::int4[]), -1) as status,
     unnest($12::text[]) as content_type, unnest($13::bytea[]) as body, unnest($14::timestamptz[]) as answered,
-    unnest($15::boolean[]) as left_events`;
+    unnest($15::boolean[]) as left_events, unnest($16::bytea[]) as proof`;
 
-const shared = `${keyColumns}, command, salt, digest, stream, revision, position, status, content_type, body, answered`;
+const shared = `${keyColumns}, command, salt, digest, stream, revision, position, status, content_type, body, proof, answered`;
 const replaced = `command = excluded.command, salt = excluded.salt, digest = excluded.digest, stream = excluded.stream,
   revision = excluded.revision, position = excluded.position, status = excluded.status,
-  content_type = excluded.content_type, body = excluded.body, answered = excluded.answered`;
+  content_type = excluded.content_type, body = excluded.body, proof = excluded.proof, answered = excluded.answered`;
 
 /** The holder of a claim that was carried: no process. The claim is answered, and an answered claim is never taken. */
 const noHolder = '00000000-0000-0000-0000-000000000000';
@@ -137,7 +138,16 @@ function keyOf(row: Row): AnsweredKey | SpentKey | OpenKey {
   if (salt === null || digest === null || status === null || contentType === null || body === null) {
     return { kind: 'spent', claim, ...place, position, at };
   }
-  const answer = { claim, ...place, salt, digest, status, contentType, body };
+  const answer = {
+    claim,
+    ...place,
+    salt,
+    digest,
+    status,
+    contentType,
+    body,
+    ...(row.proof && { proof: row.proof }),
+  };
   return { kind: 'answered', answer, position, leftEvents, at };
 }
 
@@ -160,5 +170,6 @@ function valuesOf(keys: readonly (AnsweredKey | SpentKey)[]): Buffer[] {
     byteaArray(answers.map((answer) => answer?.body ?? null)),
     timestamptzArray(keys.map(({ at }) => toEpochMs(at))),
     booleanArray(keys.map((key) => key.kind === 'spent' || key.leftEvents)),
+    byteaArray(answers.map((answer) => answer?.proof ?? null)),
   ];
 }

@@ -24,6 +24,12 @@ export type ScopeRow =
 export type StateRow =
   (KeptRow & { readonly destroyed: false }) | { readonly key: string; readonly destroyed: true };
 
+/** A person's row; one of the version before has no proof. */
+export interface PersonRow {
+  readonly person: string;
+  readonly proof: Buffer | null;
+}
+
 /** The statements. */
 export type KeysSchema = ReturnType<typeof keysSchema>;
 
@@ -87,18 +93,18 @@ export function keysSchema(pool: Pool) {
       ]);
       return rows.map(({ key }) => key);
     },
-    /** The person with an identity (SHA-256); `candidate` becomes that person if none was known. */
+    /** The person with an identity (SHA-256), and the row's proof; `candidate` becomes that person if none was known. */
     person: async (
       tenant: string,
       identity: Buffer,
-      candidate: string | undefined,
-    ): Promise<string | undefined> => {
-      const rows = await ask<{ person: string | null }>(
-        'keys-person',
-        'select keys.person($1, $2, $3) as person',
-        [tenant, identity, candidate ?? null],
+      candidate: { readonly person: string; readonly proof: Buffer } | undefined,
+    ): Promise<PersonRow | undefined> => {
+      const rows = await ask<PersonRow>(
+        'keys-proven-person',
+        'select * from keys.proven_person($1, $2, $3, $4)',
+        [tenant, identity, candidate?.person ?? null, candidate?.proof ?? null],
       );
-      return rows[0]?.person ?? undefined;
+      return rows[0];
     },
   };
 }

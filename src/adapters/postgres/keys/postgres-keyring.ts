@@ -4,10 +4,12 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { parsePersonId } from '../../../domain/shared/ids.ts';
 import type { PersonId, TenantId } from '../../../domain/shared/ids.ts';
-import { TransientFault } from '../../../ports/faults.ts';
+import { TamperedFault, TransientFault } from '../../../ports/faults.ts';
 import type { DataKey, ForeignIdentity, Keyring, KeyScope, KeyState } from '../../../ports/keyring.port.ts';
 import type { RootKey } from '../../../ports/root-key.port.ts';
 import { identityHash } from '../../codec/identity.ts';
+import { isSame, rowProofPurpose, rowProofs } from '../../codec/row-proofs.ts';
+import type { RowProofs } from '../../codec/row-proofs.ts';
 import { keyMaker } from './key-maker.ts';
 import type { KeyMaker } from './key-maker.ts';
 import { keyName, keyringCache, scopeName } from './keyring-cache.ts';
@@ -20,6 +22,8 @@ export interface PostgresKeyringPorts {
   readonly pool: Pool;
   readonly rootKey: RootKey;
   readonly nowMs: () => number;
+  /** Whether a person's row without a proof may be one of the version before. Asked only for such a row. */
+  readonly mayLackProof: () => Promise<boolean>;
 }
 
 /** A keyring that can react to a destruction by another process. */
@@ -30,10 +34,19 @@ export interface PostgresKeyring extends Keyring {
 
 const itemsPerCall = 1_000;
 
-/** The keyring. Besides the port's faults: fatal `root-key-mismatch`, and `key-damaged` where a wrapped key does not open. */
-export function postgresKeyring({ pool, rootKey, nowMs }: PostgresKeyringPorts): PostgresKeyring {
+/**
+ * The keyring. Besides the port's faults: fatal `root-key-mismatch`, `key-damaged` where a wrapped key does not open, and
+ * `tampered` where a person's row was changed.
+ */
+export function postgresKeyring({
+  pool,
+  rootKey,
+  nowMs,
+  mayLackProof,
+}: PostgresKeyringPorts): PostgresKeyring {
   const cache = keyringCache(nowMs);
   const schema = keysSchema(pool);
+  const persons = { schema, proofs: rootKey.derive(rowProofPurpose).then(rowProofs), mayLackProof };
   const maker = keyMaker(schema, rootKey, cache);
   return {
     ensure: (scopes) => ensure(cache, maker, scopes),
@@ -44,11 +57,11 @@ export function postgresKeyring({ pool, rootKey, nowMs }: PostgresKeyringPorts):
       return destroyed;
     },
     person: async (identity) => {
-      const person = await personOf(cache, schema, identity, randomUUID());
+      const person = await personOf(cache, persons, identity, parsePersonId(randomUUID()));
       if (person !== undefined) return person;
       throw new TransientFault('keyring-contention', 'A person was forgotten while they were looked up.');
     },
-    knownPerson: (identity) => personOf(cache, schema, identity, undefined),
+    knownPerson: (identity) => personOf(cache, persons, identity, undefined),
     dropCached: cache.drop,
   };
 }
@@ -109,20 +122,41 @@ async function find(
   return found;
 }
 
+/** Where persons are, and what shows that their rows are as they were written. */
+interface ProvenPersons extends Pick<PostgresKeyringPorts, 'mayLackProof'> {
+  readonly schema: KeysSchema;
+  readonly proofs: Promise<RowProofs>;
+}
+
 async function personOf(
   cache: KeyringCache,
-  schema: KeysSchema,
+  { schema, proofs, mayLackProof }: ProvenPersons,
   identity: ForeignIdentity,
-  candidate: string | undefined,
+  candidate: PersonId | undefined,
 ): Promise<PersonId | undefined> {
+  const { tenant } = identity;
   const hash = identityHash(identity);
-  const name = `${identity.tenant} ${hash.toString('hex')}`;
+  const name = `${tenant} ${hash.toString('hex')}`;
   const cached = cache.persons.get(name);
   if (cached !== undefined) return cached;
   const remember = cache.asking();
-  const person = parsePersonId((await schema.person(identity.tenant, hash, candidate)) ?? '');
-  if (person !== undefined) remember(cache.persons, name, person);
+  const { ofPerson } = await proofs;
+  const made = candidate && { person: candidate, proof: ofPerson(tenant, hash, candidate) };
+  const row = await schema.person(tenant, hash, made);
+  const person = parsePersonId(row?.person ?? '');
+  if (row === undefined || person === undefined) return undefined;
+  const isProven =
+    row.proof === null ? await mayLackProof() : isSame(row.proof, ofPerson(tenant, hash, person));
+  if (!isProven) throw tamperedPerson(tenant, person);
+  remember(cache.persons, name, person);
   return person;
+}
+
+function tamperedPerson(tenant: TenantId, person: PersonId): TamperedFault {
+  return new TamperedFault(
+    { store: 'person', name: `${tenant} ${person}` },
+    `The row of keys.persons that names ${person} (tenant ${tenant}) was changed: its proof is missing or not of this row. Whoever signs in by it is nobody until it is restored.`,
+  );
 }
 
 function checkCount(count: number): void {

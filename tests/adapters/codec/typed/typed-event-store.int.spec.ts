@@ -19,6 +19,7 @@ eventStoreContract('typed, over PostgreSQL', async () => {
     pool,
     rootKey: rootKeyOf(randomBytes(32)),
     nowMs: () => performance.now(),
+    mayLackProof: () => Promise.resolve(false),
   });
   const { log } = opened;
   const store = typedEventStore({ log, keyring, codecs: allCodecs(), random: systemRandom() });

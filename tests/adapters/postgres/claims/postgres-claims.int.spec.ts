@@ -165,9 +165,9 @@ describe('claims on PostgreSQL', () => {
         });
       }
       const { rows } = await opened.superuser.query(
-        `select p.proname as name, array_agg(r.role::text order by r.role) as roles
+        `select p.proname as name, array_agg(distinct r.role::text order by r.role::text) as roles
          from unnest($1::text[]) r(role) cross join pg_proc p
-         where p.proname in ('take_claims', 'answer_claims', 'release_claims', 'find_claim', 'forget_claims')
+         where p.proname in ('take_claims', 'take_proven_claims', 'answer_claims', 'release_claims', 'find_claim', 'forget_claims')
            and has_function_privilege(r.role, p.oid, 'execute')
          group by 1 order by 1`,
         [roleNames],
@@ -178,6 +178,7 @@ describe('claims on PostgreSQL', () => {
         { name: 'forget_claims', roles: ['vm_scheduler'] },
         { name: 'release_claims', roles: ['vm_appender'] },
         { name: 'take_claims', roles: ['vm_appender'] },
+        { name: 'take_proven_claims', roles: ['vm_appender'] },
       ]);
     });
   });

@@ -18,12 +18,14 @@ import { aTenant } from '../../../support/sealed.ts';
 const poolOf = (url: string): Pool =>
   createPool({ url, applicationName: 'test', maxConnections: 4, statementTimeoutMs: 10_000 });
 
+const mayLackProof = () => Promise.resolve(false);
+
 keyringContract('PostgreSQL', async () => {
   const database = await freshDatabase();
   const pool = poolOf(database.roleUrl('vm_keyring'));
   const superuser = poolOf(database.superuserUrl);
   return {
-    open: (rootKey) => postgresKeyring({ pool, rootKey, nowMs: () => performance.now() }),
+    open: (rootKey) => postgresKeyring({ pool, rootKey, nowMs: () => performance.now(), mayLackProof }),
     lose: async (tenant, key) => {
       await superuser.query('delete from keys.data_keys where tenant = $1 and key = $2', [tenant, key]);
     },
@@ -51,7 +53,7 @@ describe('PostgreSQL keyring', () => {
     database = await freshDatabase();
     pool = poolOf(database.roleUrl('vm_keyring'));
     superuser = poolOf(database.superuserUrl);
-    keyring = postgresKeyring({ pool, rootKey, nowMs: () => nowMs });
+    keyring = postgresKeyring({ pool, rootKey, nowMs: () => nowMs, mayLackProof });
   });
   afterAll(async () => {
     await endPool(pool);
@@ -103,7 +105,7 @@ describe('PostgreSQL keyring', () => {
       statementTimeoutMs: 10_000,
     });
     try {
-      const ring = postgresKeyring({ pool: single, rootKey, nowMs: () => 0 });
+      const ring = postgresKeyring({ pool: single, rootKey, nowMs: () => 0, mayLackProof });
       await ring.ensure([scope()]);
       const left = await single.query<{ left: string | null }>(
         `select current_setting('app.tenants', true) as left`,
@@ -147,7 +149,7 @@ describe('PostgreSQL keyring', () => {
     const { planted, dataKey } = await plant();
     const renamed = randomUUID();
     await superuser.query('update keys.data_keys set key = $1 where key = $2', [renamed, dataKey.key]);
-    const fresh = postgresKeyring({ pool, rootKey, nowMs: () => 0 });
+    const fresh = postgresKeyring({ pool, rootKey, nowMs: () => 0, mayLackProof });
     await expect(fresh.find(planted.tenant, [renamed])).rejects.toMatchObject({
       name: 'FatalFault',
       code: 'key-damaged',
@@ -170,7 +172,7 @@ describe('PostgreSQL keyring', () => {
   it('drops what it remembers when it is told that another process destroyed a key', async () => {
     const planted = scope();
     const [dataKey] = await keyring.ensure([planted]);
-    const elsewhere = postgresKeyring({ pool, rootKey, nowMs: () => 0 });
+    const elsewhere = postgresKeyring({ pool, rootKey, nowMs: () => 0, mayLackProof });
     await elsewhere.destroy(planted.tenant, planted.subject);
     keyring.dropCached();
     expect((await keyring.find(planted.tenant, [dataKey!.key])).get(dataKey!.key)).toEqual({
@@ -194,7 +196,7 @@ describe('PostgreSQL keyring', () => {
         return rootKey.unwrap(...given);
       },
     };
-    const slow = postgresKeyring({ pool, rootKey: slowKey, nowMs: () => 0 });
+    const slow = postgresKeyring({ pool, rootKey: slowKey, nowMs: () => 0, mayLackProof });
     const [finding, ensuring] = [slow.find(planted.tenant, [key]), slow.ensure([planted])];
     await asking;
     await slow.destroy(planted.tenant, planted.subject);
@@ -219,7 +221,7 @@ describe('PostgreSQL keyring', () => {
   it('says "again later" while PostgreSQL is away', async () => {
     const away = poolOf('postgres://vm_keyring:x@127.0.0.1:1/voicemeet');
     try {
-      const ring = postgresKeyring({ pool: away, rootKey, nowMs: () => 0 });
+      const ring = postgresKeyring({ pool: away, rootKey, nowMs: () => 0, mayLackProof });
       await expect(ring.ensure([scope()])).rejects.toMatchObject({ name: 'TransientFault' });
     } finally {
       await endPool(away);

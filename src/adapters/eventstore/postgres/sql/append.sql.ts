@@ -8,7 +8,7 @@ const types = `
   text[] int8[] bytea[]
   int4[] text[] uuid[] int8[] bytea[] int4[] int4[]
   uuid[] text[] int8[] uuid[] text[] timestamptz[] uuid[] bytea[] bytea[] bytea[] bytea[]
-  uuid[] uuid[] text[] text[] uuid[] bytea[] bytea[] int4[] text[] bytea[] text[] int8[] int4[]
+  uuid[] uuid[] text[] text[] uuid[] bytea[] bytea[] int4[] text[] bytea[] text[] int8[] int4[] bytea[]
 `
   .trim()
   .split(/\s+/);

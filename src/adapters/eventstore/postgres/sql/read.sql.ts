@@ -23,8 +23,9 @@ export const readFeedSql = {
 /** $1 tenant, $2 principal, $3 route, $4 key. */
 export const findAnswerSql = {
   name: 'log-find-answer',
-  text: `select command, salt, digest, status::int4 as status, content_type, body, stream, revision as actual, position
-         from log.find_answer($1, $2, $3, $4)`,
+  text: `select command, salt, digest, status::int4 as status, content_type, body, stream, revision as actual, proof,
+           log.answer_position(a) as position
+         from log.find_answer($1, $2, $3, $4) a`,
 };
 
 export const tailSql = { name: 'log-tail', text: 'select log.tail() as tail' };

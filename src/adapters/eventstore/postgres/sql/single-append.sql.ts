@@ -33,10 +33,10 @@ const stored = `insert into log.events (${columns})
 
 /** Parameters: 1 position, 2 tenant, 3–12 the event, 13 the leaf before it (unless the stream begins), then the answer. */
 const answer = (first: number): string => {
-  const types = ['uuid', 'text', 'text', 'uuid', 'bytea', 'bytea', 'int4', 'text', 'bytea', 'text', 'int8'];
+  const types = 'uuid text text uuid bytea bytea int4 text bytea text int8 bytea'.split(' ');
   const places = types.map((type, index) => `$${first + index}::${type}`).join(', ');
   return `insert into log.answers
-    (tenant, principal, route, key, command, salt, digest, status, content_type, body, stream, revision, position)
+    (tenant, principal, route, key, command, salt, digest, status, content_type, body, stream, revision, proof, position)
     select $2::uuid, ${places}, $1::int8 from stored`;
 };
 
