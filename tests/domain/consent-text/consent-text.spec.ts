@@ -19,11 +19,7 @@ const publishing = {
   by: cast.person(cast.hana),
   at: cast.nine,
 } as const;
-const published = (
-  version = 1,
-  language = 'en',
-  text = 'I agree.',
-): ConsentTextEvent => ({
+const published = (version = 1, language = 'en', text = 'I agree.'): ConsentTextEvent => ({
   type: 'ConsentTextPublished',
   purpose: 'record',
   language,

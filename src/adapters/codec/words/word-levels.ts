@@ -22,12 +22,7 @@ const added: readonly { readonly level: number; readonly names: readonly string[
   },
   {
     level: 3,
-    names: [
-      'consent.given.v1',
-      'consent.refused.v1',
-      'consent.withdrawn.v1',
-      'consentText.published.v1',
-    ],
+    names: ['consent.given.v1', 'consent.refused.v1', 'consent.withdrawn.v1', 'consentText.published.v1'],
   },
 ];
 
