@@ -1657,7 +1657,7 @@ CREATE UNIQUE INDEX sequence_position ON log.sequence USING btree ("position");
 CREATE INDEX sequence_tenant ON log.sequence USING btree (tenant, "position");
 CREATE INDEX claims_aged ON ops.claims USING btree (until) WHERE aged;
 CREATE INDEX claims_young ON ops.claims USING btree (until) WHERE (NOT aged);
-CREATE INDEX effects_due ON ops.effects USING btree (reactor, seq) WHERE (finished IS NULL);
+CREATE INDEX effects_due ON ops.effects USING btree (reactor, seq) WHERE ((finished IS NULL) AND (seq > 0));
 CREATE INDEX effects_finished ON ops.effects USING btree (finished) WHERE (finished IS NOT NULL);
 CREATE INDEX effects_order ON ops.effects USING btree (reactor, stream, revision, ordinal) WHERE (finished IS NULL);
 CREATE INDEX projection_history_projection ON ops.projection_history USING btree (projection, id);

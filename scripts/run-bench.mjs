@@ -8,7 +8,7 @@ import { requireNode } from './node-version.mjs';
 requireNode();
 const bench = fileURLToPath(new URL('../bench', import.meta.url));
 const name = process.argv[2] ?? '';
-const needsPeers = new Set(['append', 'compare']);
+const needsPeers = new Set(['append', 'compare', 'effects']);
 
 if (!/^[a-z]+$/.test(name) || !existsSync(join(bench, `${name}.ts`))) {
   console.error(

@@ -50,7 +50,9 @@ create table ops.effects (
   finished timestamptz(3)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
 
-create index effects_due on ops.effects (reactor, seq) where finished is null;
+-- Only for the search of what is due, which says `seq > 0`: for the open effects of one stream the planner would take it as well,
+-- while the table is new to it, and read all of them for each.
+create index effects_due on ops.effects (reactor, seq) where finished is null and seq > 0;
 create index effects_order on ops.effects (reactor, stream, revision, ordinal) where finished is null;
 create index effects_finished on ops.effects (finished) where finished is not null;
 
