@@ -1,8 +1,14 @@
 // `npm run test:services`: the contracts on other servers than those that `npm test` brings along.
 import { defineConfig } from 'vitest/config';
+import { SecondsOfParts } from './tests/support/seconds-of-parts.ts';
+
+/** The file that CI sums up, if it names one. */
+const results = process.env['SERVICES_RESULTS_FILE'];
 
 export default defineConfig({
   test: {
+    reporters: ['default', new SecondsOfParts(), ...(results === undefined ? [] : ['json'])],
+    ...(results === undefined ? undefined : { outputFile: { json: results } }),
     projects: [
       {
         test: {

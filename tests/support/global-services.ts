@@ -1,16 +1,26 @@
 // Finds the servers that `npm run test:services` runs on: a PostgreSQL that is named, or the embedded one; an EventStoreDB
-// that is named, or one in Docker, or none, with the reason.
+// that is named, or one in Docker, or none, with the reason; a Kafka that is named, or in Docker, or on the machine's Java, or none.
 import type { TestProject } from 'vitest/node';
+import { findKafka } from '../../scripts/services/kafka.mjs';
 import { findEventStore } from './real-event-store.ts';
+import { findRealKafka } from './real-kafka.ts';
 import { setup as setUpEmbedded } from './global-postgres.ts';
 import { setUpGiven } from './given-postgres.ts';
 
 /** What service tests get by `inject('eventStore')`. */
 export type TestEventStore = { readonly url: string } | { readonly skipped: string };
 
+/** What they get by `inject('kafka')`: brokers by comma. */
+export type TestKafka = { readonly brokers: string } | { readonly skipped: string };
+
+/** What they get by `inject('kafkaPrograms')`: of what a broker of their own is made. */
+export type TestKafkaPrograms = { readonly jars: string } | { readonly skipped: string };
+
 declare module 'vitest' {
   export interface ProvidedContext {
     eventStore: TestEventStore;
+    kafka: TestKafka;
+    kafkaPrograms: TestKafkaPrograms;
   }
 }
 
@@ -21,21 +31,31 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     ? setUpEmbedded(project)
     : setUpGiven(project, databaseUrl));
   tell(`PostgreSQL: ${databaseUrl === undefined ? 'the embedded one' : 'VOICEMEET_TEST_DATABASE_URL'}`);
+  const ending: (() => Promise<void>)[] = [removeDatabase];
+  const end = async (): Promise<void> => {
+    for (const one of ending.splice(0).reverse()) await one();
+  };
   try {
     const eventStore = await findEventStore(
       ['VOICEMEET_EVENTSTORE_URL', 'VOICEMEET_TEST_ESDB_URL'].map((name) => ({ name, url: named(name) })),
     );
+    ending.push(eventStore.stop);
     tell(`EventStoreDB: ${eventStore.kind === 'none' ? `skipped: ${eventStore.reason}` : eventStore.from}`);
     project.provide(
       'eventStore',
       eventStore.kind === 'none' ? { skipped: eventStore.reason } : { url: eventStore.url },
     );
-    return async () => {
-      await eventStore.stop();
-      await removeDatabase();
-    };
+    const programs = findKafka();
+    const name = 'VOICEMEET_TEST_KAFKA_BROKERS';
+    const kafka = await findRealKafka({ name, brokers: named(name) }, programs);
+    ending.push(kafka.stop);
+    tell(`Kafka: ${kafka.kind === 'none' ? `skipped: ${kafka.reason}` : kafka.from}`);
+    project.provide('kafka', kafka.kind === 'none' ? { skipped: kafka.reason } : { brokers: kafka.brokers });
+    const { jars, reason } = programs;
+    project.provide('kafkaPrograms', jars === undefined ? { skipped: reason } : { jars });
+    return end;
   } catch (error) {
-    await removeDatabase();
+    await end();
     throw error;
   }
 }
