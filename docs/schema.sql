@@ -17,6 +17,7 @@ alter default privileges revoke execute on functions from public;
 
 -- Sequences
 
+create sequence ops.generations as bigint;
 create sequence ops.migrations_id_seq as integer;
 
 -- Tables
@@ -287,6 +288,19 @@ create table ops.projections (
   parked integer default 0 not null,
   updated timestamp(3) with time zone default clock_timestamp() not null
 ) with (fillfactor=50);
+
+create table ops.relays (
+  topic text collate "C" not null,
+  epoch text collate "C" not null,
+  "position" bigint not null,
+  ends bigint[] default '{}'::bigint[] not null,
+  life bigint default 1 not null,
+  restarted boolean default false not null,
+  fence bigint not null,
+  state text collate "C" default 'following'::text not null,
+  reason text collate "C" default ''::text not null,
+  updated timestamp(3) with time zone default clock_timestamp() not null
+);
 
 create table ops.skipped_events (
   projection text collate "C" not null,
@@ -1637,6 +1651,8 @@ alter table ops.projection_history add constraint projection_history_pkey PRIMAR
 alter table ops.projections add constraint projections_pkey PRIMARY KEY (name);
 alter table ops.projections add constraint projections_position_check CHECK (("position" >= 0));
 alter table ops.projections add constraint projections_status_check CHECK ((status = ANY (ARRAY['running'::text, 'stopped'::text, 'stalled'::text])));
+alter table ops.relays add constraint relays_pkey PRIMARY KEY (topic);
+alter table ops.relays add constraint relays_state_check CHECK ((state = ANY (ARRAY['following'::text, 'stalled'::text, 'stopped'::text])));
 alter table ops.skipped_events add constraint skipped_events_pkey PRIMARY KEY (projection, epoch, "position");
 alter table ops.snapshots add constraint snapshots_pkey PRIMARY KEY (stream, fold, revision);
 alter table ops.snapshots add constraint snapshots_revision_check CHECK ((revision >= 0));
@@ -1784,6 +1800,9 @@ create policy owner on log.events for select to vm_owner
 create policy projector on log.events for select to vm_projector
   using (true);
 
+create policy relay on log.events for select to vm_relay
+  using (true);
+
 create policy appender on log.sequence for select to vm_appender
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
@@ -1871,6 +1890,7 @@ grant usage on schema log to vm_appender;
 grant usage on schema log to vm_auditor;
 grant usage on schema log to vm_eraser;
 grant usage on schema log to vm_projector;
+grant usage on schema log to vm_relay;
 grant usage on schema log to vm_scheduler;
 grant usage on schema ops to vm_appender;
 grant usage on schema ops to vm_auditor;
@@ -1878,6 +1898,7 @@ grant usage on schema ops to vm_eraser;
 grant usage on schema ops to vm_projector;
 grant usage on schema ops to vm_query;
 grant usage on schema ops to vm_reactor;
+grant usage on schema ops to vm_relay;
 grant usage on schema ops to vm_scheduler;
 grant usage on schema read to vm_auditor;
 grant usage on schema read to vm_eraser;
@@ -1892,10 +1913,12 @@ grant delete, insert, select, update on log.check_place to vm_projector;
 grant select on log.epoch to vm_appender;
 grant select on log.epoch to vm_auditor;
 grant select on log.epoch to vm_projector;
+grant select on log.epoch to vm_relay;
 grant insert, select on log.events to vm_appender;
 grant select on log.events to vm_auditor;
 grant select, update on log.events to vm_eraser;
 grant select on log.events to vm_projector;
+grant select on log.events to vm_relay;
 grant insert, select, update on log.kept_digest to vm_projector;
 grant select on log.sequence to vm_appender;
 grant select on log.sequence to vm_auditor;
@@ -1914,6 +1937,7 @@ grant insert, select, update on ops.effects to vm_reactor;
 grant select on ops.key_fingerprints to vm_appender;
 grant insert, select, update on ops.leases to vm_projector;
 grant insert, select, update on ops.leases to vm_reactor;
+grant insert, select, update on ops.leases to vm_relay;
 grant insert, select, update on ops.leases to vm_scheduler;
 grant select on ops.migrations to vm_appender;
 grant delete, select on ops.parked_streams to vm_projector;
@@ -1924,6 +1948,7 @@ grant delete, insert, select, update on ops.projections to vm_projector;
 grant select on ops.projections to vm_query;
 grant select on ops.projections to vm_reactor;
 grant select on ops.projections to vm_scheduler;
+grant insert, select, update on ops.relays to vm_relay;
 grant insert, select on ops.skipped_events to vm_projector;
 grant delete, insert, select on ops.snapshots to vm_appender;
 grant select on ops.snapshots to vm_auditor;
@@ -1987,6 +2012,7 @@ grant execute on function log.stop_what_is_ahead() to vm_appender;
 grant execute on function log.tail() to vm_appender;
 grant execute on function log.tail() to vm_auditor;
 grant execute on function log.tail() to vm_projector;
+grant execute on function log.tail() to vm_relay;
 grant execute on function log.wrong_ends(text,integer) to vm_projector;
 grant execute on function ops.answer_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[],uuid[],bytea[],bytea[],text[],bigint[],bigint[],boolean[],integer[],text[],bytea[]) to vm_appender;
 grant execute on function ops.answer_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[],uuid[],bytea[],bytea[],text[],bigint[],bigint[],boolean[],integer[],text[],bytea[],bytea[]) to vm_appender;

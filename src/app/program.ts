@@ -29,7 +29,7 @@ import { stuckCounts } from './parts/stuck-work.ts';
 import { openVisibility } from './parts/visibility.ts';
 import { showPools } from './pool-watch.ts';
 import { programHealth, withRoles } from './program-health.ts';
-import { poolsOf, rolesNamed } from './roles/all.ts';
+import { poolsOf, rolesPlayed } from './roles/all.ts';
 import type { RoleMeans, RoleServes } from './roles/role.ts';
 import { startInBackground } from './roles/background.ts';
 import { serve } from './serve.ts';
@@ -60,7 +60,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const observer = observerOf(options, version, metrics);
   const lifecycle = createLifecycle((message, cause) => observer.warn(message, {}, cause), stopRequested);
   const [clock, pace, ids] = [systemClock, systemPace, uuidIdSource()];
-  const roles = rolesNamed(config.roles);
+  const roles = rolesPlayed(config);
   const ownPools = poolsOf(roles);
   const isOwner = config.rolePasswordsFile === '';
   const counted = isOwner ? ownPools : withoutOwner(ownPools);

@@ -36,7 +36,7 @@ export class FatalFault extends Fault {
 
 /** Where something was changed. */
 export interface TamperedPlace {
-  readonly store: 'log' | 'checkpoint' | 'answer' | 'person' | 'proofs';
+  readonly store: 'log' | 'checkpoint' | 'answer' | 'person' | 'proofs' | 'topic';
   /** The stream, or whatever else names the row: never a personal value. */
   readonly name: string;
   readonly revision?: bigint;

@@ -25,6 +25,7 @@ const sizesWith = (queries: number): PoolSizes => ({
   audits: 2,
   timers: 2,
   reacting: 4,
+  relaying: 2,
   owner: 2,
 });
 

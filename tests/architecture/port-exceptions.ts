@@ -10,12 +10,14 @@ export const portsWithoutContract: Readonly<Record<string, string>> = {
   'stuck-work': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'delivery-checkpoints': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'log-check': 'PostgreSQL only: the tests of its one adapter are the contract.',
+  'relay-places': 'PostgreSQL only: the tests of its one adapter are the contract.',
+  generations: 'PostgreSQL only: one function whose promise the tests of its one adapter hold.',
+  'event-publisher':
+    'Kafka only: the tests of its one adapter on a real broker are the contract, with the relay on top.',
   'read-model-workshop': 'PostgreSQL only: the tests of its one adapter are the contract.',
   dispatch: 'Implemented once, by the command bus in src/write, whose own tests are the contract.',
 };
 
 export const portsWithoutAdapter: Readonly<Record<string, string>> = {
   dispatch: 'Implemented inside the program by src/write/command-bus.ts.',
-  delivery:
-    'Implemented inside the program by src/following/embedded-delivery.ts, until a broker has an adapter.',
 };

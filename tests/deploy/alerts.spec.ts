@@ -123,6 +123,14 @@ const played: Readonly<
     fires: [series('follower_state', { follower: 'sequencer', state: 'stalled' }, 1)],
     not: [series('follower_state', { follower: 'sequencer', state: 'standby' }, 1)],
   },
+  RelayStands: {
+    fires: [series('relay_still_seconds', { topic: 'voicemeet.reactors' }, 61)],
+    not: [series('relay_still_seconds', { topic: 'voicemeet.reactors' }, 20)],
+  },
+  FaultyMessages: {
+    fires: [growing('delivery_faulty_messages_total', { reactor: 'rooms', code: 'tampered' }, 1)],
+    not: [growing('delivery_assignments_total', { reactor: 'rooms' }, 1)],
+  },
   WorkStuck: {
     fires: [series('stuck_work', { owner: 'timers' }, 1)],
     not: [series('stuck_work', { owner: 'timers' }, 0)],

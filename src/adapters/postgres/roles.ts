@@ -63,6 +63,13 @@ export const roles = {
     idleInTransactionTimeoutMs: 5_000,
     lockTimeoutMs: 5_000,
   },
+  /** Reads the log to publish it, and keeps how far it came; reaches no key. */
+  vm_relay: {
+    shareOfConnections: 0.2,
+    statementTimeoutMs: 10_000,
+    idleInTransactionTimeoutMs: 5_000,
+    lockTimeoutMs: 5_000,
+  },
   /** Erasure. */
   vm_eraser: {
     shareOfConnections: 0.1,
@@ -84,6 +91,7 @@ export const roleNames: readonly RoleName[] = [
   'vm_scheduler',
   'vm_reactor',
   'vm_keyring',
+  'vm_relay',
   'vm_eraser',
 ];
 

@@ -50,6 +50,42 @@ export const metricTable = {
     help: 'Events of an EventStoreDB that the sequencer numbered.',
     labels: [],
   },
+  relay_position: {
+    kind: 'gauge',
+    help: 'Position up to which the log was published to a topic of Kafka. Shown by every process of the role relay, a standby too.',
+    labels: ['topic'],
+  },
+  relay_lag_events: {
+    kind: 'gauge',
+    help: 'Distance from that position to the end of the log: in events, or in bytes if the log is on EventStoreDB.',
+    labels: ['topic'],
+  },
+  relay_still_seconds: {
+    kind: 'gauge',
+    help: 'For how long nothing was published to a topic although the log has more; 0 when all of it is published.',
+    labels: ['topic'],
+  },
+  relay_published_total: {
+    kind: 'counter',
+    help: 'Events that a broker has acknowledged, repetitions included.',
+    labels: ['topic'],
+  },
+  relay_publish_seconds: {
+    kind: 'histogram',
+    help: 'Duration of publishing one batch, from the first request to the last acknowledgement.',
+    labels: ['topic'],
+    buckets: fineBuckets,
+  },
+  delivery_assignments_total: {
+    kind: 'counter',
+    help: 'How often partitions of the topic were assigned to a reactor of this process.',
+    labels: ['reactor'],
+  },
+  delivery_faulty_messages_total: {
+    kind: 'counter',
+    help: 'Messages that were passed over because they are no events of this log (tampered, event-unknown, epoch-mismatch), or before which events are missing (events-missing), by code.',
+    labels: ['reactor', 'code'],
+  },
   projection_lag_seconds: {
     kind: 'gauge',
     help: 'Age of the oldest event that a projection has not applied.',
@@ -260,7 +296,7 @@ export const metricTable = {
   },
   tampering_met_total: {
     kind: 'counter',
-    help: 'How often something stored was met that was changed outside the program, by store: log, checkpoint, answer, person, proofs.',
+    help: 'How often something stored was met that was changed outside the program, by store: log, checkpoint, answer, person, proofs, topic.',
     labels: ['store'],
   },
   tampered_places: {

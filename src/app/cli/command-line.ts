@@ -19,6 +19,7 @@ import { addMigrate } from './migrate.ts';
 import type { KeyDesk } from './open-keys.ts';
 import type { BackupDesk } from './open-backup.ts';
 import type { LogBench } from './open-logs.ts';
+import type { RelayDesk } from './open-relay.ts';
 import { addProjectionsList } from './projections-list.ts';
 import { addProjectionsRebuild } from './projections-rebuild.ts';
 import { addProjectionsResume } from './projections-resume.ts';
@@ -27,6 +28,7 @@ import { addProjectionsVerify } from './projections-verify.ts';
 import { addReactorsRestart } from './reactors-restart.ts';
 import type { ReactorDesk } from './open-reactors.ts';
 import type { SnapshotBench } from './open-snapshots.ts';
+import { addRelayRebuild } from './relay-rebuild.ts';
 import { addRolesPasswords } from './roles-passwords.ts';
 import { addRolesSetPasswords } from './roles-set-passwords.ts';
 import { addSnapshotsCheck } from './snapshots-check.ts';
@@ -75,6 +77,8 @@ export interface CommandLineParts {
   ) => Promise<Result>;
   /** Brings a configuration's database up to this code; returns the names of the migrations that ran. */
   readonly prepare: (config: Config, options: { readonly takeRoles: boolean }) => Promise<readonly string[]>;
+  /** Opens what can be done with the relay of a configuration's installation, for the time of the work. */
+  readonly openRelay: <Result>(config: Config, work: (desk: RelayDesk) => Promise<Result>) => Promise<Result>;
   /** Opens the desk for backups of a configuration's database, for the time of the work. */
   readonly openBackup: <Result>(
     config: Config,
@@ -107,6 +111,7 @@ export async function runCommandLine(
   const withKeys: Verbs['withKeys'] = async (work) => opens.openKeys(await configured(), work);
   const withReactors: Verbs['withReactors'] = async (work) => opens.openReactors(await configured(), work);
   const withBackup: Verbs['withBackup'] = async (work) => opens.openBackup(await configured(), work);
+  const withRelay: Verbs['withRelay'] = async (work) => opens.openRelay(await configured(), work);
   const openers = {
     operate,
     withLogs,
@@ -115,6 +120,7 @@ export async function runCommandLine(
     withActs,
     withKeys,
     withReactors,
+    withRelay,
     withBackup,
   };
   try {
@@ -164,6 +170,10 @@ function contents(verbs: Verbs, version: string): Command {
   addStuckActs(stuck, verbs);
   const reactors = program.command('reactors').description('what happens outside because of events');
   addReactorsRestart(reactors, verbs);
+  const relay = program
+    .command('relay')
+    .description('what publishes the log to Kafka: begin again from a position');
+  addRelayRebuild(relay, verbs);
   const acts = program.command('acts').description('what operators did, why, and what came of it');
   addActsList(acts, verbs);
   const log = program

@@ -6,6 +6,7 @@ import { runCommandLine } from './command-line.ts';
 import { withBackup } from './open-backup.ts';
 import { withLogs } from './open-logs.ts';
 import { withOperator } from './open-operator.ts';
+import { withRelay } from './open-relay.ts';
 import { withSnapshots } from './open-snapshots.ts';
 import { withActs } from './open-acts.ts';
 import { prepareInstallation } from './open-prepared.ts';
@@ -65,6 +66,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   openSnapshots: (config, work) => withSnapshots({ config, note }, work),
   openActs: (config, work) => withActs({ config, note }, work),
   openBackup: (config, work) => withBackup({ config, note }, work),
+  openRelay: (config, work) => withRelay({ config, note }, work),
   openStuck: (config, work) => withStuck({ config, note }, work),
   openKeys: (config, work) => withKeys({ config, note }, work),
   openReactors: (config, work) => withReactors({ config, note }, work),

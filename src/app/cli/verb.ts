@@ -7,6 +7,7 @@ import type { KeyDesk } from './open-keys.ts';
 import type { BackupDesk } from './open-backup.ts';
 import type { LogBench } from './open-logs.ts';
 import type { ReactorDesk } from './open-reactors.ts';
+import type { RelayDesk } from './open-relay.ts';
 import type { SnapshotBench } from './open-snapshots.ts';
 import type { OperatorActs } from '../operator-acts.ts';
 import type { StuckDesk } from '../stuck-desk.ts';
@@ -34,6 +35,8 @@ export interface Verbs {
   readonly withStuck: <Result>(work: (desk: StuckDesk) => Promise<Result>) => Promise<Result>;
   /** Opens what can be done about reactors, for the time of the work. */
   readonly withReactors: <Result>(work: (desk: ReactorDesk) => Promise<Result>) => Promise<Result>;
+  /** Opens what can be done with the relay, for the time of the work. */
+  readonly withRelay: <Result>(work: (desk: RelayDesk) => Promise<Result>) => Promise<Result>;
   /** Opens the desk for backups, for the time of the work. */
   readonly withBackup: <Result>(work: (desk: BackupDesk) => Promise<Result>) => Promise<Result>;
   /** The answer is "no" (different, stuck again, faulty): the process will end with 1. */

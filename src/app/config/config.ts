@@ -4,6 +4,7 @@ import { databaseSection } from './database.ts';
 import { eventStoreSection } from './event-store.ts';
 import { httpSection } from './http.ts';
 import { identitySection } from './identity.ts';
+import { kafkaSection } from './kafka.ts';
 import { keysSection } from './keys.ts';
 import { limitsSection } from './limits.ts';
 import { operationsSection } from './operations.ts';
@@ -19,6 +20,7 @@ const sections = [
   databaseSection,
   keysSection,
   eventStoreSection,
+  kafkaSection,
   poolsSection,
   identitySection,
   limitsSection,

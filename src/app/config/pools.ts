@@ -76,6 +76,13 @@ export const poolPurposes = {
     most: 50,
     meaning: 'connections that reactors keep their effects by',
   },
+  relaying: {
+    role: 'vm_relay',
+    least: 2,
+    byDefault: 2,
+    most: 20,
+    meaning: 'connections that the relay to Kafka reads the log by; the first of them only listens',
+  },
   owner: {
     role: 'owner',
     least: 1,

@@ -1,9 +1,10 @@
 // Which roles a process plays.
 import { z } from 'zod';
-import { section, variable } from './section.ts';
+import type { KafkaConfig } from './kafka.ts';
+import { prefix, section, variable } from './section.ts';
 
 /** Roles that a process of this program can play. */
-export const roleNames = ['api', 'projector', 'scheduler', 'reactor'] as const;
+export const roleNames = ['api', 'projector', 'scheduler', 'reactor', 'relay'] as const;
 export type Role = (typeof roleNames)[number];
 
 /** What the process plays. */
@@ -29,8 +30,14 @@ export const rolesSection = section({
     ROLES: variable(
       rolesText,
       'all',
-      'roles of this process: api, projector, scheduler, reactor, by comma, or all',
+      'roles of this process: api, projector, scheduler, reactor, relay, by comma, or all',
     ),
   }),
   part: ({ ROLES }): RolesConfig => ({ roles: ROLES }),
+  contradictions: ({ roles, kafka }: RolesConfig & KafkaConfig) => {
+    if (kafka.kind !== 'none' || !roles.has('relay') || roles.size > 1) return [];
+    return [
+      `${prefix}ROLES names the relay alone, and ${prefix}KAFKA_BROKERS no broker: there is nothing to do.`,
+    ];
+  },
 });

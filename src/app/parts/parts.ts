@@ -19,6 +19,8 @@ import type { Pools, PoolsOptions } from './pools.ts';
 import { reactorParts } from './reactors.ts';
 import type { ReactorParts } from './reactors.ts';
 import { readModelParts } from './read-models.ts';
+import { relayParts } from './relay.ts';
+import type { RelayParts } from './relay.ts';
 import type { ReadModelParts } from './read-models.ts';
 import { snapshotParts } from './snapshots.ts';
 import type { SnapshotParts } from './snapshots.ts';
@@ -54,6 +56,7 @@ export interface Parts
     ReadModelParts,
     TimerParts,
     ReactorParts,
+    RelayParts,
     StuckWorkParts {
   readonly pools: Pools;
   /** What was found changed outside the program. */
@@ -90,6 +93,7 @@ export function createParts(options: PartsOptions): Parts {
     ...readModelParts(opening, pools),
     ...timerParts(opening, pools),
     ...reactorParts(opening, pools),
+    ...relayParts(opening, log, pools),
     ...stuckWorkParts(opening, pools),
     pools,
     tampering,

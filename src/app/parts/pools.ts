@@ -53,16 +53,11 @@ const longStatementTimeoutMs = 60_000;
 const pipelining: readonly PoolPurpose[] = ['appending', 'projecting', 'queries'];
 /** Purposes whose connections are held for long; how long the database takes for each thing on them is recorded by whoever sends it. */
 const heldLong: readonly PoolPurpose[] = ['appending', 'queries'];
-/** Which purpose's pool a role is looked at through. */
-const purposeOf: Partial<Record<RoleName, PoolPurpose>> = {
-  vm_appender: 'commands',
-  vm_auditor: 'audits',
-  vm_projector: 'projecting',
-  vm_query: 'queries',
-  vm_scheduler: 'timers',
-  vm_reactor: 'reacting',
-  vm_keyring: 'keys',
-};
+/** Which purpose's pool a role is looked at through: none that only appends. */
+function purposeOf(role: RoleName): PoolPurpose | undefined {
+  const purposes = Object.keys(poolPurposes) as readonly PoolPurpose[];
+  return purposes.find((purpose) => poolPurposes[purpose].role === role && purpose !== 'appending');
+}
 
 /** The roles that purposes log in as, each once; the owner is none of them. */
 export function rolesOf(purposes: ReadonlySet<PoolPurpose>): readonly RoleName[] {
@@ -128,7 +123,7 @@ export function createPools({ ownerUrl, rolesKey, observer, label, sizes }: Pool
     async asRoles(own, work) {
       const probes = new Map<RoleName, Pool>();
       const poolOf = (role: RoleName): Pool => {
-        const purpose = purposeOf[role];
+        const purpose = purposeOf(role);
         if (purpose !== undefined && own.has(purpose)) return of(purpose);
         const probe = probes.get(role) ?? open('probe', role, { maxConnections: 1 });
         probes.set(role, probe);

@@ -6,6 +6,7 @@ import { prepareInstallation } from '../../../src/app/cli/open-prepared.ts';
 import { withKeys } from '../../../src/app/cli/open-keys.ts';
 import { withReactors } from '../../../src/app/cli/open-reactors.ts';
 import { withBackup } from '../../../src/app/cli/open-backup.ts';
+import { withRelay } from '../../../src/app/cli/open-relay.ts';
 import { withStuck } from '../../../src/app/cli/open-stuck.ts';
 import { linesTo } from '../../../src/app/cli/progress.ts';
 import type { ProgressUnit } from '../../../src/app/cli/progress.ts';
@@ -49,7 +50,10 @@ export function commandLine(
       prepareInstallation({ config: wished, note, signal }, options);
     const openReactors: CommandLineParts['openReactors'] = (wished, work) =>
       withReactors({ config: wished, note }, work);
-    const opens = { open, openLogs, openSnapshots, openStuck, openActs, openKeys, openReactors, openBackup };
+    const openRelay: CommandLineParts['openRelay'] = (wished, work) =>
+      withRelay({ config: wished, note }, work);
+    const desks = { openSnapshots, openStuck, openActs, openKeys, openReactors, openRelay, openBackup };
+    const opens = { open, openLogs, ...desks };
     const parts = { terminal, config, actor: 'ada@ops', version: '1.2.3', prepare, ...opens };
     const code = await runCommandLine(words, parts);
     return { code, out: out.join('\n'), notes: notes.join('\n') };

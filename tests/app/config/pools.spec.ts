@@ -27,6 +27,7 @@ describe('sizes of pools', () => {
       audits: 2,
       timers: 2,
       reacting: 4,
+      relaying: 2,
       owner: 2,
     });
     expect(Object.isFrozen(poolsIn())).toBe(true);

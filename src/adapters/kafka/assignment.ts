@@ -1,0 +1,59 @@
+// What a member of a group was assigned, from one rebalance to the next.
+import { setMaxListeners } from 'node:events';
+import type { Generations } from '../../ports/generations.port.ts';
+import { topicChain } from './topic-chain.ts';
+
+/** What is known of one partition meanwhile. */
+export interface Lane {
+  readonly chain: ReturnType<typeof topicChain>;
+  /** Offsets of messages that were reported as faulty. */
+  readonly reported: Set<string>;
+  /** How often in a row its events could not be handled. */
+  failures: number;
+}
+
+/** Under what events are delivered. */
+export interface Begun {
+  readonly generation: bigint;
+  /** The log's history. */
+  readonly epoch: string;
+}
+
+/** An assignment. */
+export interface Assignment {
+  readonly over: AbortSignal;
+  readonly end: () => void;
+  readonly lane: (partition: number) => Lane;
+  /** Takes a generation once, and has it confirmed. Raises what giving and confirming raise, and tries again when next asked. */
+  readonly begin: (confirm: () => Promise<void>) => Promise<Begun>;
+}
+
+/** An assignment that has just begun. */
+export function newAssignment(generations: Generations, epoch: () => Promise<string>): Assignment {
+  const over = new AbortController();
+  // Every partition may wait for it.
+  setMaxListeners(0, over.signal);
+  const lanes = new Map<number, Lane>();
+  let begun: Promise<Begun> | undefined;
+  const beginWith = async (confirm: () => Promise<void>): Promise<Begun> => {
+    const given = { epoch: await epoch(), generation: await generations.next() };
+    await confirm();
+    return given;
+  };
+  return {
+    over: over.signal,
+    end: () => over.abort(),
+    lane: (partition) => {
+      const lane = lanes.get(partition) ?? { chain: topicChain(), reported: new Set(), failures: 0 };
+      lanes.set(partition, lane);
+      return lane;
+    },
+    begin: (confirm) => {
+      begun ??= beginWith(confirm).catch((fault: unknown) => {
+        begun = undefined;
+        throw fault;
+      });
+      return begun;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// The Kafka that events are published to and delivered from: its client, with the secrets that it is entered by.
+import { readFile } from 'node:fs/promises';
+import type { Pool } from 'pg';
+import { kafkaClient } from '../../adapters/kafka/kafka-client.ts';
+import type { KafkaClient, KafkaPlace } from '../../adapters/kafka/kafka-client.ts';
+import { createKafkaDelivery } from '../../adapters/kafka/kafka-delivery.ts';
+import { createPostgresGenerations } from '../../adapters/postgres/postgres-generations.ts';
+import { readSecretFile } from '../../adapters/system/secret-file.ts';
+import type { Pace } from '../../ports/clock.port.ts';
+import type { Delivery } from '../../ports/delivery.port.ts';
+import { FatalFault } from '../../ports/faults.ts';
+import type { Observer } from '../../ports/observer.port.ts';
+import type { ConfiguredKafka, GivenSecret } from '../config/kafka.ts';
+import type { Parts } from './parts.ts';
+
+/** What the names of consumer groups begin with. */
+const group = 'voicemeet';
+
+/** A client of the configured Kafka. Raises the fatal faults of files that are missing or open to others. */
+export async function openKafka(
+  config: ConfiguredKafka,
+  observer: Pick<Observer, 'debug'>,
+): Promise<KafkaClient> {
+  return kafkaClient('voicemeet', await placeOf(config), observer);
+}
+
+/** Deliveries to reactors from it; `pool` is of a role that may use ops.generations. */
+export function kafkaDelivery(
+  kafka: KafkaClient,
+  { topic }: Pick<ConfiguredKafka, 'topic'>,
+  parts: Pick<Parts, 'tampering' | 'rawFeed'>,
+  means: { readonly pool: Pool; readonly pace: Pace; readonly observer: Observer },
+): Delivery {
+  const { met } = parts.tampering;
+  const { pool, ...rest } = means;
+  const generations = createPostgresGenerations(pool);
+  const ports = { ...rest, kafka, generations, epoch: () => parts.rawFeed().epoch(), met };
+  return createKafkaDelivery(ports, { topic, group });
+}
+
+async function placeOf({ brokers, tls, sasl }: ConfiguredKafka): Promise<KafkaPlace> {
+  return {
+    brokers,
+    tls: tls && {
+      ...(tls.caFile === '' ? undefined : { ca: await readFile(tls.caFile, 'utf8') }),
+      ...(tls.certFile === '' ? undefined : { cert: await readFile(tls.certFile, 'utf8') }),
+      ...(tls.keyFile === '' ? undefined : { key: await secretIn(tls.keyFile) }),
+    },
+    sasl: sasl && { ...sasl, password: await passwordOf(sasl.password) },
+  };
+}
+
+async function passwordOf(given: GivenSecret): Promise<string> {
+  return given.kind === 'text' ? given.text.reveal() : (await secretIn(given.path)).trim();
+}
+
+async function secretIn(path: string): Promise<string> {
+  const secret = await readSecretFile(path);
+  if (secret !== undefined) return secret;
+  throw new FatalFault('secret-missing', `There is no file ${path}, which the settings of Kafka name.`);
+}
