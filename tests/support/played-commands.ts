@@ -5,7 +5,13 @@ import type { Aggregates, Category } from '../../src/domain/all-aggregates.ts';
 import type { BareCommand } from '../../src/domain/all-commands.ts';
 import { planLimits } from '../../src/domain/account/plan.ts';
 import { accountDecider } from '../../src/domain/account/account.ts';
-import { maxObservers, maxPeople, maxWaiting, maxWaitingByLink } from '../../src/domain/meeting/bounds.ts';
+import {
+  maxObservers,
+  maxPeople,
+  maxWaiting,
+  maxWaitingByLink,
+  maxWithdrawalsByMember,
+} from '../../src/domain/meeting/bounds.ts';
 import { consentDecider } from '../../src/domain/consent/consent.ts';
 import { consentTextDecider } from '../../src/domain/consent-text/consent-text.ts';
 import { inviteDecider } from '../../src/domain/invite/invite.ts';
@@ -182,6 +188,14 @@ function meetings(): Meetings {
     crowded(maxPeople, 'came in'),
     crowded(maxWaitingByLink, 'wait', cast.invite),
     heldByALink(),
+    fold(meetingDecider, [
+      ...anOpenMeeting(),
+      ...Array.from({ length: maxWithdrawalsByMember }, () => [
+        ...waiting(ada),
+        { type: 'ParticipantDropped', person: ada, reason: 'withdrawn' } as const,
+      ]).flat(),
+      ...waiting(ada),
+    ]),
     ...rare(),
     // Too rare to be met by chance: an observer in a room without a seat to become a participant, who waits, and who was refused.
     fold(meetingDecider, [

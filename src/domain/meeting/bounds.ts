@@ -32,6 +32,14 @@ export const maxGuestsByLink = 500;
 /** People who never came in that one knock makes the meeting forget, where it knows too many. */
 export const maxDropsPerKnock = 50;
 
+/**
+ * How often a knock is withdrawn: by the guests of one link together, and by one member; and of how many links and members that is
+ * counted. Whoever may no more waits until a host decides or the knock lapses, so that going round at the door takes time.
+ */
+export const maxWithdrawalsByLink = 200;
+export const maxWithdrawalsByMember = 20;
+export const maxWithdrawers = 1000;
+
 /** People named in one audibility rule. */
 export const maxNamedPeople = 100;
 

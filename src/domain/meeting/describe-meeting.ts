@@ -46,6 +46,7 @@ function describeCore(meeting: Seen<KnownMeeting>): { readonly [name: string]: J
     people: sortedByKey(meeting.people, (person, known) => ({ person, ...describePerson(known) })),
     counts: { people: meeting.people.size, ...meeting.tally },
     watchedLinks: [...meeting.watchedLinks].sort(),
+    withdrawals: sortedByKey(meeting.withdrawals, (by, count) => ({ by, count })),
     outside: sortedByKey(meeting.outside, (connection, known) => ({ connection, ...known })),
   };
 }

@@ -64,6 +64,19 @@ function roomAmong(known: readonly Known[], newcomer: Newcomer): Room {
   );
 }
 
+/** Refuses who withdraws a knock once too often; `undefined` while they may. */
+export function refuseTooManyWithdrawals(
+  { meeting, person, invite }: Newcomer & { readonly person: PersonId },
+  { withdrawals }: Seen<CurrentMeeting>,
+): Refused<MeetingRefusal> | undefined {
+  const counted = withdrawals.get(invite ?? person);
+  const most = invite === null ? bounds.maxWithdrawalsByMember : bounds.maxWithdrawalsByLink;
+  const isFull = counted === undefined && withdrawals.size >= bounds.maxWithdrawers;
+  const [count, limit] = isFull ? [withdrawals.size, bounds.maxWithdrawers] : [counted ?? 0, most];
+  if (count < limit) return undefined;
+  return refuse({ code: 'withdrawal-limit-reached', meeting, person, invite, limit, count });
+}
+
 function limitsOfWaiting({ meeting, invite }: Newcomer): readonly Limit[] {
   const { maxWaiting: limit, maxWaitingGuests, maxWaitingByLink } = bounds;
   const all: Limit = {

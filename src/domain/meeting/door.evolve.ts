@@ -17,7 +17,10 @@ export function knocked(meeting: KnownMeeting, event: DoorEvent<'ParticipantKnoc
 }
 
 export function dropped(meeting: KnownMeeting, event: DoorEvent<'ParticipantDropped'>): void {
-  dropPerson(meeting, event.person);
+  const { person, reason } = event;
+  const by = meeting.people.get(person)?.invite ?? person;
+  if (reason === 'withdrawn') meeting.withdrawals.set(by, (meeting.withdrawals.get(by) ?? 0) + 1);
+  dropPerson(meeting, person);
 }
 
 export function admitted(meeting: KnownMeeting, event: DoorEvent<'ParticipantAdmitted'>): void {

@@ -4,7 +4,7 @@ import { isHosting, type MeetingRole } from '../shared/audibility.ts';
 import { accept, nothing, refuse } from '../shared/decider.ts';
 import type { PersonId } from '../shared/ids.ts';
 import type { Seen } from '../shared/seen.ts';
-import { refuseTooManyWaiting, roomAtDoor } from './door-limits.ts';
+import { refuseTooManyWaiting, refuseTooManyWithdrawals, roomAtDoor } from './door-limits.ts';
 import type { DoorCommand, DoorEvent, DropReason } from './door.events.ts';
 import { unusedSeats } from './free-seat.ts';
 import type { MeetingDecision } from './gates.ts';
@@ -66,10 +66,13 @@ function knockAgain(
  * forgotten, since the times of their presence are kept: they wait until a host decides.
  */
 export function withdraw(
-  { person }: DoorCommand<'WithdrawKnock'>,
+  { meeting: id, person }: DoorCommand<'WithdrawKnock'>,
   meeting: Seen<CurrentMeeting>,
 ): MeetingDecision {
-  return canBeForgotten(meeting.people.get(person)) ? accept(dropped(person, 'withdrawn')) : nothing();
+  const known = meeting.people.get(person);
+  if (!canBeForgotten(known)) return nothing();
+  const tooOften = refuseTooManyWithdrawals({ meeting: id, person, invite: known.invite }, meeting);
+  return tooOften ?? accept(dropped(person, 'withdrawn'));
 }
 
 /**

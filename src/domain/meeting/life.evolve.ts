@@ -33,6 +33,7 @@ export function scheduled(_state: MeetingState, event: LifeEvent<'MeetingSchedul
     tally: { waiting: 0, seats: 0, observers: 0, hostsInRoom: 0 },
     outside: new Map(),
     watchedLinks: new Set(),
+    withdrawals: new Map(),
   };
   addPerson(meeting, event.host, 'host', 'admitted', null);
   return meeting;
@@ -93,5 +94,6 @@ function core(meeting: MeetingCore): MeetingCore {
     tally: meeting.tally,
     outside: meeting.outside,
     watchedLinks: meeting.watchedLinks,
+    withdrawals: meeting.withdrawals,
   };
 }

@@ -53,6 +53,12 @@ export type MeetingRefusal =
       readonly limit: number;
       readonly count: number;
     })
+  /** The guests of a link (`invite`), or this member (null), took a knock back as often as may be. */
+  | (About<'withdrawal-limit-reached'> & {
+      readonly invite: InviteId | null;
+      readonly limit: number;
+      readonly count: number;
+    })
   | About<'participant-unknown'>
   | About<'not-admitted'>
   /** Admitted, but not in the room. */

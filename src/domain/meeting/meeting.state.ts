@@ -102,7 +102,8 @@ export interface Tally {
 
 /**
  * What every meeting has once it was scheduled. `outside` by person, device and connection, oldest first; `watchedLinks` are
- * those by which somebody came who was sent out: as many as hosts send people out.
+ * those by which somebody came who was sent out: as many as hosts send people out. `withdrawals` counts knocks that were taken back, by
+ * the link of a guest, or by the member.
  */
 export interface MeetingCore {
   readonly account: AccountId;
@@ -118,6 +119,7 @@ export interface MeetingCore {
   readonly tally: Tally;
   readonly outside: Map<string, Outside>;
   readonly watchedLinks: Set<InviteId>;
+  readonly withdrawals: Map<InviteId | PersonId, number>;
 }
 
 export interface ScheduledMeeting extends MeetingCore {

@@ -45,6 +45,7 @@ export const refusalStatus: Readonly<Record<Code, number>> = {
   'waiting-room-full': 409,
   'too-many-people': 409,
   'guest-limit-reached': 409,
+  'withdrawal-limit-reached': 409,
   'participant-unknown': 404,
   'not-admitted': 403,
   'not-in-room': 409,
@@ -95,6 +96,8 @@ const details: Readonly<Record<Code, string>> = {
   'room-locked': 'The room is locked.',
   'waiting-room-full': 'As many people as can wait are waiting.',
   'too-many-people': 'The meeting knows as many people as it can.',
+  'withdrawal-limit-reached':
+    'Knocks were withdrawn as often as may be, by this link or this person: wait for a host, or until the knock lapses.',
   'guest-limit-reached':
     'As many guests as may wait, be known or hold seats that they have not taken do so: by this link, or by all links.',
   'participant-unknown': 'This person is not known to the meeting.',

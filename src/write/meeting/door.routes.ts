@@ -18,7 +18,13 @@ export const doorRoutes: PlainRoutes = {
     roles: participants,
     body: noBody,
     command: (asked, _body, { person }) => ({ type: 'WithdrawKnock', ...asked, person }),
-    refusals: ['meeting-unknown', 'meeting-over', 'entry-refused', 'removed-from-meeting'],
+    refusals: [
+      'meeting-unknown',
+      'meeting-over',
+      'entry-refused',
+      'removed-from-meeting',
+      'withdrawal-limit-reached',
+    ],
   }),
   admitParticipant: ofPeople({
     to: 'POST admissions',

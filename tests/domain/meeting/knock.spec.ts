@@ -197,6 +197,37 @@ describe('B5: a knock', () => {
   const lapsing = { type: 'LapseKnock', meeting, by: cast.timer, at: after(15), person: ada } as const;
   const waits = [...meetings.anOpenMeeting(), ...meetings.waiting(ada)];
 
+  it('is withdrawn so often only, by a member and by the guests of a link together; then it lapses', () => {
+    const cycles = (times: number, who = ada, by: typeof cast.invite | null = null) =>
+      Array.from({ length: times }, () => [
+        ...meetings.waiting(who, by === null ? 'participant' : 'guest', by),
+        dropped(who, 'withdrawn'),
+      ]).flat();
+    const again = [...meetings.anOpenMeeting(), ...cycles(19), ...meetings.waiting(ada)];
+    given(...again)
+      .when(withdrawing)
+      .then([dropped(ada, 'withdrawn')]);
+    const often = [...meetings.anOpenMeeting(), ...cycles(20), ...meetings.waiting(ada)];
+    given(...often)
+      .when(withdrawing)
+      .then({ code: 'withdrawal-limit-reached', meeting, person: ada, invite: null, limit: 20, count: 20 });
+    given(...often)
+      .when(lapsing)
+      .then([dropped(ada, 'lapsed')]);
+    given(...often, ...meetings.waiting(cast.bob))
+      .when({ ...withdrawing, by: cast.person(cast.bob), person: cast.bob })
+      .then([dropped(cast.bob, 'withdrawn')]);
+    const { gus, invite, personId } = cast;
+    const guests = Array.from({ length: 200 }, (_, n) => cycles(1, personId(100 + n), invite)).flat();
+    const byGus = { ...withdrawing, by: cast.guest(gus), person: gus };
+    given(...meetings.anOpenMeeting(), ...guests, ...meetings.waiting(gus, 'guest', invite))
+      .when(byGus)
+      .then({ code: 'withdrawal-limit-reached', invite, limit: 200, count: 200 });
+    given(...meetings.anOpenMeeting(), ...guests.slice(2), ...meetings.waiting(gus, 'guest', invite))
+      .when(byGus)
+      .then([dropped(gus, 'withdrawn')]);
+  });
+
   it('is withdrawn by who knocked, who is a stranger then; who is in has nothing to withdraw', () => {
     given(...waits)
       .when(withdrawing)

@@ -104,7 +104,8 @@ type ToldElsewhere =
   | 'trial-expired'
   | 'waiting-room-full'
   | 'too-many-people'
-  | 'guest-limit-reached';
+  | 'guest-limit-reached'
+  | 'withdrawal-limit-reached';
 
 const everyRefusal: Record<Exclude<MeetingRefusal['code'], ToldElsewhere>, true> = {
   'account-suspended': true,
