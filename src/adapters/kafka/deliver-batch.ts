@@ -1,5 +1,5 @@
 // Delivers what was fetched of one partition, run by run (kafka-delivery.ts says what holds: D1 to D5).
-import { KafkaJSError } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { Pace } from '../../ports/clock.port.ts';
 import type { DeliveredBatch, Delivery } from '../../ports/delivery.port.ts';
@@ -39,6 +39,8 @@ export interface Delivering {
   readonly met: (fault: unknown) => void;
 }
 
+/** Node finds this name in the package's default export only. */
+const { KafkaJSError } = kafkajs;
 const mostDoublings = 10;
 
 /** The pause before something is tried again that failed so many times in a row before. */
