@@ -36,9 +36,11 @@ const parts = createParts({ ownerUrl, rolesKey, rootKey, pace, observer });
 const feed = parts.rawFeed();
 const delivery = embeddedDelivery(
   { feed, leases: parts.deliveryLeases(), checkpoints: parts.deliveryCheckpoints(), pace, observer },
-  { holder },
+  { holder, leaseTtlMs: 1_500, leaseRenewMs: 400, standbyMs: 200 },
 );
-const runner = reactorRunner({
+// Short leases, so that what a killed process held is taken over before the next kills.
+const leases = { leaseMs: 1_500, renewMs: 400 };
+const reacting = {
   reactors: [sayingReactorAt(provider, Number(values.words))],
   delivery,
   feed,
@@ -50,7 +52,8 @@ const runner = reactorRunner({
   pace,
   observer,
   holder,
-});
+};
+const runner = reactorRunner(reacting, leases);
 const stop = new AbortController();
 process.on('disconnect', () => stop.abort());
 process.send?.({ working: true });

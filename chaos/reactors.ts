@@ -26,13 +26,13 @@ import { countSaid } from './reactors/said.ts';
 
 const usage = `npm run chaos:reactors -- [--kills 1000] [--meetings 200] [--words 50] [--minutes 60] [--seed <number>]
 
-Two processes run a reactor that has --words said outside for each of --meetings meetings, by a system that ignores
+Four processes run a reactor that has --words said outside for each of --meetings meetings, by a system that ignores
 idempotency keys and loses half of its replies. They, and the system, are killed --kills times. Counted at the system.`;
 
-const workers = 2;
+const workers = 4;
 /** One kill in so many is the outside system's. */
 const providerKills = 5;
-const [soonestMs, latestMs] = [200, 900];
+const [soonestMs, latestMs] = [300, 1_500];
 const starter = fileURLToPath(new URL('../scripts/run-chaos.mjs', import.meta.url));
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -166,7 +166,7 @@ async function perform(site: Site, { kills, meetings, words, seed, untilMs }: Pl
   const crowd = Array.from({ length: workers }, () =>
     lasting('reactors-worker', workerArgs, () => undefined),
   );
-  const opening = openMeetings(parts, { meetings, seed, overMs: kills * 500 });
+  const opening = openMeetings(parts, { meetings, seed, overMs: (kills * (soonestMs + latestMs)) / 2 });
   let killed = 0;
   try {
     for (; killed < kills && performance.now() < untilMs; killed += 1) {

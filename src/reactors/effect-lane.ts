@@ -13,7 +13,7 @@ import type { SystemBreaker } from './breaker/system-breaker.ts';
 import type { EffectTurns } from './effect-turns.ts';
 import type { Reactor } from './reactor.ts';
 
-const defaults = { leaseMs: 6_000, renewMs: 1_500, idleMs: 500, drainMs: 5_000, faultPauseMs: 1_000 };
+const defaults = { leaseMs: 6_000, renewMs: 1_500, idleMs: 500, drainMs: 4_000, faultPauseMs: 1_000 };
 /** Conclusions of one statement. */
 const mostConclusions = 500;
 

@@ -245,7 +245,7 @@ describe('issue 13: the lane of a reactor', () => {
     expect(concluded.flat()).toMatchObject([{ effect: claim.effect, state: 'done' }]);
   });
 
-  it('a stop interrupts after five seconds what does not end: its reply counts as lost, at once', async () => {
+  it('a stop interrupts after four seconds what does not end: its reply counts as lost, at once', async () => {
     const { turns } = pending();
     const { run, due, pace, concluded } = given(turns);
     due.push(aClaim());
