@@ -1,6 +1,8 @@
 // Finds the servers that `npm run test:services` runs on: a PostgreSQL that is named, or the embedded one; an EventStoreDB
 // that is named, or one in Docker, or none, with the reason; a Kafka that is named, or in Docker, or on the machine's Java, or none.
 import type { TestProject } from 'vitest/node';
+import { fileURLToPath } from 'node:url';
+import { ensureDeps } from '../../scripts/install-deps.mjs';
 import { findKafka } from '../../scripts/services/kafka.mjs';
 import { findEventStore } from './real-event-store.ts';
 import { findRealKafka } from './real-kafka.ts';
@@ -16,11 +18,15 @@ export type TestKafka = { readonly brokers: string } | { readonly skipped: strin
 /** What they get by `inject('kafkaPrograms')`: of what a broker of their own is made. */
 export type TestKafkaPrograms = { readonly jars: string } | { readonly skipped: string };
 
+/** What they get by `inject('secondClient')`: whether the packages of tests/second-client are there. */
+export type TestSecondClient = { readonly installed: true } | { readonly skipped: string };
+
 declare module 'vitest' {
   export interface ProvidedContext {
     eventStore: TestEventStore;
     kafka: TestKafka;
     kafkaPrograms: TestKafkaPrograms;
+    secondClient: TestSecondClient;
   }
 }
 
@@ -53,6 +59,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     project.provide('kafka', kafka.kind === 'none' ? { skipped: kafka.reason } : { brokers: kafka.brokers });
     const { jars, reason } = programs;
     project.provide('kafkaPrograms', jars === undefined ? { skipped: reason } : { jars });
+    const isThere = ensureDeps(fileURLToPath(new URL('../second-client', import.meta.url))) === 0;
+    const missing = 'the packages of tests/second-client could not be installed: see above';
+    project.provide('secondClient', isThere ? { installed: true } : { skipped: missing });
     return end;
   } catch (error) {
     await end();

@@ -1,6 +1,6 @@
 // A log in memory, its relay, and reactors of several processes on a real Kafka.
 import { randomUUID } from 'node:crypto';
-import { ConfigResourceTypes } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import { kafkaClient } from '../../src/adapters/kafka/kafka-client.ts';
 import { createKafkaDelivery } from '../../src/adapters/kafka/kafka-delivery.ts';
@@ -102,7 +102,11 @@ export async function kafkaWorld(brokers: readonly string[]) {
     configure: async (name: string, value: string): Promise<void> => {
       const admin = kafka.admin();
       await admin.connect();
-      const resource = { type: ConfigResourceTypes.TOPIC, name: topic, configEntries: [{ name, value }] };
+      const resource = {
+        type: kafkajs.ConfigResourceTypes.TOPIC,
+        name: topic,
+        configEntries: [{ name, value }],
+      };
       await admin.alterConfigs({ validateOnly: false, resources: [resource] });
       await admin.disconnect();
     },

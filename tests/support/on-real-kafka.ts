@@ -8,6 +8,13 @@ export function onRealKafka(what: string, suite: (brokers: readonly string[]) =>
   else describe(what, () => it('runs on a real Kafka', (context) => context.skip(found.skipped)));
 }
 
+/** The same, if the second client is installed. */
+export function onSecondClient(what: string, suite: (brokers: readonly string[]) => void): void {
+  const client = inject('secondClient');
+  if ('installed' in client) onRealKafka(what, suite);
+  else describe(what, () => it('runs with a second client', (context) => context.skip(client.skipped)));
+}
+
 /** Gives the suite what brokers of its own are made of, which it may kill. */
 export function onKafkaOfItsOwn(what: string, suite: (jars: string) => void): void {
   const programs = inject('kafkaPrograms');
