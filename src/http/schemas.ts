@@ -7,6 +7,9 @@ import { hidesText, isWellFormedText, showsText } from './text.ts';
 
 const uuidForm = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
+/** Longest language tag, in characters (RFC 5646, section 4.4.1). */
+const languageLength = 35;
+const languageForm = /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}$/;
 /** PostgreSQL has no year 0: every query and every projection would fail on such an instant. */
 const isBeforeYearOne = /^0000-/;
 
@@ -115,3 +118,24 @@ export function revisionText() {
 
 /** The body of a route that needs none: nothing, or an empty object. */
 export const noBody = z.union([z.null(), z.strictObject({})]);
+
+/** A language by its BCP 47 tag, brought into its canonical form (`EN-gb` is `en-GB`). */
+export const languageSchema = z
+  .string()
+  .max(languageLength)
+  .regex(languageForm)
+  .meta({ examples: ['en', 'pt-BR', 'hi'] })
+  .transform((tag, context): string => {
+    const [canonical] = canonicalLocales(tag);
+    if (canonical !== undefined && canonical.length <= languageLength) return canonical;
+    context.addIssue({ code: 'custom', message: 'is no language tag of BCP 47' });
+    return z.NEVER;
+  });
+
+function canonicalLocales(tag: string): readonly string[] {
+  try {
+    return Intl.getCanonicalLocales(tag);
+  } catch {
+    return [];
+  }
+}

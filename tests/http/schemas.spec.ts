@@ -4,6 +4,7 @@ import { parseMeetingId } from '../../src/domain/shared/ids.ts';
 import {
   idSchema,
   instantSchema,
+  languageSchema,
   publishedTextSchema,
   readableTextSchema,
   revisionText,
@@ -128,4 +129,15 @@ describe('a published text', () => {
       expect(schema.safeParse(text).success).toBe(false);
     },
   );
+});
+
+it('a language is a tag of BCP 47, in its canonical form', () => {
+  for (const [given, tag] of [
+    ['EN-gb', 'en-GB'],
+    ['pt-br', 'pt-BR'],
+    ['hi', 'hi'],
+  ])
+    expect(languageSchema.parse(given)).toBe(tag);
+  for (const wrong of ['', 'x', 'e', 'en_GB', 'en-', 'a'.repeat(36), 'en\0', '%00', 'en--GB'])
+    expect(languageSchema.safeParse(wrong).success, wrong).toBe(false);
 });

@@ -26,10 +26,11 @@ const words: Ids = {
   proofHash: 'a'.repeat(64),
   persona: 'member',
   connection: 'CO_1',
-  purpose: 'record',
   language: 'en',
-  version: '1',
 };
+
+/** What paths name besides ids. */
+const pathWords: Ids = { purpose: 'record', language: 'en', version: '1' };
 
 /** The same for every sample of a run, so that a sample may be sent twice. */
 const soon = new Date(Date.now() + 60_000).toISOString();
@@ -58,7 +59,7 @@ export function samplesOf(fields: Readonly<Record<string, FieldSchema>>, ids: Id
 export function samplePath({ url, shape }: HttpRoute, ids: Ids): string {
   const path = url.replace(
     /\{([A-Za-z]+)\}/g,
-    (_, name: string) => ids[name] ?? words[name] ?? missing(name),
+    (_, name: string) => ids[name] ?? pathWords[name] ?? words[name] ?? missing(name),
   );
   if (shape.query === undefined) return path;
   const { properties = {}, required = [] } = z.toJSONSchema(shape.query, {
@@ -74,7 +75,8 @@ export function samplePath({ url, shape }: HttpRoute, ids: Ids): string {
 
 /** The names of the ids that a route takes in its path or its body. */
 export function idsIn(route: HttpRoute): readonly string[] {
-  const inPath = [...route.url.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => name ?? '');
+  const named = [...route.url.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => name ?? '');
+  const inPath = named.filter((name) => !(name in pathWords));
   const inBody = Object.entries(bodyFields(route)).filter(([, { format }]) => format === 'uuid');
   return [...inPath, ...inBody.map(([name]) => name)];
 }

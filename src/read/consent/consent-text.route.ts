@@ -1,14 +1,12 @@
 // GET /v1/consent-texts/{purpose}/{language}/{version}: what a version says, however old it is.
 import { z } from 'zod';
-import { wholeNumberText } from '../../http/schemas.ts';
+import { languageSchema, wholeNumberText } from '../../http/schemas.ts';
 import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { queryRoute, type QueryRoute } from '../http/query-route.ts';
 import { readText } from './consent-text.query.ts';
 import { consentTextSchema, purposeSchema, textAbsent } from './consent-words.ts';
 
 const maxVersion = 1_000_000;
-/** Longest language tag, in characters (RFC 5646, section 4.4.1). */
-const languageLength = 35;
 
 /** One round trip. */
 export function consentTextRoute({ db }: { readonly db: WatchedReadDb }): QueryRoute {
@@ -22,7 +20,7 @@ export function consentTextRoute({ db }: { readonly db: WatchedReadDb }): QueryR
     shape: {
       params: z.strictObject({
         purpose: purposeSchema,
-        language: z.string().max(languageLength),
+        language: languageSchema,
         version: wholeNumberText(1, maxVersion, 1),
       }),
       query: z.strictObject({}),

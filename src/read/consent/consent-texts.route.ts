@@ -1,12 +1,13 @@
 // GET /v1/consent-texts: what people are asked to agree to now.
 import { z } from 'zod';
+import { languageSchema } from '../../http/schemas.ts';
 import type { WatchedReadDb } from '../../ports/read-db.port.ts';
 import { pageOf, pageQuery, pageSchema } from '../http/page.ts';
 import { queryRoute, type QueryRoute } from '../http/query-route.ts';
 import { newestTexts } from './consent-text.query.ts';
 import { consentTextSchema, purposeSchema } from './consent-words.ts';
 
-const place = z.strictObject({ purpose: purposeSchema, language: z.string() });
+const place = z.strictObject({ purpose: purposeSchema, language: languageSchema });
 
 /** One round trip. */
 export function consentTextsRoute({ db }: { readonly db: WatchedReadDb }): QueryRoute {

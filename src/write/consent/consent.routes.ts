@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { meetingPath, participants } from '../meeting/meeting-route.ts';
 import { commandRoute } from '../http/command-route.ts';
 import type { Asked, CommandRoute, CommandShape } from '../http/command-route.ts';
-import { noBody, wholeNumberSchema } from '../../http/schemas.ts';
+import { languageSchema, noBody, wholeNumberSchema } from '../../http/schemas.ts';
 import type { IdSource } from '../../ports/id-source.port.ts';
-import { consentIdOf, languageSchema, purposeSchema } from './consent-route.ts';
+import { consentIdOf, purposeSchema } from './consent-route.ts';
 
 const maxVersion = 1_000_000;
 

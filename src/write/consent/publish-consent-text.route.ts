@@ -1,12 +1,12 @@
 // PUT /v1/consent-texts/{purpose}/{language}: what the tenant's people are asked to agree to from now on.
 import { z } from 'zod';
 import { commandRoute } from '../http/command-route.ts';
-import { publishedTextSchema } from '../../http/schemas.ts';
+import { languageSchema, publishedTextSchema } from '../../http/schemas.ts';
 import { admins } from '../tenant/tenant-route.ts';
-import { languageSchema, purposeSchema } from './consent-route.ts';
+import { purposeSchema } from './consent-route.ts';
 
 /** Longest text, in UTF-16 units. */
-const textLength = 10_000;
+const textLength = 4_000;
 
 const shape = {
   params: z.strictObject({ purpose: purposeSchema, language: languageSchema }),
