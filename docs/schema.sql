@@ -1947,6 +1947,7 @@ grant select on ops.projections to vm_auditor;
 grant delete, insert, select, update on ops.projections to vm_projector;
 grant select on ops.projections to vm_query;
 grant select on ops.projections to vm_reactor;
+grant select on ops.projections to vm_relay;
 grant select on ops.projections to vm_scheduler;
 grant insert, select, update on ops.relays to vm_relay;
 grant insert, select on ops.skipped_events to vm_projector;
@@ -2020,6 +2021,7 @@ grant execute on function ops.claim_projection(text,bigint,text) to vm_projector
 grant execute on function ops.count_stuck_work() to vm_projector;
 grant execute on function ops.count_stuck_work() to vm_query;
 grant execute on function ops.count_stuck_work() to vm_reactor;
+grant execute on function ops.count_stuck_work() to vm_relay;
 grant execute on function ops.count_stuck_work() to vm_scheduler;
 grant execute on function ops.drop_snapshot(uuid,text,text,bigint) to vm_appender;
 grant execute on function ops.find_claim(uuid,uuid,text,text) to vm_appender;

@@ -65,12 +65,29 @@ export async function checkLogOnce(
   lease: Lease,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { feed, check, records, observer, tampering } = ports;
+  const { feed, records } = ports;
   const begin: RoundPlace = { ...emptyLogDigest, epoch: await feed.epoch(), position: 0n, afterStream: '' };
   const kept = await records.place();
   const from = kept?.epoch === begin.epoch ? kept : begin;
   const round = holding(ports, lease);
   await round.keep(from);
+  try {
+    return await goOn(ports, lease, signal, { from, begin, round });
+  } catch (fault) {
+    // The next round reads all of it again: what comes before the place may be changed as well.
+    if (fault instanceof TamperedFault) await records.keepPlace(begin, lease.fence);
+    throw fault;
+  }
+}
+
+/** From a place to the end of the round; gives whether nothing was found. */
+async function goOn(
+  ports: LogCheckPorts,
+  lease: Lease,
+  signal: AbortSignal,
+  { from, begin, round }: { readonly from: RoundPlace; readonly begin: RoundPlace; readonly round: Held },
+): Promise<boolean> {
+  const { feed, check, records, observer, tampering } = ports;
   const endsFit =
     !ports.endsKept || from.afterStream === null || (await checkEnds(ports, from, round, signal));
   const digest = await readRound(

@@ -131,8 +131,9 @@ async function prepareAsOwner(
   lifecycle: Pick<Lifecycle, 'start'>,
   { makeReadTables, settleUnprovenRows }: Pick<Parts, 'makeReadTables' | 'settleUnprovenRows'>,
 ): Promise<void> {
-  await lifecycle.start('read tables', makeReadTables);
+  // First: until then no process accepts a row of the version before.
   await lifecycle.start('proofs of rows', settleUnprovenRows);
+  await lifecycle.start('read tables', makeReadTables);
 }
 
 /** What every process looks at while it runs; who else is connected is known before anything is decided. */

@@ -51,7 +51,7 @@ async function checkDurability(
   own: ReadonlySet<PoolPurpose>,
   { production, observer }: Serving,
 ): Promise<void> {
-  const settings = await pools.asRoles(own, fleetingSettings);
+  const settings = await pools.asRoles(own, (poolOf) => fleetingSettings(poolOf, pools.mayBe));
   if (settings.length === 0) return;
   const fault = fleetingFault(settings);
   if (production) throw fault;

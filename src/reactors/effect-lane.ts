@@ -56,7 +56,7 @@ export function effectLane(
   const { ledger, turns, breaker, pace, observer, holder } = ports;
   const held = new Map<string, Held>();
   const woken = signalOf(pace);
-  const concluding = conclusionQueue({ ledger, pace, faultPauseMs });
+  const concluding = conclusionQueue({ ledger, pace, observer: observer.child({ reactor }), faultPauseMs });
 
   const conclude = async (claim: ClaimedEffect, conclusion: Conclusion): Promise<void> => {
     if (!(await concluding.add(conclusion))) {
@@ -191,8 +191,9 @@ function signalOf({ pause }: Pick<Pace, 'pause'>) {
 function conclusionQueue({
   ledger,
   pace,
+  observer,
   faultPauseMs,
-}: Pick<LanePorts, 'ledger' | 'pace'> & { readonly faultPauseMs: number }) {
+}: Pick<LanePorts, 'ledger' | 'pace' | 'observer'> & { readonly faultPauseMs: number }) {
   interface Waiting {
     readonly conclusion: Conclusion;
     readonly resolve: (isKept: boolean) => void;
@@ -208,7 +209,12 @@ function conclusionQueue({
         const kept = await ledger.conclude(some.map(({ conclusion }) => conclusion));
         for (const { conclusion, resolve } of some) resolve(kept.has(conclusion.effect));
         waiting = waiting.slice(some.length);
-      } catch {
+      } catch (fault) {
+        observer.warn(
+          'What became of effects can’t be kept: they stay held by this process, and this is tried again until it works.',
+          { effects: some.length },
+          fault,
+        );
         // The outcome is unknown: said again, it changes nothing where it was kept. Nobody else may have the effects meanwhile, unless their leases ran out.
         if (closed.signal.aborted) break;
         await pace.pause(faultPauseMs, closed.signal);

@@ -23,6 +23,8 @@ import type { Ended, LookedUp, Operation, Performed, Reactor } from './reactor.t
 
 /** A reply that was lost may still be on its way outside: it is looked up a little later. */
 const lookUpAfterMs = 500;
+/** A claim that was put off for more than an hour would count as one whose clock was set back (claim.sql.ts). */
+const longestWantedPauseMs = 30 * 60_000;
 const lookUpAgainMs = 5_000;
 const tellAgainMs = 5_000;
 
@@ -91,7 +93,7 @@ function afterPerform(claim: ClaimedEffect, { came, attempt }: Called<Performed>
     case 'failed':
       return { ...failed(claim, 'intended', came), attempt: attempt('failed') };
     case 'away': {
-      const pauseMs = came.retryAfterMs;
+      const pauseMs = wantedPause(came.retryAfterMs);
       if (came.mayHaveHappened)
         return { ...waiting(claim, 'unknown', pauseMs ?? lookUpAfterMs), attempt: attempt('lost') };
       const againInMs = pauseMs ?? growing(claim.attempts, longestPostponementMs);
@@ -103,6 +105,12 @@ function afterPerform(claim: ClaimedEffect, { came, attempt }: Called<Performed>
     case 'interrupted':
       return { ...waiting(claim, 'unknown', lookUpAfterMs), attempt: attempt('lost') };
   }
+}
+
+/** The pause that a system asked for, within reason: what waits for longer is asked for again, and postponed again. */
+function wantedPause(retryAfterMs: number | undefined): number | undefined {
+  if (retryAfterMs === undefined || !Number.isFinite(retryAfterMs)) return undefined;
+  return Math.min(Math.max(retryAfterMs, 0), longestWantedPauseMs);
 }
 
 /** What follows a call that looked an effect up, where it had not happened or is not known to. */
@@ -117,7 +125,10 @@ function afterLookUp(claim: ClaimedEffect, { came, attempt }: Called<LookedUp>):
     case 'still-unknown':
       return { ...waiting(claim, 'unknown', lookUpAgainMs), attempt: attempt('still-unknown') };
     case 'away':
-      return { ...waiting(claim, 'unknown', came.retryAfterMs ?? lookUpAgainMs), attempt: attempt('away') };
+      return {
+        ...waiting(claim, 'unknown', wantedPause(came.retryAfterMs) ?? lookUpAgainMs),
+        attempt: attempt('away'),
+      };
     case 'broken':
       return { ...failed(claim, 'unknown', causeOf(came.fault)), attempt: attempt('lost') };
     case 'done':

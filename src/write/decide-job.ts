@@ -16,7 +16,7 @@ import type { EventStore, StreamTail } from '../ports/event-store.port.ts';
 import type { InReadableWords } from '../ports/readable-words.ts';
 import { answerToKeep, earlierAnswer } from './answers.ts';
 import type { Answers } from './answers.ts';
-import { saidBefore } from './done-before.ts';
+import { mostLookedBackFromDemand, saidBefore } from './done-before.ts';
 import type { Fold } from './fold.ts';
 import type { Decided, Job } from './job.ts';
 
@@ -103,7 +103,9 @@ async function outcomeBefore(
   stream: StreamName,
 ): Promise<DispatchOutcome | undefined> {
   if (wish === undefined || wish.keyless === true) return undefined;
-  return (await earlierAnswer(answers, wish)) ?? saidBefore(store, request, wish, stream);
+  return (
+    (await earlierAnswer(answers, wish)) ?? saidBefore(store, request, wish, stream, mostLookedBackFromDemand)
+  );
 }
 
 function isMet({ match, noneMatch }: Precondition, revision: bigint): boolean {

@@ -11,6 +11,8 @@ import { answerToKeep, replayOf, sameRequest } from './answers.ts';
 const mostEvents = 100;
 /** How far back a repetition looks for what it said the first time: it comes soon, and at most a page is read. */
 const mostLookedBack = 1_000;
+/** The same where a revision is demanded: whoever demands a wrong one again and again must not make us read pages. */
+export const mostLookedBackFromDemand = 100;
 
 /**
  * The outcome of a command whose events are in its stream, the last at `done.revision`; where the log still wants the
@@ -63,8 +65,9 @@ export async function saidBefore(
   request: CommandRequest,
   wish: AnswerWish | undefined,
   stream: StreamName,
+  limit = mostLookedBack,
 ): Promise<DispatchOutcome | undefined> {
-  const range = { from: 'end', direction: 'backwards', limit: mostLookedBack } as const;
+  const range = { from: 'end', direction: 'backwards', limit } as const;
   const recent = await store.read(request.tenant, stream, range, 'sealed');
   const last = recent.find(({ command }) => command === request.context.command);
   if (last === undefined) return undefined;

@@ -1,6 +1,7 @@
 // The background check of the log: one process at a time, from the place where the one before stopped.
 import { describe, expect, it } from 'vitest';
 import { checkLogForEver, checkLogOnce, showLogCheckAge } from '../../src/app/log-check.ts';
+import { TamperedFault } from '../../src/ports/faults.ts';
 import type { LogCheckPorts } from '../../src/app/log-check.ts';
 import type { DigestUpTo, LogCheckRecords, RoundPlace } from '../../src/ports/log-check.port.ts';
 import type { StoredEvent } from '../../src/ports/event-log.port.ts';
@@ -157,6 +158,20 @@ describe('issue 12 D3: the check of the log in the background', () => {
     slowly(world);
     expect(await process('one').once()).toBe(false);
     expect(world.place).toMatchObject({ position: 0n, events: 0n, afterStream: '' });
+  });
+
+  it('begins again after a round that met a hole, so that what lies before it is read as well', async () => {
+    const { world, process } = givenLog();
+    let isHole = true;
+    slowly(world, (after) => {
+      if (isHole && after > 0n) throw new TamperedFault({ store: 'log', name: 'log.events' }, 'A hole.');
+    });
+    await expect(process('one').once()).rejects.toThrow('A hole.');
+    expect(world.place).toMatchObject({ position: 0n, events: 0n, afterStream: '' });
+    isHole = false;
+    world.reads.length = 0;
+    expect(await process('one').once()).toBe(true);
+    expect(world.reads[0]?.after).toBe(0n);
   });
 
   it('keeps its lease through a round that is longer than it, also while it compares the ends', async () => {

@@ -313,6 +313,30 @@ export function effectLedgerContract(store: string, make: () => Promise<LedgerUn
         expect(await stuckItem()).toMatchObject({ waiting: 0 });
       });
 
+      it('is given up after it was released: the domain is told of it as well', async () => {
+        const stream = aStream();
+        const second = anEffect(reactor, stream, 1n);
+        const first = await park(anEffect(reactor, stream, 0n), second);
+        const item = await stuckItem();
+        await ledger.releaseStuck(item);
+        const [later] = await ledger.claim(wish('a'));
+        await ledger.conclude([wasDone(later!)]);
+        expect(await ledger.skipStuck(item)).toBe(true);
+        const [told] = await ledger.claim(wish('a'));
+        expect(told).toMatchObject({ effect: first.effect, turn: 'tell', end: 'cancelled' });
+        await ledger.conclude([again(told!, 'cancelled', { finished: true })]);
+        expect(await ledger.standing(reactor)).toMatchObject({ open: 0, parked: 0 });
+      });
+
+      it('is kept whatever text a system gave: without U+0000 and halves of pairs, which no row holds', async () => {
+        await intend(anEffect(reactor, aStream(), 0n));
+        const [claimed] = await ledger.claim(wish('a'));
+        const cause = { code: 'a\0b', sentence: `${'x'.repeat(499)}\u{1F600}` };
+        const parked = again(claimed!, 'parked', { cause, resumes: 'intended', failed: true });
+        expect((await ledger.conclude([parked])).size).toBe(1);
+        expect((await stuckItem()).cause.code).toBe('a\uFFFDb');
+      });
+
       it('of which the domain could not be told stays as it ended, whatever an operator does', async () => {
         await intend(anEffect(reactor, aStream(), 0n));
         const [claimed] = await ledger.claim(wish('a'));

@@ -39,7 +39,12 @@ function runOnHost(roles: string): Promise<Running> {
   const database = { ownerUrl: Object.assign(new URL(url), { username: 'nobody', password: 'x' }).href };
   return runProgram(
     { database: database as Running['installation']['database'], keysDir: hostKeys, remove: () => rm('') },
-    { ROLE_PASSWORDS_FILE: passwordsFile(), ROLES: roles },
+    // Nobody listens there: the relay waits for its broker.
+    {
+      ROLE_PASSWORDS_FILE: passwordsFile(),
+      ROLES: roles,
+      KAFKA_BROKERS: roles === 'relay' ? '127.0.0.1:1' : '',
+    },
   );
 }
 
@@ -78,9 +83,16 @@ describe('issue 12 D7: a process without the owner’s account', () => {
     ]);
     await (await runOnHost('api')).stop();
     await expect(runOnHost('projector')).rejects.toMatchObject({ code: 'role-password-missing' });
-    for (const roles of ['projector', 'scheduler']) {
+    for (const roles of ['projector', 'scheduler', 'relay']) {
       await givePasswords(roles);
-      await (await runOnHost(roles)).stop();
+      const program = await runOnHost(roles);
+      const ready = await program.send({ method: 'GET', path: '/readyz' });
+      const { parts } = ready.json<{ parts: { name: string; status: string }[] }>();
+      expect(
+        parts.filter(({ status }) => status === 'down'),
+        roles,
+      ).toEqual([]);
+      await program.stop();
     }
   });
 

@@ -122,6 +122,9 @@ describe('issue 13: a turn that asks for an effect', () => {
     const pauses = [await after(1, away), await after(2, away), await after(3, away), await after(50, away)];
     expect(pauses).toEqual([500, 1_000, 2_000, 10_000]);
     expect(await after(1, { ...away, retryAfterMs: 7_777 })).toBe(7_777);
+    expect(await after(1, { ...away, retryAfterMs: 7_200_000 })).toBe(1_800_000);
+    expect(await after(1, { ...away, retryAfterMs: -5 })).toBe(0);
+    expect(await after(1, { ...away, retryAfterMs: Number.NaN })).toBe(await after(1, away));
   });
 
   it('that failed by an answer about it is tried again, and parked after the tenth', async () => {

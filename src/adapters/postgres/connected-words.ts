@@ -3,10 +3,13 @@
 import type { Pool } from 'pg';
 import { toFault } from './postgres-faults.ts';
 
+/** Of the roles that decide or follow events: whoever may only ask questions, or copy, can't hold back words by a name. */
 const namesSql = `select distinct application_name as name from pg_stat_activity
-  where datname = current_database() and application_name like 'voicemeet %'`;
+  where datname = current_database() and application_name like 'voicemeet %' and usename is not null
+    and usename not in ('vm_query', 'vm_backup') and (usename like 'vm\\_%'
+      or usename = (select pg_get_userbyid(datdba) from pg_database where datname = current_database()))`;
 
-const withLevel = /^voicemeet \S+ w(\d{1,6})(?:\.|$)/;
+const withLevel = /^voicemeet \S+ w([1-9]\d{0,5})(?:\.|$)/;
 /** Of the version that began to name its processes. */
 const ofLevel2 = /^voicemeet \S+ \S+\/\d+$/;
 /** Of versions before it: the purposes of their pools, and what shows a start of theirs that the embedded server is used. */

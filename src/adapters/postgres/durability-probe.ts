@@ -20,11 +20,14 @@ interface Settings {
 
 /**
  * The settings with which an acknowledged commit may be lost, in words: `fsync`, `synchronous_commit of vm_appender`;
- * none if all commits are durable. One round trip for each role. Raises PostgreSQL's faults.
+ * none if all commits are durable. One round trip for each role that this process `mayBe`. Raises PostgreSQL's faults.
  */
-export async function fleetingSettings(poolOf: (role: RoleName) => Pool): Promise<readonly string[]> {
+export async function fleetingSettings(
+  poolOf: (role: RoleName) => Pool,
+  mayBe: (role: RoleName) => boolean = () => true,
+): Promise<readonly string[]> {
   const found = new Set<string>();
-  for (const role of lastingRoles) {
+  for (const role of lastingRoles.filter(mayBe)) {
     const { rows } = await poolOf(role)
       .query<Settings>(settingsSql)
       .catch((error: unknown) => {

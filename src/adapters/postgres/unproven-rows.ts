@@ -4,7 +4,9 @@ import type { Pool } from 'pg';
 import { TamperedFault } from '../../ports/faults.ts';
 import type { PersonId, TenantId } from '../../domain/shared/ids.ts';
 import { isSame } from '../codec/row-proofs.ts';
+import { wordLevel } from '../codec/words/word-levels.ts';
 import type { RowProofs, UnprovenRows } from '../codec/row-proofs.ts';
+import { lowestWordLevel } from './connected-words.ts';
 import type { Sql } from './pool.ts';
 import { toFault } from './postgres-faults.ts';
 import { tx } from './tx.ts';
@@ -28,6 +30,12 @@ interface Row {
   readonly now_ms: number;
 }
 
+interface UnprovenPerson {
+  readonly tenant: TenantId;
+  readonly identity: Buffer;
+  readonly person: PersonId;
+}
+
 const ms = (instant: string): string => `(extract(epoch from ${instant}) * 1000)::float8`;
 const readSql = `select ${ms('began')} as began_ms, ${ms('answers_until')} as answers_until_ms, persons_proven, proof,
   ${ms('clock_timestamp()')} as now_ms from ops.unproven_rows`;
@@ -39,7 +47,10 @@ const storedSql = `select
 const keepSql = `insert into ops.unproven_rows (began, answers_until, persons_proven, proof)
   values (to_timestamp($1 / 1000.0), to_timestamp($2 / 1000.0), $3, $4)
   on conflict (singleton) do update set persons_proven = excluded.persons_proven, proof = excluded.proof`;
-const pageSql = `select tenant, identity, person from keys.persons where proof is null limit ${personsPerPage}`;
+/** $1, $2 where the page before ended. */
+const pageSql = `select tenant, identity, person from keys.persons
+  where proof is null and ($1::uuid is null or (tenant, identity) > ($1, $2::bytea))
+  order by tenant, identity limit ${personsPerPage}`;
 const proveSql = `update keys.persons p set proof = given.proof
   from (select unnest($1::uuid[]) as tenant, unnest($2::bytea[]) as identity, unnest($3::uuid[]) as person, unnest($4::bytea[]) as proof) given
   where p.tenant = given.tenant and p.identity = given.identity and p.person = given.person and p.proof is null`;
@@ -93,12 +104,23 @@ export async function settleUnprovenRows(
 ): Promise<void> {
   const { row, nowMs } = await tx(owner, (sql) => madeRow(sql, proofs, met, carried));
   if (row === undefined || row.personsProven) return;
+  let after: UnprovenPerson | undefined;
   for (let page = 0; page < maxPages; page += 1) {
-    if ((await tx(owner, (sql) => provePersons(sql, proofs))) > 0) continue;
-    if (nowMs < row.beganMs + besideMs) return;
+    const last = await tx(owner, (sql) => provePersons(sql, proofs, after));
+    if (last !== undefined) {
+      after = last;
+      continue;
+    }
+    if (nowMs < row.beganMs + besideMs || (await isOlderConnected(owner))) return;
     await tx(owner, (sql) => keepRow(sql, proofs, { ...row, personsProven: true }));
     return;
   }
+}
+
+/** Whether a process of the version before may still write persons without a proof. */
+async function isOlderConnected(owner: Pool): Promise<boolean> {
+  const lowest = await lowestWordLevel(owner);
+  return lowest !== undefined && lowest < wordLevel;
 }
 
 async function madeRow(
@@ -107,6 +129,8 @@ async function madeRow(
   met: (failure: unknown) => void,
   carried: boolean,
 ): Promise<{ readonly row: UnprovenRows | undefined; readonly nowMs: number }> {
+  // Once in the life of a database all of its answers may be looked through.
+  await sql.query('set local statement_timeout = 0');
   await sql.query('lock table ops.unproven_rows in exclusive mode');
   const [kept] = (await sql.query<Row>(readSql)).rows;
   const row = provenRow(kept, proofs);
@@ -127,10 +151,15 @@ async function keepRow(sql: Sql, proofs: RowProofs, row: UnprovenRows): Promise<
   await sql.query(keepSql, [beganMs, answersUntilMs, personsProven, proofs.ofUnprovenRows(row)]);
 }
 
-/** Proves one page; gives how many it held. */
-async function provePersons(sql: Sql, proofs: RowProofs): Promise<number> {
-  const { rows } = await sql.query<{ tenant: TenantId; identity: Buffer; person: PersonId }>(pageSql);
-  if (rows.length === 0) return 0;
+/** Proves one page after a person; gives the last of it, `undefined` where there is none. */
+async function provePersons(
+  sql: Sql,
+  proofs: RowProofs,
+  after: UnprovenPerson | undefined,
+): Promise<UnprovenPerson | undefined> {
+  const place = [after?.tenant ?? null, after?.identity ?? null];
+  const { rows } = await sql.query<UnprovenPerson>(pageSql, place);
+  if (rows.length === 0) return undefined;
   const tenants = rows.map(({ tenant }) => tenant);
   await sql.query(`select set_config('app.tenants', $1, true)`, [[...new Set(tenants)].join(',')]);
   await sql.query(proveSql, [
@@ -139,7 +168,7 @@ async function provePersons(sql: Sql, proofs: RowProofs): Promise<number> {
     uuidArray(rows.map(({ person }) => person)),
     byteaArray(rows.map(({ tenant, identity, person }) => proofs.ofPerson(tenant, identity, person))),
   ]);
-  return rows.length;
+  return rows.at(-1);
 }
 
 function provenRow(row: Row | undefined, proofs: RowProofs): UnprovenRows | undefined {

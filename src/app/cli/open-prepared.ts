@@ -54,8 +54,9 @@ async function makeTheRest(
   });
   const parts = createParts({ ...database, pace: systemPace, observer, eventStore, sizes });
   try {
-    await parts.makeReadTables();
+    // First: until then no process accepts a row of the version before.
     await parts.settleUnprovenRows();
+    await parts.makeReadTables();
     await checkKeysAreNew(parts);
     await openGuestKeys({ guestKeysFile, pool: parts.pools.of('owner'), isOwner: true });
   } finally {

@@ -14,7 +14,7 @@ export interface StuckWorkParts {
 }
 
 /** Whose connections may count, the pool that is meant for questions first. */
-const mayCount: readonly PoolPurpose[] = ['queries', 'projecting', 'timers', 'owner'];
+const mayCount: readonly PoolPurpose[] = ['queries', 'projecting', 'timers', 'reacting', 'relaying', 'owner'];
 
 /** The part that sees what is stuck. */
 export function stuckWorkParts({ part }: Opening, pools: Pick<Pools, 'of'>): StuckWorkParts {

@@ -50,8 +50,17 @@ describe('issue 12 A5: the lowest level of words among connected processes', () 
     ['voicemeet migrate', undefined],
     ['voicemeet presence 2', undefined],
     ['psql', undefined],
+    ['voicemeet queries w0', undefined],
   ])('of %s is %s', async (name, level) => {
     await seesBeside(level, name);
+  });
+
+  it('is nothing that a role tells which only asks questions', async () => {
+    const { ownerUrl, rolesKey } = database;
+    const asker = named('voicemeet queries w1', roleUrl(ownerUrl, 'vm_query', rolesKey));
+    others.push(asker);
+    await asker.query('select 1');
+    await seesBeside(undefined);
   });
 
   it('is that of the oldest, and this version tells its own', async () => {

@@ -1,5 +1,5 @@
 // How PostgreSQL's own tools log in where the driver does: what a URL says, in the variables that libpq reads. A tool checks the
-// server as strictly as the program does, and no variable of whoever runs it leads it to another server.
+// server as strictly as the program does, and no variable of whoever runs it leads it to another server than the driver's.
 
 /** Variables of libpq; `undefined` takes one away. */
 export type ToolVariables = Readonly<Record<string, string | undefined>>;
@@ -24,8 +24,8 @@ export function toolLogin(url: string, environment: ToolVariables): ToolVariable
   const named = Object.entries(passedOn).map(([variable, parameter]) => [variable, said[parameter]] as const);
   return {
     ...misleading,
-    PGHOST: said['host'] ?? decodeURIComponent(hostname).replace(/^\[(.*)\]$/, '$1'),
-    PGPORT: said['port'] ?? (port === '' ? '5432' : port),
+    PGHOST: said['host'] ?? (hostOf(hostname) || environment['PGHOST'] || 'localhost'),
+    PGPORT: said['port'] ?? (port || environment['PGPORT'] || '5432'),
     PGUSER: decodeURIComponent(username),
     PGPASSWORD: decodeURIComponent(password),
     PGDATABASE: decodeURIComponent(pathname.slice(1)),
@@ -33,6 +33,10 @@ export function toolLogin(url: string, environment: ToolVariables): ToolVariable
     ...tlsOf(said, environment),
     ...Object.fromEntries(named.filter(([, value]) => value !== undefined)),
   };
+}
+
+function hostOf(hostname: string): string {
+  return decodeURIComponent(hostname).replace(/^\[(.*)\]$/, '$1');
 }
 
 /** Where no authority is named, the driver trusts those of the system, and libpq only if it is told to. */

@@ -89,7 +89,7 @@ export function textOfIntents({ effects, undecodable }: Intents): string {
     causeCode: cause.code,
     sentence: cause.sentence.slice(0, longestSentence),
   }));
-  return JSON.stringify([...wishes, ...unread], bigintAsText);
+  return JSON.stringify([...wishes, ...unread], storable);
 }
 
 /** Conclusions as a JSON array. */
@@ -109,9 +109,11 @@ export function textOfConclusions(conclusions: readonly Conclusion[]): string {
       answer: attempt.answer,
     }),
   }));
-  return JSON.stringify(said, bigintAsText);
+  return JSON.stringify(said, storable);
 }
 
-function bigintAsText(_key: string, value: unknown): unknown {
+/** What PostgreSQL takes as JSON: no U+0000 and no half of a pair, which systems outside may send; a bigint as text. */
+function storable(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(/[\0\p{Surrogate}]/gu, '\uFFFD');
   return typeof value === 'bigint' ? String(value) : value;
 }

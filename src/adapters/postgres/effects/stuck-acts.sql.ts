@@ -20,6 +20,7 @@ export const retryStuckSql = freeing(`state = e.resumes, failures = 0, aside = f
  * not be told, and not of an event that can't be read.
  */
 export const skipStuckSql = freeing(`
+  aside = false,
   state = case when e.resumes in ('done', 'refused', 'cancelled', 'expired') then e.resumes else 'cancelled' end,
   concluded_by = coalesce(e.concluded_by, 'operator'),
   finished = case when e.operation = '' or e.resumes in ('done', 'refused', 'cancelled', 'expired') then clock_timestamp() end`);

@@ -7,7 +7,8 @@
 
 alter table log.answers add column proof bytea;
 alter table ops.claims add column proof bytea;
-alter table keys.persons add column proof bytea;
+-- The schema of keys may come from a backup that was made after this migration, the log from one before it.
+alter table keys.persons add column if not exists proof bytea;
 
 -- One row, made by the first start of this version, and proven itself.
 create table ops.unproven_rows (
@@ -83,7 +84,7 @@ select ops.redefine('ops.forget_claims(timestamp with time zone,timestamp with t
 drop function ops.redefine(regprocedure, text[]);
 
 -- As keys.person, with the row's proof; a candidate comes with its own.
-create function keys.proven_person(tenant uuid, identity bytea, candidate uuid, candidate_proof bytea)
+create or replace function keys.proven_person(tenant uuid, identity bytea, candidate uuid, candidate_proof bytea)
 returns table (person uuid, proof bytea)
 language plpgsql security definer set search_path = pg_catalog as $$
 begin

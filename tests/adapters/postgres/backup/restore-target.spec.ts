@@ -27,12 +27,28 @@ describe('issue 12 A3: a restore goes into the configured database', () => {
     },
   );
 
-  it.each([['-d', 'live'], ['-dlive'], ['--dbname', 'live'], ['--dbname=live'], ['-dvoice', '-dlive']])(
+  it.each([['-d', 'live'], ['-dlive'], ['--dbname', 'live'], ['--dbname=live'], ['-dvoice', '-dlive'], ['-cvd', 'live'], ['-cvdlive'], ['--db=live'], ['--dbn', 'live']])(
     'and into no other: %s %s is refused',
     (...named) => {
       expect(() => withDatabase(['pg_restore', ...named, 'log.dump'], url)).toThrow(
         expect.objectContaining({ code: 'other-database', message: expect.stringContaining('live') }),
       );
+    },
+  );
+
+  it.each(['-h', '-hdb', '-cvh', '--host=db', '--ho', '--port', '-p', '-Ume', '--username=me'])(
+    'and to no other server: %s is refused',
+    (word) => {
+      expect(() => withDatabase(['pg_restore', word, 'x', 'log.dump'], url)).toThrow(
+        expect.objectContaining({ code: 'other-database', message: expect.stringContaining('host') }),
+      );
+    },
+  );
+
+  it.each(['--no-owner', '-c', '-cv', '--if-exists', '--schema=public', '-n', '--use-list=x', '-Fc'])(
+    'with other options as they are: %s',
+    (word) => {
+      expect(withDatabase(['pg_restore', word, 'x'], url)).toContain(word);
     },
   );
 

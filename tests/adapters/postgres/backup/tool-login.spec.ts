@@ -20,6 +20,12 @@ describe("issue 12 A3: PostgreSQL's tools log in as the program does", () => {
     });
   });
 
+  it('where the driver goes if the URL does not say: the variables of the environment, or its defaults', () => {
+    expect(toolLogin('postgres:///voicemeet', { PGPORT: '6432', PGHOST: 'db' })).toMatchObject({ PGHOST: 'db', PGPORT: '6432' });
+    expect(toolLogin('postgres:///voicemeet', {})).toMatchObject({ PGHOST: 'localhost', PGPORT: '5432' });
+    expect(login('db/voicemeet', { PGPORT: '6432', PGHOST: 'other' })).toMatchObject({ PGHOST: 'db', PGPORT: '6432' });
+  });
+
   it('by a socket directory, named as host or as a parameter', () => {
     expect(login('%2Frun%2Fpostgresql/voicemeet')).toMatchObject({ PGHOST: '/run/postgresql' });
     expect(login('localhost/voicemeet?host=/run/postgresql&port=5433')).toMatchObject({
