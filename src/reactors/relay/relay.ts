@@ -2,7 +2,8 @@
 // tries again for ever, in order, and passes nothing over; commands don't wait for it.
 //
 //   R1  The place moves after the broker has acknowledged everything up to it: a relay that is killed repeats, and never skips.
-//   R2  A place is always at the end of an append.
+//   R2  A place is always at the end of an append. Where the broker refuses one for good, appends are published one by one up to it,
+//       so that what comes before it is not published again with each try.
 //   R3  A topic that is shorter than it was is another topic: it was deleted, or the broker lost its data. What is missing there
 //       was published, so going on would skip it; publishing all of it again may repeat effects that are older than what
 //       reactors remember. So the relay stalls until an operator says from where (`voicemeet relay rebuild`), and then counts
@@ -14,7 +15,7 @@ import type { EventFeed } from '../../ports/event-feed.port.ts';
 import type { EventPublisher, TopicEnds } from '../../ports/event-publisher.port.ts';
 import { FatalFault, PermanentFault } from '../../ports/faults.ts';
 import type { RelayPlace, RelayPlaces } from '../../ports/relay-places.port.ts';
-import { wholeAppends } from './whole-appends.ts';
+import { firstAppend, wholeAppends } from './whole-appends.ts';
 
 /** What a relay works with. */
 export interface RelayPorts extends FollowerPorts {
@@ -42,6 +43,8 @@ export function createRelay(ports: RelayPorts, options: RelayOptions): Follower 
   const { feed, publisher, places, pace, observer } = ports;
   const { topic, pageEvents = defaultPageEvents } = options;
   const labels = { topic };
+  /** R2. */
+  let oneByOneUpTo = 0n;
   return follower<RelayPlace>(
     {
       name: relayLease(topic),
@@ -60,11 +63,15 @@ export function createRelay(ports: RelayPorts, options: RelayOptions): Follower 
       },
       step: async (at, { fence }) => {
         const page = await feed.read(at.position, pageEvents);
-        const events = wholeAppends(page, pageEvents);
+        const whole = wholeAppends(page, pageEvents);
+        const events = at.position < oneByOneUpTo ? firstAppend(whole) : whole;
         const last = events.at(-1);
         if (last === undefined) return { kind: 'nothing-new', at };
         const beganMs = pace.monotonicMs();
-        const acknowledged = await publisher.publish(events, at);
+        const acknowledged = await publisher.publish(events, at).catch((fault: unknown) => {
+          if (fault instanceof PermanentFault) oneByOneUpTo = last.position;
+          throw fault;
+        });
         observer.time('relay_publish_seconds', (pace.monotonicMs() - beganMs) / 1_000, labels);
         const ends = at.ends.map((end, partition) => acknowledged.get(partition) ?? end);
         const shorter = shorterPartition(at.ends, ends);

@@ -18,3 +18,12 @@ export function wholeAppends<Event extends OfAppend>(
   if (end < 0) throw new Error(`a page of ${asked} events is shorter than an append`);
   return page.slice(0, end + 1);
 }
+
+/** The first append of whole ones; none of none. */
+export function firstAppend<Event extends OfAppend>(events: readonly Event[]): readonly Event[] {
+  const [first] = events;
+  const end = events.findIndex(
+    ({ tenant, command }) => tenant !== first?.tenant || command !== first.command,
+  );
+  return end < 0 ? events : events.slice(0, end);
+}

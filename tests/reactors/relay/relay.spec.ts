@@ -106,6 +106,26 @@ describe('issue 13, the relay', () => {
     expect(at.ports.observer.observed.filter(({ kind }) => kind === 'error')).toEqual([]);
   });
 
+  it('R2 publishes what comes before a message that the broker does not take once more at most, however long it stalls', async () => {
+    at = await world();
+    await at.append(100);
+    const { publish } = at.publisher;
+    let tries = 0;
+    const refusing: EventPublisher['publish'] = async (events, origin) => {
+      const before = events.filter(({ position }) => position < 61n);
+      if (before.length === events.length) return publish(events, origin);
+      tries += 1;
+      await publish(before, origin);
+      throw new PermanentFault('message-too-large', 'too large');
+    };
+    Object.assign(at.ports, { publisher: { ...at.publisher, publish: refusing } });
+    at.start('one');
+    await at.pace.advance(600_000);
+    expect(tries).toBeGreaterThan(20);
+    expect((await at.place())?.state).toBe('stalled');
+    expect(at.positions().filter((position) => position === 1)).toHaveLength(2);
+  });
+
   it('stalls at a message that the broker does not take, passes nothing over, and goes on once it does', async () => {
     at = await world();
     await at.append(20);

@@ -1,7 +1,7 @@
 // Pages of the log that end between appends.
 import { describe, expect, it } from 'vitest';
 import type { CommandId, TenantId } from '../../../src/domain/shared/ids.ts';
-import { wholeAppends } from '../../../src/reactors/relay/whole-appends.ts';
+import { firstAppend, wholeAppends } from '../../../src/reactors/relay/whole-appends.ts';
 
 const page = (commands: string) =>
   Array.from(commands, (command) => ({ tenant: 'one' as TenantId, command: command as CommandId }));
@@ -31,4 +31,12 @@ describe('issue 13, batches of the relay end at the boundaries of appends', () =
   it('throws for a full page of one append: it would never get on', () => {
     expect(() => wholeAppends(page('aaa'), 3)).toThrow('a page of 3 events is shorter than an append');
   });
+});
+
+it.each([
+  ['aabbb', 'aa'],
+  ['a', 'a'],
+  ['', ''],
+])('the first append of %s is %s', (given, first) => {
+  expect(shown(firstAppend(page(given)))).toBe(first);
 });
