@@ -1,6 +1,7 @@
 // A log in memory, its relay, and reactors of several processes on a real Kafka.
 import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import { kafkaClient } from '../../src/adapters/kafka/kafka-client.ts';
 import { createKafkaDelivery } from '../../src/adapters/kafka/kafka-delivery.ts';
@@ -14,6 +15,7 @@ import { fakeObserver } from './fakes/fake-observer.ts';
 import { createMemoryRelayPlaces } from './memory/memory-relay-places.ts';
 import { memoryLeases } from './projection-fakes.ts';
 
+const mostTriesAtEnds = 100;
 /** More than any test appends. */
 const recordsOfWorld = 3_000;
 
@@ -92,7 +94,7 @@ export async function kafkaWorld(brokers: readonly string[]) {
       const admin = kafka.admin();
       await admin.connect();
       try {
-        const offsets = await admin.fetchTopicOffsets(topic);
+        const offsets = await offsetsOf(admin, topic);
         return [...offsets].sort((a, b) => a.partition - b.partition).map(({ high }) => BigInt(high));
       } finally {
         await admin.disconnect();
@@ -162,6 +164,19 @@ export function aReactor(
       await ended;
     },
   };
+}
+
+/** A topic that was just made may have no leader yet, which this question does not wait for. */
+async function offsetsOf(admin: ReturnType<Kafka['admin']>, topic: string) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await admin.fetchTopicOffsets(topic);
+    } catch (error) {
+      const isPassing = error instanceof Error && 'retriable' in error && error.retriable === true;
+      if (!isPassing || tries === mostTriesAtEnds) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 /** Resolves once something holds. */

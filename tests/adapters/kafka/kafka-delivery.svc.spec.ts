@@ -24,21 +24,27 @@ onRealKafka('delivery from Kafka', (brokers) => {
       await world.append(300);
     });
     afterAll(() => relay.stop());
+    const appended = (): number => [...world.appended().values()].reduce((sum, count) => sum + count, 0);
 
     it('on a rebalance waits for what is handled, commits it, and gives the rest to the other member', async () => {
       const slow = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_000));
       const one = aReactor(world.process(), 'rebalanced', slow);
       await once(() => one.given.length > 0, 'the first member is given something');
       const two = aReactor(world.process(), 'rebalanced');
-      await world.append(100);
-      await once(() => two.given.length > 0, 'the second member is given something');
+      // The first member may be done with what there is before the second has joined.
+      for (let more = 0; more < 60 && two.given.length === 0; more += 1) {
+        await world.append(30);
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+      expect(two.given.length).toBeGreaterThan(0);
+      const total = appended();
       const all = aReactor(world.process(), 'seen-by-both');
       await once(() => all.has(world.appended()), 'a reactor of its own sees everything');
       const both = () => new Set([...one.given, ...two.given].map(({ position }) => position)).size;
-      await once(() => both() === 400, 'both together see everything');
+      await once(() => both() === total, 'both together see everything');
       await Promise.all([one.stop(), two.stop(), all.stop()]);
       // Whatever was handled in time was committed: nothing of it came to the other one.
-      expect([...one.given, ...two.given]).toHaveLength(400);
+      expect([...one.given, ...two.given]).toHaveLength(total);
       const sources = new Set(two.given.map(({ source }) => source));
       const before = one.given.filter(({ source }) => sources.has(source));
       const newest = Math.max(...before.map(({ generation }) => Number(generation)));
@@ -117,7 +123,7 @@ onRealKafka('delivery from Kafka', (brokers) => {
       await once(() => reactor.has(world.appended()), 'what came after the deletion is delivered');
       const again = reactor.given.slice(before).map(({ position }) => Number(position));
       await once(
-        () => new Set(reactor.given.slice(before).map(({ position }) => position)).size === 550,
+        () => new Set(reactor.given.slice(before).map(({ position }) => position)).size === appended() - 100,
         'everything after the position is delivered again',
       );
       await reactor.stop();
