@@ -84,8 +84,10 @@ export const feedClauses = [
     const reader = (async () => {
       while (!writing.signal.aborted || seen.length < 600) {
         const after = seen.at(-1)?.position ?? start;
+        // Only an empty page that was asked for after the last append was answered means the end.
+        const allWritten = writing.signal.aborted;
         const page = await feed.read(after, 37);
-        if (writing.signal.aborted && page.length === 0) break;
+        if (allWritten && page.length === 0) break;
         seen.push(...page);
         await feed.changed(seen.at(-1)?.position ?? start, 20, writing.signal);
       }
