@@ -14,6 +14,8 @@ export type DoorStatus = 'waiting' | 'admitted' | 'refused' | 'removed';
 /** A person of a meeting. `open` are their connections in the room; none: the person is not there. */
 export interface PersonFacts {
   readonly role: MeetingRole;
+  /** The link of a guest. */
+  readonly invite: string | null;
   readonly door: DoorStatus;
   readonly muted: boolean;
   readonly unmuteAsked: boolean;
@@ -37,6 +39,14 @@ export const noPeople: PeopleCounts = {
   observers_present: 0,
 };
 
+/** What else an event's effect on a person follows from. */
+export interface Circumstances {
+  /** When it came about. */
+  readonly at: Instant;
+  /** The link of the guest whom the event removes; null for every other event and for members. */
+  readonly watchedLink: string | null;
+}
+
 /** What one type of event does to people: whom it touches, and what becomes of each of them. */
 interface Effect<Event> {
   readonly whom: (event: Event) => readonly PersonId[] | 'everyone';
@@ -45,7 +55,7 @@ interface Effect<Event> {
     person: PersonFacts | undefined,
     event: Event,
     id: string,
-    at: Instant,
+    given: Circumstances,
   ) => PersonFacts | undefined;
 }
 
@@ -57,13 +67,13 @@ const nobody: Effect<unknown> = { whom: () => [], after: (person) => person };
 /** Changes the person whom the event names. */
 const onePerson = <Event extends { readonly person: PersonId }>(change: Change<Event>): Effect<Event> => ({
   whom: ({ person }) => [person],
-  after: (person, event, _id, at) => person && change(person, event, at),
+  after: (person, event, _id, { at }) => person && change(person, event, at),
 });
 
 /** Changes everyone whom the meeting knows. */
 const everyone = <Event>(change: Change<Event>): Effect<Event> => ({
   whom: () => 'everyone',
-  after: (person, event, _id, at) => person && change(person, event, at),
+  after: (person, event, _id, { at }) => person && change(person, event, at),
 });
 
 const entered =
@@ -77,7 +87,7 @@ const gone = (person: PersonFacts): PersonFacts =>
 
 /** What each event of a meeting does to its people: total, so that a new event without its line does not compile. */
 export const peopleEffects: { readonly [Type in MeetingEvent['type']]: Effect<OneOf<MeetingEvent, Type>> } = {
-  MeetingScheduled: { whom: ({ host }) => [host], after: () => newcomer('host', 'admitted') },
+  MeetingScheduled: { whom: ({ host }) => [host], after: () => newcomer('host', null, 'admitted') },
   MeetingRescheduled: nobody,
   MeetingRenamed: nobody,
   MeetingOpened: nobody,
@@ -88,14 +98,20 @@ export const peopleEffects: { readonly [Type in MeetingEvent['type']]: Effect<On
     whom: ({ person }) => [person],
     // The host is known before they knock, and stays where they are; a guest who is known waits again.
     after: (person, { role, invite }) => {
-      if (person === undefined) return newcomer(role, 'waiting');
+      if (person === undefined) return newcomer(role, invite, 'waiting');
       return invite === null ? person : { ...person, door: 'waiting' };
     },
   },
   ParticipantDropped: { whom: ({ person }) => [person], after: () => undefined },
   ParticipantAdmitted: onePerson(entered('admitted')),
   ParticipantRefused: onePerson(entered('refused')),
-  ParticipantRemoved: onePerson((person) => ({ ...gone(person), door: 'removed' })),
+  ParticipantRemoved: {
+    whom: () => 'everyone',
+    after: (person, event, id, { watchedLink }) => {
+      if (id === event.person) return person && { ...gone(person), door: 'removed' };
+      return person && watchedLink !== null && person.invite === watchedLink ? waitingAgain(person) : person;
+    },
+  },
   WaitingRoomSet: nobody,
   LockSet: nobody,
   SeatReserved: nobody,
@@ -134,19 +150,34 @@ export function peopleTouched<Type extends MeetingEvent['type']>(
   return peopleEffects[event.type].whom(event);
 }
 
-/** The person after the event, which came about at `at`; the very same object where nothing changed. */
+/** The person after the event; the very same object where nothing changed. */
 export function personAfter<Type extends MeetingEvent['type']>(
   person: PersonFacts | undefined,
   id: string,
   event: OneOf<MeetingEvent, Type>,
-  at: Instant,
+  given: Circumstances,
 ): PersonFacts | undefined {
-  return peopleEffects[event.type].after(person, event, id, at);
+  return peopleEffects[event.type].after(person, event, id, given);
+}
+
+/** The link of the guest whom an event removes, by the links of those whom the meeting knows. */
+export function watchedLink(
+  event: MeetingEvent,
+  inviteOf: (person: PersonId) => string | null | undefined,
+): string | null {
+  return event.type === 'ParticipantRemoved' ? (inviteOf(event.person) ?? null) : null;
+}
+
+/** Who was let in by a link and is not in the room waits for a host once somebody was removed who came by it. */
+function waitingAgain(person: PersonFacts): PersonFacts {
+  return person.door === 'admitted' && person.open.length === 0 ? { ...person, door: 'waiting' } : person;
 }
 
 function joined(person: PersonFacts, event: PresenceEvent<'ParticipantJoined'>, at: Instant): PersonFacts {
   const open = openAfter(person.open, event, at);
-  const there = open === person.open ? person : { ...person, open };
+  // The versions before let those join who must wait: who is in the room was let in.
+  const door = person.door === 'waiting' ? 'admitted' : person.door;
+  const there = open === person.open && door === person.door ? person : { ...person, door, open };
   return event.muted ? muted(there) : there;
 }
 
@@ -194,8 +225,8 @@ export function doorOf(text: string): DoorStatus {
 const roles: readonly MeetingRole[] = ['host', 'co-host', 'participant', 'guest', 'observer'];
 const doors: readonly DoorStatus[] = ['waiting', 'admitted', 'refused', 'removed'];
 
-function newcomer(role: MeetingRole, door: DoorStatus): PersonFacts {
-  return { role, door, muted: false, unmuteAsked: false, handRaised: false, open: [] };
+function newcomer(role: MeetingRole, invite: string | null, door: DoorStatus): PersonFacts {
+  return { role, invite, door, muted: false, unmuteAsked: false, handRaised: false, open: [] };
 }
 
 function countsOf(person: PersonFacts | undefined): PeopleCounts {

@@ -140,6 +140,35 @@ describe('B6: a spare identity by a link by which somebody was removed', () => {
   });
 });
 
+describe('B6: who must wait again after a removal', () => {
+  it('is on the page as waiting, counted as such, and let in or refused with everybody who waits', async () => {
+    const meeting = await anOpenMeeting(host!, account);
+    const link = await aLink(meeting);
+    const [guest, idle, away] = await Promise.all([aGuest(link), aGuest(link, 'Idle'), aGuest(link, 'Away')]);
+    const person = await knock(guest, meeting);
+    await join(guest, media!, meeting, person);
+    const spares = [await knock(idle, meeting, 'Idle'), await knock(away, meeting, 'Away')].sort();
+    const at = (path: string) => `/v1/meetings/${meeting}/${path}`;
+    const seen = async ({ position }: Reply) => {
+      const headers = { 'voicemeet-position': position };
+      const page = expected(await host!.get(`/v1/meetings/${meeting}`, headers), 200);
+      const { waiting, admitted, people } = page.json<{
+        waiting: number;
+        admitted: number;
+        people: { person: string; door: string }[];
+      }>();
+      const doors = people.filter((one) => spares.includes(one.person)).map(({ door }) => door);
+      return { waiting, admitted, doors };
+    };
+    const removed = expected(await host!.post(at('removals'), { person }), 200);
+    expect(await seen(removed)).toEqual({ waiting: 2, admitted: 1, doors: ['waiting', 'waiting'] });
+    const all = expected(await host!.post(at('admissions/all')), 200);
+    expect(all.json<{ admitted: string[] }>().admitted.sort()).toEqual(spares);
+    expect(await seen(all)).toEqual({ waiting: 0, admitted: 3, doors: ['admitted', 'admitted'] });
+    expected(await idle.post(at('join-tickets'), { device: newId() }), 201);
+  });
+});
+
 describe('B8: at the door', () => {
   it('a knock says where the person stands, again and again', async () => {
     const meeting = await anOpenMeeting(host!, account, { waitingRoom: true });

@@ -10,15 +10,24 @@ import { consentDecider, type ConsentState } from '../../src/domain/consent/cons
 import type { MeetingEvent } from '../../src/domain/meeting/meeting.events.ts';
 import type { ConsentPurpose } from '../../src/domain/shared/consent-purpose.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';
+import type { InviteId } from '../../src/domain/shared/ids.ts';
 import { known } from '../../src/domain/shared/personal.ts';
 import type { RecordedEvent } from '../../src/ports/event-store.port.ts';
 import type { Row } from '../../src/ports/read-table.ts';
 import { allProjections } from '../../src/projections/all.ts';
 import { meetingListProjection } from '../../src/projections/meeting-list/meeting-list.projection.ts';
 import type { Projection } from '../../src/projections/projection.ts';
-import { account, ada, after, consent, hana, meeting, tenant } from '../support/histories/cast.ts';
+import { account, ada, after, consent, deviceId, hana, invite } from '../support/histories/cast.ts';
+import { meeting, personId, reported, tenant } from '../support/histories/cast.ts';
 import { meetingCommands } from '../support/histories/meeting-commands.ts';
-import { aScheduledMeeting } from '../support/histories/meetings.ts';
+import {
+  admitted,
+  anOpenMeetingWithHost,
+  aScheduledMeeting,
+  joined,
+  reserved,
+  waiting,
+} from '../support/histories/meetings.ts';
 import {
   accountStream,
   decided,
@@ -255,5 +264,76 @@ describe('issue 12 B4: what the oracle says', () => {
     const rows = actual(detail!, history, 1)['meeting_participants'];
     expect(rows).toMatchObject([{ person: hana, display_name: 'Ada', knocked_at: after(1) }]);
     deepStrictEqual(rows, expectedAfter(history)['meeting_participants']);
+  });
+});
+
+describe('issue 12 B6: after a removal, guests of the same link who are not in the room', () => {
+  const [gus, bob, eve] = [personId(12), personId(13), personId(14)];
+  const sentOut: MeetingEvent = { type: 'ParticipantRemoved', person: gus };
+  const left = { type: 'ParticipantLeft', ...reported, person: eve, device: deviceId(1) } as const;
+  const before = [
+    ...anOpenMeetingWithHost(),
+    ...admitted(gus, 'guest', invite),
+    ...joined(gus),
+    ...admitted(ada, 'guest', invite),
+    ...reserved(ada),
+    ...admitted(bob, 'guest', invite),
+    ...joined(bob),
+    ...admitted(eve, 'guest', invite),
+    ...joined(eve),
+    { ...left, occurredAt: after(2) },
+    ...admitted(personId(6)),
+    ...admitted(personId(7), 'guest', '00000004-0000-4000-8000-000000000001' as InviteId),
+    ...admitted(personId(8), 'observer', invite),
+  ];
+  const rowsAfter = (name: string, history: readonly RecordedEvent[]) =>
+    allProjections.flatMap((one) => actual(one, history, 7)[name] ?? []);
+
+  it('wait in every read model from the removal on, whatever becomes of them, as the fold says', () => {
+    const sequels: readonly (readonly MeetingEvent[])[] = [
+      [],
+      waiting(ada, 'guest', invite),
+      [{ type: 'ParticipantAdmitted', person: ada, setting: 'admit-all' }],
+      [{ type: 'ParticipantRefused', person: ada }],
+      [{ type: 'ParticipantDropped', person: ada, reason: 'withdrawn' }],
+      [{ type: 'ParticipantRemoved', person: ada }],
+      [{ type: 'EveryoneMuted' }],
+      // The versions before let them join.
+      joined(ada),
+      [{ type: 'MeetingEnded', endedAt: after(29), reason: 'ended-by-host', openSeconds: 1740 }],
+    ];
+    for (const sequel of sequels) {
+      const history = inMeeting(...before, sentOut, ...sequel);
+      const expected = expectedAfter(history);
+      for (const projection of allProjections) {
+        for (const size of [1, 7, 1_000]) {
+          for (const [name, rows] of Object.entries(actual(projection, history, size))) {
+            deepStrictEqual(
+              rows,
+              expected[name] ?? [],
+              `${name} after ${sequel[0]?.type}, batches of ${size}`,
+            );
+          }
+        }
+      }
+    }
+  });
+
+  it('are on page and list as waiting, and count as such', () => {
+    const history = inMeeting(...before, sentOut);
+    const waits = [ada, eve, personId(8)].sort();
+    for (const table of ['meeting_people', 'meeting_participants']) {
+      const people = rowsAfter(table, history).filter(({ door }) => door === 'waiting');
+      expect(people.map(({ person }) => person).sort(), table).toEqual(waits);
+    }
+    for (const table of ['meeting_list', 'meeting_detail']) {
+      expect(rowsAfter(table, history), table).toMatchObject([{ waiting_count: 3, admitted_count: 4 }]);
+    }
+    const admissions = rowsAfter('policy_timeline', history).filter(
+      ({ kind, until_at: until }) => kind === 'admitted' && until === null,
+    );
+    expect(admissions.map(({ subject }) => subject).sort()).toEqual(
+      [hana, bob, personId(6), personId(7)].sort(),
+    );
   });
 });

@@ -12,8 +12,10 @@ import {
 import { ada, after, bob, deviceId, hana } from '../support/histories/cast.ts';
 import { joined, waiting } from '../support/histories/meetings.ts';
 
+const given = { at: after(1), watchedLink: null };
 const observer = {
   role: 'observer',
+  invite: null,
   door: 'admitted',
   muted: false,
   unmuteAsked: false,
@@ -24,14 +26,9 @@ const observer = {
 describe('a person', () => {
   it('whom the meeting does not know becomes known by knocking alone', () => {
     expect(
-      personAfter(
-        undefined,
-        ada,
-        { type: 'ParticipantAdmitted', person: ada, setting: 'admit-all' },
-        after(1),
-      ),
+      personAfter(undefined, ada, { type: 'ParticipantAdmitted', person: ada, setting: 'admit-all' }, given),
     ).toBeUndefined();
-    expect(personAfter(undefined, ada, waiting(ada)[0]!, after(1))).toMatchObject({
+    expect(personAfter(undefined, ada, waiting(ada)[0]!, given)).toMatchObject({
       door: 'waiting',
       role: 'participant',
     });
@@ -42,7 +39,7 @@ describe('a person', () => {
     const [second] = joined(ada, deviceId(1));
     const admitted = { ...observer, role: 'participant', open: [] } as const;
     const there = [first!, second!, first!].reduce<PersonFacts | undefined>(
-      (person, event) => personAfter(person, ada, event, after(1)),
+      (person, event) => personAfter(person, ada, event, given),
       admitted,
     );
     expect(there?.open.map(({ device }) => device)).toEqual([deviceId(1), deviceId(2)]);
@@ -55,7 +52,7 @@ describe('a person', () => {
       observer,
       ada,
       { type: 'RoleChanged', person: ada, role: 'participant' },
-      after(1),
+      given,
     );
     const counts = { ...noPeople, observers_present: 1 };
     expect(recount(counts, observer, seated)).toEqual({ ...noPeople, present_count: 1, admitted_count: 1 });

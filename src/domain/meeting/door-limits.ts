@@ -8,7 +8,7 @@ import type { Seen } from '../shared/seen.ts';
 import * as bounds from './bounds.ts';
 import type { DoorEvent } from './door.events.ts';
 import type { MeetingRefusal } from './meeting.events.ts';
-import type { CurrentMeeting, Person } from './meeting.state.ts';
+import { isAtDoor, type CurrentMeeting, type Person } from './meeting.state.ts';
 
 /** Somebody whom the meeting does not know yet. */
 interface Newcomer {
@@ -40,7 +40,7 @@ export function refuseTooManyWaiting(
 ): Refused<MeetingRefusal> | undefined {
   // Below the narrowest limit nobody is counted: that is so with nearly every knock.
   if (tally.waiting < bounds.maxWaitingByLink) return undefined;
-  const waiting = [...people.values()].filter(({ door }) => door === 'waiting');
+  const waiting = [...people.values()].filter(isAtDoor);
   for (const { has, limit, refusal } of limitsOfWaiting(newcomer)) {
     const count = waiting.filter(has).length;
     if (count >= limit) return refuse(refusal(count));
@@ -122,8 +122,9 @@ function forgettable(group: readonly Known[], { invite }: Newcomer): readonly Pe
  * Guests who were turned away (1) go first, then guests (2) and members (3) who were let in, never came and hold no seat.
  * `undefined`: they stay. A member who was turned away is remembered, so that they don't walk in later.
  */
-function rankOf({ door, cameIn, devices, role, invite }: Seen<Person>): 1 | 2 | 3 | undefined {
-  if (door === 'waiting' || cameIn || devices.size > 0 || isHosting(role)) return undefined;
-  if (invite !== null) return door === 'admitted' ? 2 : 1;
+function rankOf(person: Seen<Person>): 1 | 2 | 3 | undefined {
+  const { door, mustWait, cameIn, devices, role, invite } = person;
+  if (isAtDoor(person) || cameIn || devices.size > 0 || isHosting(role)) return undefined;
+  if (invite !== null) return door === 'admitted' || mustWait ? 2 : 1;
   return door === 'admitted' ? 3 : undefined;
 }

@@ -15,16 +15,14 @@ import { actsAsHost } from './standing.ts';
 export function admit(command: DoorCommand<'AdmitParticipant'>, meeting: Seen<OpenMeeting>): MeetingDecision {
   const person = meeting.people.get(command.person);
   if (person === undefined) return refuseUnknown(command);
-  if (person.door === 'admitted') {
-    return person.mustWait ? accept(admitted(command.person, 'host-decision')) : nothing();
-  }
+  if (person.door === 'admitted') return nothing();
   if (person.door !== 'waiting' && !actsAsHost(meeting, command.by)) {
     return refuse({ code: 'only-host', meeting: command.meeting });
   }
   return accept(admitted(command.person, 'host-decision'));
 }
 
-/** One admission on record for each person, in the order in which they knocked. */
+/** One admission on record for each person. */
 export function admitEveryone(_: DoorCommand<'AdmitEveryone'>, meeting: Seen<OpenMeeting>): MeetingDecision {
   return accept(...waitingPeople(meeting).map((person) => admitted(person, 'admit-all')));
 }
@@ -80,7 +78,11 @@ function refused(person: PersonId): DoorEvent<'ParticipantRefused'> {
   return { type: 'ParticipantRefused', person };
 }
 
+/** Those at the door in the order in which they came, then those who must wait and have not knocked again; as many as one decision may name. */
 function waitingPeople({ people }: Seen<CurrentMeeting>): readonly PersonId[] {
-  const waiting = [...people].filter(([, person]) => person.door === 'waiting').map(([id]) => id);
-  return waiting.slice(0, maxEventsPerDecision);
+  const waiting = [...people].filter(([, person]) => person.door === 'waiting');
+  const [away, here] = [true, false].map((mustWait) =>
+    waiting.filter(([, known]) => known.mustWait === mustWait),
+  );
+  return [...(here ?? []), ...(away ?? [])].map(([id]) => id).slice(0, maxEventsPerDecision);
 }

@@ -1,7 +1,7 @@
 // What the events of the door do to a meeting's state.
 import type { DoorEvent } from './door.events.ts';
 import { addPerson, changePerson, clearRoomOf, dropPerson } from './evolving.ts';
-import { isInRoom, type KnownMeeting } from './meeting.state.ts';
+import { isInRoom, type KnownMeeting, type Person } from './meeting.state.ts';
 import { endConnections } from './presence.evolve.ts';
 
 /** The host is known already, stays where they are and has only said who they are; a guest who is known waits again. */
@@ -13,6 +13,7 @@ export function knocked(meeting: KnownMeeting, event: DoorEvent<'ParticipantKnoc
   changePerson(meeting, event.person, (person) => {
     person.knocked = true;
     if (event.invite !== null) person.door = 'waiting';
+    person.mustWait = false;
   });
 }
 
@@ -30,9 +31,12 @@ export function admitted(meeting: KnownMeeting, event: DoorEvent<'ParticipantAdm
   });
 }
 
+/** Who was let in before and must wait may hold a seat by a ticket: it is free again. */
 export function refused(meeting: KnownMeeting, event: DoorEvent<'ParticipantRefused'>): void {
   changePerson(meeting, event.person, (person) => {
     person.door = 'refused';
+    person.mustWait = false;
+    clearRoomOf(person);
   });
 }
 
@@ -44,15 +48,20 @@ export function removed(meeting: KnownMeeting, event: DoorEvent<'ParticipantRemo
   const link = meeting.people.get(event.person)?.invite ?? null;
   if (link !== null) {
     meeting.watchedLinks.add(link);
-    for (const person of meeting.people.values()) {
-      if (person.invite === link && person.door === 'admitted' && !isInRoom(person)) person.mustWait = true;
-    }
+    for (const [id, { invite }] of meeting.people) if (invite === link) changePerson(meeting, id, waitAgain);
   }
   endConnections(meeting, event.person);
   changePerson(meeting, event.person, (person) => {
     person.door = 'removed';
+    person.mustWait = false;
     clearRoomOf(person);
   });
+}
+
+function waitAgain(person: Person): void {
+  if (person.door !== 'admitted' || isInRoom(person)) return;
+  person.door = 'waiting';
+  person.mustWait = true;
 }
 
 export function waitingRoomSet(meeting: KnownMeeting, { on }: DoorEvent<'WaitingRoomSet'>): void {

@@ -20,10 +20,10 @@ export function knock(command: DoorCommand<'Knock'>, meeting: Seen<CurrentMeetin
   const person = meeting.people.get(command.person);
   if (person === undefined) return knockAsNew(command, meeting);
   if (person.door === 'admitted') {
-    if (person.mustWait) return knockAgain(command, person, meeting);
     return person.knocked ? nothing({ door: 'admitted' }) : knockAsHost(command, person.role);
   }
   if (person.door !== 'waiting') return refuseOutside(command, person.door);
+  if (person.mustWait) return knockAgain(command, person, meeting);
   const entry = walkIn(command.person, person, meeting);
   return entry === undefined ? nothing({ door: 'waiting' }) : accept(entry);
 }

@@ -68,7 +68,10 @@ export interface Person {
   door: DoorStatus;
   /** They knocked and said who they are: the host is known before that. */
   knocked: boolean;
-  /** Let in before somebody was sent out who came by the same link, and not in the room then: a host decides again. */
+  /**
+   * Let in before somebody was sent out who came by the same link, and not in the room then: they wait for a host again. Until
+   * they knock they are nobody who came to the door: no limit of those who wait counts them, and they do not lapse.
+   */
   mustWait: boolean;
   /** They were in the room, if only once. */
   cameIn: boolean;
@@ -93,6 +96,7 @@ export interface Policy {
 
 /** Counts over `people`, kept with every change: nobody counts a hundred people to admit one. */
 export interface Tally {
+  /** Of those who knocked (`isAtDoor`). */
   waiting: number;
   /** Seats held, reserved or joined, by anyone but observers. */
   seats: number;
@@ -158,6 +162,11 @@ export type MeetingState = { readonly status: 'none' } | KnownMeeting;
 /** The state as decisions see it. */
 export type SeenState = Seen<MeetingState>;
 
+/** Whether this person knocked and waits since then. */
+export function isAtDoor({ door, mustWait }: Seen<Person>): boolean {
+  return door === 'waiting' && !mustWait;
+}
+
 /** Whether this person is in the room, on any device. */
 export function isInRoom(person: Seen<Person>): boolean {
   for (const device of person.devices.values()) if (device.seat === 'joined') return true;
@@ -180,7 +189,7 @@ export function countOut(tally: Tally, person: Person): void {
 }
 
 function count(tally: Tally, person: Person, by: 1 | -1): void {
-  if (person.door === 'waiting') tally.waiting += by;
+  if (isAtDoor(person)) tally.waiting += by;
   if (person.devices.size === 0) return;
   if (person.role === 'observer') tally.observers += by;
   else tally.seats += by;

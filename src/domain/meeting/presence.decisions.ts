@@ -48,7 +48,8 @@ function join(
   if (over === undefined && meeting.endsBy !== null && hasCome(meeting.endsBy, asked.at)) {
     return reject(report, known, 'meeting-not-open');
   }
-  if (person?.door !== 'admitted') return reject(report, known, 'not-admitted');
+  // Who must wait was let in before: that they were in the room then is on record, coming back is not for them to decide.
+  if (person?.door !== 'admitted' && person?.mustWait !== true) return reject(report, known, 'not-admitted');
   if (over !== undefined) return accept(stayUntil(over, report));
   if (person.mustWait) return reject(report, known, 'not-admitted');
 

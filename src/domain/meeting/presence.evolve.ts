@@ -29,6 +29,8 @@ export function joined(meeting: OpenMeeting, event: PresenceEvent<'ParticipantJo
     const ticket = (device?.seat === 'joined' ? device.next?.ticket : undefined) ?? device?.ticket ?? null;
     person.devices.set(event.device, { seat: 'joined', connections: inRoom, ticket, next: null });
     person.cameIn = true;
+    // The versions before let those join who must wait: who is in the room was let in.
+    if (person.door === 'waiting') person.door = 'admitted';
     person.mustWait = false;
     person.leftHoldUnused = false;
     if (event.muted) mutePerson(person);

@@ -21,7 +21,6 @@ export function reserve(command: SeatsCommand<'ReserveSeat'>, meeting: Seen<Open
   const person = meeting.people.get(id);
   if (person === undefined) return refuseUnknown(command);
   const entry = person.door === 'waiting' ? walkIn(id, person, meeting) : undefined;
-  if (person.mustWait) return refuseOutside(command, 'waiting');
   if (person.door !== 'admitted' && entry === undefined) return refuseOutside(command, person.door);
   if (hasTicket(person.devices.get(device), ticket)) return nothing();
 

@@ -43,8 +43,7 @@ function personIn(state: SeenState, by: Actor): Seen<Person> | undefined {
 /** Whether the actor may know the facts of the plan (I2 of gates.ts): everybody who was let in, and whoever asks as no person. */
 export function mayKnowPlan(meeting: Seen<KnownMeeting>, by: Actor): boolean {
   if (by.kind !== 'person' && by.kind !== 'guest') return true;
-  const person = personIn(meeting, by);
-  return person?.door === 'admitted' && !person.mustWait;
+  return personIn(meeting, by)?.door === 'admitted';
 }
 
 /** Whether the actor is this person. */

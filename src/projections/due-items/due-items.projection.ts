@@ -70,6 +70,8 @@ function needsOf({ tenant, stream, event }: RecordedMeetingEvent): readonly RowN
     case 'SeatReleased':
     case 'ParticipantJoined':
       return [{ table: dueSeatsTable, key: [tenant, stream, event.person, event.device] }];
+    case 'ParticipantDropped':
+    case 'ParticipantRefused':
     case 'ParticipantRemoved':
       return [{ table: dueSeatsTable, key: [tenant, stream, event.person] }];
     case 'MeetingEnded':

@@ -21,6 +21,8 @@ export function applyToSeats(recorded: RecordedMeetingEvent, rows: Rows): void {
     case 'ParticipantJoined':
       freeSeats(recorded, [tenant, stream, event.person, event.device], rows);
       break;
+    case 'ParticipantDropped':
+    case 'ParticipantRefused':
     case 'ParticipantRemoved':
       freeSeats(recorded, [tenant, stream, event.person], rows);
       break;

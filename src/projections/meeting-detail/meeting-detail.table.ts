@@ -4,7 +4,7 @@ import type { Table } from '../../ports/read-table.ts';
 /** One row per meeting. Counts leave observers out, except `observers_present`. */
 export const meetingDetailTable = {
   name: 'meeting_detail',
-  version: 3,
+  version: 4,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },

@@ -1,7 +1,15 @@
 // What an event does to the rows of a meeting's people: their facts, and the times that follow from them.
 // Whoever is at the door when the meeting does not know them stays unknown, as in the meeting's own fold.
 import { shownText } from '../opened.ts';
-import { doorOf, personAfter, recount, roleOf, type PeopleCounts, type PersonFacts } from '../people.ts';
+import {
+  doorOf,
+  personAfter,
+  recount,
+  roleOf,
+  watchedLink,
+  type PeopleCounts,
+  type PersonFacts,
+} from '../people.ts';
 import type { Rows } from '../projection.ts';
 import type { RecordedMeetingEvent } from '../recorded.ts';
 import {
@@ -27,11 +35,14 @@ export function changePeople(
   counts: PeopleCounts,
 ): PeopleCounts {
   const { event, tenant, streamId } = recorded;
+  const rowOf = (person: string) => rowAt(rows, meetingParticipantsTable, [tenant, streamId, person]);
+  const link = watchedLink(event, (person) => rowOf(person)?.invite);
+  const given = { at: happenedAt(recorded), watchedLink: link };
   let after = counts;
   for (const person of people) {
-    const row = rowAt(rows, meetingParticipantsTable, [tenant, streamId, person]);
+    const row = rowOf(person);
     const was = row && factsOf(row);
-    const is = personAfter(was, person, event, happenedAt(recorded));
+    const is = personAfter(was, person, event, given);
     after = recount(after, was, is);
     if (is === undefined) {
       if (row !== undefined) rows.remove(meetingParticipantsTable, [tenant, streamId, person]);
@@ -53,6 +64,7 @@ export function changePeople(
 function factsOf(row: ParticipantRow): PersonFacts {
   return {
     role: roleOf(row.role),
+    invite: row.invite,
     door: doorOf(row.door),
     muted: row.muted,
     unmuteAsked: row.unmute_asked_at !== null,

@@ -7,6 +7,7 @@ import {
   personAfter,
   recount,
   roleOf,
+  watchedLink,
   type PeopleCounts,
   type PersonFacts,
 } from '../people.ts';
@@ -30,24 +31,28 @@ export function changePeople(
   counts: PeopleCounts,
 ): PeopleCounts {
   const { tenant, streamId: meeting, event } = recorded;
+  const rowOf = (person: string) => rowAt(rows, meetingPeopleTable, [tenant, meeting, person]);
+  const link = watchedLink(event, (person) => rowOf(person)?.invite);
+  const given = { at: happenedAt(recorded), watchedLink: link };
   let after = counts;
   for (const person of people) {
-    const row = rowAt(rows, meetingPeopleTable, [tenant, meeting, person]);
+    const row = rowOf(person);
     const was = row && factsOf(row);
-    const is = personAfter(was, person, event, happenedAt(recorded));
+    const is = personAfter(was, person, event, given);
     if (is === was && (is === undefined || row?.starts_at === startsAt)) continue;
     after = recount(after, was, is);
     if (is === undefined) {
       rows.remove(meetingPeopleTable, [tenant, meeting, person]);
       continue;
     }
-    const { role, door } = is;
+    const { role, invite, door } = is;
     const connections = is.open === was?.open ? row?.connections : staysCell(is.open);
     putRow(rows, meetingPeopleTable, {
       tenant,
       meeting,
       person,
       role,
+      invite,
       door,
       starts_at: startsAt,
       connections: connections ?? [],
@@ -57,9 +62,10 @@ export function changePeople(
 }
 
 /** Mutes and hands are not on this list. */
-function factsOf({ role, door, connections }: RowOf<typeof meetingPeopleTable>): PersonFacts {
+function factsOf({ role, invite, door, connections }: RowOf<typeof meetingPeopleTable>): PersonFacts {
   return {
     role: roleOf(role),
+    invite,
     door: doorOf(door),
     open: openStays(connections),
     muted: false,

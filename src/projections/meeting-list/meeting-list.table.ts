@@ -5,7 +5,7 @@ import type { Table } from '../../ports/read-table.ts';
 /** One row per meeting. Counts leave observers out, except `observers_present`. */
 export const meetingListTable = {
   name: 'meeting_list',
-  version: 3,
+  version: 4,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },
@@ -42,6 +42,7 @@ export const meetingPeopleTable = {
     meeting: { type: 'uuid' },
     person: { type: 'uuid' },
     role: { type: 'text' },
+    invite: { type: 'uuid', nullable: true },
     door: { type: 'text' },
     starts_at: { type: 'instant' },
     connections: { type: 'json' },

@@ -15,6 +15,8 @@ export type FactKind = 'hear' | 'see' | 'names-hidden' | 'role' | 'admitted' | '
 export interface FactValue {
   readonly rule?: AudibilityRule;
   readonly role?: MeetingRole;
+  /** Of a role: the link of a guest, which the role keeps. */
+  readonly invite?: string | null;
 }
 
 /** Less than any revision. */
@@ -56,6 +58,7 @@ export function blank({ recorded }: Statement, kind: FactKind, subject: string):
     from_recorded_at: null,
     rule: null,
     role: null,
+    invite: null,
     stays: [],
     revision: neverStated,
   };
@@ -116,6 +119,7 @@ function change({ recorded, at, rows }: Statement, fact: FactRow, value: FactVal
     from_recorded_at: value === undefined ? null : recorded.at,
     rule,
     role,
+    invite: value?.invite === undefined ? fact.invite : value.invite,
     stays,
     revision,
   });

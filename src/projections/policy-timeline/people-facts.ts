@@ -1,9 +1,10 @@
 // Which facts about people an event states: role, admission, presence, mute.
+import type { PresenceEvent } from '../../domain/meeting/presence.events.ts';
 import { isHosting } from '../../domain/shared/audibility.ts';
 import { roleOf } from '../people.ts';
 import { end, factOf, factsHolding, factsStated, state } from './facts.ts';
 import type { FactKind, FactValue, Statement } from './facts.ts';
-import { beginStay, endStay, endStays, tellStay } from './presence-facts.ts';
+import { beginStay, endStay, endStays, isPresent, tellStay } from './presence-facts.ts';
 
 /** Facts of people whom the meeting does not know are not stated, as in the meeting's own fold. */
 export function stateOfPeople(statement: Statement): void {
@@ -15,7 +16,7 @@ export function stateOfPeople(statement: Statement): void {
         if (event.invite !== null) state(statement, 'admitted', event.person, undefined);
         break;
       }
-      state(statement, 'role', event.person, { role: event.role });
+      state(statement, 'role', event.person, { role: event.role, invite: event.invite });
       state(statement, 'admitted', event.person, undefined);
       state(statement, 'muted', event.person, undefined);
       break;
@@ -36,12 +37,10 @@ export function stateOfPeople(statement: Statement): void {
     case 'ParticipantRemoved':
       state(statement, 'admitted', event.person, undefined);
       endStays(statement, event.person);
+      letWaitAgain(statement, event.person);
       break;
     case 'ParticipantJoined':
-      if (!isKnown(statement, event.person)) break;
-      beginStay(statement, event);
-      // Nobody is muted on entry before the entry is known.
-      if (event.muted) state({ ...statement, at: statement.recorded.at }, 'muted', event.person, {});
+      if (isKnown(statement, event.person)) enter(statement, event);
       break;
     case 'ParticipantLeft':
       endStay(statement, event);
@@ -72,9 +71,32 @@ function stateIfKnown(
   if (isKnown(statement, person)) state(statement, kind, person, value);
 }
 
+function enter(statement: Statement, event: PresenceEvent<'ParticipantJoined'>): void {
+  beginStay(statement, event);
+  // Nobody is muted on entry before the entry is known.
+  const known = { ...statement, at: statement.recorded.at };
+  if (event.muted) state(known, 'muted', event.person, {});
+  // The versions before let those join who must wait: who is in the room was let in.
+  if (!holds(statement, 'admitted', event.person)) state(known, 'admitted', event.person, {});
+}
+
 /** Whoever the meeting knows has a role; who was dropped has none any more. */
 function isKnown(statement: Statement, person: string): boolean {
-  return (factOf(statement, 'role', person)?.from_at ?? null) !== null;
+  return holds(statement, 'role', person);
+}
+
+function holds(statement: Statement, kind: FactKind, person: string): boolean {
+  return (factOf(statement, kind, person)?.from_at ?? null) !== null;
+}
+
+/** Who came by the link of a removed guest and is not in the room is not admitted any more: they wait for a host. */
+function letWaitAgain(statement: Statement, removed: string): void {
+  const link = factOf(statement, 'role', removed)?.invite ?? null;
+  if (link === null) return;
+  for (const { kind, subject, invite } of factsHolding(statement)) {
+    if (kind !== 'role' || invite !== link || isPresent(statement, subject)) continue;
+    state(statement, 'admitted', subject, undefined);
+  }
 }
 
 /** Whoever is admitted and does not run the meeting is muted from here on. */

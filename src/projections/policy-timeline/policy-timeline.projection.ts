@@ -70,10 +70,8 @@ function factsTouched({ streamId, event }: RecordedMeetingEvent): readonly (read
     case 'ParticipantAdmitted':
     case 'ParticipantRefused':
       return of(event.person, 'role', 'admitted');
-    case 'ParticipantRemoved':
-      return of(event.person, 'admitted', 'present');
     case 'ParticipantJoined':
-      return of(event.person, 'role', 'present', 'muted');
+      return of(event.person, 'role', 'admitted', 'present', 'muted');
     case 'ParticipantLeft':
       return of(event.person, 'present');
     case 'StayReported':

@@ -11,7 +11,7 @@ import type { Table } from '../../ports/read-table.ts';
  */
 export const policyTimelineTable = {
   name: 'policy_timeline',
-  version: 4,
+  version: 5,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },
@@ -44,6 +44,8 @@ export const policyFactsTable = {
     from_recorded_at: { type: 'instant', nullable: true },
     rule: { type: 'json', nullable: true },
     role: { type: 'text', nullable: true },
+    /** Of a guest's role: the link by which they came. */
+    invite: { type: 'uuid', nullable: true },
     /** Of presence: the connections in the room, each with the row of its stay (facts.ts); then `from_at` says nothing. */
     stays: { type: 'json' },
     /** Of the last event that touched it. */

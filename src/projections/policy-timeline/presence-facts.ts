@@ -49,6 +49,11 @@ export function endStays(statement: Statement, person: string): void {
   endThose(statement, person, () => true);
 }
 
+/** Whether any of a person's connections is in the room. */
+export function isPresent(statement: Statement, person: string): boolean {
+  return staysIn(factOf(statement, 'present', person)?.stays ?? []).length > 0;
+}
+
 /** A stay that was over when it was reported. */
 export function tellStay(statement: Statement, about: PresenceEvent<'StayReported'>): void {
   const fact = presenceOf(statement, about.person);

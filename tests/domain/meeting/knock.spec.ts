@@ -465,4 +465,31 @@ describe('B6: who was let in by a link before somebody was removed who came by i
         .then([]);
     }
   });
+  it('is taken by who lets in or refuses everybody, after those who knocked, and gives back the seat', () => {
+    const sentOut = [...open, ...comes, ...openDoorBy(ada, invite), ...meetings.reserved(ada), removed(gus)];
+    const crowd = [...sentOut, ...meetings.waiting(bob)];
+    given(...crowd)
+      .when({ type: 'AdmitEveryone', meeting, by: cast.person(hana), at: after(5) })
+      .then([bob, ada].map(admittedUnder('admit-all')));
+    const refusals = [bob, ada].map((person) => ({ type: 'ParticipantRefused', person }) as const);
+    given(...crowd)
+      .when({ type: 'RefuseEveryone', meeting, by: cast.person(hana), at: after(5) })
+      .then(refusals);
+    given(...sentOut)
+      .when({ type: 'RefuseParticipant', meeting, by: cast.person(hana), at: after(5), person: ada })
+      .then([{ type: 'ParticipantRefused', person: ada }]);
+    const state = fold(meetingDecider, [...crowd, ...refusals]);
+    expect(state.status === 'open' && [state.people.get(ada), state.tally]).toMatchObject([
+      { door: 'refused', devices: new Map() },
+      { seats: 1, waiting: 0 },
+    ]);
+  });
+  it('counts for no limit of those who wait before they knock again', () => {
+    const spare = Array.from({ length: maxWaitingByLink }, (_, n) =>
+      openDoorBy(cast.personId(100 + n), invite),
+    );
+    given(...open, ...comes, ...spare.flat(), removed(gus))
+      .when(knocking(ada, invite))
+      .then(meetings.waiting(ada, 'guest', invite));
+  });
 });

@@ -58,7 +58,7 @@ function meetingPromises(state: MeetingState): void {
   deepStrictEqual(
     state.tally,
     {
-      waiting: people.filter(({ door }) => door === 'waiting').length,
+      waiting: people.filter(({ door, mustWait }) => door === 'waiting' && !mustWait).length,
       seats: seated.filter(({ role }) => role !== 'observer').length,
       observers: seated.filter(({ role }) => role === 'observer').length,
       hostsInRoom: people.filter(isHostInRoom).length,
@@ -66,8 +66,12 @@ function meetingPromises(state: MeetingState): void {
     'the tally equals the count',
   );
   ok(
-    seated.every(({ door }) => door === 'admitted'),
+    seated.every(({ door, mustWait }) => door === 'admitted' || mustWait),
     'nobody has a seat who was not let in',
+  );
+  ok(
+    people.every((one) => !one.mustWait || (one.door === 'waiting' && one.invite !== null && !isInRoom(one))),
+    'guests outside the room wait again, and nobody else does',
   );
   ok(
     people.every((one) => one.devices.size <= maxDevicesPerPerson),

@@ -56,7 +56,16 @@ describe('the meeting list', () => {
         },
       ])
       .then(meetingPeopleTable, [
-        { tenant, meeting, person: hana, role: 'host', door: 'admitted', starts_at: nine, connections: [] },
+        {
+          tenant,
+          meeting,
+          person: hana,
+          role: 'host',
+          invite: null,
+          door: 'admitted',
+          starts_at: nine,
+          connections: [],
+        },
       ]);
   });
 

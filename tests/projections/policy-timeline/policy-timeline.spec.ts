@@ -81,6 +81,7 @@ it('one person joining needs no other person’s facts', () => {
   const [join] = inMeeting(inTheRoom(ada)[2]!);
   expect(policyTimelineProjection.needs(join!).map(({ key }) => key.slice(2))).toEqual([
     ['role', ada],
+    ['admitted', ada],
     ['present', ada],
     ['muted', ada],
   ]);

@@ -1,7 +1,7 @@
 // The read models of a meeting as its fold and its events say they are: what a table must hold, computed from the whole
 // history and never from src/projections. A row that both the live table and its rebuild get wrong differs from this one.
 import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
-import { isInRoom, type KnownMeeting } from '../../../src/domain/meeting/meeting.state.ts';
+import { isAtDoor, isInRoom, type KnownMeeting } from '../../../src/domain/meeting/meeting.state.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
 import { addSeconds, type Instant } from '../../../src/domain/shared/instant.ts';
 import type { Personal } from '../../../src/domain/shared/personal.ts';
@@ -59,10 +59,11 @@ export function expectedOfMeeting(
     meeting_list: [
       { ...shared, over_at: ended?.endedAt ?? cancelled?.cancelledAt ?? null, revision: revisions.list },
     ],
-    meeting_people: people.map(([person, { role, door }]) => ({
+    meeting_people: people.map(([person, { role, invite, door }]) => ({
       ...key,
       person,
       role,
+      invite,
       door,
       starts_at: meeting.startsAt,
       connections: connectionsOf(stays.filter((stay) => stay.person === person)),
@@ -175,8 +176,8 @@ function lastWarning(history: readonly RecordedEvent[]): number | null {
 /** Who waits is forgotten a quarter of an hour after they knocked. */
 function lapses(history: readonly RecordedEvent[], meeting: KnownMeeting): readonly Row[] {
   if (meeting.status !== 'open' && meeting.status !== 'scheduled') return [];
-  return [...meeting.people].flatMap(([ref, { door }]) => {
-    if (door !== 'waiting') return [];
+  return [...meeting.people].flatMap(([ref, person]) => {
+    if (!isAtDoor(person)) return [];
     const knock = history.findLast(
       ({ event }) => event.type === 'ParticipantKnocked' && event.person === ref,
     );
