@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withOperator } from '../../src/app/cli/open-operator.ts';
 import { allProjections } from '../../src/projections/all.ts';
+import { meetingListTable } from '../../src/projections/meeting-list/meeting-list.table.ts';
 import { commandLine } from '../app/cli/said.ts';
 import type { Caller, Reply } from '../support/api-client.ts';
 import { anAccount, anOpenMeeting, expected, join, knock } from '../support/meeting-steps.ts';
@@ -251,7 +252,7 @@ it('an account whose events can’t be shown is marked, until released, and the 
 it('a stopped projection is marked for everybody, without its reason, until resumed', async () => {
   // The fence makes the projector look again, and find that it is stopped.
   await database.query(
-    `update ops.projections set status = 'stopped', reason = 'of somebody else', fence = fence + 1 where name = 'meeting-list@3'`,
+    `update ops.projections set status = 'stopped', reason = 'of somebody else', fence = fence + 1 where name = 'meeting-list@${meetingListTable.version}'`,
   );
   for (const tenant of [own, foreign]) {
     const reply = await read(tenant, '/v1/meetings');

@@ -7,6 +7,8 @@ import { createPostgresGenerations } from '../../../src/adapters/postgres/postgr
 import { createPostgresRelayPlaces } from '../../../src/adapters/postgres/postgres-relay-places.ts';
 import { createPostgresEventFeed } from '../../../src/adapters/eventstore/postgres/postgres-event-feed.ts';
 import { createCommitSignal } from '../../../src/adapters/eventstore/commit-signal.ts';
+import { tableName } from '../../../src/ports/read-table.ts';
+import { meetingListTable } from '../../../src/projections/meeting-list/meeting-list.table.ts';
 import { freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
 import { openPostgresLog } from '../../support/postgres-log.ts';
@@ -86,7 +88,7 @@ describe('issue 13, places of relays', () => {
       'select * from log.answers',
       'select * from log.streams',
       'select * from keys.data_keys',
-      'select * from read.meeting_list_v3',
+      `select * from ${tableName(meetingListTable)}`,
       'select * from ops.stuck_work',
       "update ops.projections set status = 'running'",
       'select * from ops.snapshots',

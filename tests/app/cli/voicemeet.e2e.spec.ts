@@ -20,6 +20,7 @@ import type { Said } from './said.ts';
 const bin = join(import.meta.dirname, '../../../bin/voicemeet.mjs');
 const names = allProjections.map(({ name }) => name);
 const tables = allProjections.flatMap((one) => one.tables.map((table) => `${table.name}_v${table.version}`));
+const { version } = meetingListTable;
 const notes: string[] = [];
 const note = (line: string): void => void notes.push(line);
 
@@ -86,7 +87,11 @@ describe('beside a running program', () => {
     expect(listed).toMatchObject({ code: 0, notes: '' });
     const { projections } = JSON.parse(listed.out) as { projections: { name: string }[] };
     expect(projections.map(({ name }) => name)).toEqual(names);
-    expect(projections[0]).toMatchObject({ key: 'meeting-list@3', status: 'following', parkedStreams: 0 });
+    expect(projections[0]).toMatchObject({
+      key: `meeting-list@${version}`,
+      status: 'following',
+      parkedStreams: 0,
+    });
   });
 
   it('verifies everything in three batch sizes: one hash per table, live and rebuilt', async () => {
@@ -114,11 +119,15 @@ describe('beside a running program', () => {
     const different = await say(...verify);
     expect(different.code).toBe(1);
     expect(different.out.split('\n').filter((line) => line.includes('differs'))).toEqual([
-      `  differs: table meeting_list_v3, key tenant=${row?.tenant} meeting=${meeting}, column planned_minutes`,
+      `  differs: table meeting_list_v${version}, key tenant=${row?.tenant} meeting=${meeting}, column planned_minutes`,
     ]);
-    expect(different.out).toMatch(/^meeting-list@3 at \d+: DIFFERENT$/m);
-    expect(different.out).toMatch(/^ {2}meeting_list_v3 .* DIFFERENT +in batches of 1, 1000$/m);
-    expect(different.out).toMatch(/^ {2}meeting_people_v3 .* equal +in batches of 1, 1000$/m);
+    expect(different.out).toMatch(new RegExp(`^meeting-list@${version} at \\d+: DIFFERENT$`, 'm'));
+    expect(different.out).toMatch(
+      new RegExp(`^ {2}meeting_list_v${version} .* DIFFERENT +in batches of 1, 1000$`, 'm'),
+    );
+    expect(different.out).toMatch(
+      new RegExp(`^ {2}meeting_people_v${version} .* equal +in batches of 1, 1000$`, 'm'),
+    );
     expect((await say(...verify, '--values')).out).toContain('column planned_minutes, live 61, rebuilt 60');
     const json = await say(...verify, '--json');
     expect(json.code).toBe(1);
@@ -126,15 +135,15 @@ describe('beside a running program', () => {
       equal: false,
       projections: [
         {
-          projection: 'meeting-list@3',
+          projection: `meeting-list@${version}`,
           equal: false,
           tables: [
             {
-              table: 'meeting_list_v3',
+              table: `meeting_list_v${version}`,
               batchEvents: 1,
               differences: [{ key: { meeting }, column: 'planned_minutes' }],
             },
-            { table: 'meeting_people_v3', differences: [] },
+            { table: `meeting_people_v${version}`, differences: [] },
             { batchEvents: 1_000 },
             {},
           ],
@@ -153,7 +162,7 @@ describe('beside a running program', () => {
     );
     expect([rebuilt.code, rebuilt.out]).toEqual([
       0,
-      expect.stringMatching(/^meeting-list@3 rebuilt up to \d+\n$/),
+      expect.stringMatching(new RegExp(`^meeting-list@${version} rebuilt up to \\d+\n$`)),
     ]);
     expect((await say(...verify)).code).toBe(0);
     const { acts } = JSON.parse((await say('acts', 'list', '--json')).out) as { acts: unknown[] };
@@ -221,7 +230,9 @@ describe('without a program', () => {
       for (const one of allProjections) {
         expect(verified.notes).toContain(`${projectionKey(one)} has not run yet`);
       }
-      expect((await say('projections', 'list')).out).toMatch(/^meeting-list@3 +never run +0 /m);
+      expect((await say('projections', 'list')).out).toMatch(
+        new RegExp(`^meeting-list@${version} +never run +0 `, 'm'),
+      );
     } finally {
       await installation.remove();
     }
