@@ -168,7 +168,9 @@ create table ops.delivery_checkpoints (
   "position" bigint not null,
   epoch text collate "C" not null,
   fence bigint not null,
-  updated timestamp(3) with time zone default clock_timestamp() not null
+  updated timestamp(3) with time zone default clock_timestamp() not null,
+  state text collate "C" default 'following'::text not null,
+  reason text collate "C" default ''::text not null
 );
 
 create table ops.due_attempts (
@@ -1636,6 +1638,7 @@ alter table ops.claims add constraint claims_answered_whole CHECK ((num_nulls(an
 alter table ops.claims add constraint claims_kept_or_spent CHECK (((body IS NULL) OR ((answered IS NOT NULL) AND (salt IS NOT NULL))));
 alter table ops.claims add constraint claims_request_whole CHECK ((num_nulls(salt, digest) = ANY (ARRAY[0, 2])));
 alter table ops.delivery_checkpoints add constraint delivery_checkpoints_pkey PRIMARY KEY (reactor);
+alter table ops.delivery_checkpoints add constraint delivery_checkpoints_state_check CHECK ((state = ANY (ARRAY['following'::text, 'stalled'::text, 'stopped'::text])));
 alter table ops.due_attempts add constraint due_attempts_pkey PRIMARY KEY (tenant, stream, kind, ref);
 alter table ops.effect_attempts add constraint effect_attempts_pkey PRIMARY KEY (effect, epoch);
 alter table ops.effect_attempts add constraint effect_attempts_act_check CHECK ((act = ANY (ARRAY['perform'::text, 'look-up'::text])));
@@ -1949,6 +1952,7 @@ grant select on ops.projections to vm_query;
 grant select on ops.projections to vm_reactor;
 grant select on ops.projections to vm_relay;
 grant select on ops.projections to vm_scheduler;
+grant select on ops.relays to vm_reactor;
 grant insert, select, update on ops.relays to vm_relay;
 grant insert, select on ops.skipped_events to vm_projector;
 grant delete, insert, select on ops.snapshots to vm_appender;

@@ -3,8 +3,14 @@
 //   D1  The checkpoint moves after a batch was handled, never before: whatever ends in between, events are delivered again.
 //   D2  A batch that was refused (`handle` rejects) is read again from the checkpoint, as after any fault of a follower.
 //   D3  The checkpoint is written at most every `settleMs`, and at the end; until then a successor delivers a little again.
+//   D4  A stop by `beyond-the-log` is kept with the checkpoint: a log that grew again is not continued, whoever takes over
+//       (follower.ts, F6), until an operator restarts the delivery.
 import type { Delivery } from '../ports/delivery.port.ts';
-import type { DeliveryCheckpoints, DeliveryPlace } from '../ports/delivery-checkpoints.port.ts';
+import type {
+  DeliveryCheckpoints,
+  DeliveryPlace,
+  DeliveryStanding,
+} from '../ports/delivery-checkpoints.port.ts';
 import type { EventFeed } from '../ports/event-feed.port.ts';
 import { follower } from './follower.ts';
 import type { FollowerOptions, FollowerPorts } from './follower.ts';
@@ -13,7 +19,7 @@ import type { Held, Step } from './work.ts';
 /** What it works with. */
 export interface EmbeddedDeliveryPorts extends FollowerPorts {
   readonly feed: EventFeed;
-  readonly checkpoints: Pick<DeliveryCheckpoints, 'claim' | 'advance'>;
+  readonly checkpoints: Pick<DeliveryCheckpoints, 'claim' | 'advance' | 'report'>;
 }
 
 /** How it works; times in milliseconds. */
@@ -69,14 +75,16 @@ export function embeddedDelivery(ports: EmbeddedDeliveryPorts, options: Embedded
         subject: `The delivery of the log to ${reactor}`,
         remedy: `deliver it anew (voicemeet reactors restart ${reactor} --reason …): effects that the ledger knows are not repeated`,
         takeOver: async (fence: bigint, epoch: string) => {
-          const place = await checkpoints.claim(reactor, fence, epoch);
+          const { state, position, epoch: of } = await checkpoints.claim(reactor, fence, epoch);
           claimed = fence;
-          return { at: { ...place, kept: place.position } };
+          return { at: { position, epoch: of, kept: position }, state };
         },
         step,
         settle: async (at: Place) => {
           await keep(at, claimed);
         },
+        report: (fence: bigint, state: DeliveryStanding['state'], reason: string) =>
+          checkpoints.report(reactor, fence, state, reason),
       };
       return follower<Place>(work, ports, options).run(stopRequested);
     },

@@ -1,4 +1,5 @@
 // The need of reactors to be told of every event, by whatever way it comes: a broker's topic, or the log itself.
+import type { DeliveryPlace } from './delivery-checkpoints.port.ts';
 import type { StoredEvent } from './event-log.port.ts';
 
 /** Some events of one source, in the order of each stream. */
@@ -23,3 +24,6 @@ export interface Delivery {
     stopRequested: AbortSignal,
   ) => Promise<void>;
 }
+
+/** Up to which position of the log everything was delivered to a reactor and handled; undefined where that can't be said. Raises transient faults. */
+export type DeliveryProgress = (reactor: string) => Promise<DeliveryPlace | undefined>;

@@ -127,6 +127,10 @@ const played: Readonly<
     fires: [series('relay_still_seconds', { topic: 'voicemeet.reactors' }, 61)],
     not: [series('relay_still_seconds', { topic: 'voicemeet.reactors' }, 20)],
   },
+  ReactorsFallBack: {
+    fires: [series('reactor_fallback', { reactor: 'rooms' }, 1)],
+    not: [series('reactor_fallback', { reactor: 'rooms' }, 0)],
+  },
   FaultyMessages: {
     fires: [growing('delivery_faulty_messages_total', { reactor: 'rooms', code: 'tampered' }, 1)],
     not: [growing('delivery_assignments_total', { reactor: 'rooms' }, 1)],

@@ -101,11 +101,76 @@ it('a checkpoint of another history is not continued until an operator restarts 
 
 it('a checkpoint is written under the newest fence alone', async () => {
   const { checkpoints, close } = await open();
-  expect(await checkpoints.claim('toy', 4n, 'e')).toEqual({ position: 0n, epoch: 'e' });
+  const at = (position: bigint) => ({ position, epoch: 'e', state: 'following', reason: '' });
+  expect(await checkpoints.claim('toy', 4n, 'e')).toEqual(at(0n));
   await checkpoints.advance('toy', 4n, 10n);
-  expect(await checkpoints.claim('toy', 5n, 'e')).toEqual({ position: 10n, epoch: 'e' });
+  expect(await checkpoints.claim('toy', 5n, 'e')).toEqual(at(10n));
   await expect(checkpoints.advance('toy', 4n, 11n)).rejects.toMatchObject({ code: 'fenced' });
   await expect(checkpoints.claim('toy', 4n, 'e')).rejects.toMatchObject({ code: 'fenced' });
-  expect(await checkpoints.claim('toy', 5n, 'e')).toEqual({ position: 10n, epoch: 'e' });
+  await checkpoints.report('toy', 4n, 'stopped', 'said by an older one');
+  expect(await checkpoints.claim('toy', 5n, 'e')).toEqual(at(10n));
+  await close();
+});
+
+it('a checkpoint is raised to what was delivered another way: never back, nor in another history, nor where it is stopped', async () => {
+  const { checkpoints, close } = await open();
+  const position = async () => (await checkpoints.claim('toy', 1n, 'e')).position;
+  await checkpoints.raise('toy', { position: 5n, epoch: 'e' });
+  expect(await position()).toBe(5n);
+  await checkpoints.raise('toy', { position: 3n, epoch: 'e' });
+  await checkpoints.raise('toy', { position: 9n, epoch: 'another' });
+  expect(await position()).toBe(5n);
+  await checkpoints.raise('toy', { position: 8n, epoch: 'e' });
+  await checkpoints.advance('toy', 1n, 6n);
+  expect(await position()).toBe(8n);
+  await checkpoints.report('toy', 1n, 'stopped', 'beyond-the-log: x');
+  await checkpoints.raise('toy', { position: 10n, epoch: 'e' });
+  expect(await checkpoints.claim('toy', 1n, 'e')).toEqual({
+    position: 8n,
+    epoch: 'e',
+    state: 'stopped',
+    reason: 'beyond-the-log: x',
+  });
+  await close();
+});
+
+it('issue 13 a: a delivery that was stopped because the log ends before its place stays stopped in another process, though the log has grown', async () => {
+  const { log, checkpoints, observer, process, close } = await open();
+  const tenant = aTenant();
+  await log.append(anAppend(tenant, aStream(tenant), 'none', 3));
+  const epoch = await log.epoch();
+  await checkpoints.claim('toy', 0n, epoch);
+  await checkpoints.advance('toy', 0n, 5n);
+  const positions: bigint[] = [];
+  const running = () => {
+    const stop = new AbortController();
+    const ended = process().run(
+      'toy',
+      ({ events }) => Promise.resolve(void positions.push(...events.map(({ position }) => position))),
+      stop.signal,
+    );
+    return async () => {
+      stop.abort();
+      await ended;
+    };
+  };
+  const reached = (holds: () => boolean) =>
+    until(() => (holds() ? Promise.resolve() : Promise.reject(new Error('not yet'))));
+  const isStopped = (value = 1) =>
+    observer.observed.some(
+      ({ what, fields, value: shown }) =>
+        what === 'follower_state' && fields['state'] === 'stopped' && shown === value,
+    );
+  const first = running();
+  await reached(isStopped);
+  await first();
+  await log.append(anAppend(tenant, aStream(tenant), 'none', 4));
+  observer.observed.length = 0;
+  const second = running();
+  await reached(isStopped);
+  expect(positions).toEqual([]);
+  await checkpoints.restart('toy', epoch);
+  await reached(() => positions.length === 7);
+  await second();
   await close();
 });

@@ -59,11 +59,12 @@ export function platformaticDelivery(
       rebalanceTimeout: 8_000,
       maxWaitTime: 200,
     });
-    let assignment: Assignment = newAssignment(generations, epoch);
+    const committed = () => Promise.resolve(new Map());
+    let assignment: Assignment = newAssignment({ generations, epoch, committed });
     consumer.on('consumer:group:rebalance', () => assignment.end());
     consumer.on('consumer:group:join', () => {
       assignment.end();
-      assignment = newAssignment(generations, epoch);
+      assignment = newAssignment({ generations, epoch, committed });
     });
     const stream = await consumer.consume({
       topics: [topic],

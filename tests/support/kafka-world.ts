@@ -6,7 +6,11 @@ import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import { kafkaClient } from '../../src/adapters/kafka/kafka-client.ts';
 import { createKafkaDelivery } from '../../src/adapters/kafka/kafka-delivery.ts';
 import { createKafkaEventPublisher } from '../../src/adapters/kafka/kafka-event-publisher.ts';
+import { createKafkaProgress } from '../../src/adapters/kafka/kafka-progress.ts';
+import { embeddedDelivery } from '../../src/following/embedded-delivery.ts';
+import { fallbackDelivery } from '../../src/following/fallback-delivery.ts';
 import type { Delivery } from '../../src/ports/delivery.port.ts';
+import type { DeliveryCheckpoints, DeliveryStanding } from '../../src/ports/delivery-checkpoints.port.ts';
 import type { EventPublisher } from '../../src/ports/event-publisher.port.ts';
 import { createRelay } from '../../src/reactors/relay/relay.ts';
 import type { RelayPorts } from '../../src/reactors/relay/relay.ts';
@@ -50,6 +54,26 @@ export async function kafkaWorld(brokers: readonly string[]) {
       },
     };
   };
+  const process = (heard?: (reactor: string) => void): Delivery =>
+    createKafkaDelivery(
+      {
+        kafka,
+        generations: { next: () => Promise.resolve((generation += 1n)) },
+        epoch: () => feed.epoch(),
+        pace: systemPace,
+        observer,
+        met: (fault) => void met.push(fault),
+        ...(heard !== undefined && { heard }),
+      },
+      {
+        topic,
+        group: topic,
+        sessionTimeoutMs: 6_000,
+        heartbeatMs: 300,
+        drainMs: 2_000,
+        longestPauseMs: 500,
+      },
+    );
   return {
     topic,
     kafka,
@@ -60,25 +84,25 @@ export async function kafkaWorld(brokers: readonly string[]) {
     relay,
     records,
     /** A delivery of a process of its own. */
-    process: (): Delivery =>
-      createKafkaDelivery(
-        {
-          kafka,
-          generations: { next: () => Promise.resolve((generation += 1n)) },
-          epoch: () => feed.epoch(),
-          pace: systemPace,
-          observer,
-          met: (fault) => void met.push(fault),
-        },
-        {
-          topic,
-          group: topic,
-          sessionTimeoutMs: 6_000,
-          heartbeatMs: 300,
-          drainMs: 2_000,
-          longestPauseMs: 500,
-        },
-      ),
+    process,
+    /** One that takes events from the log while the broker is silent; `place` is where the log counts as delivered. */
+    fallingBack: () => {
+      let place: DeliveryStanding = { position: 0n, epoch: '', state: 'following', reason: '' };
+      const checkpoints: DeliveryCheckpoints = {
+        claim: (_reactor, _fence, epoch) => Promise.resolve((place = { ...place, epoch })),
+        advance: (_reactor, _fence, position) => Promise.resolve(void (place = { ...place, position })),
+        report: () => Promise.resolve(),
+        raise: (_reactor, to) => Promise.resolve(void (place = { ...place, ...to })),
+        restart: () => Promise.resolve(),
+      };
+      const logPorts = { feed, leases, checkpoints, pace: systemPace, observer };
+      const log = embeddedDelivery(logPorts, { holder: randomUUID(), idleMs: 50 });
+      const progress = createKafkaProgress({ kafka, places }, { topic, group: topic });
+      const heard = (reactor: string): void => delivery.heard(reactor);
+      const both = { broker: process(heard), log, progress, checkpoints, pace: systemPace, observer };
+      const delivery = fallbackDelivery(both, { silentMs: 3_000, lookMs: 100, raiseEveryMs: 500 });
+      return { delivery, place: () => place.position };
+    },
     append: async (events: number): Promise<void> => {
       await fill(log, records.slice(appended, appended + events));
       appended += events;

@@ -1,6 +1,7 @@
 // What a member of a group was assigned, from one rebalance to the next.
 import { setMaxListeners } from 'node:events';
 import type { Generations } from '../../ports/generations.port.ts';
+import type { Committed } from './committed.ts';
 import { topicChain } from './topic-chain.ts';
 
 /** What is known of one partition meanwhile. */
@@ -26,15 +27,25 @@ export interface Assignment {
   readonly lane: (partition: number) => Lane;
   /** Takes a generation once, and has it confirmed. Raises what giving and confirming raise, and tries again when next asked. */
   readonly begin: (confirm: () => Promise<void>) => Promise<Begun>;
+  /** What the group had committed when it was asked first. Raises what asking raises, and tries again when next asked. */
+  readonly committed: () => Promise<ReadonlyMap<number, Committed>>;
+}
+
+/** What an assignment begins with. */
+export interface AssignmentPorts {
+  readonly generations: Generations;
+  readonly epoch: () => Promise<string>;
+  readonly committed: () => Promise<ReadonlyMap<number, Committed>>;
 }
 
 /** An assignment that has just begun. */
-export function newAssignment(generations: Generations, epoch: () => Promise<string>): Assignment {
+export function newAssignment({ generations, epoch, committed }: AssignmentPorts): Assignment {
   const over = new AbortController();
   // Every partition may wait for it.
   setMaxListeners(0, over.signal);
   const lanes = new Map<number, Lane>();
-  let begun: Promise<Begun> | undefined;
+  const begun = kept<Begun>();
+  const known = kept<ReadonlyMap<number, Committed>>();
   const beginWith = async (confirm: () => Promise<void>): Promise<Begun> => {
     const given = { epoch: await epoch(), generation: await generations.next() };
     await confirm();
@@ -48,12 +59,19 @@ export function newAssignment(generations: Generations, epoch: () => Promise<str
       lanes.set(partition, lane);
       return lane;
     },
-    begin: (confirm) => {
-      begun ??= beginWith(confirm).catch((fault: unknown) => {
-        begun = undefined;
-        throw fault;
-      });
-      return begun;
-    },
+    begin: (confirm) => begun(() => beginWith(confirm)),
+    committed: () => known(committed),
+  };
+}
+
+/** What is made when first asked for, and kept; made anew where that failed. */
+function kept<Made>(): (make: () => Promise<Made>) => Promise<Made> {
+  let made: Promise<Made> | undefined;
+  return (make) => {
+    made ??= make().catch((fault: unknown) => {
+      made = undefined;
+      throw fault;
+    });
+    return made;
   };
 }

@@ -6,6 +6,8 @@ import type { DeliveredBatch, Delivery } from '../../ports/delivery.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import type { Assignment, Lane } from './assignment.ts';
 import { besideHeartbeats } from './beside-heartbeats.ts';
+import { metadataOf } from './committed.ts';
+import type { Committed } from './committed.ts';
 import { lifeOf } from './event-message.ts';
 import { readMessages } from './read-messages.ts';
 
@@ -31,7 +33,7 @@ export interface Delivering {
   readonly handle: Parameters<Delivery['run']>[1];
   readonly stopRequested: AbortSignal;
   readonly consumer: Pick<Consumer, 'seek'>;
-  /** D5. The newest life that was seen of each partition. */
+  /** D5. The newest life that was seen or is committed of each partition. */
   readonly lives: Map<number, bigint>;
   readonly settings: DeliverySettings;
   readonly pace: Pace;
@@ -68,15 +70,17 @@ export async function deliverBatch(
   /** D1, and nothing for an assignment that is over: the client would commit it under the present one. */
   const commit = async (offset: bigint): Promise<void> => {
     if (assigned() !== given) throw new KafkaJSError('the partition was assigned anew', { retriable: true });
-    const offsets = [{ topic, partitions: [{ partition, offset: String(offset) }] }];
+    const metadata = metadataOf(delivering.lives.get(partition));
+    const offsets = [{ topic, partitions: [{ partition, offset: String(offset), metadata }] }];
     await payload.commitOffsetsIfNecessary({ topics: offsets });
   };
-  if (isOfNewLife(delivering, partition, first)) {
-    observer.warn('the topic was made anew: its partition is read from its beginning', { source });
-    delivering.consumer.seek({ topic, partition, offset: '0' });
-    return commit(0n);
-  }
   try {
+    if (isOfNewLife(delivering, partition, first, (await given.committed()).get(partition))) {
+      observer.warn('the topic was made anew: its partition is read from its beginning', { source });
+      delivering.consumer.seek({ topic, partition, offset: '0' });
+      await commit(0n);
+      return;
+    }
     const { generation, epoch } = await given.begin(() => commit(BigInt(first.offset)));
     for (let at = 0; at < messages.length; at += runEvents) {
       if (given.over.aborted || stopRequested.aborted) return;
@@ -109,12 +113,23 @@ function pauseLane(lane: Lane, resume: () => void, over: Promise<void>): void {
 }
 
 /** D5. */
-function isOfNewLife({ lives }: Delivering, partition: number, first: KafkaMessage): boolean {
+function isOfNewLife(
+  { lives }: Delivering,
+  partition: number,
+  first: KafkaMessage,
+  committed: Committed | undefined,
+): boolean {
   const life = lifeOf(first);
-  const known = lives.get(partition);
+  const known = newest(lives.get(partition), committed?.life);
+  if (known !== undefined) lives.set(partition, known);
   if (life === undefined || (known !== undefined && life <= known)) return false;
   lives.set(partition, life);
   return known !== undefined;
+}
+
+function newest(one: bigint | undefined, other: bigint | undefined): bigint | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one > other ? one : other;
 }
 
 /** D3. Whether a batch was handled; and the client's error where the group counts this member out. Raises what `handle` raises. */

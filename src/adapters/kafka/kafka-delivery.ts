@@ -11,7 +11,7 @@
 //   D4  The client waits for all partitions of a fetch before the next one; meanwhile heartbeats keep its place in the group. So a
 //       slow reactor is given no more than it can take.
 //   D5  A topic that was made anew (its messages count another life) is read from its beginning: an offset of its former life
-//       means nothing in it.
+//       means nothing in it. The life of what was handled is committed with it, so that the next member knows it too.
 import type { Kafka } from 'kafkajs';
 import type { Pace } from '../../ports/clock.port.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
@@ -19,6 +19,7 @@ import type { Generations } from '../../ports/generations.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { newAssignment } from './assignment.ts';
 import type { Assignment } from './assignment.ts';
+import { committedOf } from './committed.ts';
 import { deliverBatch, pauseAfter } from './deliver-batch.ts';
 import type { DeliverySettings } from './deliver-batch.ts';
 import { toFault } from './kafka-faults.ts';
@@ -33,6 +34,8 @@ export interface KafkaDeliveryPorts {
   readonly observer: Observer;
   /** Told of messages that are no events of ours, as tampered with. */
   readonly met: (fault: unknown) => void;
+  /** Told each time that the broker answered a reactor's consumer. */
+  readonly heard?: (reactor: string) => void;
 }
 
 /** How it works. */
@@ -89,13 +92,15 @@ function oneMember(
   handle: Handle,
   stopRequested: AbortSignal,
 ): () => Promise<{ readonly fault: unknown; readonly joined: boolean }> {
-  const { kafka, generations, epoch, pace, observer } = ports;
+  const { kafka, generations, epoch, pace, observer, heard } = ports;
   const { topic, group, sessionTimeoutMs, heartbeatMs, drainMs } = settings;
+  const groupId = `${group}.${reactor}`;
+  const committed = () => committedOf(kafka, groupId, topic);
   /** D5. Outlives a consumer: the newest life of each partition. */
   const lives = new Map<number, bigint>();
   return async () => {
     const consumer = kafka.consumer({
-      groupId: `${group}.${reactor}`,
+      groupId,
       sessionTimeout: sessionTimeoutMs,
       heartbeatInterval: heartbeatMs,
       rebalanceTimeout: drainMs + rebalanceSpareMs,
@@ -110,10 +115,12 @@ function oneMember(
     consumer.on(consumer.events.REBALANCING, () => assignment?.end());
     consumer.on(consumer.events.GROUP_JOIN, () => {
       assignment?.end();
-      assignment = newAssignment(generations, epoch);
+      assignment = newAssignment({ generations, epoch, committed });
       joined = true;
       observer.count('delivery_assignments_total', { reactor });
     });
+    const { FETCH, GROUP_JOIN, HEARTBEAT } = consumer.events;
+    for (const answered of [FETCH, GROUP_JOIN, HEARTBEAT]) consumer.on(answered, () => heard?.(reactor));
     const crashed = new Promise<unknown>((resolve) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
     });

@@ -81,6 +81,11 @@ export const metricTable = {
     help: 'How often partitions of the topic were assigned to a reactor of this process.',
     labels: ['reactor'],
   },
+  reactor_fallback: {
+    kind: 'gauge',
+    help: '1 while a reactor takes its events from the log because Kafka does not answer this process, otherwise 0.',
+    labels: ['reactor'],
+  },
   delivery_faulty_messages_total: {
     kind: 'counter',
     help: 'Messages that were passed over because they are no events of this log (tampered, event-unknown, epoch-mismatch), or before which events are missing (events-missing), by code.',

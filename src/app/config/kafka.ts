@@ -1,4 +1,4 @@
-// Whether events are published to a Kafka, to which topic, and how it is entered.
+// Whether events are published to a Kafka, to which topic, how it is entered, and whether reactors take them from there.
 import { z } from 'zod';
 import type { Secret } from '../secret.ts';
 import { secretOf } from '../secret.ts';
@@ -30,6 +30,8 @@ export interface ConfiguredKafka {
 /** Whether events are published. */
 export interface KafkaConfig {
   readonly kafka: { readonly kind: 'none' } | ConfiguredKafka;
+  /** Where reactors take events from; from the log too while Kafka is away. */
+  readonly reactorsFrom: 'log' | 'kafka';
 }
 
 const brokersText = listText(isBroker, 'must be brokers like kafka-1:9092, separated by commas');
@@ -54,6 +56,11 @@ export const kafkaSection = section({
       'topic of all events for reactors, one per region; it is made where it is missing',
     ),
     KAFKA_COMPRESSION: variable(z.enum(['none', 'gzip']), 'gzip', 'how messages are compressed: none, gzip'),
+    REACTORS_FROM: variable(
+      z.enum(['log', 'kafka']),
+      'log',
+      'where reactors take events from: log, or kafka, with the log while Kafka is away',
+    ),
     KAFKA_TLS: variable(z.enum(['on', 'off']), 'off', 'whether brokers are spoken to by TLS: on, off'),
     KAFKA_TLS_CA_FILE: variable(
       fileText(cwd),
@@ -76,11 +83,13 @@ export const kafkaSection = section({
     KAFKA_SASL_PASSWORD_FILE: variable(fileText(cwd), '', 'file of that password, instead of it'),
   }),
   part: (values): KafkaConfig => {
-    if (values.KAFKA_BROKERS.length === 0) return { kafka: { kind: 'none' } };
+    const { REACTORS_FROM: reactorsFrom } = values;
+    if (values.KAFKA_BROKERS.length === 0) return { reactorsFrom, kafka: { kind: 'none' } };
     const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_PASSWORD_FILE: path } = values;
     const password: GivenSecret =
       path === '' ? { kind: 'text', text: values.KAFKA_SASL_PASSWORD } : { kind: 'file', path };
     return {
+      reactorsFrom,
       kafka: {
         kind: 'brokers',
         brokers: values.KAFKA_BROKERS,
@@ -99,8 +108,13 @@ export const kafkaSection = section({
       },
     };
   },
-  contradictions: ({ kafka }, { production }) => {
-    if (kafka.kind === 'none') return [];
+  contradictions: ({ kafka, reactorsFrom }, { production }) => {
+    if (kafka.kind === 'none') {
+      if (reactorsFrom === 'log') return [];
+      return [
+        `${prefix}REACTORS_FROM is kafka, and ${prefix}KAFKA_BROKERS names no broker: there is nothing to take events from.`,
+      ];
+    }
     return [...unsafe(kafka, production), ...incomplete(kafka)];
   },
 });

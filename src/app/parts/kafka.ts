@@ -1,10 +1,8 @@
 // The Kafka that events are published to and delivered from: its client, with the secrets that it is entered by.
 import { readFile } from 'node:fs/promises';
-import type { Pool } from 'pg';
 import { kafkaClient } from '../../adapters/kafka/kafka-client.ts';
 import type { KafkaClient, KafkaPlace } from '../../adapters/kafka/kafka-client.ts';
 import { createKafkaDelivery } from '../../adapters/kafka/kafka-delivery.ts';
-import { createPostgresGenerations } from '../../adapters/postgres/postgres-generations.ts';
 import { readSecretFile } from '../../adapters/system/secret-file.ts';
 import type { Pace } from '../../ports/clock.port.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
@@ -14,7 +12,7 @@ import type { ConfiguredKafka, GivenSecret } from '../config/kafka.ts';
 import type { Parts } from './parts.ts';
 
 /** What the names of consumer groups begin with. */
-const group = 'voicemeet';
+export const consumerGroups = 'voicemeet';
 
 /** A client of the configured Kafka. Raises the fatal faults of files that are missing or open to others. */
 export async function openKafka(
@@ -24,18 +22,21 @@ export async function openKafka(
   return kafkaClient('voicemeet', await placeOf(config), observer);
 }
 
-/** Deliveries to reactors from it; `pool` is of a role that may use ops.generations. */
+/** Deliveries to reactors from it; `heard` is told each time that it answered a reactor's consumer. */
 export function kafkaDelivery(
   kafka: KafkaClient,
   { topic }: Pick<ConfiguredKafka, 'topic'>,
-  parts: Pick<Parts, 'tampering' | 'rawFeed'>,
-  means: { readonly pool: Pool; readonly pace: Pace; readonly observer: Observer },
+  parts: Pick<Parts, 'tampering' | 'rawFeed' | 'deliveryGenerations'>,
+  means: {
+    readonly pace: Pace;
+    readonly observer: Observer;
+    readonly heard: (reactor: string) => void;
+  },
 ): Delivery {
   const { met } = parts.tampering;
-  const { pool, ...rest } = means;
-  const generations = createPostgresGenerations(pool);
-  const ports = { ...rest, kafka, generations, epoch: () => parts.rawFeed().epoch(), met };
-  return createKafkaDelivery(ports, { topic, group });
+  const generations = parts.deliveryGenerations();
+  const ports = { ...means, kafka, generations, epoch: () => parts.rawFeed().epoch(), met };
+  return createKafkaDelivery(ports, { topic, group: consumerGroups });
 }
 
 async function placeOf({ brokers, tls, sasl }: ConfiguredKafka): Promise<KafkaPlace> {

@@ -1,10 +1,14 @@
 // Reactors: the ledger of their effects, and how far the log was delivered to each.
 import { createPostgresEffectLedger } from '../../adapters/postgres/effects/postgres-effect-ledger.ts';
 import { createPostgresDeliveryCheckpoints } from '../../adapters/postgres/postgres-delivery-checkpoints.ts';
+import { createPostgresGenerations } from '../../adapters/postgres/postgres-generations.ts';
 import { createPostgresLeases } from '../../adapters/postgres/postgres-leases.ts';
+import { createPostgresRelayPlaces } from '../../adapters/postgres/postgres-relay-places.ts';
 import type { DeliveryCheckpoints } from '../../ports/delivery-checkpoints.port.ts';
 import type { EffectLedger } from '../../ports/effect-ledger.port.ts';
+import type { Generations } from '../../ports/generations.port.ts';
 import type { Leases } from '../../ports/lease.port.ts';
+import type { RelayPlaces } from '../../ports/relay-places.port.ts';
 import type { Opening } from './opening.ts';
 import type { Pools } from './pools.ts';
 
@@ -12,6 +16,10 @@ import type { Pools } from './pools.ts';
 export interface ReactorParts {
   readonly effectLedger: () => EffectLedger;
   readonly deliveryCheckpoints: () => DeliveryCheckpoints;
+  /** Numbers for assignments of a topic's partitions. */
+  readonly deliveryGenerations: () => Generations;
+  /** How far the log was published, as the reactors' role sees it. */
+  readonly publishedPlaces: () => Pick<RelayPlaces, 'find'>;
   /** Leases of deliveries, as the reactors' role. */
   readonly deliveryLeases: () => Leases;
   /** Forgets effects that ended long ago, as the scheduler's role. */
@@ -25,6 +33,10 @@ export function reactorParts({ part }: Opening, pools: Pools): ReactorParts {
     deliveryCheckpoints: part('checkpoints of deliveries', () =>
       createPostgresDeliveryCheckpoints(pools.of('reacting')),
     ),
+    deliveryGenerations: part('generations of deliveries', () =>
+      createPostgresGenerations(pools.of('reacting')),
+    ),
+    publishedPlaces: part('published places', () => createPostgresRelayPlaces(pools.of('reacting'))),
     deliveryLeases: part('leases of deliveries', () => createPostgresLeases(pools.of('reacting'))),
     effectRetention: part('retention of effects', () => createPostgresEffectLedger(pools.of('timers'))),
   };

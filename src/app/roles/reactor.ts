@@ -1,12 +1,12 @@
-// The role `reactor`: has happen outside what events ask for, by the reactors of the list, from the log itself. With an empty
-// list it starts nothing, and uses no connection.
-import { embeddedDelivery } from '../../following/embedded-delivery.ts';
-import { observedLeases } from '../../following/observed-leases.ts';
+// The role `reactor`: has happen outside what events ask for, by the reactors of the list. With an empty list it starts nothing,
+// and uses no connection.
+import type { Delivery } from '../../ports/delivery.port.ts';
 import { allReactors } from '../../reactors/all-reactors.ts';
 import type { ReactorPlan } from '../../reactors/all-reactors.ts';
 import { reactorRunner } from '../../reactors/reactor-runner.ts';
 import type { ReactorRunner } from '../../reactors/reactor-runner.ts';
 import type { Health } from '../health.routes.ts';
+import { openDelivery } from '../parts/delivery.ts';
 import { startInBackground } from './background.ts';
 import type { ProgramRole, RoleMeans } from './role.ts';
 
@@ -17,22 +17,22 @@ export function reactorRoleOf(plans: readonly ReactorPlan[]): ProgramRole {
     pools: plans.length === 0 ? [] : ['appending', 'commands', 'keys', 'projecting', 'reacting'],
     async start(means) {
       if (plans.length === 0) return undefined;
-      const runner = runnerOf(plans, means);
+      const { delivery, health } = await means.lifecycle.start('delivery to reactors', () =>
+        openDelivery(means),
+      );
+      const runner = runnerOf(plans, means, delivery);
       await startInBackground(means, 'reactors', (signal) => runner.run(signal));
-      return { routes: [], health: () => systemParts(runner) };
+      return { routes: [], health: () => [...health(), ...systemParts(runner)] };
     },
   };
 }
 
 export const reactorRole = reactorRoleOf(allReactors);
 
-function runnerOf(plans: readonly ReactorPlan[], means: RoleMeans): ReactorRunner {
+function runnerOf(plans: readonly ReactorPlan[], means: RoleMeans, delivery: Delivery): ReactorRunner {
   const { parts, clock, pace, ids, observer, holder } = means;
   const { dispatch } = parts.commands();
   const feed = parts.rawFeed();
-  const leases = observedLeases(parts.deliveryLeases(), observer);
-  const checkpoints = parts.deliveryCheckpoints();
-  const delivery = embeddedDelivery({ feed, leases, checkpoints, pace, observer }, { holder });
   const reactors = plans.map(({ make }) => make({ observer }));
   const inside = { ledger: parts.effectLedger(), decoder: parts.decoder(), dispatch };
   return reactorRunner({ reactors, delivery, feed, ...inside, ids, clock, pace, observer, holder });

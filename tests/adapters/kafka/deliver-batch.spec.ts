@@ -4,6 +4,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { newAssignment } from '../../../src/adapters/kafka/assignment.ts';
 import { deliverBatch } from '../../../src/adapters/kafka/deliver-batch.ts';
+import type { Committed } from '../../../src/adapters/kafka/committed.ts';
 import type { Delivering } from '../../../src/adapters/kafka/deliver-batch.ts';
 import { messageOf } from '../../../src/adapters/kafka/event-message.ts';
 import type { DeliveredBatch } from '../../../src/ports/delivery.port.ts';
@@ -17,15 +18,26 @@ const protocol = (type: string) => Object.assign(new KafkaJSProtocolError(type),
 
 /** A partition with six events from offset 10 on, handled two by two, by whatever the test says. */
 function given(
-  changed: { handle?: Delivering['handle']; life?: bigint; heartbeat?: () => Promise<void> } = {},
+  changed: {
+    handle?: Delivering['handle'];
+    life?: bigint;
+    known?: ReadonlyMap<number, bigint>;
+    committed?: () => Promise<ReadonlyMap<number, Committed>>;
+    heartbeat?: () => Promise<void>;
+  } = {},
 ) {
   const pace = manualPace();
   const did: string[] = [];
+  const said: string[] = [];
   const handled: DeliveredBatch[] = [];
   const refused: { commit?: Error } = {};
   let generation = 0n;
   const newOne = () =>
-    newAssignment({ next: () => Promise.resolve((generation += 1n)) }, () => Promise.resolve(epoch));
+    newAssignment({
+      generations: { next: () => Promise.resolve((generation += 1n)) },
+      epoch: () => Promise.resolve(epoch),
+      committed: changed.committed ?? (() => Promise.resolve(new Map())),
+    });
   const state = { assignment: newOne() };
   const messages = records.map((record, at) => {
     const { key, value, headers } = messageOf(
@@ -42,14 +54,18 @@ function given(
       did.push('paused');
       return () => void did.push('resumed');
     },
-    commitOffsetsIfNecessary: (offsets: { topics: { partitions: { offset: string }[] }[] }) => {
+    commitOffsetsIfNecessary: (offsets: {
+      topics: { partitions: { offset: string; metadata: string }[] }[];
+    }) => {
       if (refused.commit !== undefined) return Promise.reject(refused.commit);
-      did.push(`committed ${offsets.topics[0]?.partitions[0]?.offset ?? ''}`);
+      const { offset, metadata } = offsets.topics[0]!.partitions[0]!;
+      did.push(`committed ${offset}`);
+      said.push(metadata);
       return Promise.resolve();
     },
   } as unknown as EachBatchPayload;
   const settings = { topic: 'events', sessionTimeoutMs: 6_000, heartbeatMs: 1_000, drainMs: 5_000 };
-  const lives = new Map([[3, 1n]]);
+  const lives = new Map(changed.known ?? [[3, 1n]]);
   const delivering: Delivering = {
     reactor: 'rooms',
     handle: async (batch, over) => {
@@ -65,7 +81,7 @@ function given(
     met: () => undefined,
   };
   const deliver = () => deliverBatch(delivering, () => state.assignment, payload);
-  return { pace, did, handled, refused, state, newOne, deliver };
+  return { pace, did, said, handled, refused, state, newOne, deliver };
 }
 
 describe('issue 13, what is committed of a partition', () => {
@@ -139,5 +155,27 @@ describe('issue 13, what is committed of a partition', () => {
     expect([did, handled]).toEqual([['sought 0', 'committed 0'], []]);
     await deliver();
     expect(handled).toHaveLength(3);
+  });
+
+  it('d: says the life of the topic, by which another process that begins knows that it was made anew', async () => {
+    const before = given();
+    await before.deliver();
+    expect(new Set(before.said)).toEqual(new Set(['life=1']));
+    const committed = () => Promise.resolve(new Map([[3, { offset: 10n, life: 1n }]]));
+    const later = given({ life: 2n, known: new Map(), committed });
+    await later.deliver();
+    expect([later.did, later.said, later.handled]).toEqual([['sought 0', 'committed 0'], ['life=2'], []]);
+    const first = given({ life: 2n, known: new Map() });
+    await first.deliver();
+    expect(first.handled).toHaveLength(3);
+  });
+
+  it('d: is nothing while it can’t be asked which life is committed: it is tried again', async () => {
+    const { did, handled, deliver } = given({
+      known: new Map(),
+      committed: () => Promise.reject(new Error('the coordinator moves')),
+    });
+    await deliver();
+    expect([did, handled]).toEqual([['paused'], []]);
   });
 });

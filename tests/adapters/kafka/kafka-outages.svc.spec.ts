@@ -49,6 +49,31 @@ onKafkaOfItsOwn('outages of Kafka', (jars) => {
       expect(reactors.flatMap(({ gaps }) => gaps())).toEqual([]);
     });
 
+    it('E11: while the broker is away a reactor takes events from the log, from where it got by the broker; and goes back', async () => {
+      const at = await world();
+      const relay = at.relay();
+      const { delivery, place } = at.fallingBack();
+      const reactor = aReactor(delivery, 'falling-back');
+      await at.append(200);
+      await once(() => place() === 200n, 'everything is delivered by the broker, and kept as such');
+      const before = reactor.given.length;
+      await server.kill();
+      await at.append(100);
+      await once(() => reactor.has(at.appended()), 'what comes meanwhile is delivered from the log');
+      expect(delivery.fallenBack()).toEqual(['falling-back']);
+      const meanwhile = reactor.given.slice(before);
+      expect(new Set(meanwhile.map(({ source }) => source))).toEqual(new Set(['log']));
+      expect(meanwhile[0]?.position).toBe(201n);
+      await server.start();
+      await once(() => delivery.fallenBack().length === 0, 'it goes back');
+      await at.append(50);
+      await once(() => reactor.has(at.appended()), 'everything is delivered');
+      await once(() => place() === 350n, 'all of it by the broker in the end');
+      await Promise.all([relay.stop(), reactor.stop()]);
+      expect(reactor.given.at(-1)?.source).not.toBe('log');
+      expect(reactor.gaps()).toEqual([]);
+    });
+
     it('a relay that is killed between two events of one append repeats, and never skips', async () => {
       const at = await world();
       await at.append(60);

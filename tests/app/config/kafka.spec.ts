@@ -50,6 +50,8 @@ describe('issue 13, settings of Kafka', () => {
   });
 
   it.each([
+    [{ REACTORS_FROM: 'kafka' }, /REACTORS_FROM is kafka, and VOICEMEET_KAFKA_BROKERS names no broker/],
+    [{ REACTORS_FROM: 'broker' }, /REACTORS_FROM: /],
     [{ KAFKA_BROKERS: 'kafka' }, /KAFKA_BROKERS: must be brokers like kafka-1:9092/],
     [{ KAFKA_BROKERS: 'kafka:99999' }, /KAFKA_BROKERS: must be brokers/],
     [{ ...remote, KAFKA_TOPIC: 'a b' }, /KAFKA_TOPIC: must have/],

@@ -33,7 +33,7 @@ it('issue 13: shows each outside system with its fallback while it is out, which
     }),
     deliveryLeases: () => memoryLeases(pace),
     deliveryCheckpoints: () => ({
-      claim: () => Promise.resolve({ position: 0n, epoch: 'e' }),
+      claim: () => Promise.resolve({ position: 0n, epoch: 'e', state: 'following', reason: '' }),
       advance: () => Promise.resolve(),
     }),
     effectLedger: () => ({
@@ -42,7 +42,8 @@ it('issue 13: shows each outside system with its fallback while it is out, which
     }),
     decoder: () => ({ decode: nothing }),
   };
-  const means = { parts, pace, observer, lifecycle, clock: {}, ids: {}, holder: 'p1' };
+  const config = { kafka: { kind: 'none' }, reactorsFrom: 'log' };
+  const means = { config, parts, pace, observer, lifecycle, clock: {}, ids: {}, holder: 'p1' };
   const served = await role.start(means as unknown as RoleMeans);
   const [part] = served?.health?.() ?? [];
   expect([part?.name, part?.needed, await part?.check()]).toEqual([
@@ -59,3 +60,58 @@ it('issue 13: shows each outside system with its fallback while it is out, which
   await pace.advance(10_000);
   await stopped;
 });
+
+it('issue 13 E11: with its broker away at the start the role starts, and its reactors take events from the log', async () => {
+  const { reactor } = aToyReactor();
+  const [pace, observer] = [manualPace(), fakeObserver()];
+  const lifecycle = createLifecycle(() => undefined);
+  const { name, system } = reactor;
+  const read: bigint[] = [];
+  const nothing = () => Promise.resolve([]);
+  const parts = {
+    commands: () => ({ dispatch: {} }),
+    tampering: { met: () => undefined },
+    rawFeed: () => ({
+      read: (after: bigint) => {
+        read.push(after);
+        return nothing();
+      },
+      tail: () => Promise.resolve(9n),
+      epoch: () => Promise.resolve('e'),
+      changed: (_after: bigint, timeoutMs: number, signal: AbortSignal) => pace.pause(timeoutMs, signal),
+    }),
+    deliveryLeases: () => memoryLeases(pace),
+    deliveryGenerations: () => ({ next: () => Promise.resolve(1n) }),
+    publishedPlaces: () => ({ find: () => Promise.resolve(undefined) }),
+    deliveryCheckpoints: () => ({
+      claim: () => Promise.resolve({ position: 7n, epoch: 'e', state: 'following', reason: '' }),
+    }),
+    effectLedger: () => ({
+      claim: nothing,
+      standing: () => Promise.resolve({ open: 0, parked: 0, oldestSeconds: 0 }),
+    }),
+    decoder: () => ({ decode: nothing }),
+  };
+  // Nobody listens on this port.
+  const kafka = { kind: 'brokers', brokers: ['127.0.0.1:1'], topic: 't', compression: 'none' };
+  const config = { kafka: { ...kafka, tls: undefined, sasl: undefined }, reactorsFrom: 'kafka' };
+  const means = { config, parts, pace, observer, lifecycle, clock: {}, ids: {}, holder: 'p1' };
+  const served = await reactorRoleOf([{ name, system, make: () => reactor }]).start(
+    means as unknown as RoleMeans,
+  );
+  const [part] = served?.health?.() ?? [];
+  expect([part?.name, part?.needed, await part?.check()]).toEqual([
+    'events by Kafka',
+    false,
+    { state: 'ok' },
+  ]);
+  await pace.advance(11_000);
+  expect(read[0]).toBe(7n);
+  expect(await part?.check()).toEqual({
+    state: 'degraded',
+    detail: expect.stringMatching(/toy take events from the log .*runbook/),
+  });
+  const stopped = lifecycle.stop();
+  await pace.advance(20_000);
+  await stopped;
+}, 30_000);

@@ -1,0 +1,65 @@
+// Up to where the log counts as delivered by a topic, from what a group has committed and what the relay keeps of itself.
+import type { Kafka } from 'kafkajs';
+import { describe, expect, it } from 'vitest';
+import { createKafkaProgress } from '../../../src/adapters/kafka/kafka-progress.ts';
+import type { RelayStanding } from '../../../src/ports/relay-places.port.ts';
+
+type Commit = { readonly partition: number; readonly offset: string; readonly metadata: string | null };
+
+const published: RelayStanding = {
+  position: 90n,
+  epoch: 'e',
+  life: 2n,
+  ends: [10n, 0n, 5n],
+  restarted: false,
+  state: 'following',
+  reason: '',
+};
+
+/** What is said with these commits. */
+function said(commits: readonly Commit[], changed: Partial<RelayStanding> = {}) {
+  const asked: unknown[] = [];
+  const admin = () => ({
+    connect: () => Promise.resolve(),
+    disconnect: () => Promise.resolve(),
+    fetchOffsets: (wish: unknown) => {
+      asked.push(wish);
+      return Promise.resolve([{ topic: 'events', partitions: commits }]);
+    },
+  });
+  const progress = createKafkaProgress(
+    {
+      kafka: { admin } as unknown as Kafka,
+      places: { find: () => Promise.resolve({ ...published, ...changed }) },
+    },
+    { topic: 'events', group: 'voicemeet' },
+  );
+  return progress('rooms');
+}
+
+const of = (partition: number, offset: number, metadata: string | null = 'life=2'): Commit => ({
+  partition,
+  offset: String(offset),
+  metadata,
+});
+
+describe('issue 13, how far the log was delivered by a topic', () => {
+  it('is where the relay was, once each partition is committed as far as it went then; an empty one needs no commit', async () => {
+    expect(await said([of(0, 10), of(1, -1, null), of(2, 7)])).toEqual({ position: 90n, epoch: 'e' });
+  });
+
+  it.each<[string, readonly Commit[]]>([
+    ['a partition is not committed as far', [of(0, 9), of(2, 5)]],
+    ['a partition was never committed', [of(0, 10)]],
+    ['a partition was set back to its default', [of(0, 10), of(2, -2)]],
+    ['what is committed is of a former life of the topic', [of(0, 10, 'life=1'), of(2, 5)]],
+    ['a commit of an older version does not say its life', [of(0, 10, null), of(2, 5)]],
+    ['the metadata is somebody else’s', [of(0, 10, 'life=two'), of(2, 5)]],
+  ])('is unknown where %s', async (_why, commits) => {
+    expect(await said(commits)).toBeUndefined();
+  });
+
+  it('is unknown where an operator has just sent the relay elsewhere', async () => {
+    expect(await said([of(0, 10), of(2, 5)], { restarted: true, position: 500n })).toBeUndefined();
+  });
+});
