@@ -427,8 +427,14 @@ module.exports = {
     packageOnlyIn(
       'jose',
       pkg('jose'),
-      '^src/(adapters/auth|simulated/identity-provider)/',
-      `Only adapters/auth and the simulated identity provider make and read tokens. ${belongs.adapters}`,
+      '^src/(adapters/(auth|livekit)|simulated/identity-provider)/',
+      `Only adapters/auth, adapters/livekit and the simulated identity provider make and read tokens. ${belongs.adapters}`,
+    ),
+    packageOnlyIn(
+      'livekit',
+      pkg('livekit-server-sdk', '@livekit'),
+      '^src/adapters/livekit/',
+      `Only adapters/livekit speaks to a LiveKit. ${belongs.adapters}`,
     ),
     packageOnlyIn(
       'telemetry',

@@ -19,3 +19,7 @@ export function secretOf(text: string): Secret {
     [Symbol.for('nodejs.util.inspect.custom')]: shown,
   });
 }
+
+/** How a secret is given: in the environment, or in a file that only its owner may read. */
+export type GivenSecret =
+  { readonly kind: 'text'; readonly text: Secret } | { readonly kind: 'file'; readonly path: string };

@@ -7,6 +7,7 @@ import { identitySection } from './identity.ts';
 import { kafkaSection } from './kafka.ts';
 import { keysSection } from './keys.ts';
 import { limitsSection } from './limits.ts';
+import { livekitSection } from './livekit.ts';
 import { operationsSection } from './operations.ts';
 import { poolsSection } from './pools.ts';
 import { rolesSection } from './roles.ts';
@@ -21,6 +22,7 @@ const sections = [
   keysSection,
   eventStoreSection,
   kafkaSection,
+  livekitSection,
   poolsSection,
   identitySection,
   limitsSection,

@@ -1,13 +1,9 @@
 // Whether events are published to a Kafka, to which topic, how it is entered, and whether reactors take them from there.
 import { z } from 'zod';
-import type { Secret } from '../secret.ts';
+import type { GivenSecret } from '../secret.ts';
 import { secretOf } from '../secret.ts';
 import { isLoopback, listText, pathText } from './forms.ts';
 import { prefix, section, variable } from './section.ts';
-
-/** How a password is given: in the environment, or in a file that only its owner may read. */
-export type GivenSecret =
-  { readonly kind: 'text'; readonly text: Secret } | { readonly kind: 'file'; readonly path: string };
 
 /** A Kafka, and what is published to it. */
 export interface ConfiguredKafka {

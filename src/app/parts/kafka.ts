@@ -3,16 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { kafkaClient } from '../../adapters/kafka/kafka-client.ts';
 import type { KafkaClient, KafkaPlace } from '../../adapters/kafka/kafka-client.ts';
 import { createKafkaDelivery } from '../../adapters/kafka/kafka-delivery.ts';
-import { readSecretFile } from '../../adapters/system/secret-file.ts';
 import type { Pace } from '../../ports/clock.port.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
-import { FatalFault } from '../../ports/faults.ts';
 import type { Observer } from '../../ports/observer.port.ts';
-import type { ConfiguredKafka, GivenSecret } from '../config/kafka.ts';
+import type { ConfiguredKafka } from '../config/kafka.ts';
+import { secretIn, secretText } from './given-secret.ts';
 import type { Parts } from './parts.ts';
 
 /** What the names of consumer groups begin with. */
 export const consumerGroups = 'voicemeet';
+const settings = 'Kafka';
 
 /** A client of the configured Kafka. Raises the fatal faults of files that are missing or open to others. */
 export async function openKafka(
@@ -45,18 +45,8 @@ async function placeOf({ brokers, tls, sasl }: ConfiguredKafka): Promise<KafkaPl
     tls: tls && {
       ...(tls.caFile === '' ? undefined : { ca: await readFile(tls.caFile, 'utf8') }),
       ...(tls.certFile === '' ? undefined : { cert: await readFile(tls.certFile, 'utf8') }),
-      ...(tls.keyFile === '' ? undefined : { key: await secretIn(tls.keyFile) }),
+      ...(tls.keyFile === '' ? undefined : { key: await secretIn(tls.keyFile, settings) }),
     },
-    sasl: sasl && { ...sasl, password: await passwordOf(sasl.password) },
+    sasl: sasl && { ...sasl, password: await secretText(sasl.password, settings) },
   };
-}
-
-async function passwordOf(given: GivenSecret): Promise<string> {
-  return given.kind === 'text' ? given.text.reveal() : (await secretIn(given.path)).trim();
-}
-
-async function secretIn(path: string): Promise<string> {
-  const secret = await readSecretFile(path);
-  if (secret !== undefined) return secret;
-  throw new FatalFault('secret-missing', `There is no file ${path}, which the settings of Kafka name.`);
 }

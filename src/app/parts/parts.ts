@@ -3,6 +3,7 @@ import type { Pace } from '../../ports/clock.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import type { RootKey } from '../../ports/root-key.port.ts';
 import type { EventStorePlace } from '../config/event-store.ts';
+import type { LivekitConfig } from '../config/livekit.ts';
 import { createKeysGate } from '../keys-gate.ts';
 import type { KeysGate } from '../keys-gate.ts';
 import { commandParts } from './commands.ts';
@@ -13,6 +14,8 @@ import { keyParts } from './keys.ts';
 import type { KeyParts } from './keys.ts';
 import { logParts, withProvenAnswers } from './log.ts';
 import type { LogParts } from './log.ts';
+import { mediaPlaneParts } from './media-plane.ts';
+import type { MediaPlaneParts } from './media-plane.ts';
 import { createOpening } from './opening.ts';
 import { createPools } from './pools.ts';
 import type { Pools, PoolsOptions } from './pools.ts';
@@ -41,6 +44,8 @@ export interface PartsOptions extends Omit<PoolsOptions, 'observer'> {
   readonly observer: Observer;
   /** Where the log is: the same PostgreSQL where nothing is named. */
   readonly eventStore?: EventStorePlace;
+  /** The media plane; none where nothing is named. */
+  readonly livekit?: LivekitConfig['livekit'];
   /** What a check of snapshots does with one that is wrong; `drop` where nothing is named. */
   readonly differingSnapshots?: 'drop' | 'keep';
 }
@@ -57,7 +62,8 @@ export interface Parts
     TimerParts,
     ReactorParts,
     RelayParts,
-    StuckWorkParts {
+    StuckWorkParts,
+    MediaPlaneParts {
   readonly pools: Pools;
   /** What was found changed outside the program. */
   readonly tampering: TamperingWatch;
@@ -74,6 +80,7 @@ export interface Parts
 /** The parts of one installation, none of them open yet. */
 export function createParts(options: PartsOptions): Parts {
   const { pace, observer, rootKey, eventStore = { kind: 'postgres' }, differingSnapshots } = options;
+  const { livekit = { kind: 'none' } } = options;
   const opening = createOpening();
   const pools = createPools(options);
   const keysGate = createKeysGate();
@@ -95,6 +102,7 @@ export function createParts(options: PartsOptions): Parts {
     ...reactorParts(opening, pools),
     ...relayParts(opening, log, pools),
     ...stuckWorkParts(opening, pools),
+    ...mediaPlaneParts(opening, livekit, rootKey),
     pools,
     tampering,
     keysGate,
