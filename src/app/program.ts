@@ -82,7 +82,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const connections = { pools: parts.pools, own: counted, sizes: config.pools, label };
   await lifecycle.start('connections', () => checkConnections(connections, { say, observer }));
   metrics.onRead(() => showPools(parts.pools, observer));
-  if (isOwner) await prepareAsOwner(lifecycle, parts);
+  await prepare(lifecycle, parts, isOwner, stopRequested);
   await lifecycle.start('checks of the database', () => checkDatabase(parts.pools, ownPools, installation));
   await lifecycle.start('checkpoints', () => stopWhatIsAhead(parts));
   const log = await lifecycle.start(
@@ -126,14 +126,17 @@ async function compareKeys({
   await lifecycle.start('keys', () => log.whenAnswering(check));
 }
 
-/** What only the database's owner can make. */
-async function prepareAsOwner(
+/** What only the database's owner can make; without their account, what has to be there before anything is served. */
+async function prepare(
   lifecycle: Pick<Lifecycle, 'start'>,
-  { makeReadTables, settleUnprovenRows }: Pick<Parts, 'makeReadTables' | 'settleUnprovenRows'>,
+  parts: Pick<Parts, 'makeReadTables' | 'settleUnprovenRows' | 'whenRowsAreSettled'>,
+  isOwner: boolean,
+  stopRequested: AbortSignal | undefined,
 ): Promise<void> {
+  const settled = isOwner ? parts.settleUnprovenRows : () => parts.whenRowsAreSettled(stopRequested);
   // First: until then no process accepts a row of the version before.
-  await lifecycle.start('proofs of rows', settleUnprovenRows);
-  await lifecycle.start('read tables', makeReadTables);
+  await lifecycle.start('proofs of rows', settled);
+  if (isOwner) await lifecycle.start('read tables', parts.makeReadTables);
 }
 
 /** What every process looks at while it runs; who else is connected is known before anything is decided. */

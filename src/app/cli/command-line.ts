@@ -154,7 +154,9 @@ function contents(verbs: Verbs, version: string): Command {
   const roles = program.command('roles').description("the login roles of the database's server");
   addRolesPasswords(roles, verbs);
   addRolesSetPasswords(roles, verbs);
-  const keys = program.command('keys').description('what is left to do where keys are lost for good');
+  const keys = program
+    .command('keys')
+    .description('what is left to do where keys are lost for good, or persons have no proof');
   addKeysActs(keys, verbs);
   const projections = program.command('projections').description('read models: see, verify, rebuild, mend');
   addProjectionsList(projections, verbs);

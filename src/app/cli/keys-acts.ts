@@ -1,9 +1,10 @@
 // `voicemeet keys`: what is left to do where keys are lost and no backup has them.
 import type { Command } from 'commander';
+import { addKeysProvePersons } from './keys-prove-persons.ts';
 import { actOf, reasonOption } from './verb.ts';
 import type { ReasonOption, Verbs } from './verb.ts';
 
-/** Adds `give-up` and `renew-guests`. */
+/** Adds `give-up`, `renew-guests` and `prove-persons`. */
 export function addKeysActs(parent: Command, verbs: Verbs): void {
   const { terminal, withKeys } = verbs;
   parent
@@ -28,4 +29,5 @@ export function addKeysActs(parent: Command, verbs: Verbs): void {
         'Start every process with the role api again, each with the same file of guest keys: links and tickets signed by other keys are refused.',
       );
     });
+  addKeysProvePersons(parent, verbs);
 }

@@ -54,7 +54,11 @@ async function copyAll(bench: LogBench, terminal: Terminal, from: LogEnd, to: Lo
   const copied = await during(terminal, 'copying', from, (reading) => copyLog(ports, { check, ...reading }));
   // A key that was used meanwhile may speak of an event that is not there yet.
   if (!copied.complete) return copied;
-  const keys = await during(terminal, 'carrying used keys', from, (reading) => carryKeys(ports, reading));
+  // The target accepts no answer without a proof that it did not accept before.
+  const prove = await bench.proving(from);
+  const keys = await during(terminal, 'carrying used keys', from, (reading) =>
+    carryKeys({ ...ports, prove }, reading),
+  );
   return { ...copied, keys };
 }
 
@@ -84,10 +88,15 @@ function linesOf({
   const lines = [`${copied} events copied after ${present} that were there`];
   if (erasedOnOneSide > 0n) lines.push(`${erasedOnOneSide} of those there are erased on one side only`);
   if (keys !== undefined) {
-    const { answered, spent, idle } = keys;
+    const { answered, unproven, spent, idle } = keys;
     lines.push(
       `${answered} used keys carried with their answers, ${spent} without; ${idle} claims had done nothing`,
     );
+    if (unproven > 0n) {
+      lines.push(
+        `${unproven} of these answers have no proof, and are not accepted where they come from: their requests are answered 500 tampered there as here`,
+      );
+    }
   }
   if (!complete) {
     lines.push(

@@ -1,7 +1,10 @@
 // What an operator may do about keys that are lost, over the configured installation.
 import { namedInLog } from '../../adapters/codec/record/named-keys.ts';
 import { giveUpMissing, missingInKeyring } from '../../adapters/postgres/keys/missing-keys.ts';
+import { listUnprovenPersons, provePersonsListed } from '../../adapters/postgres/unproven-persons.ts';
+import type { UnprovenPerson, UnprovenPersons } from '../../adapters/postgres/unproven-persons.ts';
 import { rolePasswordsText } from '../../adapters/postgres/role-passwords.ts';
+import type { PersonId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config/config.ts';
 import type { Role } from '../config/roles.ts';
 import type { OnRecord } from '../operator-acts.ts';
@@ -18,6 +21,13 @@ export interface KeyDesk {
   readonly giveUpMissing: (
     signal: AbortSignal,
   ) => Promise<{ readonly keys: number; readonly persons: number }>;
+  /** Shows every row of a person without a proof, page by page; changes nothing. */
+  readonly listUnprovenPersons: (
+    only: PersonId | undefined,
+    show: (rows: readonly UnprovenPerson[]) => void,
+  ) => Promise<UnprovenPersons>;
+  /** Proves exactly those that were listed under a digest; returns how many. Raises permanent `unproven-persons-differ`. */
+  readonly provePersons: (only: PersonId | undefined, digest: string) => Promise<number>;
   /** Makes keys for guests' tokens where the file is missing, or accepts another file than before. */
   readonly renewGuestKeys: () => Promise<void>;
   /** The passwords of the login roles that a process with these roles uses, as its file holds them. */
@@ -38,6 +48,9 @@ export async function withKeys<Result>(
     return work({
       onRecord: actsOf(parts).onRecord,
       rolePasswords: (roles) => rolePasswordsText(rolesOf(poolsOf(rolesNamed(roles))), rolesKey),
+      listUnprovenPersons: (only, show) => listUnprovenPersons(owner, only, show),
+      provePersons: async (only, digest) =>
+        provePersonsListed(owner, await parts.rowProofs(), { only, digest }),
       renewGuestKeys: async () => {
         await openGuestKeys({ guestKeysFile, pool: owner, isOwner: true, renew: true });
       },

@@ -1,6 +1,7 @@
 // What logs are copied and compared with, for the time of one verb: the ends that are asked for, the check of records by
 // the configured keyring, and the record of what was done, in the configured database.
 import { createRecordCheck } from '../../adapters/eventstore/copy/checked-record.ts';
+import type { ProveAnswer } from '../../adapters/eventstore/copy/carry-keys.ts';
 import type { RecordCheck } from '../../adapters/eventstore/copy/checked-record.ts';
 import { prepareDatabase } from '../../adapters/postgres/migrate.ts';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
@@ -19,6 +20,8 @@ export interface LogBench {
   /** Opens a log to be written: a PostgreSQL is made ready as a start of the program would make it. Raises `log-exposed`, before that. */
   readonly target: (place: LogPlace) => Promise<LogEnd>;
   readonly check: RecordCheck;
+  /** Gives an answer that is carried from a log its proof, where it has none and that log accepts it without. */
+  readonly proving: (from: LogEnd) => Promise<ProveAnswer>;
   readonly record: (act: string, by: OperatorAct) => Promise<void>;
 }
 
@@ -43,11 +46,18 @@ export async function withLogs<Result>(
           refuseExposed(place, wish.config);
           if (place.kind === 'postgres') await prepareDatabase(place.url.reveal(), rolesKey);
           const end = open(place);
-          // Before keys are carried, which may lack proofs there as here.
           await end.settleUnprovenRows?.(await parts.rowProofs(), parts.tampering.met);
           return end;
         },
         check: createRecordCheck(parts.keyring()),
+        proving: async (from) => {
+          const proofs = await parts.rowProofs();
+          const mayLack = await from.mayAnswersLackProof(proofs, parts.tampering.met);
+          return (answer, leftEvents) =>
+            answer.proof !== undefined || !mayLack
+              ? answer
+              : { ...answer, proof: proofs.ofAnswer(answer, leftEvents) };
+        },
         record: parts.recordOfLog,
       });
     } finally {

@@ -1,11 +1,13 @@
 // The keyring: keys of personal data, wrapped under the installation's root key; and secrets derived from that key.
 import { postgresKeyring } from '../../adapters/postgres/keys/postgres-keyring.ts';
-import { knownUnprovenRows, settleUnprovenRows } from '../../adapters/postgres/unproven-rows.ts';
+import { settleUnprovenRows } from '../../adapters/postgres/settle-unproven-rows.ts';
+import { knownUnprovenRows, whenRowsAreSettled } from '../../adapters/postgres/unproven-rows.ts';
 import type { UnprovenRowsKnown } from '../../adapters/postgres/unproven-rows.ts';
 import { rowProofPurpose, rowProofs } from '../../adapters/codec/row-proofs.ts';
 import type { RowProofs } from '../../adapters/codec/row-proofs.ts';
 import type { Pace } from '../../ports/clock.port.ts';
 import type { Keyring } from '../../ports/keyring.port.ts';
+import type { Observer } from '../../ports/observer.port.ts';
 import type { RootKey } from '../../ports/root-key.port.ts';
 import type { KeysGate } from '../keys-gate.ts';
 import type { TamperingWatch } from '../tampering-watch.ts';
@@ -16,7 +18,8 @@ import type { Pools } from './pools.ts';
 export interface KeyPartsPorts {
   readonly pools: Pools;
   readonly rootKey: RootKey;
-  readonly pace: Pick<Pace, 'monotonicMs'>;
+  readonly pace: Pace;
+  readonly observer: Pick<Observer, 'warn'>;
   readonly keysGate: Pick<KeysGate, 'keyring'>;
   readonly tampering: Pick<TamperingWatch, 'met' | 'keyring'>;
 }
@@ -30,6 +33,8 @@ export interface KeyParts {
   readonly unprovenRows: () => UnprovenRowsKnown;
   /** As the owner: makes the row that says so, and proves persons that the version before has written. */
   readonly settleUnprovenRows: () => Promise<void>;
+  /** Without the owner's account: waits until such a start has made the row. */
+  readonly whenRowsAreSettled: (signal?: AbortSignal) => Promise<void>;
   /** A secret of this installation for one purpose, shared by its processes. */
   readonly secretFor: RootKey['derive'];
 }
@@ -37,7 +42,7 @@ export interface KeyParts {
 /** The parts that know keys. */
 export function keyParts(
   { part }: Opening,
-  { pools, rootKey, pace, keysGate, tampering }: KeyPartsPorts,
+  { pools, rootKey, pace, observer, keysGate, tampering }: KeyPartsPorts,
 ): KeyParts {
   const nowMs = pace.monotonicMs;
   const proofs = part('proofs of rows', () => rootKey.derive(rowProofPurpose).then(rowProofs));
@@ -52,7 +57,9 @@ export function keyParts(
     }),
     rowProofs: proofs,
     unprovenRows: unproven,
-    settleUnprovenRows: async () => settleUnprovenRows(pools.of('owner'), await proofs(), tampering.met),
+    settleUnprovenRows: async () =>
+      settleUnprovenRows(pools.of('owner'), await proofs(), { met: tampering.met, warn: observer.warn }),
+    whenRowsAreSettled: (signal) => whenRowsAreSettled(pools.of('commands'), pace, signal),
     secretFor: rootKey.derive,
   };
 }

@@ -12,10 +12,13 @@ import { createPostgresLogIntake } from '../../adapters/eventstore/postgres/post
 import { createPool, endPool } from '../../adapters/postgres/pool.ts';
 import { createPostgresUsedKeys } from '../../adapters/postgres/claims/postgres-used-keys.ts';
 import { roleUrl } from '../../adapters/postgres/roles.ts';
-import { settleUnprovenRows } from '../../adapters/postgres/unproven-rows.ts';
+import { settleUnprovenRows } from '../../adapters/postgres/settle-unproven-rows.ts';
+import { knownUnprovenRows } from '../../adapters/postgres/unproven-rows.ts';
+import { systemPace } from '../../adapters/system/system-pace.ts';
 import type { RowProofs } from '../../adapters/codec/row-proofs.ts';
 import type { LogIntake } from '../../ports/log-intake.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
+import { TransientFault } from '../../ports/faults.ts';
 import { shownPlace } from '../log-place.ts';
 
 /** One log: read, appended to, its used keys read and stored. */
@@ -26,7 +29,9 @@ export interface LogEnd {
   readonly unit: 'events' | 'bytes';
   readonly log: CarryPorts['source'] & CarryPorts['target'];
   readonly intake: LogIntake;
-  /** Of a database of its own: as its first start would, for rows that are carried into it. */
+  /** Whether answers that are kept beside it may lack a proof (unproven-rows.ts). */
+  readonly mayAnswersLackProof: (proofs: RowProofs, met: (failure: unknown) => void) => Promise<boolean>;
+  /** Of a database of its own: as its first start would. */
   readonly settleUnprovenRows?: (proofs: RowProofs, met: (failure: unknown) => void) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -56,7 +61,8 @@ export function openPostgresEnd({ ownerUrl, rolesKey, observer }: PostgresEndOpt
     unit: 'events',
     log: { read, tail, epoch, readStream: log.readStream, usedKeys },
     intake: createPostgresLogIntake({ pool, owner }),
-    settleUnprovenRows: (proofs, met) => settleUnprovenRows(owner, proofs, met, { carried: true }),
+    mayAnswersLackProof: mayAnswersLackProof(owner),
+    settleUnprovenRows: (proofs, met) => settleUnprovenRows(owner, proofs, { met, warn: observer.warn }),
     async close() {
       await log.close();
       await feed.close();
@@ -83,11 +89,25 @@ export function openEsdbEnd({ url, ownerUrl, observer }: EsdbEndOptions): LogEnd
     unit: 'bytes',
     log: { read, tail, epoch, readStream: (_tenant, stream, range) => streams.read(stream, range), usedKeys },
     intake: createEsdbLogIntake(client),
+    mayAnswersLackProof: mayAnswersLackProof(owner),
     async close() {
       await feed.close();
       await close();
       await endPool(owner);
     },
+  };
+}
+
+/** Where no start has said so, they may not. */
+function mayAnswersLackProof(owner: Pool): LogEnd['mayAnswersLackProof'] {
+  return async (proofs, met) => {
+    const ports = { pool: () => owner, proofs: Promise.resolve(proofs), met, nowMs: systemPace.monotonicMs };
+    return knownUnprovenRows(ports)
+      .mayAnswersLackProof()
+      .catch((fault: unknown) => {
+        if (fault instanceof TransientFault && fault.code === 'proofs-not-settled') return false;
+        throw fault;
+      });
   };
 }
 

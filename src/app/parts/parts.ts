@@ -85,7 +85,7 @@ export function createParts(options: PartsOptions): Parts {
   const pools = createPools(options);
   const keysGate = createKeysGate();
   const tampering = watchTampering(observer);
-  const keys = keyParts(opening, { pools, rootKey, pace, keysGate, tampering });
+  const keys = keyParts(opening, { pools, rootKey, pace, observer, keysGate, tampering });
   const log = withProvenAnswers(opening, logParts(opening, eventStore, pools), keys, tampering);
   const words = watchWords(() => lowestWordLevel(pools.of('commands')), observer);
   const events = eventParts(opening, log, keys, pace, tampering);

@@ -234,6 +234,46 @@ describe('the switch to another PostgreSQL', () => {
   });
 });
 
+describe('issue 12 D3: answers of the version before, carried into a database that was started before', () => {
+  it('are proven as they are carried, if they are accepted where they come from', async () => {
+    const [from, to] = [await freshInstallation(), await freshDatabase()];
+    const key = { 'idempotency-key': newId() };
+    try {
+      const moved: Installation = { ...from, database: to };
+      const first = await runProgram(from);
+      expect((await lineOn(to, from.keysDir)('migrate')).code).toBe(0);
+      const meeting = await anOpenMeeting(await first.as('member', 'ada'), await anAccount(first, 'pro'), {
+        waitingRoom: true,
+      });
+      const sent = async (on: Running) =>
+        (await on.as('member', 'ben')).post(`/v1/meetings/${meeting}/knocks`, { displayName: 'Ben' }, key);
+      const { text } = expected(await sent(first), 200);
+      await first.stop();
+      // As the version before leaves them.
+      await onDatabase(from.database.superuserUrl, 'update log.answers set proof = null');
+      await onDatabase(from.database.superuserUrl, 'update keys.persons set proof = null');
+      await onDatabase(from.database.superuserUrl, 'delete from ops.unproven_rows');
+      await (await runProgram(from)).stop();
+
+      const say = lineOn(from.database, from.keysDir);
+      const ends = ['--from', 'current', '--to', to.ownerUrl];
+      expect(await say('log', 'copy', ...ends, ...why)).toMatchObject({ code: 0 });
+      await moveKeys(from.database, to);
+      const proofs = await onDatabase<{ n: number }>(
+        to.superuserUrl,
+        'select count(*)::int as n from log.answers where proof is null',
+      );
+      expect(proofs).toEqual([{ n: 0 }]);
+      const second = await runProgram(moved);
+      expect((await sent(second)).text).toBe(text);
+      await second.stop();
+    } finally {
+      await to.drop();
+      await from.remove();
+    }
+  });
+});
+
 describe('a copy to EventStoreDB, and from there to a fresh PostgreSQL', () => {
   it('gives equal digests both ways, the same table hashes, and old answers to old keys', async () => {
     const [own, fresh, server] = [await freshInstallation(), await freshDatabase(), await startEsdbServer()];

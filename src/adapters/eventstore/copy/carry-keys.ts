@@ -2,6 +2,7 @@
 // does nothing twice. Positions are translated to those of the same events in the target. A claim that nobody answered
 // is settled: the command's own events in the target show whether it did its work.
 import type { EventLog } from '../../../ports/event-log.port.ts';
+import type { KeptAnswer } from '../../../ports/kept-answer.ts';
 import type { AnsweredKey, OpenKey, SpentKey, UsedKeys } from '../../../ports/used-keys.port.ts';
 import type { LogReading } from './compare-logs.ts';
 import { pagesOf, sideBySide } from './side-by-side.ts';
@@ -11,11 +12,20 @@ import type { LogReader } from './side-by-side.ts';
 export interface CarryPorts {
   readonly source: LogReader & { readonly usedKeys: UsedKeys };
   readonly target: LogReader & Pick<EventLog, 'readStream'> & { readonly usedKeys: UsedKeys };
+  /** Answers are carried as they are where nothing is named. */
+  readonly prove?: ProveAnswer;
 }
 
-/** How many keys were carried with their answers, how many without, and how many claims had stored nothing and were not carried. */
+/** The answer as it is carried: with a proof, if it is accepted where it comes from. */
+export type ProveAnswer = (answer: KeptAnswer, leftEvents: boolean) => KeptAnswer;
+
+/**
+ * How many keys were carried with their answers, how many of these answers have no proof, how many keys were carried without, and how many
+ * claims had stored nothing and were not carried.
+ */
 export interface CarriedKeys {
   readonly answered: bigint;
+  readonly unproven: bigint;
   readonly spent: bigint;
   readonly idle: bigint;
 }
@@ -24,10 +34,10 @@ const pageEvents = 500;
 
 /** Carries every key; may be repeated. Raises the ports' faults, and `interrupted`. */
 export async function carryKeys(
-  { source, target }: CarryPorts,
+  { source, target, prove = (answer) => answer }: CarryPorts,
   walk: Pick<LogReading, 'progress' | 'signal'> = {},
 ): Promise<CarriedKeys> {
-  const counts = { answered: 0n, spent: 0n, idle: 0n };
+  const counts = { answered: 0n, unproven: 0n, spent: 0n, idle: 0n };
   const translated = await translation(source, target, walk);
   for await (const page of source.usedKeys.all()) {
     const keys: (AnsweredKey | SpentKey)[] = [];
@@ -35,13 +45,18 @@ export async function carryKeys(
       const carried =
         key.kind === 'open'
           ? await settled(target, key)
-          : { ...key, position: await translated(key.position) };
+          : { ...proven(key, prove), position: await translated(key.position) };
       counts[carried?.kind ?? 'idle'] += 1n;
+      if (carried?.kind === 'answered' && carried.answer.proof === undefined) counts.unproven += 1n;
       if (carried !== undefined) keys.push(carried);
     }
     await target.usedKeys.keep(keys);
   }
   return counts;
+}
+
+function proven(key: AnsweredKey | SpentKey, prove: ProveAnswer): AnsweredKey | SpentKey {
+  return key.kind === 'answered' ? { ...key, answer: prove(key.answer, key.leftEvents) } : key;
 }
 
 /**

@@ -147,15 +147,21 @@ async function personOf(
   if (row === undefined || person === undefined) return undefined;
   const isProven =
     row.proof === null ? await mayLackProof() : isSame(row.proof, ofPerson(tenant, hash, person));
-  if (!isProven) throw tamperedPerson(tenant, person);
+  if (!isProven) throw tamperedPerson(tenant, person, row.proof === null);
   remember(cache.persons, name, person);
   return person;
 }
 
-function tamperedPerson(tenant: TenantId, person: PersonId): TamperedFault {
+function tamperedPerson(tenant: TenantId, person: PersonId, hasNone: boolean): TamperedFault {
+  const [why, wayOut] = hasNone
+    ? [
+        'has no proof',
+        'it is restored or, if it comes from a version or a backup of before, proven by "voicemeet keys prove-persons"',
+      ]
+    : ['was changed: its proof is not of this row', 'it is restored'];
   return new TamperedFault(
     { store: 'person', name: `${tenant} ${person}` },
-    `The row of keys.persons that names ${person} (tenant ${tenant}) was changed: its proof is missing or not of this row. Whoever signs in by it is nobody until it is restored.`,
+    `The row of keys.persons that names ${person} (tenant ${tenant}) ${why}. Whoever signs in by it is nobody until ${wayOut}.`,
   );
 }
 

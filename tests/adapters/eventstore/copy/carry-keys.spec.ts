@@ -67,7 +67,7 @@ describe('carrying used keys', () => {
         source: { ...source, usedKeys: createMemoryUsedKeys([...keys, early]) },
         target,
       });
-      expect(counts).toEqual({ answered: 13n, spent: 6n, idle: 0n });
+      expect(counts).toEqual({ answered: 13n, unproven: 13n, spent: 6n, idle: 0n });
       const expected = keys.map((key, n) => ({
         ...key,
         position: wanted[numbers[Math.floor(n / 3)]!]!.position,
@@ -98,7 +98,7 @@ describe('carrying used keys', () => {
       source: { ...target, usedKeys: createMemoryUsedKeys([done, idle]) },
       target,
     });
-    expect(counts).toEqual({ answered: 0n, spent: 1n, idle: 1n });
+    expect(counts).toEqual({ answered: 0n, unproven: 0n, spent: 1n, idle: 1n });
     const { claim, command, stream } = done;
     const position = BigInt(records.indexOf(own.at(-1)!) + 1);
     expect(await keysIn(target.usedKeys)).toEqual([

@@ -103,7 +103,7 @@ describe('keys carried between the answers of a log and claims', () => {
         source: { ...end, usedKeys: claims },
         target: { ...end, usedKeys: answers },
       });
-      expect(back).toEqual({ answered: 3n, spent: 1n, idle: 1n });
+      expect(back).toEqual({ answered: 3n, unproven: 3n, spent: 1n, idle: 1n });
       expect((await program.log.findAnswer(fresh.claim))?.answer).toEqual(fresh);
       expect(await program.log.findAnswer(open.claim)).toBeUndefined();
     } finally {
