@@ -43,7 +43,7 @@ const leases = { leaseMs: 1_500, renewMs: 400 };
 const reacting = {
   reactors: [sayingReactorAt(provider, Number(values.words))],
   delivery,
-  feed,
+  log: parts.log(),
   ledger: parts.effectLedger(),
   decoder: parts.decoder(),
   dispatch: parts.commands().dispatch,

@@ -87,7 +87,7 @@ export async function ourEffects(parts: Parts): Promise<OurEffects> {
       const runner = reactorRunner({
         reactors: [aReactor(attempted)],
         delivery: embeddedDelivery({ ...delivering, pace, observer }, { holder }),
-        feed,
+        log: parts.log(),
         ledger: parts.effectLedger(),
         decoder: parts.decoder(),
         dispatch,

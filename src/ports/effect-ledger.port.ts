@@ -48,7 +48,7 @@ export interface EffectLedger {
     held: readonly Pick<ClaimedEffect, 'effect' | 'epoch'>[],
     leaseMs: number,
   ) => Promise<ReadonlySet<CommandId>>;
-  /** Ends claims; gives those that were still the caller's. */
+  /** Ends claims; gives those that were still the caller's, and those that ended by the same conclusion before: its reply was lost. */
   readonly conclude: (conclusions: readonly Conclusion[]) => Promise<ReadonlySet<CommandId>>;
   /** Puts the effects of an event that can be read by now in the place of its claim; false where the claim is not the caller's any more. */
   readonly replace: (

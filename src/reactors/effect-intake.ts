@@ -38,6 +38,8 @@ export function effectIntake(
   { ledger, decoder, ids, clock, observer }: IntakePorts,
 ): (batch: DeliveredBatch) => Promise<boolean> {
   const hears = new Set<string>(reactor.categories);
+  /** Events of which it is not known whether they were parked: the reply was lost. At most those of one part of each source. */
+  const maybeParked = new Set<string>();
   const isHeard = ({ stream }: StoredEvent): boolean => hears.has(stream.slice(0, stream.indexOf('-')));
   return async ({ source, generation, events }) => {
     const heard = events.filter(isHeard);
@@ -50,9 +52,16 @@ export function effectIntake(
     const intents = (await decoder.decode(relevant, 'sealed')).map((event) => intentsOf(reactor, ids, event));
     let isAnyNew = false;
     for (const some of inParts(intents)) {
-      const added = await ledger.intend({ reactor: reactor.name, source, generation }, some);
+      const added = await ledger
+        .intend({ reactor: reactor.name, source, generation }, some)
+        .catch((fault: unknown) => {
+          for (const { effect } of some.undecodable) maybeParked.add(effect);
+          throw fault;
+        });
       isAnyNew ||= added.size > 0;
-      for (const { stream, revision, cause } of some.undecodable.filter(({ effect }) => added.has(effect))) {
+      for (const { effect, stream, revision, cause } of some.undecodable) {
+        const isUntold = maybeParked.delete(effect);
+        if (!added.has(effect) && !isUntold) continue;
         tellStuck(observer, { owner: `effects:${reactor.name}`, key: `${stream}/${revision}` }, cause.code);
       }
     }

@@ -2,7 +2,7 @@
 //   W1  Claiming goes on for ever, also after faults of the database, so that what another process left is found.
 //   W2  At most `concurrency` effects are held at once. A breaker that is open is asked before anything is claimed.
 //   W3  A claim whose lease has run out by this process's own clock is not acted on, and a turn whose lease could not be
-//       prolonged is interrupted: its reply counts as lost.
+//       prolonged is interrupted when it ends, whether or not somebody still waits for the database: its reply counts as lost.
 //   W4  A stop ends claiming first. What is under way may end within `drainMs`; then it is interrupted, and concluded as lost.
 import { tellStuck } from '../following/tell-stuck.ts';
 import type { Pace } from '../ports/clock.port.ts';
@@ -11,6 +11,8 @@ import type { EffectLedger } from '../ports/effect-ledger.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import type { SystemBreaker } from './breaker/system-breaker.ts';
 import type { EffectTurns } from './effect-turns.ts';
+import { keepLeases } from './held-claims.ts';
+import type { HeldClaim } from './held-claims.ts';
 import type { Reactor } from './reactor.ts';
 
 const defaults = { leaseMs: 6_000, renewMs: 1_500, idleMs: 500, drainMs: 4_000, faultPauseMs: 1_000 };
@@ -39,13 +41,6 @@ export interface EffectLane {
   readonly run: (stopRequested: AbortSignal) => Promise<void>;
 }
 
-interface Held {
-  readonly claim: ClaimedEffect;
-  readonly over: AbortController;
-  /** When the lease was last asked for. */
-  renewedMs: number;
-}
-
 /** The lane of a reactor. */
 export function effectLane(
   { name: reactor, system: { concurrency } }: Pick<Reactor, 'name' | 'system'>,
@@ -54,7 +49,7 @@ export function effectLane(
 ): EffectLane {
   const { leaseMs, renewMs, idleMs, drainMs, faultPauseMs } = { ...defaults, ...options };
   const { ledger, turns, breaker, pace, observer, holder } = ports;
-  const held = new Map<string, Held>();
+  const held = new Map<string, HeldClaim>();
   const woken = signalOf(pace);
   const concluding = conclusionQueue({ ledger, pace, observer: observer.child({ reactor }), faultPauseMs });
 
@@ -123,24 +118,6 @@ export function effectLane(
       }
     }
   };
-  const renewUntil = async (ended: AbortSignal): Promise<void> => {
-    while (!ended.aborted) {
-      await pace.pause(renewMs, ended);
-      const askedMs = pace.monotonicMs();
-      const old = [...held.values()].filter(({ renewedMs }) => askedMs - renewedMs >= renewMs);
-      if (old.length === 0) continue;
-      const kept = await ledger
-        .renew(
-          old.map(({ claim }) => claim),
-          leaseMs,
-        )
-        .catch(() => undefined);
-      for (const one of old) {
-        if (kept?.has(one.claim.effect) === true) one.renewedMs = askedMs;
-        else if (kept !== undefined || pace.monotonicMs() - one.renewedMs >= leaseMs) one.over.abort();
-      }
-    }
-  };
   const drain = async (): Promise<void> => {
     const givenUpMs = pace.monotonicMs() + drainMs;
     for (const isLast of [false, true]) {
@@ -157,7 +134,7 @@ export function effectLane(
     run: async (stopRequested) => {
       const ended = new AbortController();
       stopRequested.addEventListener('abort', woken.set, { once: true });
-      const renewing = renewUntil(ended.signal);
+      const renewing = keepLeases({ ledger, pace, leaseMs, renewMs }, held, ended.signal);
       await claimUntil(stopRequested);
       await drain();
       concluding.close();

@@ -33,8 +33,10 @@ export interface TurnPorts extends Omit<CallPorts, 'breaker' | 'observer'> {
   readonly ledger: Pick<EffectLedger, 'replace'>;
   readonly dispatch: Pick<Dispatch, 'decide'>;
   readonly breaker: SystemBreaker;
-  /** The event at a position, decoded if it can be. */
-  readonly readEvent: (position: bigint) => Promise<FedEvent | undefined>;
+  /** The event at a revision of a stream, decoded if it can be. */
+  readonly readEvent: (
+    place: Pick<ClaimedEffect, 'tenant' | 'stream' | 'revision'>,
+  ) => Promise<FedEvent | undefined>;
   readonly ids: IdSource;
   readonly observer: Observer;
 }
@@ -171,8 +173,8 @@ async function decode(
   claim: ClaimedEffect,
 ): Promise<Conclusion | undefined> {
   try {
-    const event = await readEvent(claim.position);
-    if (event === undefined) throw new Error(`the log has no event at ${claim.position}`);
+    const event = await readEvent(claim);
+    if (event === undefined) throw new Error(`the log has no event ${claim.stream}@${claim.revision}`);
     const { effects, undecodable } = intentsOf(reactor, ids, event);
     const [unread] = undecodable;
     if (unread !== undefined) return parked(claim, 'intended', unread.cause);

@@ -4,7 +4,8 @@ import { TransientFault } from '../ports/faults.ts';
 import type { DeliveredBatch, Delivery } from '../ports/delivery.port.ts';
 import type { EffectLedger, LaneStanding } from '../ports/effect-ledger.port.ts';
 import { effectDays } from '../ports/effect-ledger.port.ts';
-import type { EventDecoder, EventFeed } from '../ports/event-feed.port.ts';
+import type { EventDecoder } from '../ports/event-feed.port.ts';
+import type { EventLog } from '../ports/event-log.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import { systemBreaker } from './breaker/system-breaker.ts';
 import type { SystemBreaker } from './breaker/system-breaker.ts';
@@ -26,7 +27,8 @@ export interface RunnerPorts extends Omit<TurnPorts, 'breaker' | 'readEvent' | '
   readonly reactors: readonly Reactor[];
   readonly delivery: Delivery;
   readonly ledger: EffectLedger;
-  readonly feed: Pick<EventFeed, 'read'>;
+  /** Where an event that could not be read is read again: by stream and revision, since not every log can be read from any position. */
+  readonly log: Pick<EventLog, 'readStream'>;
   readonly decoder: EventDecoder;
   /** Names this process among those that run reactors. */
   readonly holder: string;
@@ -86,14 +88,11 @@ function runOf(
   ports: RunnerPorts,
   options: LaneOptions,
 ): (stopRequested: AbortSignal) => Promise<void> {
-  const { delivery, ledger, feed, decoder, pace, observer } = ports;
-  const readEvent = async (position: bigint) => {
-    const stored = await feed.read(position - 1n, 1);
-    const events = await decoder.decode(
-      stored.filter((event) => event.position === position),
-      'sealed',
-    );
-    return events[0];
+  const { delivery, ledger, log, decoder, pace, observer } = ports;
+  const readEvent: TurnPorts['readEvent'] = async ({ tenant, stream, revision }) => {
+    const range = { from: revision, direction: 'forwards', limit: 1 } as const;
+    const [event] = await decoder.decode(await log.readStream(tenant, stream, range), 'sealed');
+    return event;
   };
   const turns = effectTurns(reactor, { ...ports, breaker, readEvent });
   const lane = effectLane(reactor, { ...ports, turns, breaker }, options);

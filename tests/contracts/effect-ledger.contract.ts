@@ -148,6 +148,21 @@ export function effectLedgerContract(store: string, make: () => Promise<LedgerUn
         expect(await turns()).toMatchObject([{ turn: 'look-up' }]);
       });
 
+      it('h: is the caller’s too where the reply to its conclusion was lost and it is said again', async () => {
+        await intend(anEffect(reactor, aStream(), 0n), anEffect(reactor, aStream(), 0n));
+        const [parked, done] = await ledger.claim(wish('a'));
+        const said = [
+          again(parked!, 'parked', { cause: { code: 'x', sentence: '' }, resumes: 'intended' }),
+          wasDone(done!),
+        ];
+        const both = new Set([parked!.effect, done!.effect]);
+        expect(await ledger.conclude(said)).toEqual(both);
+        expect(await ledger.conclude(said)).toEqual(both);
+        expect(await ledger.standing(reactor)).toMatchObject({ open: 1, parked: 1 });
+        await ledger.retryStuck(await stuckItem());
+        expect(await ledger.conclude(said)).toEqual(new Set([done!.effect]));
+      });
+
       it('is prolonged by its holder alone, and then not taken', async () => {
         await intend(anEffect(reactor, aStream(), 0n));
         const [claimed] = await ledger.claim(wish('a', { leaseMs: short }));
@@ -222,6 +237,31 @@ export function effectLedgerContract(store: string, make: () => Promise<LedgerUn
           expect(held?.effect).toBe(next.effect);
           await ledger.conclude([wasDone(held!)]);
         }
+      });
+
+      it('f: an effect whose deadline has passed expires in time, whatever comes before it: the domain hears of it, and nothing else changes its turn', async () => {
+        const stream = aStream();
+        const [first, second, third] = [
+          anEffect(reactor, stream, 0n),
+          anEffect(reactor, stream, 1n, { deadline: now(-1) }),
+          anEffect(reactor, stream, 2n, { deadline: now(60) }),
+        ];
+        await intend(first, second, third);
+        const claimed = await ledger.claim(wish('a'));
+        expect(claimed.map(({ effect, turn, end }) => [effect, turn, end])).toEqual([
+          [first.effect, 'perform', undefined],
+          [second.effect, 'tell', 'expired'],
+        ]);
+        // The domain could not be told: it is told again, though the first one is still open.
+        await ledger.conclude([again(claimed[1]!, 'expired')]);
+        const [untold] = await under.other.claim(wish('b'));
+        expect(untold).toMatchObject({ effect: second.effect, turn: 'tell', end: 'expired' });
+        await ledger.conclude([{ ...wasDone(untold!), state: 'expired', concludedBy: 'deadline' }]);
+        await ledger.conclude([
+          again(claimed[0]!, 'parked', { cause: { code: 'x', sentence: '' }, resumes: 'intended' }),
+        ]);
+        expect(await turns()).toEqual([]);
+        expect(await ledger.standing(reactor)).toMatchObject({ open: 2, parked: 1 });
       });
 
       it('holds between batches, and however often the events are delivered', async () => {

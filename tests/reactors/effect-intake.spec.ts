@@ -20,7 +20,7 @@ function anIntake(faultOf: (event: RecordedEvent) => FatalFault | undefined = ()
   const kept: Intents[] = [];
   const known = new Set<string>();
   const observer = fakeObserver();
-  const trouble: { decoding?: Error } = {};
+  const trouble: { decoding?: Error; lostReply?: Error | undefined } = {};
   const intake = effectIntake(reactor, {
     ledger: {
       intend: (_fence, intents) => {
@@ -28,6 +28,7 @@ function anIntake(faultOf: (event: RecordedEvent) => FatalFault | undefined = ()
         const all = [...intents.effects, ...intents.undecodable].map(({ effect }) => effect);
         const added = all.filter((effect) => !known.has(effect));
         for (const effect of added) known.add(effect);
+        if (trouble.lostReply !== undefined) return Promise.reject(trouble.lostReply);
         return Promise.resolve(new Set(added));
       },
     },
@@ -139,6 +140,17 @@ describe('issue 13: intents', () => {
       key: `${poison.stream}/1`,
       cause: 'event-unknown',
     });
+  });
+
+  it('h: tells of an event that it parked where the reply was lost, once', async () => {
+    const { give, observer, trouble } = anIntake(() => new FatalFault('event-unknown', 'not known'));
+    const poison = anOpening(nine);
+    trouble.lostReply = new TransientFault('database-away', 'cut');
+    await expect(give(poison)).rejects.toThrow(TransientFault);
+    trouble.lostReply = undefined;
+    await give(poison);
+    await give(poison);
+    expect(observer.observed.filter(({ kind }) => kind === 'error')).toHaveLength(1);
   });
 
   it.each([

@@ -29,6 +29,7 @@ function given(
     claiming?: Error | undefined;
     concluding?: Error | undefined;
     renewing?: Error;
+    silent?: boolean;
     taken?: Set<string>;
   } = {};
   const { reactor } = aToyReactor();
@@ -41,6 +42,7 @@ function given(
       },
       renew: (held) => {
         renewed.push(held.map(({ effect }) => effect));
+        if (trouble.silent === true) return new Promise(() => undefined);
         if (trouble.renewing !== undefined) return Promise.reject(trouble.renewing);
         return Promise.resolve(
           new Set(held.map(({ effect }) => effect).filter((effect) => trouble.taken?.has(effect) !== true)),
@@ -182,6 +184,19 @@ describe('issue 13: the lane of a reactor', () => {
     await pace.advance(5_900);
     expect(overs.get(claim.effect)?.aborted).toBe(false);
     await pace.advance(1_600);
+    expect(overs.get(claim.effect)?.aborted).toBe(true);
+  });
+
+  it('c: interrupts it when its lease ends, though the database has not answered at all', async () => {
+    const { turns, overs } = pending();
+    const { run, due, pace, trouble } = given(turns);
+    const claim = aClaim();
+    due.push(claim);
+    trouble.silent = true;
+    void run();
+    await pace.advance(5_999);
+    expect(overs.get(claim.effect)?.aborted).toBe(false);
+    await pace.advance(1);
     expect(overs.get(claim.effect)?.aborted).toBe(true);
   });
 

@@ -102,7 +102,7 @@ describe('issue 13: reactors', () => {
           standbyMs: 50,
           firstPauseMs: 20,
         }),
-        feed,
+        log: parts.log(),
         ledger: parts.effectLedger(),
         decoder: parts.decoder(),
         dispatch: parts.commands().dispatch,

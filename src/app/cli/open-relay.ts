@@ -45,7 +45,7 @@ export async function withRelay<Result>(
       topic,
       rebuild: (from, by) =>
         onRecord('relay.rebuild', `${topic} from=${from}`, by, () =>
-          restartRelay(ports, { topic, holder, from }),
+          restartRelay(ports, { topic, holder, from, isDense: parts.positionUnit === 'events' }),
         ),
     });
   });

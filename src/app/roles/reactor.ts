@@ -32,10 +32,10 @@ export const reactorRole = reactorRoleOf(allReactors);
 function runnerOf(plans: readonly ReactorPlan[], means: RoleMeans, delivery: Delivery): ReactorRunner {
   const { parts, clock, pace, ids, observer, holder } = means;
   const { dispatch } = parts.commands();
-  const feed = parts.rawFeed();
+  const log = parts.log();
   const reactors = plans.map(({ make }) => make({ observer }));
   const inside = { ledger: parts.effectLedger(), decoder: parts.decoder(), dispatch };
-  return reactorRunner({ reactors, delivery, feed, ...inside, ids, clock, pace, observer, holder });
+  return reactorRunner({ reactors, delivery, log, ...inside, ids, clock, pace, observer, holder });
 }
 
 /** Outside systems as parts of health: whoever asks is told what holds while one is out, and nobody is turned away. */

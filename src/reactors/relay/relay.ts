@@ -32,6 +32,7 @@ export interface RelayOptions extends FollowerOptions {
 }
 
 const defaultPageEvents = 1_000;
+const searchedEvents = 5_000;
 
 /** The lease under which a topic is published to. */
 export function relayLease(topic: string): string {
@@ -101,14 +102,33 @@ function replaced(topic: string, kept: RelayPlace, ends: TopicEnds, partition: n
   );
 }
 
+/** From where, and by whom. */
+export interface RelayRestart {
+  readonly topic: string;
+  readonly holder: string;
+  readonly from: bigint;
+  /** Whether every position up to the log's end is that of an event. A log whose are not can't be read from where none is. */
+  readonly isDense: boolean;
+}
+
+/** The position of the last event up to a place, 0n if there is none: found by reading the log from its beginning. */
+async function eventUpTo(feed: Pick<EventFeed, 'read'>, place: bigint): Promise<bigint> {
+  for (let position = 0n; ;) {
+    const page = await feed.read(position, searchedEvents);
+    const within = page.filter((event) => event.position <= place);
+    position = within.at(-1)?.position ?? position;
+    if (within.length < page.length || page.length === 0) return position;
+  }
+}
+
 /**
- * Lets the relay publish again whatever follows a position, in the log's present history; it yields meanwhile. Raises a
- * permanent fault `beyond-the-log` where the log ends before the position, and a transient one `projection-busy` where the lease
+ * Lets the relay publish again whatever follows a position, in the log's present history; it yields meanwhile. The position may
+ * lie between two events. Raises a permanent fault `beyond-the-log` where the log ends before the position, and a transient one `projection-busy` where the lease
  * does not come free within 30 s.
  */
 export async function restartRelay(
   ports: Pick<RelayPorts, 'feed' | 'places' | 'leases' | 'pace'>,
-  { topic, holder, from }: { readonly topic: string; readonly holder: string; readonly from: bigint },
+  { topic, holder, from, isDense }: RelayRestart,
 ): Promise<void> {
   const tail = await ports.feed.tail();
   if (from > tail) {
@@ -117,6 +137,7 @@ export async function restartRelay(
   await withLease(ports, relayLease(topic), holder, async ({ fence }) => {
     const epoch = await ports.feed.epoch();
     await ports.places.claim(topic, fence, epoch);
-    await ports.places.restart(topic, fence, { position: from, epoch });
+    const position = isDense ? from : await eventUpTo(ports.feed, from);
+    await ports.places.restart(topic, fence, { position, epoch });
   });
 }

@@ -119,7 +119,7 @@ onRealKafka('delivery from Kafka', (brokers) => {
       const stalled = async () => (await world.ports.places.find(world.topic))?.state === 'stalled';
       await once(stalled, 'the relay finds the topic replaced');
       expect((await world.ports.places.find(world.topic))?.reason).toContain('voicemeet relay rebuild');
-      await restartRelay(world.ports, { topic: world.topic, holder: 'operator', from: 100n });
+      await restartRelay(world.ports, { topic: world.topic, holder: 'operator', from: 100n, isDense: true });
       await once(() => reactor.has(world.appended()), 'what came after the deletion is delivered');
       const again = reactor.given.slice(before).map(({ position }) => Number(position));
       await once(

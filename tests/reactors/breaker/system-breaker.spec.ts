@@ -73,6 +73,42 @@ describe('issue 13, breakers: the breaker of an outside system', () => {
     expect(states.filter((state) => state === 'closed')).toEqual([]);
   });
 
+  it.each(['interrupted', 'broken'])(
+    'g: a probe that was %s says nothing: it stays open, and the next probe is five seconds later',
+    async (kind) => {
+      const { breaker, open, time, states } = aBreaker();
+      await open();
+      time.ms += 5_000;
+      expect(await breaker.call(() => Promise.resolve({ kind }))).toEqual({ kind });
+      expect([breaker.state(), breaker.allowed(10), states]).toEqual([
+        'open',
+        0,
+        ['open', 'half-open', 'open'],
+      ]);
+      time.ms += 5_000;
+      await breaker.call(done);
+      expect(breaker.state()).toBe('closed');
+    },
+  );
+
+  it.each(['interrupted', 'broken'])('g: a call that was %s does not begin the row anew', async (kind) => {
+    const { breaker } = aBreaker();
+    for (let call = 0; call < 4; call += 1) await breaker.call(away);
+    await breaker.call(() => Promise.resolve({ kind }));
+    await breaker.call(away);
+    expect(breaker.state()).toBe('open');
+  });
+
+  it('g: a call that began before it opened does not close it, however it ends', async () => {
+    const { breaker, open } = aBreaker();
+    let answer: (outcome: { kind: string }) => void = () => undefined;
+    const late = breaker.call(() => new Promise<{ kind: string }>((resolve) => (answer = resolve)));
+    await open();
+    answer({ kind: 'done' });
+    await late;
+    expect([breaker.state(), breaker.allowed(10)]).toEqual(['open', 0]);
+  });
+
   it('goes by a clock of its own: the time of day may be set back', async () => {
     const { breaker, open, time } = aBreaker();
     const { now } = Date;

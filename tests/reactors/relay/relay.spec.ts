@@ -157,7 +157,7 @@ describe('issue 13, the relay', () => {
       expect.stringMatching(/^topic-replaced: .*voicemeet relay rebuild --from <position>/),
     ]);
     const before = at.topic.messages.length;
-    const restarted = restartRelay(at.ports, { topic, holder: 'operator', from: 30n });
+    const restarted = restartRelay(at.ports, { topic, holder: 'operator', from: 30n, isDense: true });
     await at.pace.advance(20_000);
     await restarted;
     await at.pace.advance(20_000);
@@ -171,7 +171,7 @@ describe('issue 13, the relay', () => {
     await at.append(40);
     at.start('one');
     await at.pace.advance(1_000);
-    const restarted = restartRelay(at.ports, { topic, holder: 'operator', from: 0n });
+    const restarted = restartRelay(at.ports, { topic, holder: 'operator', from: 0n, isDense: true });
     await at.pace.advance(20_000);
     await restarted;
     await at.pace.advance(20_000);
@@ -179,10 +179,39 @@ describe('issue 13, the relay', () => {
     expect(await at.place()).toEqual({ position: 40n, state: 'following', life: 1n });
   });
 
+  it.each([
+    [2_999n, 2_000n],
+    [3_000n, 3_000n],
+    [999n, 0n],
+    [12_000n, 12_000n],
+  ])(
+    'b: on a log whose positions have gaps a place %s between two events means the one before it, %s',
+    async (from, found) => {
+      at = await world();
+      // Like EventStoreDB: it can be read from its beginning, and from positions of its events alone.
+      const events = Array.from({ length: 12 }, (_, index) => ({ position: BigInt((index + 1) * 1_000) }));
+      const feed = {
+        ...at.ports.feed,
+        tail: () => Promise.resolve(12_000n),
+        read: (after: bigint) =>
+          after % 1_000n === 0n
+            ? Promise.resolve(events.filter(({ position }) => position > after).slice(0, 5) as StoredEvent[])
+            : Promise.reject(new FatalFault('invalid-position', String(after))),
+      };
+      const restarted = restartRelay(
+        { ...at.ports, feed },
+        { topic, holder: 'operator', from, isDense: false },
+      );
+      await at.pace.advance(1_000);
+      await restarted;
+      expect((await at.place())?.position).toBe(found);
+    },
+  );
+
   it('refuses to begin after the end of the log', async () => {
     at = await world();
     await at.append(3);
-    const asked = restartRelay(at.ports, { topic, holder: 'operator', from: 4n });
+    const asked = restartRelay(at.ports, { topic, holder: 'operator', from: 4n, isDense: true });
     await expect(asked).rejects.toMatchObject({ name: 'PermanentFault', code: 'beyond-the-log' });
   });
 

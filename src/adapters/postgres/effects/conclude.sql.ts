@@ -17,7 +17,10 @@ export const fileSql = (parked: string): string => `
   on conflict (filed_as, stream, item) do update set code = excluded.code, sentence = excluded.sentence,
     attempts = excluded.attempts, since = clock_timestamp()`;
 
-/** $1: a JSON array of conclusions. Gives the effects that were still the caller's. */
+/**
+ * $1: a JSON array of conclusions. Gives the effects that were still the caller's; and those that have ended their claim by this very
+ * conclusion before, whose reply was lost: nobody else leaves an effect in this state under the epoch after the claim's.
+ */
 export const concludeSql = `
   with said as (select * from jsonb_to_recordset($1::jsonb) as c(${columns})
   ), kept as (
@@ -39,4 +42,7 @@ export const concludeSql = `
   ), parked as (select * from kept where state = 'parked'
   ), filed as (${fileSql('parked')}
   )
-  select effect from kept`;
+  select effect from kept
+  union all
+  select e.effect from said c join ops.effects e on e.effect = c.effect and e.epoch = c.epoch + 1
+  where e.state = c.state and (e.finished is not null) = c.finished`;
