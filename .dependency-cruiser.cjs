@@ -427,8 +427,8 @@ module.exports = {
     packageOnlyIn(
       'jose',
       pkg('jose'),
-      '^src/(adapters/(auth|livekit)|simulated/identity-provider)/',
-      `Only adapters/auth, adapters/livekit and the simulated identity provider make and read tokens. ${belongs.adapters}`,
+      '^src/(adapters/(auth|livekit)|simulated/(identity-provider|media-plane))/',
+      `Only adapters/auth, adapters/livekit and the simulated vendors make and read tokens. ${belongs.adapters}`,
     ),
     packageOnlyIn(
       'livekit',

@@ -110,7 +110,7 @@ export const droppedWords = [
     except: [
       { text: /`npm run doors`|npm run -s doors/g, why: 'a command’s name' },
       {
-        text: /rooms? of LiveKit|LiveKit rooms?|src\/ports\/rooms\.port\.ts|meeting’s door|topics: life, door/g,
+        text: /simulated LiveKit: .*rooms with people|media-plane\/rooms?(-service)?\.ts|rooms? of LiveKit|LiveKit rooms?|src\/ports\/rooms\.port\.ts|meeting’s door|topics: life, door/g,
         why: 'a meeting’s own words',
       },
     ],

@@ -8,10 +8,13 @@ export interface Announcement {
   readonly operationsAddress?: string | undefined;
   readonly config: Pick<Config, 'production' | 'issuers' | 'roles' | 'keysDir' | 'eventStore'>;
   readonly database: string;
+  /** Where the simulated media plane answers, if there is one. */
+  readonly simulatedMedia?: string | undefined;
 }
 
 /** Says it. */
-export function announce({ say, address, operationsAddress, config, database }: Announcement): void {
+export function announce(announcement: Announcement): void {
+  const { say, address, operationsAddress, config, database, simulatedMedia } = announcement;
   say('');
   say(`VoiceMeet is ready (${[...config.roles].join(', ')}).`);
   const isApi = config.roles.has('api');
@@ -24,6 +27,11 @@ export function announce({ say, address, operationsAddress, config, database }: 
   say(`  database  ${database}; keys in ${config.keysDir}`);
   if (config.eventStore.kind === 'esdb')
     say(`  log       EventStoreDB at ${hostsOf(config.eventStore.url.reveal())}`);
+  if (simulatedMedia !== undefined) {
+    say(
+      `  media     ${simulatedMedia}   (SIMULATED media plane, for development only: people in it make no sound)`,
+    );
+  }
   if (config.production || config.issuers.length > 0 || !isApi) return;
   say(
     `  sign-in   ${address}/dev   (SIMULATED identity provider, for development only: whoever reaches it can be anybody)`,

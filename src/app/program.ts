@@ -13,7 +13,15 @@ import { announce } from './announce.ts';
 import type { Config } from './config/config.ts';
 import { watchClock } from './clock-watch.ts';
 import { checkConnections, connectionsOf, withoutOwner } from './connection-check.ts';
+import type { ConnectionCheckPorts } from './connection-check.ts';
 import { checkKeysAreNew } from './keys-check.ts';
+import {
+  asLivekit,
+  serveSimulatedMedia,
+  simulatedMedia,
+  simulatedMediaServes,
+} from './embedded/simulated-media.ts';
+import type { SimulatedMedia } from './embedded/simulated-media.ts';
 import { createLifecycle } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { watchLogins } from './login-watch.ts';
@@ -74,9 +82,11 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const database = await lifecycle.start('database', open, closing);
   const { ownerUrl, rolesKey, rootKey } = database;
   const installation = { ...config, ...waiting, ownerUrl, rolesKey, rootKey, observer };
+  const media = await lifecycle.start('media plane', () => simulatedMedia(config));
+  const livekit = media === undefined ? config.livekit : asLivekit(media);
   const parts = await lifecycle.start(
     'parts',
-    () => createParts({ ...installation, sizes: config.pools, label }),
+    () => createParts({ ...installation, livekit, sizes: config.pools, label }),
     closing,
   );
   const connections = { pools: parts.pools, own: counted, sizes: config.pools, label };
@@ -105,15 +115,36 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const served: (RoleServes | undefined)[] = [];
   for (const role of roles) served.push(await lifecycle.start(role.name, () => role.start(means)));
 
-  // Listen.
+  const playing = { ...means, version, metrics, served, stuck, ownPools, connections, media };
+  const addresses = await listenTo(playing);
+  announce({ say, ...addresses, config, database: database.place, simulatedMedia: media?.url });
+  return { ...lifecycle, ...addresses };
+}
+
+/** What plays, and is to be reached. */
+interface Playing extends RoleMeans {
+  readonly version: string;
+  readonly metrics: ReturnType<typeof prometheusMetrics>;
+  readonly served: readonly (RoleServes | undefined)[];
+  readonly stuck: ReturnType<typeof stuckCounts>;
+  readonly ownPools: ReturnType<typeof poolsOf>;
+  readonly connections: ConnectionCheckPorts;
+  readonly media: SimulatedMedia | undefined;
+}
+
+/** Listens, and serves the simulated media plane where there is one: its webhooks go to the API. */
+async function listenTo(playing: Playing): Promise<Addresses> {
+  const { config, lifecycle, log, visibility, pace, parts, served, stuck, ownPools, media } = playing;
   const { pools, tampering, keysGate } = parts;
   const logins = watchLogins(rolesOf(ownPools), pools.takesPassword, pace);
   const storage = { log: log.log, logKind: log.kind, visibility, stuck, pools, logins, tampering, keysGate };
-  const health = withRoles(programHealth(storage, lifecycle, pace, parts.appendsFailing), served);
-  const serving = { config, lifecycle, version, served, clock, pace, ids, observer, metrics: metrics.text };
-  const addresses = await serve({ ...serving, health, connections });
-  announce({ say, ...addresses, config, database: database.place });
-  return { ...lifecycle, ...addresses };
+  const ofProgram = programHealth(storage, lifecycle, pace, parts.appendsFailing);
+  const health = withRoles(ofProgram, [...served, ...simulatedMediaServes(media)]);
+  const addresses = await serve({ ...playing, metrics: playing.metrics.text, health });
+  if (media !== undefined && config.roles.has('api')) {
+    await serveSimulatedMedia(media, { ...playing, ...addresses });
+  }
+  return addresses;
 }
 
 /** Holds the keys against the log: at once, or, where that is away, as soon as it answers. */

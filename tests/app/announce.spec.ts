@@ -37,3 +37,18 @@ it('tells where an EventStoreDB is, and nothing of its account', () => {
   expect(text).toContain('EventStoreDB at one:2113,two:2113');
   expect(text).not.toMatch(/it@one|change|tls/);
 });
+
+it('tells where the simulated media plane is, and that it is simulated', () => {
+  const lines: string[] = [];
+  const config = {
+    production: false,
+    issuers: [],
+    roles: new Set<Role>(['api']),
+    keysDir: '/keys',
+    eventStore: { kind: 'postgres' },
+  } as const;
+  const say = (line: string) => void lines.push(line);
+  const simulated = 'http://127.0.0.1:7';
+  announce({ say, address: 'http://h:1', config, database: 'db', simulatedMedia: simulated });
+  expect(lines.filter((line) => line.includes(simulated))).toEqual([expect.stringContaining('SIMULATED')]);
+});

@@ -119,6 +119,35 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
     by: 'tests/projections/due-items/due-items.spec.ts',
     reason: 'A put and a removal by kind and ref: every example of due items is one of them.',
   },
+  'src/simulated/media-plane/claims.ts': {
+    by: 'tests/simulated/media-plane/people.spec.ts',
+    reason: 'What a token says is seen in what its bearer may do.',
+  },
+  'src/simulated/media-plane/messages.ts': {
+    by: 'tests/simulated/media-plane/webhooks.spec.ts',
+    reason:
+      'The two forms of messages are seen where they are sent: in webhooks, and in replies (twirp.spec.ts).',
+  },
+  'src/simulated/media-plane/mishaps.ts': {
+    by: 'tests/simulated/media-plane/webhooks.spec.ts',
+    reason: 'What goes wrong is seen in what arrives and in replies (twirp.spec.ts).',
+  },
+  'src/simulated/media-plane/room.ts': {
+    by: 'tests/simulated/media-plane/people.spec.ts',
+    reason: 'Who is heard and who takes a place is seen with people.',
+  },
+  'src/simulated/media-plane/room-service.ts': {
+    by: 'tests/simulated/media-plane/twirp.spec.ts',
+    reason: 'A method is called over the API, with its grant.',
+  },
+  'src/simulated/media-plane/rooms.ts': {
+    by: 'tests/simulated/media-plane/people.spec.ts',
+    reason: 'They are seen with the people who make, fill and leave them.',
+  },
+  'src/simulated/media-plane/tokens.ts': {
+    by: 'tests/simulated/media-plane/twirp.spec.ts',
+    reason: 'Tokens are read where somebody asks with one, and signed for webhooks (webhooks.spec.ts).',
+  },
   'src/simulated/identity-provider/sign-in-page.ts': {
     by: 'tests/simulated/identity-provider/sign-in.spec.ts',
     reason: 'A page and its script are seen as its routes serve them, with their policy.',

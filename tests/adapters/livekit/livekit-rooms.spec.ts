@@ -1,4 +1,4 @@
-// The rooms contract with LiveKit's client against a small server of its protocol, and what happens where that server misbehaves.
+// The rooms contract with LiveKit's client against the simulated media plane, and what happens where a server misbehaves.
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,14 +11,23 @@ import { createLivekitJoinTokens } from '../../../src/adapters/livekit/livekit-j
 import { createLivekitMediaIdentities } from '../../../src/adapters/livekit/livekit-media-identities.ts';
 import { createLivekitRooms } from '../../../src/adapters/livekit/livekit-rooms.ts';
 import { roomsContract } from '../../contracts/rooms.contract.ts';
-import { startTwirpRooms } from '../../support/livekit/twirp-rooms.ts';
+import { startMediaPlaneServer } from '../../../src/app/embedded/media-plane-server.ts';
+import { mishapsSchema } from '../../../src/simulated/media-plane/mishaps.ts';
 
 const key = { name: 'key-1', secret: randomBytes(32).toString('hex') };
 const identities = createLivekitMediaIdentities(randomBytes(32));
 const room = { tenant: randomUUID() as TenantId, meeting: randomUUID() as MeetingId };
 
-roomsContract('LiveKit’s client, a small server of its protocol', async () => {
-  const server = await startTwirpRooms(key);
+roomsContract('LiveKit’s client, the simulated media plane', async () => {
+  const server = await startMediaPlaneServer({
+    port: 0,
+    keys: [{ key: key.name, secret: key.secret }],
+    webhookUrl: () => undefined,
+    mishaps: mishapsSchema.parse({}),
+    ledger: { write: () => undefined },
+    observer: { info: () => undefined },
+    production: false,
+  });
   const tokens = createLivekitJoinTokens({ url: 'ws://unused', key, identities });
   const of = (apiUrl: string, secret = key.secret) =>
     createLivekitRooms({ apiUrl, key: { ...key, secret }, identities });
@@ -29,11 +38,20 @@ roomsContract('LiveKit’s client, a small server of its protocol', async () => 
       const issuedAt = fromEpochMs(Date.now());
       const grant = { ...where, ...who, permissions, audio: planAudio.basic, terms: { maxParticipants } };
       const { token } = await tokens.mint({ ...grant, issuedAt, expiresAt: addSeconds(issuedAt, 60) });
-      return server.join(token);
+      const joined = await server.people.join(token);
+      if (joined.kind === 'refused') throw new Error(joined.why);
+      const { person } = joined;
+      const speak = (): Promise<void> =>
+        person.publish() === undefined ? Promise.reject(new Error('may not publish')) : Promise.resolve();
+      const leave = (): Promise<void> => {
+        person.leave();
+        return Promise.resolve();
+      };
+      return { speak, leave };
     },
     underWrongKey: of(server.url, randomBytes(32).toString('hex')),
     nowhere: of(`http://127.0.0.1:${await freePort()}`),
-    close: server.close,
+    close: server.stop,
   };
 });
 
