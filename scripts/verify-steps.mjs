@@ -42,6 +42,7 @@ function programs(results) {
     ['lint', () => runBin('eslint', 'eslint', '--max-warnings', '0', '.')],
     ['words', () => lintWords()],
     ['types', () => runBin('typescript', 'tsc', '--noEmit')],
+    ['types of pages', () => runBin('typescript', 'tsc', '-p', 'web/tsconfig.json')],
     [
       'doors',
       () =>
@@ -51,6 +52,7 @@ function programs(results) {
           'src',
           'fakes',
           'harness',
+          'web',
           '--config',
           '.dependency-cruiser.cjs',
           '--output-type',

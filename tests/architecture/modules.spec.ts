@@ -16,7 +16,7 @@ describe('modules', () => {
   let result: ICruiseResult;
 
   beforeAll(async () => {
-    const { output } = await cruise(['src', 'fakes', 'harness'], {
+    const { output } = await cruise(['src', 'fakes', 'harness', 'web'], {
       ...configuration.options,
       tsConfig: { fileName: 'tsconfig.json' },
       baseDir: root,

@@ -108,7 +108,10 @@ export async function aWorld(
     };
   };
   const idSecret = randomBytes(32);
-  const routes = writeRoutes({ dispatch, ids, positions: testPositions }, { tokens, facts, idSecret });
+  const routes = writeRoutes(
+    { dispatch, ids, positions: testPositions },
+    { tokens, facts, idSecret, joinUrl: (link) => `http://join.test/join#${link}` },
+  );
   const { app, close } = await givenApi({ plain: routes, dispatch, authenticator, ...(clock && { clock }) });
 
   const ask = async ({ as, to, body, headers }: Call): Promise<LightMyRequestResponse> => {

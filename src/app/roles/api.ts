@@ -7,6 +7,8 @@ import { readRoutes } from '../../read/routes.ts';
 import { developmentSignInRoutes } from '../../simulated/identity-provider/sign-in.routes.ts';
 import { writeRoutes } from '../../write/routes.ts';
 import { seedDevelopment } from '../embedded/development-seed.ts';
+import { joinPage } from '../join-page.ts';
+import { joinPageRoutes } from '../join.routes.ts';
 import { openGuestKeys } from '../parts/guest-keys.ts';
 import { buildIdentity } from '../parts/identity.ts';
 import type { Identity } from '../parts/identity.ts';
@@ -59,14 +61,20 @@ function routesOf(means: RoleMeans, identity: Identity, secrets: SharedSecrets):
     replays: parts.replays(),
   });
   const { simulated } = identity;
-  const { developmentTenant: tenant, publicUrl, developmentSignIn } = config;
+  const { developmentTenant: tenant, publicUrl, developmentSignIn, livekit } = config;
   const everywhere = developmentSignIn === 'everywhere';
   return [
     ...writeRoutes(
       { dispatch, ids, positions },
-      { tokens: identity.guests, facts, idSecret: secrets.guestIds },
+      {
+        tokens: identity.guests,
+        facts,
+        idSecret: secrets.guestIds,
+        joinUrl: (link) => `${publicUrl}/join#${link}`,
+      },
     ),
     ...queries.map((route) => route.serve({ visibility, positions })),
+    ...joinPageRoutes({ page: joinPage(), mediaUrl: livekit.kind === 'server' ? livekit.url : undefined }),
     ...(simulated === undefined
       ? []
       : developmentSignInRoutes({ mint: simulated.mint, tenant, publicUrl, everywhere })),

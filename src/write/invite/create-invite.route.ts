@@ -21,11 +21,15 @@ const shape = {
   }),
   // An answer that an earlier version kept does not say when the invite was made.
   answer: z.object({ invite: z.string(), createdAt: z.string().optional() }),
-  revealed: z.object({ link: z.string(), createdAt: z.string() }),
+  revealed: z.object({ link: z.string(), joinUrl: z.string(), createdAt: z.string() }),
 };
 
 /** The route; `tokens` signs the link. */
-export function createInviteRoute({ tokens, facts }: Pick<GuestPorts, 'tokens' | 'facts'>): CommandRoute {
+export function createInviteRoute({
+  tokens,
+  facts,
+  joinUrl,
+}: Pick<GuestPorts, 'tokens' | 'facts' | 'joinUrl'>): CommandRoute {
   return commandRoute<typeof shape>({
     method: 'POST',
     url: '/v1/meetings/{meeting}/invites',
@@ -64,7 +68,7 @@ export function createInviteRoute({ tokens, facts }: Pick<GuestPorts, 'tokens' |
         throw inviteRevoked();
       }
       const link = await tokens.mintLink({ tenant, invite }, keptInstant(createdAt), body.expiresAt);
-      return { link, createdAt };
+      return { link, joinUrl: joinUrl(link), createdAt };
     },
   });
 }

@@ -17,6 +17,8 @@ export interface GuestPorts {
   readonly facts: Facts;
   /** The secret that new guests' ids are made with; shared by all processes. */
   readonly idSecret: Uint8Array;
+  /** Where a guest joins by a link; the link itself is sent to no server there. */
+  readonly joinUrl: (link: string) => string;
 }
 
 /** Fewest characters of a proof: 128 random bits have 22 in base64url, 32 in hexadecimal. */
