@@ -82,7 +82,8 @@ create table log.check_place (
   "position" bigint not null,
   events bigint not null,
   digest bytea not null,
-  began timestamp(3) with time zone default clock_timestamp() not null
+  began timestamp(3) with time zone default clock_timestamp() not null,
+  proof bytea
 );
 
 create table log.epoch (
@@ -113,7 +114,8 @@ create table log.kept_digest (
   "position" bigint not null,
   events bigint not null,
   digest bytea not null,
-  taken timestamp(3) with time zone default clock_timestamp() not null
+  taken timestamp(3) with time zone default clock_timestamp() not null,
+  proof bytea
 );
 
 create table log.sequence (
@@ -876,6 +878,18 @@ AS $function$
   on conflict (singleton) do update set fence = excluded.fence where e.fence <= excluded.fence
   returning *
 $function$;
+
+CREATE OR REPLACE FUNCTION log.drop_stale_proof()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if new.proof is not distinct from old.proof and to_jsonb(new) - 'taken' is distinct from to_jsonb(old) - 'taken' then
+    new.proof := null;
+  end if;
+  return new;
+end $function$;
 
 CREATE OR REPLACE FUNCTION log.ensure_partitions(up_to bigint)
  RETURNS void
@@ -1696,11 +1710,13 @@ create view ops.parked_streams with (security_invoker=true) as
 
 -- Triggers
 
+CREATE TRIGGER drop_stale_proof BEFORE UPDATE ON log.check_place FOR EACH ROW EXECUTE FUNCTION log.drop_stale_proof();
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON log.events FOR EACH ROW EXECUTE FUNCTION log.refuse_rewriting();
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON log.events FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_rewriting();
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON log.events_000000 FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_rewriting();
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON log.events_000001 FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_rewriting();
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON log.events_000002 FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_rewriting();
+CREATE TRIGGER drop_stale_proof BEFORE UPDATE ON log.kept_digest FOR EACH ROW EXECUTE FUNCTION log.drop_stale_proof();
 
 -- Row-level security
 

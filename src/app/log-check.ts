@@ -4,7 +4,7 @@
 import { emptyLogDigest } from '../adapters/eventstore/copy/log-digest.ts';
 import { readRound } from '../adapters/eventstore/copy/log-round.ts';
 import type { LogRoundPorts } from '../adapters/eventstore/copy/log-round.ts';
-import type { LogCheckRecords, RoundPlace } from '../ports/log-check.port.ts';
+import type { DigestUpTo, LogCheckRecords, RoundPlace } from '../ports/log-check.port.ts';
 import type { Pace } from '../ports/clock.port.ts';
 import { FatalFault, TamperedFault, TransientFault } from '../ports/faults.ts';
 import type { Lease, Leases } from '../ports/lease.port.ts';
@@ -88,28 +88,44 @@ async function goOn(
   { from, begin, round }: { readonly from: RoundPlace; readonly begin: RoundPlace; readonly round: Held },
 ): Promise<boolean> {
   const { feed, check, records, observer, tampering } = ports;
+  const before = await keptBefore(ports);
   const endsFit =
     !ports.endsKept || from.afterStream === null || (await checkEnds(ports, from, round, signal));
+  const fitsSoFar = endsFit && before !== 'changed';
   const digest = await readRound(
     {
       feed,
       check,
-      before: await records.kept(),
+      before: before === 'changed' ? undefined : before,
       from: from.position > 0n ? from : undefined,
       met: tampering.met,
       reached: async (at, whole) => {
         observer.gauge('log_checked_position', Number(at.position));
-        await round.passed(whole && endsFit ? { ...at, afterStream: null } : begin);
+        await round.passed(whole && fitsSoFar ? { ...at, afterStream: null } : begin);
       },
       rest: (tookMs) => rested(ports, tookMs, signal),
     },
     signal,
   );
-  const fits = digest !== undefined && endsFit;
+  const fits = digest !== undefined && fitsSoFar;
   if (!(fits ? await records.keep(digest, lease.fence) : await records.keepPlace(begin, lease.fence)))
     throw lost();
   observer.count('log_checks_total', { verdict: fits ? 'same' : 'different' });
   return fits;
+}
+
+/** The digest of the round before. Where it was changed, that is told, and the round goes on without it. */
+async function keptBefore({
+  records,
+  tampering,
+}: Pick<LogCheckPorts, 'records' | 'tampering'>): Promise<DigestUpTo | undefined | 'changed'> {
+  try {
+    return await records.kept();
+  } catch (fault) {
+    if (!(fault instanceof TamperedFault)) throw fault;
+    tampering.met(fault);
+    return 'changed';
+  }
 }
 
 /** Sets `log_check_age_seconds`. Raises the store's faults. */

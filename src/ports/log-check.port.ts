@@ -30,7 +30,9 @@ export interface WrongEnd {
  * refused, and the answer is false. Raises the store's faults.
  */
 export interface LogCheckRecords {
+  /** Raises `tampered` where it was changed. */
   readonly kept: () => Promise<DigestUpTo | undefined>;
+  /** `undefined` as well where it was changed, or was kept in an earlier round: then the round begins again. */
   readonly place: () => Promise<RoundPlace | undefined>;
   readonly keepPlace: (place: RoundPlace, fence: bigint) => Promise<boolean>;
   /** Ends the round whose place is kept: its digest is kept, and no place any more. */

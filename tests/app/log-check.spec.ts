@@ -160,6 +160,25 @@ describe('issue 12 D3: the check of the log in the background', () => {
     expect(world.place).toMatchObject({ position: 0n, events: 0n, afterStream: '' });
   });
 
+  it('reads everything and keeps nothing where the digest of the round before was changed', async () => {
+    const { world, process } = givenLog();
+    const one = process('one');
+    const changed = new TamperedFault({ store: 'log', name: 'log.kept_digest' }, 'The digest was changed.');
+    const ports = { ...one.ports, records: { ...one.ports.records, kept: () => Promise.reject(changed) } };
+    slowly(world);
+    const lease =
+      (await ports.leases.acquire('log-check', 'one', 120_000)) ?? expect.fail('the lease is held');
+    expect(await checkLogOnce(ports, lease, never)).toBe(false);
+    expect(world.reads.map(({ after }) => after)).toContain(1_500n);
+    expect([world.kept, world.place]).toMatchObject([
+      undefined,
+      { position: 0n, events: 0n, afterStream: '' },
+    ]);
+    expect(one.observer.observed).toContainEqual(
+      expect.objectContaining({ kind: 'warn', what: expect.stringContaining('The digest was changed.') }),
+    );
+  });
+
   it('begins again after a round that met a hole, so that what lies before it is read as well', async () => {
     const { world, process } = givenLog();
     let isHole = true;

@@ -2,6 +2,7 @@
 // that the row decides, its key included, so that no row's content passes for another's. The log's own records need none.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { PersonId, TenantId } from '../../domain/shared/ids.ts';
+import type { DigestUpTo, RoundPlace } from '../../ports/log-check.port.ts';
 import type { KeptAnswer } from '../../ports/kept-answer.ts';
 
 /** Proofs of rows under one key; about 5 µs each. */
@@ -14,6 +15,10 @@ export interface RowProofs {
   readonly ofPerson: (tenant: TenantId, identity: Uint8Array, person: PersonId) => Buffer;
   /** 32 bytes, for the one row that says which rows may still lack a proof. */
   readonly ofUnprovenRows: (row: UnprovenRows) => Buffer;
+  /** 32 bytes, for the digest that a whole check of the log kept. */
+  readonly ofLogDigest: (kept: DigestUpTo) => Buffer;
+  /** 32 bytes, for the place of a check that is not over, under a lease's fence; `before`: the digest that was kept when it began. */
+  readonly ofCheckPlace: (place: RoundPlace, fence: bigint, before: string | undefined) => Buffer;
 }
 
 /** Until when rows without a proof are taken for rows of the version before. */
@@ -55,6 +60,19 @@ export function rowProofs(key: Uint8Array): RowProofs {
     ofPerson: (tenant, identity, person) => proofOf(['person', tenant, person], identity),
     ofUnprovenRows: ({ beganMs, answersUntilMs, personsProven }) =>
       proofOf(['unproven rows', beganMs, answersUntilMs, personsProven]),
+    ofLogDigest: ({ epoch, position, events, digest }) =>
+      proofOf(['log digest', epoch, String(position), String(events), digest]),
+    ofCheckPlace: ({ epoch, afterStream, position, events, digest }, fence, before) =>
+      proofOf([
+        'check place',
+        String(fence),
+        epoch,
+        afterStream,
+        String(position),
+        String(events),
+        digest,
+        before ?? null,
+      ]),
   };
 }
 

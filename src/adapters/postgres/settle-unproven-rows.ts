@@ -19,6 +19,7 @@ const maxPages = 1_000;
 interface Stored {
   readonly answers: boolean;
   readonly persons: boolean;
+  readonly digest: boolean;
   readonly proven_answers: boolean;
   readonly proven_persons: boolean;
   readonly now_ms: number;
@@ -26,7 +27,7 @@ interface Stored {
 
 const storedSql = `select
   exists (select from log.answers) or exists (select from ops.claims) as answers,
-  exists (select from keys.persons) as persons,
+  exists (select from keys.persons) as persons, exists (select from log.kept_digest) as digest,
   exists (select from log.answers where proof is not null) or exists (select from ops.claims where proof is not null) as proven_answers,
   exists (select from keys.persons where proof is not null) as proven_persons,
   (extract(epoch from clock_timestamp()::timestamptz(3)) * 1000)::float8 as now_ms`;
@@ -88,7 +89,7 @@ async function madeRow(
   const { answers, persons, proven_answers: provenAnswers, proven_persons: provenPersons } = stored;
   // It was made before the first answer had a proof: it has been deleted.
   if (provenAnswers) met(changedRow());
-  const any = answers || persons;
+  const any = answers || persons || stored.digest;
   const answersMayLack = !provenAnswers && (provenPersons ? answers : any);
   if (answersMayLack && provenPersons) warn(keysAreNewer);
   const made = {

@@ -6,13 +6,10 @@ import { openEsdb } from '../../adapters/eventstore/esdb/esdb-client.ts';
 import { createEsdbEventFeed } from '../../adapters/eventstore/esdb/esdb-event-feed.ts';
 import { createEsdbEventLog } from '../../adapters/eventstore/esdb/esdb-event-log.ts';
 import type { NamingRecord } from '../../adapters/codec/record/named-keys.ts';
-import { provenAnswers } from '../../adapters/eventstore/proven-answers.ts';
 import { newestRecords } from '../../adapters/eventstore/postgres/newest-records.ts';
 import { createPostgresAnswerRetention } from '../../adapters/eventstore/postgres/postgres-answer-retention.ts';
 import { createPostgresEventFeed } from '../../adapters/eventstore/postgres/postgres-event-feed.ts';
 import { createPostgresEventLog } from '../../adapters/eventstore/postgres/postgres-event-log.ts';
-import { postgresLogCheck } from '../../adapters/eventstore/postgres/postgres-log-check.ts';
-import type { LogCheckRecords } from '../../ports/log-check.port.ts';
 import { createPostgresClaimRetention } from '../../adapters/postgres/claims/postgres-claim-retention.ts';
 import { createPostgresClaims } from '../../adapters/postgres/claims/postgres-claims.ts';
 import {
@@ -25,8 +22,6 @@ import type { EventFeed } from '../../ports/event-feed.port.ts';
 import type { EventLog } from '../../ports/event-log.port.ts';
 import type { LogSequencer } from '../../ports/log-sequence.port.ts';
 import type { EventStorePlace } from '../config/event-store.ts';
-import type { TamperingWatch } from '../tampering-watch.ts';
-import type { KeyParts } from './keys.ts';
 import type { Opening } from './opening.ts';
 import type { Pools } from './pools.ts';
 
@@ -43,8 +38,6 @@ export interface LogParts {
   readonly rawFeed: () => EventFeed;
   /** At most so many of the newest records of all tenants, newest first, page by page. */
   readonly newestRecords: (limit: number) => AsyncGenerator<readonly NamingRecord[]>;
-  /** What the check of the log keeps, as the projector's role. */
-  readonly logCheckRecords: () => LogCheckRecords;
   /** Sweeps the answers that the log keeps, as the scheduler's role. */
   readonly answers: () => AnswerRetention;
   /** Numbers the events; undefined where positions have no holes. */
@@ -61,22 +54,6 @@ export function logParts(opening: Opening, place: EventStorePlace, pools: Pools)
   return place.kind === 'esdb'
     ? onEventStore(opening, place.url.reveal(), pools)
     : onPostgres(opening, pools);
-}
-
-/** The same, where what commands keep and find are answers with proofs. */
-export function withProvenAnswers(
-  { part }: Opening,
-  parts: LogParts,
-  { rowProofs, unprovenRows }: Pick<KeyParts, 'rowProofs' | 'unprovenRows'>,
-  { met }: Pick<TamperingWatch, 'met'>,
-): LogParts {
-  return {
-    ...parts,
-    log: part('log of commands', () => {
-      const { mayAnswersLackProof: mayLackProof } = unprovenRows();
-      return provenAnswers(parts.log(), { proofs: rowProofs(), mayLackProof, met });
-    }),
-  };
 }
 
 /** Whether an EventStoreDB has a history already; one in PostgreSQL is seen there. Raises its faults. */
@@ -105,7 +82,6 @@ function onPostgres({ part }: Opening, pools: Pools): LogParts {
       (feed) => feed.close(),
     ),
     newestRecords: (limit) => newestRecords(pools.of('owner'), limit),
-    logCheckRecords: part('records of the check', () => postgresLogCheck(pools.of('projecting'))),
     answers: part('kept answers', () => createPostgresAnswerRetention(pools.of('timers'))),
     sequencer: undefined,
     numberedEpoch: undefined,
@@ -140,7 +116,6 @@ function onEventStore({ part }: Opening, url: string, pools: Pools): LogParts {
       (feed) => feed.close(),
     ),
     newestRecords: (limit) => createAllEvents(connection().client).newest(limit),
-    logCheckRecords: part('records of the check', () => postgresLogCheck(pools.of('projecting'))),
     answers: part('kept answers', () => createPostgresClaimRetention(pools.of('timers'))),
     sequencer: part('sequencer', () => createPostgresLogSequencer(pools.of('projecting'))),
     numberedEpoch: async () => (await sequence().ofTenant(nobody, 0n, 0n, 1)).end?.epoch,

@@ -12,8 +12,9 @@ import { eventParts } from './events.ts';
 import type { EventParts } from './events.ts';
 import { keyParts } from './keys.ts';
 import type { KeyParts } from './keys.ts';
-import { logParts, withProvenAnswers } from './log.ts';
-import type { LogParts } from './log.ts';
+import { logParts } from './log.ts';
+import { provenLog } from './proven-log.ts';
+import type { ProvenLogParts } from './proven-log.ts';
 import { mediaPlaneParts } from './media-plane.ts';
 import type { MediaPlaneParts } from './media-plane.ts';
 import { createOpening } from './opening.ts';
@@ -53,7 +54,7 @@ export interface PartsOptions extends Omit<PoolsOptions, 'observer'> {
 /** The parts. Each function opens its part when it is first called. */
 export interface Parts
   extends
-    LogParts,
+    ProvenLogParts,
     KeyParts,
     EventParts,
     SnapshotParts,
@@ -86,7 +87,7 @@ export function createParts(options: PartsOptions): Parts {
   const keysGate = createKeysGate();
   const tampering = watchTampering(observer);
   const keys = keyParts(opening, { pools, rootKey, pace, observer, keysGate, tampering });
-  const log = withProvenAnswers(opening, logParts(opening, eventStore, pools), keys, tampering);
+  const log = provenLog(opening, logParts(opening, eventStore, pools), pools, keys, tampering);
   const words = watchWords(() => lowestWordLevel(pools.of('commands')), observer);
   const events = eventParts(opening, log, keys, pace, tampering);
   const differing = differingSnapshots;
