@@ -22,12 +22,14 @@ import { useTicketRoute } from './invite/use-ticket.route.ts';
 import { meetingRoutes } from './meeting/meeting-routes.ts';
 import type { CommandRoute, CommandShell } from './http/command-route.ts';
 import type { CommandHttpRoute } from '../http/http-route.ts';
+import type { JoinTokens } from '../ports/join-tokens.port.ts';
 import type { GuestPorts } from './invite/guest-doors.ts';
 
-/** Every write route, bound to a shell. */
+/** Every write route, bound to a shell; `joinTokens` are undefined where there is no media plane. */
 export function writeRoutes(
   shell: CommandShell & ConsentPorts,
   guests: GuestPorts,
+  joinTokens: JoinTokens | undefined,
 ): readonly CommandHttpRoute[] {
   const commands: readonly CommandRoute[] = [
     changeTenantSettingsRoute,
@@ -47,7 +49,7 @@ export function writeRoutes(
     revokeInviteRoute,
     useTicketRoute(guests),
     mintTicketRoute(guests),
-    ...meetingRoutes,
+    ...meetingRoutes({ tokens: joinTokens, facts: guests.facts }),
     ...consentRoutes(shell),
     publishConsentTextRoute,
   ];

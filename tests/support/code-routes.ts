@@ -11,7 +11,7 @@ import { auditMeans } from './audit-means.ts';
 const nobody = {} as never;
 
 /** Commands, and the routes of guests. */
-export const declaredWriteRoutes: readonly HttpRoute[] = writeRoutes(nobody, nobody);
+export const declaredWriteRoutes: readonly HttpRoute[] = writeRoutes(nobody, nobody, nobody);
 
 /** Queries and audits. */
 export const declaredReadRoutes: readonly HttpRoute[] = readRoutes({

@@ -312,6 +312,12 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
       until: anInstant,
       endsBy: null,
       audio: { codec: 'opus', bitrateBps: 64_000, channels: 2, dtx: false, red: true },
+      media: {
+        url: 'wss://media.test',
+        token: expect.stringMatching(/^eyJ/) as string,
+        identity: expect.stringMatching(/^p_/) as string,
+        expiresAt: anInstant,
+      },
     }),
     says: ['meeting.seatReserved.v1'],
     wrong: (w) => onMeeting(w, 'stranger', 'POST', 'join-tickets', { device: someone }),

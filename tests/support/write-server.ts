@@ -12,11 +12,14 @@ import { typedEventStore } from '../../src/adapters/codec/typed/typed-event-stor
 import { createMemoryEventLog } from './memory/memory-event-log.ts';
 import { memoryKeyring } from './memory/memory-keyring.ts';
 import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
+import { createLivekitJoinTokens } from '../../src/adapters/livekit/livekit-join-tokens.ts';
+import { createLivekitMediaIdentities } from '../../src/adapters/livekit/livekit-media-identities.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import type { InviteId, MeetingId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
 import type { Authenticator, PlatformRole, Principal } from '../../src/ports/authenticator.port.ts';
 import type { EventLog } from '../../src/ports/event-log.port.ts';
 import type { EventStore } from '../../src/ports/event-store.port.ts';
+import type { JoinTokens } from '../../src/ports/join-tokens.port.ts';
 import type { Keyring } from '../../src/ports/keyring.port.ts';
 import { commandPath } from '../../src/write/command-path.ts';
 import type { CommandPath } from '../../src/write/command-path.ts';
@@ -74,10 +77,18 @@ export const proofHash = createHash('sha256').update(proof).digest('hex');
 /** A command path with the log below it. */
 export type WholeCommandPath = CommandPath & { readonly log: EventLog };
 
+/** Tokens for a LiveKit that nobody asks. */
+export function someJoinTokens(): JoinTokens {
+  const identities = createLivekitMediaIdentities(randomBytes(32));
+  const key = { name: 'key-1', secret: randomBytes(32).toString('hex') };
+  return createLivekitJoinTokens({ url: 'wss://media.test', key, identities });
+}
+
 /** A server of every write route over a command path, and what was made on the way. Close it after the test. */
 export async function aWorld(
   { log, dispatch, facts }: WholeCommandPath = aWholeCommandPath(),
   clock?: Clock,
+  media: { readonly tokens: JoinTokens | undefined } = { tokens: someJoinTokens() },
 ) {
   const ids = uuidIdSource();
   const tokens = guestTokens(await signingKeysFrom(await newSigningKeysText()), 'urn:test:guests');
@@ -108,10 +119,9 @@ export async function aWorld(
     };
   };
   const idSecret = randomBytes(32);
-  const routes = writeRoutes(
-    { dispatch, ids, positions: testPositions },
-    { tokens, facts, idSecret, joinUrl: (link) => `http://join.test/join#${link}` },
-  );
+  const shell = { dispatch, ids, positions: testPositions };
+  const joinUrl = (link: string) => `http://join.test/join#${link}`;
+  const routes = writeRoutes(shell, { tokens, facts, idSecret, joinUrl }, media.tokens);
   const { app, close } = await givenApi({ plain: routes, dispatch, authenticator, ...(clock && { clock }) });
 
   const ask = async ({ as, to, body, headers }: Call): Promise<LightMyRequestResponse> => {

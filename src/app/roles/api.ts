@@ -3,6 +3,7 @@ import { planLimits } from '../../domain/account/plan.ts';
 import type { HttpRoute } from '../../http/http-route.ts';
 import { positionTokens } from '../../http/position-token.ts';
 import type { PositionTokens } from '../../http/position-token.ts';
+import type { JoinTokens } from '../../ports/join-tokens.port.ts';
 import { readRoutes } from '../../read/routes.ts';
 import { developmentSignInRoutes } from '../../simulated/identity-provider/sign-in.routes.ts';
 import { writeRoutes } from '../../write/routes.ts';
@@ -37,7 +38,11 @@ export const apiRole: ProgramRole = {
       positions: await parts.secretFor('voicemeet/position-tokens'),
       guestIds: await parts.secretFor('voicemeet/guest-ids'),
     };
-    return { routes: routesOf(means, identity, secrets), authenticator: identity.authenticator };
+    const media = await lifecycle.start('media plane', () => parts.mediaPlane());
+    return {
+      routes: routesOf(means, identity, secrets, media?.tokens),
+      authenticator: identity.authenticator,
+    };
   },
 };
 
@@ -47,7 +52,12 @@ interface SharedSecrets {
   readonly guestIds: Uint8Array;
 }
 
-function routesOf(means: RoleMeans, identity: Identity, secrets: SharedSecrets): readonly HttpRoute[] {
+function routesOf(
+  means: RoleMeans,
+  identity: Identity,
+  secrets: SharedSecrets,
+  joinTokens: JoinTokens | undefined,
+): readonly HttpRoute[] {
   const { config, parts, visibility, clock, ids } = means;
   const { dispatch, facts } = parts.commands();
   const positions = tokensOf(means.log, secrets.positions);
@@ -72,6 +82,7 @@ function routesOf(means: RoleMeans, identity: Identity, secrets: SharedSecrets):
         idSecret: secrets.guestIds,
         joinUrl: (link) => `${publicUrl}/join#${link}`,
       },
+      joinTokens,
     ),
     ...queries.map((route) => route.serve({ visibility, positions })),
     ...joinPageRoutes({ page: joinPage(), mediaUrl: livekit.kind === 'server' ? livekit.url : undefined }),

@@ -97,7 +97,7 @@ function released(
 }
 
 /** The claim that a device has and did not use yet. */
-function reservationOf(device: Seen<Device> | undefined): Reservation | null {
+export function reservationOf(device: Seen<Device> | undefined): Reservation | null {
   if (device === undefined) return null;
   return device.seat === 'reserved' ? device : device.next;
 }

@@ -3,6 +3,7 @@
 import type { CommandRoute } from '../http/command-route.ts';
 import { doorRoutes } from './door.routes.ts';
 import { giveUpSeatRoute } from './give-up-seat.route.ts';
+import type { JoinMediaPorts } from './join-media.ts';
 import { knockRoute } from './knock.route.ts';
 import { lifeRoutes } from './life.routes.ts';
 import type { PlainRoutes } from './plain-route.ts';
@@ -15,15 +16,17 @@ import { scheduleMeetingRoute } from './schedule-meeting.route.ts';
 const tables: readonly PlainRoutes[] = [lifeRoutes, doorRoutes, policyRoutes];
 
 /** All of them. */
-export const meetingRoutes: readonly CommandRoute[] = [
-  ...tables.flatMap(routesOf),
-  giveUpSeatRoute,
-  knockRoute,
-  recordJoinedRoute,
-  recordLeftRoute,
-  reserveSeatRoute,
-  scheduleMeetingRoute,
-].sort((a, b) => (a.operationId < b.operationId ? -1 : 1));
+export function meetingRoutes(media: JoinMediaPorts): readonly CommandRoute[] {
+  return [
+    ...tables.flatMap(routesOf),
+    giveUpSeatRoute,
+    knockRoute,
+    recordJoinedRoute,
+    recordLeftRoute,
+    reserveSeatRoute(media),
+    scheduleMeetingRoute,
+  ].sort((a, b) => (a.operationId < b.operationId ? -1 : 1));
+}
 
 function routesOf(table: PlainRoutes): readonly CommandRoute[] {
   return Object.entries(table).map(([operationId, row]) => row(operationId));
