@@ -170,7 +170,12 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
     given: aScheduledMeeting,
     good: (w) => inviting(w, 'host'),
     status: 201,
-    answers: () => ({ invite: anId, link: aToken, createdAt: anInstant }),
+    answers: () => ({
+      invite: anId,
+      link: aToken,
+      joinUrl: expect.stringMatching(/^http:\/\/join\.test\/join#ey/) as string,
+      createdAt: anInstant,
+    }),
     says: ['invite.created.v1'],
     wrong: (w) => inviting(w, 'stranger'),
     refused: [404, 'meeting-unknown'],
