@@ -18,6 +18,7 @@ import { checkKeysAreNew } from './keys-check.ts';
 import {
   asLivekit,
   serveSimulatedMedia,
+  isMediaSimulated,
   simulatedMedia,
   simulatedMediaServes,
 } from './embedded/simulated-media.ts';
@@ -68,7 +69,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const observer = observerOf(options, version, metrics);
   const lifecycle = createLifecycle((message, cause) => observer.warn(message, {}, cause), stopRequested);
   const [clock, pace, ids] = [systemClock, systemPace, uuidIdSource()];
-  const roles = rolesPlayed(config);
+  const roles = rolesPlayed(config, config.livekit.kind !== 'none' || isMediaSimulated(config));
   const ownPools = poolsOf(roles);
   const isOwner = config.rolePasswordsFile === '';
   const counted = isOwner ? ownPools : withoutOwner(ownPools);

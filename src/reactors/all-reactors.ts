@@ -1,17 +1,41 @@
-// The list of all reactors. There is none yet: the first arrives with the media plane. Each is a file of its own, a line here,
-// and a row in the table of outside systems in docs/operations.md.
+// The list of all reactors. Each is a file of its own, a line here, and a row in the table of outside systems in
+// docs/operations.md.
+import type { MediaIdentities } from '../ports/media-identities.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
+import type { PlanOfRoom } from '../ports/planned-room.ts';
+import type { Rooms, RoomTerms } from '../ports/rooms.port.ts';
+import { livekit } from './media/livekit-system.ts';
+import { roomPolicyName, roomPolicyReactor } from './media/room-policy.reactor.ts';
+import { roomsName, roomsReactor } from './media/rooms.reactor.ts';
 import type { Reactor } from './reactor.ts';
 
-/** What reactors are made with; a port for each outside system joins it. */
+/** The media plane, and what is to be so there. */
+export interface MediaPlane {
+  readonly rooms: Rooms;
+  readonly identities: Pick<MediaIdentities, 'open'>;
+  readonly planOf: PlanOfRoom;
+  /** What rooms are opened with. */
+  readonly roomTerms: RoomTerms;
+}
+
+/** What reactors are made with; a port for each outside system joins it. `undefined`: that system is not configured. */
 export interface ReactorPorts {
   readonly observer: Observer;
+  readonly media: MediaPlane | undefined;
 }
 
 /** A reactor before it is made: its name is known to processes that don't run it. */
 export interface ReactorPlan extends Pick<Reactor, 'name' | 'system'> {
-  readonly make: (ports: ReactorPorts) => Reactor;
+  /** `undefined`: its system is not configured. Its events are not delivered then, and nothing waits or fails. */
+  readonly make: (ports: ReactorPorts) => Reactor | undefined;
 }
 
 /** Every reactor of this program. */
-export const allReactors: readonly ReactorPlan[] = [];
+export const allReactors: readonly ReactorPlan[] = [
+  { name: roomsName, system: livekit, make: ({ media }) => media && roomsReactor(media) },
+  {
+    name: roomPolicyName,
+    system: livekit,
+    make: ({ media, observer }) => media && roomPolicyReactor({ ...media, observer }),
+  },
+];

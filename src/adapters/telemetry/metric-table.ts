@@ -211,6 +211,11 @@ export const metricTable = {
     help: 'Events that were too old for a reactor when they were delivered.',
     labels: ['reactor'],
   },
+  room_acts_total: {
+    kind: 'counter',
+    help: 'What the media plane was asked to do in rooms of meetings (close, remove, permit, hear), by what came of it: done, absent (nobody of that name was there any more), refused, away.',
+    labels: ['act', 'came'],
+  },
   outside_system_state: {
     kind: 'gauge',
     help: 'The breaker of an outside system in this process: 1 for the state that it is in (closed, open, half-open), 0 for the others.',

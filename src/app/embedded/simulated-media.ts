@@ -49,15 +49,23 @@ const takeOverMs = 1_000;
 const aboutTimeoutMs = 2_000;
 
 /**
- * Its address and key; the file is made where it is missing, with a port that is free just then. `undefined` in production, and
- * where a LiveKit or an issuer is named: a forgotten NODE_ENV must not let people into rooms without sound.
+ * Whether there is one: not in production, and not where a LiveKit or an issuer is named: a forgotten NODE_ENV must not let people
+ * into rooms without sound.
  */
+export function isMediaSimulated({
+  livekit,
+  production,
+  issuers,
+}: Pick<Config, 'issuers' | 'livekit' | 'production'>): boolean {
+  return !production && issuers.length === 0 && livekit.kind === 'none';
+}
+
+/** Its address and key, if there is one; the file is made where it is missing, with a port that is free just then. */
 export async function simulatedMedia(
   config: Pick<Config, 'issuers' | 'keysDir' | 'livekit' | 'production'>,
 ): Promise<SimulatedMedia | undefined> {
-  const { keysDir, livekit, production, issuers } = config;
-  if (production || issuers.length > 0 || livekit.kind !== 'none') return undefined;
-  const path = join(keysDir, fileName);
+  if (!isMediaSimulated(config)) return undefined;
+  const path = join(config.keysDir, fileName);
   const text = await keepSecretFile(path, async () => {
     return `${await freePort()} ${randomBytes(secretBytes).toString('hex')}\n`;
   });

@@ -1,12 +1,16 @@
-// The role `reactor`: has happen outside what events ask for, by the reactors of the list. With an empty list it starts nothing,
-// and uses no connection.
+// The role `reactor`: has happen outside what events ask for, by the reactors of the list. A reactor whose system is not
+// configured is not started, which the log and /readyz say; where none is, the role uses no connection.
+import { roomCapacity } from '../../domain/meeting/room-plan.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
 import { allReactors } from '../../reactors/all-reactors.ts';
-import type { ReactorPlan } from '../../reactors/all-reactors.ts';
+import type { ReactorPlan, ReactorPorts } from '../../reactors/all-reactors.ts';
 import { reactorRunner } from '../../reactors/reactor-runner.ts';
 import type { ReactorRunner } from '../../reactors/reactor-runner.ts';
+import type { OutsideSystem, Reactor } from '../../reactors/reactor.ts';
 import type { Health } from '../health.routes.ts';
+import { watchKeyOfRooms } from '../key-of-rooms-watch.ts';
 import { openDelivery } from '../parts/delivery.ts';
+import { plansOfRooms } from '../room-plans.ts';
 import { startInBackground } from './background.ts';
 import type { ProgramRole, RoleMeans } from './role.ts';
 
@@ -14,38 +18,73 @@ import type { ProgramRole, RoleMeans } from './role.ts';
 export function reactorRoleOf(plans: readonly ReactorPlan[]): ProgramRole {
   return {
     name: 'reactor',
-    pools: plans.length === 0 ? [] : ['appending', 'commands', 'keys', 'projecting', 'reacting'],
+    pools: ['appending', 'commands', 'keys', 'projecting', 'reacting'],
     async start(means) {
-      if (plans.length === 0) return undefined;
+      const ports: ReactorPorts = { observer: means.observer, media: await mediaOf(means) };
+      const made = plans.map(({ name, system, make }) => ({ name, system, reactor: make(ports) }));
+      const missing = made.filter(({ reactor }) => reactor === undefined);
+      for (const { name, system } of missing) {
+        const fact =
+          'A reactor is not started, since its system is not configured: nothing is asked of the system, and nothing waits for it.';
+        means.observer.info(fact, { reactor: name, system: system.name });
+      }
+      const unconfigured = new Map(missing.map(({ system }) => [system.name, system]));
+      const idle = [...unconfigured.values()].map(unconfiguredPart);
+      const reactors = made.flatMap(({ reactor }) => reactor ?? []);
+      if (reactors.length === 0) return { routes: [], health: () => idle };
       const { delivery, health } = await means.lifecycle.start('delivery to reactors', () =>
         openDelivery(means),
       );
-      const runner = runnerOf(plans, means, delivery);
+      const runner = runnerOf(reactors, means, delivery);
       await startInBackground(means, 'reactors', (signal) => runner.run(signal));
-      return { routes: [], health: () => [...health(), ...systemParts(runner)] };
+      return { routes: [], health: () => [...health(), ...systemParts(runner), ...idle] };
     },
   };
 }
 
 export const reactorRole = reactorRoleOf(allReactors);
 
-function runnerOf(plans: readonly ReactorPlan[], means: RoleMeans, delivery: Delivery): ReactorRunner {
+/** The role in a process that has no outside system: it says so, and needs no connection for it. */
+export const idleReactorRole: ProgramRole = { ...reactorRole, pools: [] };
+
+async function mediaOf({ parts, clock, observer }: RoleMeans): Promise<ReactorPorts['media']> {
+  const plane = await parts.mediaPlane();
+  if (plane === undefined) return undefined;
+  const { rooms, identities } = plane;
+  const planOf = plansOfRooms(parts.commands().facts, clock);
+  const roomTerms = { maxParticipants: roomCapacity };
+  return { rooms: watchKeyOfRooms(rooms, observer), identities, planOf, roomTerms };
+}
+
+function runnerOf(reactors: readonly Reactor[], means: RoleMeans, delivery: Delivery): ReactorRunner {
   const { parts, clock, pace, ids, observer, holder } = means;
   const { dispatch } = parts.commands();
   const log = parts.log();
-  const reactors = plans.map(({ make }) => make({ observer }));
   const inside = { ledger: parts.effectLedger(), decoder: parts.decoder(), dispatch };
   return reactorRunner({ reactors, delivery, log, ...inside, ids, clock, pace, observer, holder });
 }
 
+type Part = ReturnType<Health['parts']>[number];
+
+function partOf({ name }: OutsideSystem, check: Part['check']): Part {
+  return { name: `outside system ${name}`, needed: false, check };
+}
+
 /** Outside systems as parts of health: whoever asks is told what holds while one is out, and nobody is turned away. */
-function systemParts({ systems }: ReactorRunner): ReturnType<Health['parts']> {
-  return systems().map(({ system: { name, fallback }, state }) => ({
-    name: `outside system ${name}`,
-    needed: false,
-    check: () =>
+function systemParts({ systems }: ReactorRunner): readonly Part[] {
+  return systems().map(({ system, state }) =>
+    partOf(system, () =>
       Promise.resolve(
-        state === 'closed' ? { state: 'ok' } : { state: 'degraded', detail: `does not answer: ${fallback}` },
+        state === 'closed'
+          ? { state: 'ok' }
+          : { state: 'degraded', detail: `does not answer: ${system.fallback}` },
       ),
-  }));
+    ),
+  );
+}
+
+function unconfiguredPart(system: OutsideSystem): Part {
+  return partOf(system, () =>
+    Promise.resolve({ state: 'ok', detail: 'not configured: nothing is asked of it, and nothing waits' }),
+  );
 }

@@ -5,7 +5,7 @@ import { accept, refuse, type Decision, type Refused } from '../shared/decider.t
 import type { InviteId, MeetingId, PersonId } from '../shared/ids.ts';
 import { hasCome, type Instant } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
-import { holdShareOfGuests, holdShareOfLink, maxObservers } from './bounds.ts';
+import { holdShareOfGuests, holdShareOfLink, maxDevicesPerPerson, maxObservers } from './bounds.ts';
 import type { MeetingRefusal } from './meeting.events.ts';
 import { isInRoom, type OpenMeeting, type Person } from './meeting.state.ts';
 import type { SeatsEvent } from './seats.events.ts';
@@ -55,6 +55,20 @@ export function findSeat(
   return observes
     ? refuse({ code: 'observer-limit-reached', meeting: id, person, limit })
     : refuse({ code: 'meeting-full', meeting: id, person, plan: meeting.plan, limit, count, resetsAt: null });
+}
+
+/**
+ * A seat for another device of somebody who may come in: that of their other devices, or a free one. Gives what must be
+ * released first; `undefined`: there is none.
+ */
+export function seatForNewDevice(
+  wish: Wish,
+  { role, devices }: Seen<Person>,
+  meeting: Seen<OpenMeeting>,
+): readonly Released[] | undefined {
+  if (devices.size > 0) return devices.size < maxDevicesPerPerson ? [] : undefined;
+  const seat = findSeat(wish, role, meeting);
+  return seat.kind === 'accepted' ? seat.events : undefined;
 }
 
 /**

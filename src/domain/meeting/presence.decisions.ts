@@ -2,19 +2,16 @@
 // new; one that comes out of order changes what is on record of its own connection; someone in the room who may not be
 // there is put on record, to be sent out.
 import { isHosting } from '../shared/audibility.ts';
-import { accept, nothing, refuse, type Decision } from '../shared/decider.ts';
+import { accept, nothing, refuse } from '../shared/decider.ts';
 import { hasCome, laterOf } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
-import { maxDevicesPerPerson } from './bounds.ts';
 import * as connections from './connections.ts';
-import { findSeat } from './free-seat.ts';
+import { seatForNewDevice } from './free-seat.ts';
 import type { MeetingDecision } from './gates.ts';
 import { hostsInRoomChange } from './host-presence.ts';
-import type { MeetingRefusal } from './meeting.events.ts';
 import { isInRoom, type Connection, type OpenMeeting } from './meeting.state.ts';
-import type { KnownMeeting, Left, Outside, Person, SeenState } from './meeting.state.ts';
+import type { KnownMeeting, Left, Outside, SeenState } from './meeting.state.ts';
 import type { JoinRejection, PresenceCommand, PresenceEvent } from './presence.events.ts';
-import type { SeatsEvent } from './seats.events.ts';
 import { believed } from './stated-instant.ts';
 
 /** A report as it goes on record, with the instant at which it came. */
@@ -53,15 +50,16 @@ function join(
   if (over !== undefined) return accept(stayUntil(over, report));
   if (person.mustWait) return reject(report, known, 'not-admitted');
 
-  const seat = seatForDevice(asked, report, person, meeting);
-  if (seat.kind === 'refused') return reject(report, known, 'no-seat');
+  const wish = { meeting: asked.meeting, person: report.person, at: asked.at };
+  const released = person.devices.has(report.device) ? [] : seatForNewDevice(wish, person, meeting);
+  if (released === undefined) return reject(report, known, 'no-seat');
   const hosting = isHosting(person.role);
   const muted = meeting.policy.muteOnEntry && !hosting && !isInRoom(person);
   const oldest = connections.oldestBeyondBound(device);
   const replaced = oldest === undefined ? [] : [replacedBy(report, oldest)];
   const hosts = hosting && !isInRoom(person) ? 1 : 0;
   const joined: PresenceEvent<'ParticipantJoined'> = { type: 'ParticipantJoined', ...report, muted };
-  return accept(...seat.events, ...replaced, joined, ...hostsInRoomChange(meeting, hosts, asked.at));
+  return accept(...released, ...replaced, joined, ...hostsInRoomChange(meeting, hosts, asked.at));
 }
 
 /** A later report moves the connection on in its order, so that a leaving from before it is recognised. */
@@ -71,20 +69,6 @@ function goesOn(report: Report, present: Seen<Connection>): MeetingDecision {
   return isNews && !connections.isRepeated(joining, present)
     ? accept({ type: 'PresenceConfirmed', ...report })
     : nothing();
-}
-
-/** The seat that a device comes to: its own reservation, the person's seat on another device, or a free one. */
-function seatForDevice(
-  { meeting: id, at }: Asked,
-  { person: holder, device }: Report,
-  person: Seen<Person>,
-  meeting: Seen<OpenMeeting>,
-): Decision<SeatsEvent<'SeatReleased'>, MeetingRefusal> {
-  if (person.devices.has(device)) return nothing();
-  if (person.devices.size === 0) return findSeat({ meeting: id, person: holder, at }, person.role, meeting);
-  if (person.devices.size < maxDevicesPerPerson) return nothing();
-  const limit = maxDevicesPerPerson;
-  return refuse({ code: 'device-limit-reached', meeting: id, person: holder, limit, device });
 }
 
 /** Ends its own connection and no other. Where that is not in the room, it is remembered: its joining may come later. */

@@ -1,17 +1,34 @@
-// The role of reactors: with none it starts nothing and uses no connection; with some it shows their systems.
+// The role of reactors: without an outside system it starts nothing and uses no connection; with one it shows how that is.
 import { expect, it } from 'vitest';
 import { allReactors } from '../../../src/reactors/all-reactors.ts';
-import { reactorRole, reactorRoleOf } from '../../../src/app/roles/reactor.ts';
+import { rolesPlayed } from '../../../src/app/roles/all.ts';
+import { idleReactorRole, reactorRole, reactorRoleOf } from '../../../src/app/roles/reactor.ts';
 import type { RoleMeans } from '../../../src/app/roles/role.ts';
 import { createLifecycle } from '../../../src/app/lifecycle.ts';
 import { fakeObserver } from '../../support/fakes/fake-observer.ts';
 import { manualPace, memoryLeases } from '../../support/projection-fakes.ts';
 import { aToyReactor } from '../../support/toy-reactor.ts';
 
-it('issue 13: while the list is empty the role opens no pool and starts nothing', async () => {
-  expect(reactorRole.pools).toEqual(allReactors.length === 0 ? [] : expect.anything());
-  const none = reactorRoleOf([]);
-  expect([none.pools, await none.start({} as RoleMeans)]).toEqual([[], undefined]);
+const none = { kind: 'none' } as const;
+
+it('issue 13: where no outside system is configured nothing is started or fails, no pool is used, and both the log and readiness say so', async () => {
+  expect(rolesPlayed({ roles: new Set(['reactor']), kafka: none }, false)).toEqual([idleReactorRole]);
+  expect(idleReactorRole.pools).toEqual([]);
+  const observer = fakeObserver();
+  const parts = { mediaPlane: () => Promise.resolve(undefined) };
+  const served = await idleReactorRole.start({ parts, observer } as unknown as RoleMeans);
+  const told = observer.observed.map(({ kind, fields }) => [kind, fields['reactor']]);
+  expect(told).toEqual(allReactors.map(({ name }) => ['info', name]));
+  const shown = await Promise.all(
+    (served?.health?.() ?? []).map(async ({ name, check }) => [name, await check()]),
+  );
+  const detail = 'not configured: nothing is asked of it, and nothing waits';
+  expect(shown).toEqual([['outside system livekit', { state: 'ok', detail }]]);
+});
+
+it('issue 13: where one is configured the role starts its reactors', () => {
+  expect(rolesPlayed({ roles: new Set(['reactor']), kafka: none }, true)).toEqual([reactorRole]);
+  expect(reactorRole.pools).toContain('reacting');
 });
 
 it('issue 13: shows each outside system with its fallback while it is out, which turns nobody away', async () => {
@@ -24,6 +41,8 @@ it('issue 13: shows each outside system with its fallback while it is out, which
   expect(role.pools).toEqual(['appending', 'commands', 'keys', 'projecting', 'reacting']);
   const nothing = () => Promise.resolve([]);
   const parts = {
+    mediaPlane: () => Promise.resolve(undefined),
+    log: () => ({}),
     commands: () => ({ dispatch: {} }),
     rawFeed: () => ({
       read: nothing,
@@ -69,6 +88,8 @@ it('issue 13 E11: with its broker away at the start the role starts, and its rea
   const read: bigint[] = [];
   const nothing = () => Promise.resolve([]);
   const parts = {
+    mediaPlane: () => Promise.resolve(undefined),
+    log: () => ({}),
     commands: () => ({ dispatch: {} }),
     tampering: { met: () => undefined },
     rawFeed: () => ({

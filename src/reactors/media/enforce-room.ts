@@ -1,0 +1,148 @@
+// Makes a meeting's room at the media plane what the meeting says, whatever led to the difference: a look at both, then the
+// acts that are missing. Repeated, it changes nothing more.
+//   E1  The meeting is read before the room. Who is to be sent out is asked of the meeting once more after it, so that nobody
+//       goes who was let in, and came in, between the two.
+//   E2  At most `callsAtOnce` calls are under way for a room; the first that finds the media plane away ends the look.
+import type { MediaIdentities } from '../../ports/media-identities.port.ts';
+import type { Observer } from '../../ports/observer.port.ts';
+import type { PlannedRoom, PlanOfRoom } from '../../ports/planned-room.ts';
+import type { RoomOf, Rooms, RoomsAway, RoomsReply, RoomsTerms } from '../../ports/rooms.port.ts';
+import { differences } from './differences.ts';
+import type { RoomAct } from './differences.ts';
+
+/** Calls at once for one room. */
+export const callsAtOnce = 8;
+/** One call takes no longer. */
+export const callTimeoutMs = 2_000;
+
+/** What a look works with. */
+export interface EnforcementPorts {
+  readonly rooms: Omit<Rooms, 'open'>;
+  readonly identities: Pick<MediaIdentities, 'open'>;
+  readonly planOf: PlanOfRoom;
+  readonly observer: Pick<Observer, 'count' | 'warn'>;
+}
+
+/** Which room, and how it is looked at. */
+export interface Enforcement {
+  readonly room: RoomOf;
+  /** Whether everybody is told also whom they may hear: after a change that may let them hear more than before. */
+  readonly hearAgain: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What a look saw and did. */
+export interface RoomSeen {
+  readonly kind: 'done';
+  /** The instant of the last event of the meeting that the look knew of. */
+  readonly last: PlannedRoom['last'];
+  /** How many acts were missing. Those of who hears whom always are: the media plane does not say it. */
+  readonly missing: number;
+  /** The first act that the media plane will not do; the others were done. */
+  readonly refused?: { readonly act: Act['kind']; readonly code: string; readonly sentence: string };
+}
+
+/** Looks at a room and has done what is missing. Raises the faults of reading the meeting. */
+export async function enforceRoom(
+  ports: EnforcementPorts,
+  enforcement: Enforcement,
+): Promise<RoomSeen | RoomsAway> {
+  const missing = await missingIn(ports, enforcement);
+  return missing.kind === 'away' ? missing : performAll(ports, enforcement, missing);
+}
+
+/** Looks at a room, and says how much differs. */
+export async function lookAtRoom(
+  ports: EnforcementPorts,
+  enforcement: Enforcement,
+): Promise<RoomSeen | RoomsAway> {
+  const missing = await missingIn(ports, enforcement);
+  return missing.kind === 'away' ? missing : seenOf(missing);
+}
+
+type Act = RoomAct | { readonly kind: 'close' };
+
+/** What is to be done in a room. */
+interface Missing {
+  readonly kind: 'missing';
+  readonly last: PlannedRoom['last'];
+  readonly acts: readonly Act[];
+}
+
+async function missingIn(
+  { rooms, identities, planOf }: EnforcementPorts,
+  { room, hearAgain, signal }: Enforcement,
+): Promise<Missing | RoomsAway> {
+  const plan = await planOf(room);
+  const { status, last } = plan;
+  // A room of a meeting that we don't know is not ours to touch: another installation may share the media plane.
+  if (status === 'none') return { kind: 'missing', last, acts: [] };
+  const terms: RoomsTerms = { timeoutMs: callTimeoutMs, signal };
+  const listed = await rooms.members(room, terms);
+  if (listed.kind === 'away') return listed;
+  if (listed.kind !== 'done') return { kind: 'missing', last, acts: [] };
+  if (status !== 'open') return { kind: 'missing', last, acts: [{ kind: 'close' }] };
+  const members = listed.value;
+  const acts = differences({ room, plan, members, identities, hearAgain });
+  if (!acts.some(({ kind }) => kind === 'remove')) return { kind: 'missing', last, acts };
+  const later = await planOf(room);
+  const admits: PlannedRoom['admits'] = (one) => plan.admits(one) || later.admits(one);
+  return {
+    kind: 'missing',
+    last,
+    acts: differences({ room, plan: { ...later, admits }, members, identities, hearAgain }),
+  };
+}
+
+async function performAll(
+  { rooms, observer }: EnforcementPorts,
+  { room, signal }: Enforcement,
+  missing: Missing,
+): Promise<RoomSeen | RoomsAway> {
+  const terms: RoomsTerms = { timeoutMs: callTimeoutMs, signal };
+  let away: RoomsAway | undefined;
+  let refused: RoomSeen['refused'];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (;;) {
+      const act = missing.acts[next];
+      if (act === undefined || away !== undefined || signal.aborted) return;
+      next += 1;
+      const reply = await perform(rooms, room, act, terms);
+      observer.count('room_acts_total', { act: act.kind, came: reply.kind });
+      if (reply.kind === 'away') away ??= reply;
+      if (reply.kind === 'refused' && refused === undefined) {
+        const { code, sentence } = reply;
+        refused = { act: act.kind, code, sentence };
+        observer.warn(
+          'The media plane will not do what a meeting asks of its room; the rest was done, and the next look asks again. Look up the code in its documents.',
+          { meeting: room.meeting, act: act.kind, code, sentence },
+        );
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(callsAtOnce, missing.acts.length) }, work));
+  return away ?? { ...seenOf(missing), ...(refused && { refused }) };
+}
+
+function seenOf({ last, acts }: Missing): RoomSeen {
+  return { kind: 'done', last, missing: acts.length };
+}
+
+function perform(
+  rooms: EnforcementPorts['rooms'],
+  room: RoomOf,
+  act: Act,
+  terms: RoomsTerms,
+): Promise<RoomsReply> {
+  switch (act.kind) {
+    case 'close':
+      return rooms.close(room, terms);
+    case 'remove':
+      return rooms.remove(room, act.identity, terms);
+    case 'permit':
+      return rooms.permit(room, act.identity, act.permissions, terms);
+    case 'hear':
+      return rooms.hear(room, act.identity, act.tracks, act.heard, terms);
+  }
+}

@@ -1,0 +1,64 @@
+// What a meeting asks of its room, by example.
+import { describe, expect, it } from 'vitest';
+import { planLimits } from '../../../src/domain/account/plan.ts';
+import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
+import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
+import { mostSeats, roomCapacity, roomPlan } from '../../../src/domain/meeting/room-plan.ts';
+import { fold } from '../../support/decider-spec.ts';
+import { ada, after, bob, connectionId, deviceId, hana, meeting } from '../../support/histories/cast.ts';
+import { reported } from '../../support/histories/cast.ts';
+import * as the from '../../support/histories/meetings.ts';
+
+const plan = (...events: readonly MeetingEvent[]) =>
+  roomPlan(meeting, fold(meetingDecider, events), after(2));
+const comes = (person: typeof ada, n = 1) => ({
+  person,
+  device: deviceId(n),
+  connection: connectionId(n),
+  joinedAt: after(1),
+});
+const joined = (person: typeof ada, n = 1): MeetingEvent => ({
+  type: 'ParticipantJoined',
+  ...reported,
+  person,
+  device: deviceId(n),
+  connection: connectionId(n),
+  occurredAt: after(1),
+  muted: false,
+});
+
+describe('issue 13 A7: the plan of a room', () => {
+  it('has no room unless the meeting is open', () => {
+    expect(plan().status).toBe('none');
+    expect(plan(...the.aScheduledMeeting()).admits(comes(hana))).toBe(false);
+    expect(plan(...the.anOpenMeeting()).admits(comes(hana))).toBe(true);
+    expect(plan(...the.anEndedMeeting()).onRecord).toEqual([]);
+  });
+
+  it('holds every device of every seat that any plan has, the observers and a recorder', () => {
+    expect(Math.max(...Object.values(planLimits).map(({ participants }) => participants))).toBe(mostSeats);
+    expect(roomCapacity).toBe((100 + 10) * 3 + 1);
+  });
+
+  it('does not admit a connection that is over on record, also of somebody who was let in again', () => {
+    const again = plan(
+      ...the.anOpenMeeting(),
+      ...the.admitted(ada),
+      joined(ada),
+      { type: 'ParticipantRemoved', person: ada },
+      { type: 'ParticipantAdmitted', person: ada, setting: 'host-decision' },
+    );
+    expect(again.admits(comes(ada))).toBe(false);
+    expect(again.admits(comes(ada, 2))).toBe(true);
+  });
+
+  it('has somebody who will be muted on entry come in muted, hosts never', () => {
+    const entry: MeetingEvent = { type: 'MuteOnEntrySet', on: true };
+    const muting = plan(...the.anOpenMeeting(), ...the.admitted(ada), entry);
+    expect(muting.permissionsOf(ada)).toEqual({ mayPublish: false, hidden: false });
+    expect(muting.permissionsOf(hana).mayPublish).toBe(true);
+    const inside = plan(...the.anOpenMeeting(), ...the.admitted(ada), joined(ada), entry);
+    expect(inside.permissionsOf(ada).mayPublish).toBe(true);
+    expect(muting.permissionsOf(bob)).toEqual({ mayPublish: false, hidden: true });
+  });
+});

@@ -1,0 +1,276 @@
+// A room is made what its meeting says: at a media plane that is well, and at one that hangs, loses replies, forgets.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
+import type { AudibilityRule } from '../../../src/domain/shared/audibility.ts';
+import { ruleAllows } from '../../../src/domain/shared/audibility.ts';
+import { callsAtOnce, enforceRoom, lookAtRoom } from '../../../src/reactors/media/enforce-room.ts';
+import { fakeObserver } from '../../support/fakes/fake-observer.ts';
+import { ada, bob, cleo, gus, hana, personId } from '../../support/histories/cast.ts';
+import * as the from '../../support/histories/meetings.ts';
+import { aPlayedPlane, plainIdentities } from '../../support/media-room.ts';
+import { aPlannedMeeting, called, onRecord, room } from '../../support/planned-meeting.ts';
+
+const everybodyIn: readonly MeetingEvent[] = [
+  ...the.anOpenMeeting(),
+  ...the.admitted(ada),
+  ...the.admitted(bob),
+  ...the.admitted(cleo),
+];
+const hearing = (hear: AudibilityRule): MeetingEvent => ({
+  type: 'AudibilitySet',
+  hear,
+  see: { kind: 'everyone' },
+});
+
+function aRoom(...given: readonly MeetingEvent[]) {
+  const [plane, meeting, observer] = [aPlayedPlane(), aPlannedMeeting(...given), fakeObserver()];
+  const ports = { rooms: plane, identities: plainIdentities, planOf: meeting.planOf, observer };
+  const enforcement = (hearAgain = false, signal = new AbortController().signal) => ({
+    room,
+    hearAgain,
+    signal,
+  });
+  return {
+    plane,
+    meeting,
+    observer,
+    enforce: (hearAgain?: boolean, signal?: AbortSignal) =>
+      enforceRoom(ports, enforcement(hearAgain, signal)),
+    look: () => lookAtRoom(ports, enforcement()),
+    hears: (speaker: string) => plane.hearers(room, speaker),
+  };
+}
+
+describe('issue 13 A7: a room at the media plane is what its meeting says', () => {
+  it('somebody who was muted publishes no more, and may again once they are unmuted', async () => {
+    const { plane, meeting, enforce } = aRoom(...everybodyIn);
+    meeting.happens(onRecord(ada, plane.come(room, called(ada))));
+    plane.publish(room, called(ada));
+    meeting.happens({ type: 'ParticipantMuted', person: ada });
+    await enforce();
+    expect(() => plane.publish(room, called(ada))).toThrow(/may not publish/);
+    meeting.happens({ type: 'ParticipantUnmuted', person: ada });
+    await enforce();
+    expect(plane.publish(room, called(ada))).toMatch(/^TR_/);
+  });
+
+  it('whoever was sent out, was never admitted, or has an identity that we never gave is out; workers stay', async () => {
+    const { plane, meeting, enforce } = aRoom(...everybodyIn);
+    for (const person of [hana, ada, bob])
+      meeting.happens(onRecord(person, plane.come(room, called(person))));
+    plane.come(room, called(gus));
+    plane.come(room, 'forged');
+    plane.come(room, 'EG_1', {}, 'worker');
+    meeting.happens({ type: 'ParticipantRemoved', person: bob });
+    expect(await enforce()).toMatchObject({ kind: 'done', missing: 3 });
+    expect(plane.present(room)).toEqual([called(hana), called(ada), 'EG_1']);
+  });
+
+  it('whose connection is over on record is out, though they were let in again since', async () => {
+    const { plane, meeting, enforce } = aRoom(...everybodyIn);
+    meeting.happens(onRecord(ada, plane.come(room, called(ada))));
+    meeting.happens(
+      { type: 'ParticipantRemoved', person: ada },
+      { type: 'ParticipantAdmitted', person: ada, setting: 'host-decision' },
+    );
+    await enforce();
+    expect(plane.present(room)).toEqual([]);
+    plane.come(room, called(ada));
+    await enforce();
+    expect(plane.present(room)).toEqual([called(ada)]);
+  });
+
+  it('E1: whoever is let in and comes in while the room is looked at stays', async () => {
+    const { plane, meeting, enforce } = aRoom(...the.anOpenMeeting(), ...the.waiting(ada));
+    const { members } = plane;
+    Object.assign(plane, {
+      members: (...asked: Parameters<typeof members>) => {
+        meeting.happens({ type: 'ParticipantAdmitted', person: ada, setting: 'host-decision' });
+        plane.come(room, called(ada));
+        plane.come(room, called(gus));
+        return members(...asked);
+      },
+    });
+    await enforce();
+    expect(plane.present(room)).toEqual([called(ada)]);
+  });
+
+  it('an observer is hidden and silent, and shown and heard once they are none any more', async () => {
+    const { plane, meeting, enforce } = aRoom(...everybodyIn);
+    meeting.happens(onRecord(ada, plane.come(room, called(ada))));
+    meeting.happens({ type: 'RoleChanged', person: ada, role: 'observer' });
+    await enforce(true);
+    meeting.happens({ type: 'RoleChanged', person: ada, role: 'participant' });
+    await enforce(true);
+    expect(plane.asked).toEqual([`permit ${called(ada)} hidden`, `permit ${called(ada)} publish`]);
+  });
+
+  it('hears as each rule says, also whoever publishes late; a host who was handed the meeting hears and is heard by all', async () => {
+    const { plane, meeting, enforce, hears } = aRoom(...everybodyIn);
+    for (const person of [hana, ada, bob, cleo]) {
+      meeting.happens(onRecord(person, plane.come(room, called(person))));
+    }
+    plane.publish(room, called(ada));
+    meeting.happens(hearing({ kind: 'hosts-only' }));
+    await enforce(true);
+    expect(hears(called(ada))).toEqual([called(hana)]);
+    plane.publish(room, called(bob));
+    expect(hears(called(bob))).toContain(called(cleo));
+    await enforce();
+    expect(hears(called(bob))).toEqual([called(hana)]);
+    meeting.happens(hearing({ kind: 'named', people: [bob] }));
+    await enforce(true);
+    expect(hears(called(bob))).toEqual([called(hana), called(ada), called(cleo)]);
+    expect(hears(called(ada))).toEqual([called(hana)]);
+    meeting.happens({ type: 'HostTransferred', from: hana, to: ada });
+    await enforce(true);
+    expect(hears(called(ada))).toEqual([called(hana), called(bob), called(cleo)]);
+    meeting.happens(hearing({ kind: 'everyone' }));
+    await enforce(true);
+    expect(hears(called(bob))).toEqual([called(hana), called(ada), called(cleo)]);
+  });
+
+  it('hears as the rule says after any changes of rule and role, each followed by one look', async () => {
+    const rule = fc.oneof(
+      fc.constantFrom<AudibilityRule>({ kind: 'everyone' }, { kind: 'hosts-only' }),
+      fc.subarray([ada, bob, cleo]).map((people): AudibilityRule => ({ kind: 'named', people })),
+    );
+    const change = fc.oneof(
+      rule.map(hearing),
+      fc.record({
+        type: fc.constant('RoleChanged' as const),
+        person: fc.constantFrom(ada, bob, cleo),
+        role: fc.constantFrom('co-host' as const, 'participant' as const),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), async (changes) => {
+        const { plane, meeting, enforce, hears } = aRoom(...everybodyIn);
+        const people = [hana, ada, bob, cleo];
+        for (const person of people) {
+          meeting.happens(onRecord(person, plane.come(room, called(person))));
+          plane.publish(room, called(person));
+        }
+        const roles = new Map(people.map((person) => [person, person === hana ? 'host' : 'participant']));
+        let current: AudibilityRule = { kind: 'everyone' };
+        for (const event of changes) {
+          meeting.happens(event);
+          if (event.type === 'AudibilitySet') current = event.hear;
+          if (event.type === 'RoleChanged') roles.set(event.person, event.role);
+          await enforce(true);
+        }
+        const asked = (person: typeof ada) => ({ person, role: roles.get(person) as 'host' });
+        for (const speaker of people) {
+          const allowed = people.filter((one) => ruleAllows(current, asked(one), asked(speaker)));
+          expect(hears(called(speaker))).toEqual(allowed.map((one) => called(one)));
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is closed where the meeting is over or not open, left alone where we know of no meeting, and well where there is none', async () => {
+    const ended = aRoom(...the.anEndedMeeting());
+    ended.plane.come(room, called(ada));
+    await ended.enforce();
+    expect(ended.plane.rooms.size).toBe(0);
+    const scheduled = aRoom(...the.aScheduledMeeting());
+    scheduled.plane.come(room, called(hana));
+    await scheduled.enforce();
+    expect(scheduled.plane.rooms.size).toBe(0);
+    const unknown = aRoom();
+    unknown.plane.come(room, 'anybody');
+    await unknown.enforce();
+    expect(unknown.plane.present(room)).toEqual(['anybody']);
+    const absent = aRoom(...everybodyIn);
+    expect(await absent.enforce()).toMatchObject({ kind: 'done', missing: 0 });
+  });
+});
+
+describe('issue 13: a media plane that is not well', () => {
+  const crowd = Array.from({ length: 60 }, (_, n) => personId(100 + n));
+  const crowded = (): ReturnType<typeof aRoom> => {
+    const it = aRoom(...the.anOpenMeeting({ plan: 'pro' }), ...crowd.flatMap((who) => the.admitted(who)));
+    for (const who of crowd) it.meeting.happens(onRecord(who, it.plane.come(room, called(who))));
+    it.meeting.happens({ type: 'EveryoneMuted' });
+    return it;
+  };
+
+  it('is asked by a bounded number of calls at once', async () => {
+    const { plane, enforce } = crowded();
+    expect(await enforce()).toMatchObject({ kind: 'done', missing: 60 });
+    expect(plane.asked).toHaveLength(60);
+    expect(plane.mostAtOnce).toBe(callsAtOnce);
+  });
+
+  it('that is away ends the look, and what it did before is not done again', async () => {
+    const { plane, enforce } = crowded();
+    plane.troubles.push(...Array<undefined>(10).fill(undefined), 'unreachable');
+    expect(await enforce()).toMatchObject({ kind: 'away', code: 'unreachable', mayHaveHappened: false });
+    const before = plane.asked.length;
+    expect(before).toBeLessThan(30);
+    await enforce();
+    expect(plane.asked).toHaveLength(60);
+    expect(new Set(plane.asked).size).toBe(60);
+  });
+
+  it('that does it and answers 500 is asked again and does nothing twice', async () => {
+    const { plane, meeting, enforce, look } = aRoom(...everybodyIn);
+    meeting.happens(onRecord(ada, plane.come(room, called(ada))), {
+      type: 'ParticipantRemoved',
+      person: ada,
+    });
+    plane.troubles.push(undefined, 'lost');
+    expect(await enforce()).toMatchObject({ kind: 'away', mayHaveHappened: true });
+    expect(await look()).toMatchObject({ kind: 'done', missing: 0 });
+    await enforce();
+    expect(plane.asked).toEqual([`remove ${called(ada)}`]);
+  });
+
+  it('that hangs is given up with the signal', async () => {
+    const { plane, enforce } = aRoom(...everybodyIn);
+    plane.come(room, 'forged');
+    plane.always = 'hangs';
+    const over = new AbortController();
+    const asked = enforce(false, over.signal);
+    over.abort();
+    expect(await asked).toMatchObject({ kind: 'away', code: 'timeout' });
+  });
+
+  it('that starts anew and forgets its rooms has nothing to be done; whoever comes again is looked at again', async () => {
+    const { plane, meeting, enforce } = aRoom(...everybodyIn);
+    meeting.happens(onRecord(ada, plane.come(room, called(ada))), { type: 'ParticipantMuted', person: ada });
+    plane.restart();
+    expect(await enforce()).toMatchObject({ kind: 'done', missing: 0 });
+    plane.come(room, called(ada));
+    await enforce();
+    expect(plane.asked).toEqual([`permit ${called(ada)}`]);
+  });
+
+  it('that refuses one act does the others, and an operator is told', async () => {
+    const { plane, meeting, observer, enforce } = aRoom(...everybodyIn);
+    plane.come(room, 'forged');
+    meeting.happens(onRecord(ada, plane.come(room, called(ada))), { type: 'ParticipantMuted', person: ada });
+    plane.refuses = 'remove';
+    expect(await enforce()).toMatchObject({
+      kind: 'done',
+      refused: { act: 'remove', code: 'invalid_argument' },
+    });
+    expect(plane.asked).toEqual([`permit ${called(ada)}`]);
+    expect(observer.observed.find(({ kind }) => kind === 'warn')?.fields).toMatchObject({ act: 'remove' });
+  });
+
+  it('whoever is gone meanwhile is no failure', async () => {
+    const { plane, enforce } = aRoom(...everybodyIn);
+    plane.come(room, 'forged');
+    const { remove } = plane;
+    Object.assign(plane, {
+      remove: (...asked: Parameters<typeof remove>) => {
+        plane.restart();
+        return remove(...asked);
+      },
+    });
+    expect(await enforce()).toMatchObject({ kind: 'done', missing: 1 });
+  });
+});
