@@ -1,12 +1,14 @@
 // What only the superuser of our own (embedded) server does: it makes the database, its owner and the backup role, and
 // holds the connection by which a running program shows that it uses the server. Knows no table.
-import { Client, escapeIdentifier } from 'pg';
+import { escapeIdentifier } from 'pg';
+import type { Client } from 'pg';
 import { advisoryLocksAreOpen, closeAdvisoryLocksSql } from './advisory-locks.ts';
 import { onConnection } from './one-connection.ts';
 import type { ConnectionLimits } from './one-connection.ts';
 import { toFault } from './postgres-faults.ts';
 import { backupRole, isVerifierOf } from './backup/backup-role.ts';
 import { scramVerifier } from './roles.ts';
+import { clientTo } from './url-files.ts';
 
 /** The database of the product, and its owner (not a superuser). */
 export const databaseName = 'voicemeet';
@@ -118,8 +120,7 @@ async function makeRole(client: Client, name: string, attributes: string): Promi
 
 /** Opens the connection that tells other programs that this one uses the server; `onLost` once, when it breaks by itself. */
 export async function enterServer(ownerUrl: string, onLost: () => void): Promise<Presence> {
-  const client = new Client({
-    connectionString: ownerUrl,
+  const client = clientTo(ownerUrl, {
     application_name: presenceName,
     connectionTimeoutMillis: limits.connectTimeoutMs,
     query_timeout: limits.statementTimeoutMs,

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FatalFault } from '../../ports/faults.ts';
+import { unreadableFile } from '../../ports/unreadable-file.ts';
 
 const rolesKeyFile = 'database-roles.key';
 const keyBytes = 32;
@@ -40,14 +41,17 @@ function whole(path: string, key: Buffer): Buffer {
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {
+  const refuse = (error: unknown): never => {
+    throw unreadableFile(path, "the key of the roles' passwords", error);
+  };
   const file = await open(path, 'r').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    return refuse(error);
   });
   if (file === undefined) return undefined;
   try {
     const { mode } = await file.stat();
-    if ((mode & othersMayAccess) === 0) return await file.readFile();
+    if ((mode & othersMayAccess) === 0) return await file.readFile().catch(refuse);
     const shown = (mode & 0o777).toString(8);
     throw new FatalFault(
       'key-exposed',

@@ -3,7 +3,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runner } from 'node-pg-migrate';
-import { Client, DatabaseError } from 'pg';
+import { DatabaseError } from 'pg';
+import type { Client } from 'pg';
 import { FatalFault, isTransient, TransientFault } from '../../ports/faults.ts';
 import { sqlState, toFault } from './postgres-faults.ts';
 import { keepFingerprints } from './key-fingerprints.ts';
@@ -13,6 +14,7 @@ import { roleLogins } from './role-logins.ts';
 import { rolesKeyFingerprint } from './roles.ts';
 import { seenDatabase } from './seen-database.ts';
 import type { SeenDatabase } from './seen-database.ts';
+import { clientTo } from './url-files.ts';
 
 const ourMigrations = join(import.meta.dirname, 'migrations');
 const historySchema = 'ops';
@@ -70,8 +72,7 @@ export async function prepareDatabase(
   rolesKey: Uint8Array,
   { rootKeyId, takeRoles = false, directory = ourMigrations }: PrepareOptions = {},
 ): Promise<readonly string[]> {
-  const client = new Client({
-    connectionString: ownerUrl,
+  const client = clientTo(ownerUrl, {
     application_name: 'voicemeet migrate',
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,

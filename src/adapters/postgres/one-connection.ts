@@ -1,6 +1,7 @@
 // Work on one connection of its own, outside every pool: for starts, which look before there is anything to keep open.
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { toFault } from './postgres-faults.ts';
+import { clientTo } from './url-files.ts';
 
 /** Bounds of the connection, in milliseconds, and how it is named in `pg_stat_activity`. */
 export interface ConnectionLimits {
@@ -17,8 +18,7 @@ export async function onConnection<Result>(
   work: (client: Client) => Promise<Result>,
 ): Promise<Result> {
   try {
-    const client = new Client({
-      connectionString: url,
+    const client = clientTo(url, {
       application_name: applicationName,
       connectionTimeoutMillis: connectTimeoutMs,
       statement_timeout: statementTimeoutMs,

@@ -4,6 +4,7 @@ import { TypeOverrides } from 'pg';
 import type { Pool, PoolClient } from 'pg';
 import { toFault } from './postgres-faults.ts';
 import { SteadyPool } from './steady-pool.ts';
+import { refuseUnreadableFiles } from './url-files.ts';
 
 /** What a pool needs; all times in milliseconds. */
 export interface PoolOptions {
@@ -78,10 +79,11 @@ export function typeParsers(): TypeOverrides {
 
 /**
  * A pool that connects when first used. While the server refuses further connections, work waits for those that the pool
- * has (steady-pool.ts). A lost connection is dropped, reported to `onLost`, and never ends the
+ * has (steady-pool.ts). Raises `database-tls` where a file that the URL names can't be used. A lost connection is dropped, reported to `onLost`, and never ends the
  * process. Its own errors are the driver's: pass them through `toFault`, or use `tx`.
  */
 export function createPool(options: PoolOptions): SteadyPool {
+  refuseUnreadableFiles(options.url);
   const pool = new SteadyPool({
     connectionString: options.url,
     application_name: options.applicationName,

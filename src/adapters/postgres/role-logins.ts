@@ -1,10 +1,10 @@
 // Whether the login roles exist and take the passwords that derive from a key: found out by logging in, since nobody but a
 // superuser can read what PostgreSQL stores of a password. Changes nothing.
-import { Client } from 'pg';
 import type { Sql } from './pool.ts';
 import { sqlState, toFault } from './postgres-faults.ts';
 import { roleNames, roleUrl } from './roles.ts';
 import type { RoleName } from './roles.ts';
+import { clientTo } from './url-files.ts';
 
 /** How a role takes its derived password. `refused` too where there is no key to derive one from. */
 export type RoleLogin = 'missing' | 'taken' | 'refused';
@@ -40,8 +40,7 @@ export async function roleLogins(
  * is away or has no connection left, and `database-credentials` where its pg_hba.conf has no entry for the role.
  */
 export async function takesPassword(url: string): Promise<boolean> {
-  const client = new Client({
-    connectionString: url,
+  const client = clientTo(url, {
     application_name: 'voicemeet login check',
     connectionTimeoutMillis: connectTimeoutMs,
   });

@@ -16,7 +16,7 @@ export function unreached(error: Error): TransientFault | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const options = { cause: error, retryAfterSeconds: 1 };
   // The driver opens no other files than those of certificates and keys.
-  const isFile = 'syscall' in error && error.syscall === 'open';
+  const isFile = 'syscall' in error && (error.syscall === 'open' || code === 'EISDIR');
   if (isFile || tlsCodes.test(code) || driverTls.test(error.message)) {
     const message = `PostgreSQL can't be reached over TLS: ${error.message || code}`;
     return new TransientFault('database-tls', message, options);

@@ -4,6 +4,7 @@ import { hash, hkdfSync, randomBytes } from 'node:crypto';
 import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FatalFault } from '../../ports/faults.ts';
+import { unreadableFile } from '../../ports/unreadable-file.ts';
 import { checkSecretDirectory } from './secret-directory.ts';
 import type { RootKey } from '../../ports/root-key.port.ts';
 import { keyBytes, unwrapKey, wrapKey, wrapNonceBytes } from '../codec/key-wrap.ts';
@@ -68,10 +69,12 @@ export function rootKeyOf(bytes: Uint8Array): RootKey {
 }
 
 async function readKey(path: string): Promise<Buffer | undefined> {
-  const file = await open(path, 'r').catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  });
+  const refuse = (error: unknown): never => {
+    throw unreadableFile(path, 'the root key', error);
+  };
+  const file = await open(path, 'r').catch((error: unknown) =>
+    codeOf(error) === 'ENOENT' ? undefined : refuse(error),
+  );
   if (file === undefined) return undefined;
   try {
     await checkSecretDirectory(dirname(path));
@@ -83,7 +86,7 @@ async function readKey(path: string): Promise<Buffer | undefined> {
         `The root key ${path} is open to others (mode ${shown}): run "chmod 600 ${path}".`,
       );
     }
-    const bytes = await file.readFile();
+    const bytes = await file.readFile().catch(refuse);
     if (bytes.length === keyBytes) return bytes;
     throw new FatalFault(
       'root-key-damaged',

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FatalFault } from '../../ports/faults.ts';
+import { unreadableFile } from '../../ports/unreadable-file.ts';
 import { checkSecretDirectory } from './secret-directory.ts';
 
 const othersMayAccess = 0o077;
@@ -10,13 +11,16 @@ const maxSecretBytes = 64 * 1024;
 
 /**
  * A secret's text; `undefined` where there is no file. Fatal `secret-exposed` where group or world may read it,
- * `secret-directory-open` where they may replace it, `secret-damaged` where it is too large.
+ * `secret-directory-open` where they may replace it, `secret-damaged` where it is too large,
+ * `file-unreadable` where it can't be read.
  */
 export async function readSecretFile(path: string): Promise<string | undefined> {
-  const file = await open(path, 'r').catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
-  });
+  const refuse = (error: unknown): never => {
+    throw unreadableFile(path, 'a secret', error);
+  };
+  const file = await open(path, 'r').catch((error: unknown) =>
+    isCode(error, 'ENOENT') ? undefined : refuse(error),
+  );
   if (file === undefined) return undefined;
   try {
     await checkSecretDirectory(dirname(path));
@@ -30,7 +34,7 @@ export async function readSecretFile(path: string): Promise<string | undefined> 
     }
     if (size > maxSecretBytes)
       throw new FatalFault('secret-damaged', `The file ${path} is too large to hold a secret.`);
-    return await file.readFile('utf8');
+    return await file.readFile('utf8').catch(refuse);
   } finally {
     await file.close();
   }

@@ -6,7 +6,9 @@ import { createKafkaDelivery } from '../../adapters/kafka/kafka-delivery.ts';
 import type { Pace } from '../../ports/clock.port.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
+import { unreadableFile } from '../../ports/unreadable-file.ts';
 import type { ConfiguredKafka } from '../config/kafka.ts';
+import { prefix } from '../config/section.ts';
 import { secretIn, secretText } from './given-secret.ts';
 import type { Parts } from './parts.ts';
 
@@ -39,12 +41,20 @@ export function kafkaDelivery(
   return createKafkaDelivery(ports, { topic, group: consumerGroups });
 }
 
+async function certificatesIn(path: string, setting: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw unreadableFile(path, `${prefix}${setting}`, error);
+  });
+}
+
 async function placeOf({ brokers, tls, sasl }: ConfiguredKafka): Promise<KafkaPlace> {
   return {
     brokers,
     tls: tls && {
-      ...(tls.caFile === '' ? undefined : { ca: await readFile(tls.caFile, 'utf8') }),
-      ...(tls.certFile === '' ? undefined : { cert: await readFile(tls.certFile, 'utf8') }),
+      ...(tls.caFile === '' ? undefined : { ca: await certificatesIn(tls.caFile, 'KAFKA_TLS_CA_FILE') }),
+      ...(tls.certFile === ''
+        ? undefined
+        : { cert: await certificatesIn(tls.certFile, 'KAFKA_TLS_CERT_FILE') }),
       ...(tls.keyFile === '' ? undefined : { key: await secretIn(tls.keyFile, settings) }),
     },
     sasl: sasl && { ...sasl, password: await secretText(sasl.password, settings) },

@@ -1,7 +1,8 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readKeyFile } from '../../../src/adapters/postgres/key-file.ts';
 import { openFileRootKey } from '../../../src/adapters/system/file-root-key.ts';
 import { keepSecretFile, readSecretFile } from '../../../src/adapters/system/secret-file.ts';
 
@@ -20,6 +21,29 @@ const ways = [
   ['a secret', () => readSecretFile(join(directory, 'secret'))],
   ['a secret to be made', () => keepSecretFile(join(directory, 'new'), () => Promise.resolve('x'))],
 ] as const;
+
+const unreadable = [
+  ['the root key', 'root.key', () => openFileRootKey(join(directory, 'root.key'), { create: false })],
+  ['a secret', 'secret', () => readSecretFile(join(directory, 'secret'))],
+  ["the key of the roles' passwords", 'roles.key', () => readKeyFile(directory, 'roles.key')],
+] as const;
+
+it.each(unreadable)(
+  'issue 12 A2: %s that is no file is named, and so is the reason',
+  async (what, name, open) => {
+    await chmod(directory, 0o700);
+    await mkdir(join(directory, name), { mode: 0o700 });
+    const refused = (path: string, why: string) => ({
+      name: 'FatalFault',
+      code: 'file-unreadable',
+      message: expect.stringContaining(`The file ${path} (${what}) can't be read: ${why}.`),
+    });
+    await expect(open()).rejects.toMatchObject(refused(join(directory, name), 'it is a directory'));
+    await rm(join(directory, name), { recursive: true });
+    await symlink(name, join(directory, name));
+    await expect(open()).rejects.toMatchObject(refused(join(directory, name), 'its links lead in a circle'));
+  },
+);
 
 it.each(ways)('issue 12 D9: %s is not taken from where others may put another', async (_what, open) => {
   await writeFile(join(directory, 'root.key'), Buffer.alloc(32), { mode: 0o600 });

@@ -1,7 +1,9 @@
 // Which connection strings are accepted. For an unknown setting the client prints the whole string with its password,
 // and it ends a password at its first colon; so strings with either are refused before they reach it.
+import { readFileSync } from 'node:fs';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { FatalFault } from '../../../ports/faults.ts';
+import { whyUnreadable } from '../../../ports/unreadable-file.ts';
 
 /** An account, then hosts separated by commas, then settings. */
 const form = /^esdb(?:\+discover)?:\/\/(?:([^\s/?#@]*)@)?[^\s/?#@]+\/?(?:\?([^\s#?@]*))?$/;
@@ -31,6 +33,9 @@ const neverOff: Readonly<Record<string, string>> = {
   tlsverifycert:
     'The client can’t turn off the verification of certificates (tlsVerifyCert). Name the certificate authority by tlsCAFile instead.',
 };
+
+/** Settings that name a file; the client reads a path that is not absolute from the working directory, as Node does. */
+const files = new Set(['tlsCAFile', 'userCertFile', 'userKeyFile'].map(flat));
 
 /** Whether a text has the form of a connection string; its settings are looked at when it is opened. */
 export function isEsdbUrl(text: string): boolean {
@@ -65,6 +70,7 @@ export function clientOf(url: string): EventStoreDBClient {
   try {
     return EventStoreDBClient.connectionString(url);
   } catch (error) {
+    if (error instanceof Error && 'syscall' in error) refuseUnreadableFiles(query);
     return refuse(`The connection string is not valid: ${reasonOf(error)}`);
   }
 }
@@ -79,6 +85,21 @@ function reasonOf(error: unknown): string {
 
 function flat(name: string): string {
   return name.trim().toLowerCase().replace(/[_-]/g, '');
+}
+
+/** The client says of a file that it can't open neither which setting names it nor, of a directory, which one it is. */
+function refuseUnreadableFiles(query: string): void {
+  for (const setting of query.split('&')) {
+    const [name = '', path = ''] = setting.split('=');
+    if (!files.has(flat(name))) continue;
+    try {
+      readFileSync(path);
+    } catch (error) {
+      refuse(
+        `${name} of the connection string names the file ${path}, which can't be read: ${whyUnreadable(error)}.`,
+      );
+    }
+  }
 }
 
 function refuse(message: string): never {
