@@ -610,11 +610,16 @@ end $function$;
 CREATE OR REPLACE FUNCTION log.append(p_fast boolean, p_tenants text, p_items integer, f_stream text[], f_tenant uuid[], f_last bigint[], f_last_leaf bytea[], h_stream text[], h_expected bigint[], h_leaf bytea[], h_last bigint[], h_last_leaf bytea[], s_stream text[], s_expected bigint[], s_leaf bytea[], w_item integer[], w_stream text[], w_tenant uuid[], w_expected bigint[], w_leaf bytea[], w_first integer[], w_count integer[], e_tenant uuid[], e_stream text[], e_revision bigint[], e_id uuid[], e_type text[], e_at timestamp with time zone[], e_command uuid[], e_leaf bytea[], e_head bytea[], e_body bytea[], e_boxes bytea[], a_tenant uuid[], a_principal uuid[], a_route text[], a_key text[], a_command uuid[], a_salt bytea[], a_digest bytea[], a_status integer[], a_type text[], a_body bytea[], a_stream text[], a_revision bigint[], a_offset integer[], a_proof bytea[])
  RETURNS TABLE(item integer, outcome text, "position" bigint, stream text, actual bigint, command uuid, salt bytea, digest bytea, status integer, content_type text, body bytea, proof bytea)
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 #variable_conflict use_column
 declare
   tail bigint;
   touched bigint;
+  runs bigint;
+  strays boolean;
   events int4 := coalesce(array_length(e_id, 1), 0);
 begin
   perform set_config('app.tenants', p_tenants, true);
@@ -623,26 +628,48 @@ begin
   if p_fast then
     begin
       if f_stream is null then
+        if 0 <> any (e_revision) then raise exception using errcode = 'VM001'; end if;
         insert into log.streams (stream, tenant, revision, leaf)
-          select unnest(e_stream), unnest(e_tenant), unnest(e_revision), unnest(e_leaf);
-      elsif array_length(f_stream, 1) > 0 then
+          select unnest(e_stream), unnest(e_tenant), 0, unnest(e_leaf);
+      else
         insert into log.streams (stream, tenant, revision, leaf)
           select unnest(f_stream), unnest(f_tenant), unnest(f_last), unnest(f_last_leaf);
-      end if;
-      if array_length(h_stream, 1) > 0 then
-        update log.streams s set revision = h.last, leaf = h.last_leaf
+        -- The events of each stream in their order are one run of revisions without a gap, which is what its end has moved by.
+        with moved as (
+          update log.streams s set revision = h.last, leaf = h.last_leaf
+            from (
+              select unnest(h_stream) as stream, unnest(h_expected) as expected, unnest(h_leaf) as leaf,
+                unnest(h_last) as last, unnest(h_last_leaf) as last_leaf
+            ) h
+            where s.stream = h.stream and s.revision = h.expected and (h.leaf is null or s.leaf = h.leaf)
+            returning s.stream, s.tenant, h.expected, h.last, h.last_leaf
+        ), run as (
+          select r.stream, r.tenant, r.revision - r.nth as before, max(r.revision) as last,
+            (array_agg(r.leaf) filter (where r.is_last))[1] as last_leaf
           from (
-            select unnest(h_stream) as stream, unnest(h_expected) as expected, unnest(h_leaf) as leaf,
-              unnest(h_last) as last, unnest(h_last_leaf) as last_leaf
-          ) h
-          where s.stream = h.stream and s.revision = h.expected and (h.leaf is null or s.leaf = h.leaf);
-        get diagnostics touched = row_count;
-        if touched <> array_length(h_stream, 1) then raise exception using errcode = 'VM001'; end if;
+            select e.stream, e.tenant, e.revision, e.leaf, row_number() over w as nth, lead(e.revision) over w is null as is_last
+            from (
+              select unnest(e_stream) as stream, unnest(e_tenant) as tenant, unnest(e_revision) as revision, unnest(e_leaf) as leaf,
+                generate_series(1, events) as place
+            ) e
+            window w as (partition by e.stream order by e.place)
+          ) r
+          group by r.stream, r.tenant, r.revision - r.nth
+        )
+        select (select count(*) from moved), (select count(*) from run), exists (
+            select * from run except (
+              select * from moved
+              union all select unnest(f_stream), unnest(f_tenant), -1, unnest(f_last), unnest(f_last_leaf))
+          )
+          into touched, runs, strays;
+        if touched <> cardinality(h_stream) or runs <> touched + cardinality(f_stream) or strays then
+          raise exception using errcode = 'VM001';
+        end if;
       end if;
       if array_length(s_stream, 1) > 0 then
         select count(*) into touched
           from (select unnest(s_stream) as stream, unnest(s_expected) as expected, unnest(s_leaf) as leaf) c
-          left join log.streams s on s.stream = c.stream
+          left join log.streams s on s.stream = c.stream and s.tenant = any (string_to_array(p_tenants, ',')::uuid[])
           where coalesce(s.revision, -1) = c.expected and (c.leaf is null or s.leaf = c.leaf);
         if touched <> array_length(s_stream, 1) then raise exception using errcode = 'VM001'; end if;
       end if;
@@ -657,6 +684,9 @@ begin
             unnest(a_digest), unnest(a_status), unnest(a_type), unnest(a_body), unnest(e_stream), unnest(e_revision),
             tail + generate_series(1, events), unnest(a_proof);
       elsif a_key is not null then
+        if 0 > any (a_offset) or events < any (a_offset) then
+          raise exception 'an answer is beyond its batch' using errcode = 'invalid_parameter_value';
+        end if;
         insert into log.answers (tenant, principal, route, key, command, salt, digest, status, content_type, body, stream, revision, position, proof)
           select * from (
             select unnest(a_tenant), unnest(a_principal), unnest(a_route), unnest(a_key) as key, unnest(a_command), unnest(a_salt),
@@ -668,7 +698,7 @@ begin
         null::uuid, null::bytea, null::bytea, null::int4, null::text, null::bytea, null::bytea;
       return;
     exception
-      when unique_violation or sqlstate 'VM001' then null; -- I2: the slow path decides
+      when unique_violation or sqlstate 'VM001' then null; -- I2 of 0005: the slow path decides
     end;
   end if;
   return query select * from log.append_slowly(tail, p_items,
@@ -678,6 +708,39 @@ begin
     e_id, e_type, e_at, e_command, e_leaf, e_head, e_body, e_boxes,
     coalesce(a_tenant, e_tenant), a_principal, a_route, a_key, coalesce(a_command, e_command), a_salt, a_digest,
     a_status, a_type, a_body, coalesce(a_stream, e_stream), coalesce(a_revision, e_revision), a_proof);
+end $function$;
+
+CREATE OR REPLACE FUNCTION log.append_one(p_position bigint, p_tenant uuid, p_stream text, p_revision bigint, p_id uuid, p_type text, p_at timestamp with time zone, p_command uuid, p_leaf bytea, p_head bytea, p_body bytea, p_boxes bytea, p_leaf_before bytea, a_principal uuid DEFAULT NULL::uuid, a_route text DEFAULT NULL::text, a_key text DEFAULT NULL::text, a_salt bytea DEFAULT NULL::bytea, a_digest bytea DEFAULT NULL::bytea, a_status integer DEFAULT NULL::integer, a_type text DEFAULT NULL::text, a_body bytea DEFAULT NULL::bytea, a_proof bytea DEFAULT NULL::bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  done text;
+begin
+  -- Assigned, not performed: an expression needs no plan of its own.
+  done := set_config('app.tenants', p_tenant::text, true);
+  done := pg_advisory_xact_lock(7306, 0)::text;
+  if p_position <> 1 and not exists (select from log.events e where e.partition = 0 and e.position = p_position - 1) then
+    return false;
+  end if;
+  if p_revision = 0 then
+    insert into log.streams (stream, tenant, revision, leaf) values (p_stream, p_tenant, 0, p_leaf);
+  else
+    update log.streams s set revision = p_revision, leaf = p_leaf
+      where s.stream = p_stream and s.tenant = p_tenant and s.revision = p_revision - 1
+        and (p_leaf_before is null or s.leaf = p_leaf_before);
+    if not found then return false; end if;
+  end if;
+  insert into log.events (partition, position, tenant, stream, revision, id, type, at, command, leaf, head, body, boxes)
+    values (0, p_position, p_tenant, p_stream, p_revision, p_id, p_type, p_at, p_command, p_leaf, p_head, p_body, p_boxes);
+  if a_key is not null then
+    insert into log.answers (tenant, principal, route, key, command, salt, digest, status, content_type, body, stream, revision, proof, position)
+      values (p_tenant, a_principal, a_route, a_key, p_command, a_salt, a_digest, a_status, a_type, a_body, p_stream, p_revision, a_proof, p_position);
+  end if;
+  return true;
 end $function$;
 
 CREATE OR REPLACE FUNCTION log.append_slowly(p_tail bigint, p_items integer, w_item integer[], w_stream text[], w_tenant uuid[], w_expected bigint[], w_leaf bytea[], w_first integer[], w_count integer[], e_id uuid[], e_type text[], e_at timestamp with time zone[], e_command uuid[], e_leaf bytea[], e_head bytea[], e_body bytea[], e_boxes bytea[], a_tenant uuid[], a_principal uuid[], a_route text[], a_key text[], a_command uuid[], a_salt bytea[], a_digest bytea[], a_status integer[], a_type text[], a_body bytea[], a_stream text[], a_revision bigint[])
@@ -797,6 +860,7 @@ declare
   repeated_w int4;
   repeated_revision bigint;
 begin
+  if 0 > any (w_count) then raise exception 'a write has fewer than no events' using errcode = 'invalid_parameter_value'; end if;
   for i in 1 .. p_items loop
     first_w := w;
     while w <= writes and w_item[w] = i loop w := w + 1; end loop;
@@ -815,7 +879,8 @@ begin
     clash := null; repeats := 0; with_events := 0; repeated_at := 0; repeated_w := null;
     for k in first_w .. w - 1 loop
       if w_count[k] > 0 then with_events := with_events + 1; end if;
-      select s.revision, s.leaf into at_revision, at_leaf from log.streams s where s.stream = w_stream[k];
+      select s.revision, s.leaf into at_revision, at_leaf from log.streams s
+        where s.stream = w_stream[k] and s.tenant = w_tenant[k];
       at_revision := coalesce(at_revision, -1);
       if at_revision <> w_expected[k] or at_leaf <> w_leaf[k] then
         -- The same event ids at the same revisions: this command was stored before (its answer got lost).
@@ -851,7 +916,10 @@ begin
           values (w_stream[k], w_tenant[k], w_count[k] - 1, e_leaf[w_first[k] + w_count[k] - 1]);
       else
         update log.streams s set revision = w_expected[k] + w_count[k], leaf = e_leaf[w_first[k] + w_count[k] - 1]
-          where s.stream = w_stream[k];
+          where s.stream = w_stream[k] and s.tenant = w_tenant[k] and s.revision = w_expected[k];
+        if not found then
+          raise exception 'a write does not go on from where % ends', w_stream[k] using errcode = 'invalid_parameter_value';
+        end if;
       end if;
       insert into log.events (partition, position, tenant, stream, revision, id, type, at, command, leaf, head, body, boxes)
         select 0, tail + n, w_tenant[k], w_stream[k], w_expected[k] + n, e_id[w_first[k] + n - 1], e_type[w_first[k] + n - 1],
@@ -1801,7 +1869,16 @@ create policy owner on keys.tombstones for all to vm_owner
 create policy appender on log.answers for all to vm_appender
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
-create policy owner on log.answers for all to vm_owner
+create policy owner on log.answers for select to vm_owner
+  using (true);
+
+create policy owner_adds on log.answers for insert to vm_owner
+  with check (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy owner_changes on log.answers for update to vm_owner
+  using (true);
+
+create policy owner_forgets on log.answers for delete to vm_owner
   using (true);
 
 create policy appender on log.events for all to vm_appender
@@ -1815,6 +1892,9 @@ create policy eraser on log.events for all to vm_eraser
 
 create policy owner on log.events for select to vm_owner
   using (true);
+
+create policy owner_adds on log.events for insert to vm_owner
+  with check (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
 create policy projector on log.events for select to vm_projector
   using (true);
@@ -1839,6 +1919,12 @@ create policy auditor on log.streams for select to vm_auditor
 
 create policy owner on log.streams for select to vm_owner
   using (true);
+
+create policy owner_adds on log.streams for insert to vm_owner
+  with check (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy owner_moves on log.streams for update to vm_owner
+  using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
 create policy appender on ops.claims for all to vm_appender
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
@@ -1927,13 +2013,13 @@ grant usage on schema read to vm_scheduler;
 
 -- Grants on tables and views
 
-grant insert, select on log.answers to vm_appender;
+grant select on log.answers to vm_appender;
 grant delete, insert, select, update on log.check_place to vm_projector;
 grant select on log.epoch to vm_appender;
 grant select on log.epoch to vm_auditor;
 grant select on log.epoch to vm_projector;
 grant select on log.epoch to vm_relay;
-grant insert, select on log.events to vm_appender;
+grant select on log.events to vm_appender;
 grant select on log.events to vm_auditor;
 grant select, update on log.events to vm_eraser;
 grant select on log.events to vm_projector;
@@ -1945,7 +2031,7 @@ grant insert, select, truncate on log.sequence to vm_projector;
 grant select on log.sequence_end to vm_appender;
 grant select on log.sequence_end to vm_auditor;
 grant insert, select, update on log.sequence_end to vm_projector;
-grant insert, select, update on log.streams to vm_appender;
+grant select on log.streams to vm_appender;
 grant select on log.streams to vm_auditor;
 grant insert, select, update on ops.claims to vm_appender;
 grant insert, select, update on ops.delivery_checkpoints to vm_reactor;
@@ -2012,10 +2098,8 @@ grant execute on function keys.person(uuid,bytea,uuid) to vm_keyring;
 grant execute on function keys.proven_person(uuid,bytea,uuid,bytea) to vm_keyring;
 grant execute on function keys.states(uuid,uuid[]) to vm_keyring;
 grant execute on function log.answer_position(log.answers) to vm_appender;
-grant execute on function log.append(boolean,text,integer,text[],uuid[],bigint[],bytea[],text[],bigint[],bytea[],bigint[],bytea[],text[],bigint[],bytea[],integer[],text[],uuid[],bigint[],bytea[],integer[],integer[],uuid[],text[],bigint[],uuid[],text[],timestamp with time zone[],uuid[],bytea[],bytea[],bytea[],bytea[],uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],integer[],text[],bytea[],text[],bigint[],integer[]) to vm_appender;
 grant execute on function log.append(boolean,text,integer,text[],uuid[],bigint[],bytea[],text[],bigint[],bytea[],bigint[],bytea[],text[],bigint[],bytea[],integer[],text[],uuid[],bigint[],bytea[],integer[],integer[],uuid[],text[],bigint[],uuid[],text[],timestamp with time zone[],uuid[],bytea[],bytea[],bytea[],bytea[],uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],integer[],text[],bytea[],text[],bigint[],integer[],bytea[]) to vm_appender;
-grant execute on function log.append_slowly(bigint,integer,integer[],text[],uuid[],bigint[],bytea[],integer[],integer[],uuid[],text[],timestamp with time zone[],uuid[],bytea[],bytea[],bytea[],bytea[],uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],integer[],text[],bytea[],text[],bigint[]) to vm_appender;
-grant execute on function log.append_slowly(bigint,integer,integer[],text[],uuid[],bigint[],bytea[],integer[],integer[],uuid[],text[],timestamp with time zone[],uuid[],bytea[],bytea[],bytea[],bytea[],uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],integer[],text[],bytea[],text[],bigint[],bytea[]) to vm_appender;
+grant execute on function log.append_one(bigint,uuid,text,bigint,uuid,text,timestamp with time zone,uuid,bytea,bytea,bytea,bytea,bytea,uuid,text,text,bytea,bytea,integer,text,bytea,bytea) to vm_appender;
 grant execute on function log.claim_sequence(bigint,text) to vm_projector;
 grant execute on function log.ensure_partitions(bigint) to vm_appender;
 grant execute on function log.find_answer(uuid,uuid,text,text) to vm_appender;

@@ -41,6 +41,7 @@ import { programHealth, withRoles } from './program-health.ts';
 import { poolsOf, rolesPlayed } from './roles/all.ts';
 import type { RoleMeans, RoleServes } from './roles/role.ts';
 import { startInBackground } from './roles/background.ts';
+import { startRawAppendsWatch } from './raw-appends-watch.ts';
 import { serve } from './serve.ts';
 import type { Addresses } from './serve.ts';
 import { watchStuckWork } from './stuck-watch.ts';
@@ -173,12 +174,13 @@ async function prepare(
 
 /** What every process looks at while it runs; who else is connected is known before anything is decided. */
 async function startWatches(
-  means: Pick<RoleMeans, 'clock' | 'lifecycle' | 'observer' | 'pace' | 'parts'>,
+  means: Pick<RoleMeans, 'clock' | 'config' | 'lifecycle' | 'observer' | 'pace' | 'parts'>,
   stuck: Pick<StuckWork, 'counts'>,
 ): Promise<void> {
   const { clock, lifecycle, observer, pace, parts } = means;
   await lifecycle.start('words of other processes', parts.words.look);
   await startInBackground(means, 'watch over words', (signal) => parts.words.watch(pace, signal));
+  await startRawAppendsWatch(means);
   await startInBackground(means, 'stuck work', (signal) => watchStuckWork(stuck, observer, pace, signal));
   await startInBackground(means, 'clock', (signal) => watchClock(clock, pace, observer, signal));
 }

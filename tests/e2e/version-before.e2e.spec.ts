@@ -1,7 +1,9 @@
 // A rolling upgrade: this version is started beside the version before, on its data, under load. The old process goes on, the
 // new one serves what the old one stored, and no request is lost.
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawAppendsAreOpen } from '../../src/adapters/postgres/raw-appends.ts';
 import { launchPostgres } from '../../src/app/embedded/postgres-launcher.ts';
 import { createApiClient } from '../support/api-client.ts';
 import type { ApiClient, Reply } from '../support/api-client.ts';
@@ -145,12 +147,25 @@ async function askedOf(before: ApiClient, meeting: string): Promise<readonly num
   return replies.map(({ status }) => status);
 }
 
+/** Issue 12 D7: whether the appender's role may write rows of the log by itself, as the old process does. */
+async function mayAppendRaw(): Promise<boolean> {
+  const server = await launchPostgres({ ...place, durability: 'full', log: () => undefined });
+  const client = new Client({ connectionString: server.ownerUrl });
+  try {
+    await client.connect();
+    return await rawAppendsAreOpen(client);
+  } finally {
+    await client.end();
+    await server.release();
+  }
+}
+
 /** Waits until so many were sent. */
 async function atLeast(sent: () => number, count: number): Promise<void> {
   while (sent() < count) await new Promise((resolve) => setTimeout(resolve, loadPauseMs));
 }
 
-describe(`issue 12 A5: beside the version before (${present ? commitBefore : `skipped: the history has no ${commitBefore}`})`, () => {
+describe(`issue 12 A5, D7: beside the version before (${present ? commitBefore : `skipped: the history has no ${commitBefore}`})`, () => {
   it.skipIf(!present)(
     'upgrades its data under load without losing a request, and serves what it stored',
     async () => {
@@ -199,6 +214,7 @@ describe(`issue 12 A5: beside the version before (${present ? commitBefore : `sk
         }
         expect(await askedOf(before, later)).toEqual([200, 200, 200, 200, 200, 200]);
       }
+      expect(await mayAppendRaw()).toBe(true);
       const { failed } = await loading.stop();
       expect(failed).toEqual([]);
 
@@ -209,6 +225,8 @@ describe(`issue 12 A5: beside the version before (${present ? commitBefore : `sk
       await before.stop();
       // Once it is gone, within seconds, what waited is done.
       for (const each of waiting) await until(async () => expected(await ask(each), 200));
+      await until(async () => expect(await mayAppendRaw()).toBe(false));
+      await aWholeMeeting(now, account);
       const types = (await historyOf(await now.as('auditor'), later)).map(({ type }) => type);
       const written = ['selfUnmuteSet.v1', 'unmuteAsked.v1', 'participantJoined.v2', 'connectionEnded.v1'];
       expect(types).toEqual(expect.arrayContaining(written.map((name) => `meeting.${name}`)));

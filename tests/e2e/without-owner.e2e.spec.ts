@@ -2,7 +2,9 @@
 // passwords. Whatever needs more is done apart, by `voicemeet migrate`.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawAppendsAreOpen } from '../../src/adapters/postgres/raw-appends.ts';
 import { withOperator } from '../../src/app/cli/open-operator.ts';
 import { commandLine } from '../app/cli/said.ts';
 import { anAccount, aMeeting, expected } from '../support/meeting-steps.ts';
@@ -93,6 +95,36 @@ describe('issue 12 D7: a process without the owner’s account', () => {
         roles,
       ).toEqual([]);
       await program.stop();
+    }
+  });
+
+  it('leaves it to an operator to take raw appends away, who does it once no older process is connected', async () => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    const tighten = () => owner('roles', 'tighten', '--reason', 'the upgrade is over');
+    try {
+      // As a migration leaves it beside processes of the version before.
+      await client.query('grant insert, update on log.streams to vm_appender');
+      const older = new Client({
+        connectionString: url,
+        application_name: 'voicemeet commands w3.abcdef01/9',
+      });
+      await older.connect();
+      const refused = await tighten();
+      await older.end();
+      expect(refused).toMatchObject({ code: 1, notes: expect.stringContaining('[older-connected]') });
+      expect(await rawAppendsAreOpen(client)).toBe(true);
+
+      expect(await tighten()).toMatchObject({ code: 0, out: expect.stringContaining('from now on') });
+      expect(await rawAppendsAreOpen(client)).toBe(false);
+      expect(await tighten()).toMatchObject({ code: 0, out: expect.stringContaining('already') });
+
+      await client.query('grant insert on log.events to vm_appender');
+      expect(await owner('migrate')).toMatchObject({ code: 0 });
+      expect(await rawAppendsAreOpen(client)).toBe(false);
+      expect(await owner('acts', 'list')).toMatchObject({ out: expect.stringContaining('roles.tighten') });
+    } finally {
+      await client.end();
     }
   });
 

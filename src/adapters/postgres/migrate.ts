@@ -11,6 +11,7 @@ import { keepFingerprints } from './key-fingerprints.ts';
 import { prepareRoles, refuseForeignRoles } from './prepare-roles.ts';
 import type { RolesClaim } from './prepare-roles.ts';
 import { roleLogins } from './role-logins.ts';
+import { appendsByFunctions, closeRawAppends } from './raw-appends.ts';
 import { rolesKeyFingerprint } from './roles.ts';
 import { seenDatabase } from './seen-database.ts';
 import type { SeenDatabase } from './seen-database.ts';
@@ -93,6 +94,8 @@ export async function prepareDatabase(
     };
     await prepareRolesPatiently(client, ownerUrl, claim, takeRoles);
     const ran = takeRoles ? [] : await migratePatiently(client, directory);
+    // No process of an older version has ever used a database that was just made.
+    if (seen.migrations.length === 0 && ran.includes(appendsByFunctions)) await closeRawAppends(client);
     await keepFingerprints(client, { roles: rolesKeyFingerprint(rolesKey) }, takeRoles);
     // While root keys are changed, several of them have wrapped what is here.
     if (rootKeyId !== undefined) await keepFingerprints(client, { root: rootKeyId }, claim.rootKeyFits);

@@ -31,6 +31,7 @@ import type { SnapshotBench } from './open-snapshots.ts';
 import { addRelayRebuild } from './relay-rebuild.ts';
 import { addRolesPasswords } from './roles-passwords.ts';
 import { addRolesSetPasswords } from './roles-set-passwords.ts';
+import { addRolesTighten } from './roles-tighten.ts';
 import { addSnapshotsCheck } from './snapshots-check.ts';
 import { addSnapshotsDrop } from './snapshots-drop.ts';
 import { addSnapshotsList } from './snapshots-list.ts';
@@ -154,6 +155,7 @@ function contents(verbs: Verbs, version: string): Command {
   const roles = program.command('roles').description("the login roles of the database's server");
   addRolesPasswords(roles, verbs);
   addRolesSetPasswords(roles, verbs);
+  addRolesTighten(roles, verbs);
   const keys = program
     .command('keys')
     .description('what is left to do where keys are lost for good, or persons have no proof');

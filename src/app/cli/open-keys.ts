@@ -1,8 +1,10 @@
-// What an operator may do about keys that are lost, over the configured installation.
+// What an operator may do about keys that are lost, and about the login roles, over the configured installation.
 import { namedInLog } from '../../adapters/codec/record/named-keys.ts';
 import { giveUpMissing, missingInKeyring } from '../../adapters/postgres/keys/missing-keys.ts';
 import { listUnprovenPersons, provePersonsListed } from '../../adapters/postgres/unproven-persons.ts';
 import type { UnprovenPerson, UnprovenPersons } from '../../adapters/postgres/unproven-persons.ts';
+import { closeRawAppendsIfUnused } from '../../adapters/postgres/raw-appends.ts';
+import type { RawAppends } from '../../adapters/postgres/raw-appends.ts';
 import { rolePasswordsText } from '../../adapters/postgres/role-passwords.ts';
 import type { PersonId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config/config.ts';
@@ -15,7 +17,7 @@ import { actsOf } from './open-acts.ts';
 import { withInstallation } from './open-installation.ts';
 import type { InstallationWish } from './open-installation.ts';
 
-/** Acts about lost keys. */
+/** Acts about lost keys and login roles. */
 export interface KeyDesk {
   /** Marks every key and person that the log names and the keyring lacks as forgotten; returns how many. Reads the whole log. */
   readonly giveUpMissing: (
@@ -32,6 +34,8 @@ export interface KeyDesk {
   readonly renewGuestKeys: () => Promise<void>;
   /** The passwords of the login roles that a process with these roles uses, as its file holds them. */
   readonly rolePasswords: (roles: ReadonlySet<Role>) => string;
+  /** Lets the appender's role write rows of the log through functions only, unless a process that needs more is connected. */
+  readonly closeRawAppends: () => Promise<RawAppends>;
   readonly onRecord: OnRecord;
 }
 
@@ -51,6 +55,7 @@ export async function withKeys<Result>(
       listUnprovenPersons: (only, show) => listUnprovenPersons(owner, only, show),
       provePersons: async (only, digest) =>
         provePersonsListed(owner, await parts.rowProofs(), { only, digest }),
+      closeRawAppends: () => closeRawAppendsIfUnused(owner),
       renewGuestKeys: async () => {
         await openGuestKeys({ guestKeysFile, pool: owner, isOwner: true, renew: true });
       },

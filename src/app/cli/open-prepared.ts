@@ -1,5 +1,6 @@
 // The configured database brought up to this code as a start would do it, for verbs that ask for just that.
 import { systemPace } from '../../adapters/system/system-pace.ts';
+import { closeRawAppendsIfUnused } from '../../adapters/postgres/raw-appends.ts';
 import { pinoObserver } from '../../adapters/telemetry/pino-observer.ts';
 import type { Config } from '../config/config.ts';
 import { checkKeysAreNew } from '../keys-check.ts';
@@ -57,6 +58,7 @@ async function makeTheRest(
     // First: until then no process accepts a row of the version before.
     await parts.settleUnprovenRows();
     await parts.makeReadTables();
+    await closeRawAppendsIfUnused(parts.pools.of('owner'));
     await checkKeysAreNew(parts);
     await openGuestKeys({ guestKeysFile, pool: parts.pools.of('owner'), isOwner: true });
   } finally {

@@ -1,6 +1,8 @@
 // The PostgreSQL log keeps the contract, and what only PostgreSQL can get wrong.
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appendArguments } from '../../../src/adapters/eventstore/postgres/append-arguments.ts';
+import { appendSql } from '../../../src/adapters/eventstore/postgres/sql/append.sql.ts';
 import type { LogAppend } from '../../../src/ports/event-log.port.ts';
 import { TransientFault } from '../../../src/ports/faults.ts';
 import type { KeptAnswer } from '../../../src/ports/kept-answer.ts';
@@ -211,13 +213,10 @@ describe('the log on PostgreSQL', () => {
 
   it('refuses a batch that writes for a tenant that it does not name', async () => {
     const [tenant, foreign] = [aTenant(), aTenant()];
+    const begun = anAppend(foreign, aStream(foreign), 'none');
     await as(database.roleUrl('vm_appender'), async (client) => {
-      await client.query(`select set_config('app.tenants', $1, false)`, [tenant]);
       await expect(
-        client.query('insert into log.streams (stream, tenant, revision) values ($1, $2, 0)', [
-          aStream(foreign),
-          foreign,
-        ]),
+        client.query({ ...appendSql, values: [false, tenant, ...appendArguments([begun], false).slice(2)] }),
       ).rejects.toThrow(/row-level security/);
     });
   });

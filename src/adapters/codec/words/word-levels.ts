@@ -24,6 +24,8 @@ const added: readonly { readonly level: number; readonly names: readonly string[
     level: 3,
     names: ['consent.given.v1', 'consent.refused.v1', 'consent.withdrawn.v1', 'consentText.published.v1'],
   },
+  // Processes of this level append through functions only (adapters/postgres/raw-appends.ts).
+  { level: 4, names: [] },
 ];
 
 /** The level of this code: it reads all names. */

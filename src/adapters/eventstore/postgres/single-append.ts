@@ -15,12 +15,12 @@ export function singleAppend(append: LogAppend, position: bigint): QueryConfig |
   // The function refuses such a write; it must not be stored at another revision than the write says.
   const next = write.expected === 'none' ? 0n : write.expected + 1n;
   if (event.revision !== next || event.stream !== write.stream) return undefined;
-  const begins = write.expected === 'none';
-  const after = begins ? [] : [bytesOf(write.leaf ?? null)];
-  const values = [position, ...eventValues(event), ...after];
-  if (answer === undefined) return { ...singleAppendSql[begins ? 'begun' : 'goneOn'], values };
-  const statement = singleAppendSql[begins ? 'begunAnswered' : 'goneOnAnswered'];
-  return { ...statement, values: [...values, ...answerValues(answer)] };
+  const values = [position, ...eventValues(event), bytesOf(write.leaf ?? null)];
+  if (answer === undefined) return { ...singleAppendSql.bare, values };
+  const isOfEvent =
+    answer.command === event.command && answer.stream === event.stream && answer.revision === event.revision;
+  if (!isOfEvent) return undefined;
+  return { ...singleAppendSql.answered, values: [...values, ...answerValues(answer)] };
 }
 
 function eventValues(event: SealedEvent): unknown[] {
@@ -30,22 +30,10 @@ function eventValues(event: SealedEvent): unknown[] {
 }
 
 function answerValues(answer: KeptAnswer): unknown[] {
-  const { claim, command, salt, digest, status, contentType, body, stream, revision, proof } = answer;
+  const { claim, salt, digest, status, contentType, body, proof } = answer;
   const { principal, route, key } = claim;
-  return [
-    principal,
-    route,
-    key,
-    command,
-    bytesOf(salt),
-    bytesOf(digest),
-    status,
-    contentType,
-    bytesOf(body),
-    stream,
-    revision,
-    bytesOf(proof ?? null),
-  ];
+  const kept = [bytesOf(salt), bytesOf(digest), status, contentType, bytesOf(body), bytesOf(proof ?? null)];
+  return [principal, route, key, ...kept];
 }
 
 /** The driver sends a Buffer as it is, but any other array of bytes as text. */

@@ -3,6 +3,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { CommandId, PersonId, StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import { fromEpochMs, toEpochMs } from '../../../domain/shared/instant.ts';
+import type { ClaimKey } from '../../../ports/kept-answer.ts';
 import type { AnsweredKey, OpenKey, SpentKey, UsedKeys } from '../../../ports/used-keys.port.ts';
 import { usedKeysPerPage } from '../../../ports/used-keys.port.ts';
 import {
@@ -91,7 +92,12 @@ export function createPostgresUsedKeys(pool: Pool, table: UsedKeysTable): UsedKe
     all: () => pagesOf(pool, allSql[table]),
     keep: async (keys) => {
       if (keys.length === 0) return;
-      await tx(pool, (sql) => sql.query(keepSql[table], valuesOf(keys)));
+      await tx(pool, async (sql) => {
+        // Row-level security lets the owner add answers for tenants that it names.
+        const tenants = new Set(keys.map((key) => claimOf(key).tenant));
+        await sql.query(`select set_config('app.tenants', $1, true)`, [[...tenants].join(',')]);
+        await sql.query(keepSql[table], valuesOf(keys));
+      });
     },
   };
 }
@@ -149,6 +155,10 @@ function keyOf(row: Row): AnsweredKey | SpentKey | OpenKey {
     ...(row.proof && { proof: row.proof }),
   };
   return { kind: 'answered', answer, position, leftEvents, at };
+}
+
+function claimOf(key: AnsweredKey | SpentKey): ClaimKey {
+  return (key.kind === 'answered' ? key.answer : key).claim;
 }
 
 function valuesOf(keys: readonly (AnsweredKey | SpentKey)[]): Buffer[] {

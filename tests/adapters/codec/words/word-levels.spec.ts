@@ -27,9 +27,11 @@ describe('issue 12 A5: the levels of words', () => {
     },
   );
 
-  it('are without a gap, and name nothing that no codec knows', () => {
-    const levels = new Set(storedNames.map(levelOf));
-    expect([...levels].sort((a, b) => a - b)).toEqual(Array.from({ length: wordLevel }, (_, at) => at + 1));
+  it('are without a gap but for the newest, and name nothing that no codec knows', () => {
+    const levels = [...new Set(storedNames.map(levelOf))].sort((a, b) => a - b);
+    expect(levels).toEqual(Array.from({ length: levels.length }, (_, at) => at + 1));
+    // Level 4 has no name yet: since then, appends go through functions (issue 12 D7).
+    expect(wordLevel).toBe(Math.max(levels.length, 4));
   });
 
   it('grow with the versions of an event', () => {

@@ -1,0 +1,83 @@
+// Issue 12 D7: the appender's right to write rows by itself goes once no process of a version before needs it.
+import { Client } from 'pg';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { wordLevel } from '../../../src/adapters/codec/words/word-levels.ts';
+import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
+import { closeRawAppendsIfUnused, rawAppendsAreOpen } from '../../../src/adapters/postgres/raw-appends.ts';
+import { freshDatabase } from '../../support/database.ts';
+import type { FreshDatabase } from '../../support/database.ts';
+
+let database: FreshDatabase;
+let owner: Pool;
+beforeAll(async () => {
+  database = await freshDatabase();
+  owner = createPool({
+    url: database.ownerUrl,
+    applicationName: `voicemeet owner w${wordLevel}`,
+    maxConnections: 3,
+    statementTimeoutMs: 10_000,
+  });
+});
+afterAll(async () => {
+  await endPool(owner);
+  await database.drop();
+});
+/** As a migration leaves the rights of a database that a version before has used. */
+beforeEach(async () => {
+  await owner.query('grant insert on log.events, log.answers to vm_appender');
+  await owner.query('grant insert, update on log.streams to vm_appender');
+});
+
+/** Does something while a process that is named so is connected. */
+async function beside<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  const client = new Client({ connectionString: database.roleUrl('vm_appender'), application_name: name });
+  await client.connect();
+  try {
+    return await work();
+  } finally {
+    await client.end();
+  }
+}
+
+describe('issue 12 D7: raw appends', () => {
+  it('are closed in a database that was just made', async () => {
+    const made = await freshDatabase();
+    const client = new Client({ connectionString: made.roleUrl('vm_appender') });
+    await client.connect();
+    try {
+      expect(await rawAppendsAreOpen(client)).toBe(false);
+    } finally {
+      await client.end();
+      await made.drop();
+    }
+  });
+
+  it('stay open while a process of a version before is connected, and are closed afterwards', async () => {
+    const tried = await beside('voicemeet commands w3.abcdef01/9', () => closeRawAppendsIfUnused(owner));
+    expect(tried).toBe('older-connected');
+    expect(await rawAppendsAreOpen(owner)).toBe(true);
+    const own = `voicemeet commands w${wordLevel}.abcdef01/9`;
+    expect(await beside(own, () => closeRawAppendsIfUnused(owner))).toBe('closed');
+    expect(await rawAppendsAreOpen(owner)).toBe(false);
+    expect(await closeRawAppendsIfUnused(owner)).toBe('were-closed');
+  });
+
+  it.each([
+    ['insert', 'log.events'],
+    ['insert', 'log.streams'],
+    ['update', 'log.streams'],
+    ['insert', 'log.answers'],
+  ])('count as open with one right alone: %s on %s', async (right, table) => {
+    await closeRawAppendsIfUnused(owner);
+    await owner.query(`grant ${right} on ${table} to vm_appender`);
+    expect(await rawAppendsAreOpen(owner)).toBe(true);
+  });
+
+  it('are closed by two starts at once', async () => {
+    const outcomes = await Promise.all([1, 2, 3].map(() => closeRawAppendsIfUnused(owner)));
+    expect(outcomes).toContain('closed');
+    expect(outcomes).not.toContain('older-connected');
+    expect(await rawAppendsAreOpen(owner)).toBe(false);
+  });
+});
