@@ -1,5 +1,5 @@
 // `npm run chaos:reactors`: kills the processes that run a reactor, and the outside system that it acts on, at random while
-// meetings open and half of the replies are lost; then counts at the outside system's own list how often each effect happened.
+// meetings open and half of the replies are lost; with --kafka also the relays and the broker, by which events come then. After that counts at the outside system's own list how often each effect happened.
 // Ends with one line `RESULT {…}` and an exit code to match.
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -11,6 +11,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { findKafka, startKafka } from '../scripts/services/kafka.mjs';
+import type { KafkaServer } from '../scripts/services/kafka.mjs';
 import { seededRandom } from '../harness/random.ts';
 import { readRolesKey } from '../src/adapters/postgres/key-file.ts';
 import { prepareDatabase } from '../src/adapters/postgres/migrate.ts';
@@ -20,24 +22,36 @@ import { pinoObserver } from '../src/adapters/telemetry/pino-observer.ts';
 import { launchPostgres } from '../src/app/embedded/postgres-launcher.ts';
 import { createParts } from '../src/app/parts/parts.ts';
 import type { Parts } from '../src/app/parts/parts.ts';
+import { brokerSettings } from './reactors/kafka.ts';
 import { openMeetings } from './reactors/open-meetings.ts';
 import { sayingReactor } from './reactors/saying-reactor.ts';
 import { countSaid } from './reactors/said.ts';
 
-const usage = `npm run chaos:reactors -- [--kills 1000] [--meetings 200] [--words 50] [--minutes 60] [--seed <number>]
+const usage = `npm run chaos:reactors -- [--kills 1000] [--meetings 200] [--words 50] [--minutes 60] [--seed <number>] [--kafka]
 
 Four processes run a reactor that has --words said outside for each of --meetings meetings, by a system that ignores
-idempotency keys and loses half of its replies. They, and the system, are killed --kills times. Counted at the system.`;
+idempotency keys and loses half of its replies. They, and the system, are killed --kills times. Counted at the system.
+With --kafka events come by an Apache Kafka on the machine's Java, and two relays and the broker are killed as well.`;
 
 const workers = 4;
 /** One kill in so many is the outside system's. */
 const providerKills = 5;
+/** With --kafka, by turns of the number: another one is a relay's, another the broker's. */
+const [relayKill, brokerKill] = [1, 3];
+/** The broker stays away for as long as reactors wait for it, and longer. */
+const [shortestAwayMs, longestAwayMs] = [500, 6_000];
 const [soonestMs, latestMs] = [300, 1_500];
 const starter = fileURLToPath(new URL('../scripts/run-chaos.mjs', import.meta.url));
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** What processes tell their parent. */
+interface Told {
+  readonly port?: number;
+  readonly fellBack?: boolean;
+}
+
 /** A process that is started again whenever it was killed. */
-function lasting(name: string, args: () => readonly string[], told: (message: { port?: number }) => void) {
+function lasting(name: string, args: () => readonly string[], told: (message: Told) => void) {
   let child: ChildProcess;
   let isOver = false;
   const start = (): void => {
@@ -105,6 +119,7 @@ async function main(): Promise<void> {
       meetings: { type: 'string', default: '200' },
       words: { type: 'string', default: '50' },
       minutes: { type: 'string', default: '60' },
+      kafka: { type: 'boolean', default: false },
       seed: { type: 'string', default: String(randomInt(2 ** 31)) },
       help: { type: 'boolean', default: false },
     },
@@ -128,7 +143,11 @@ async function main(): Promise<void> {
   say(`seed ${seed}; a fresh database …`);
   const startedMs = performance.now();
   const site = await openSite();
-  const result = await perform(site, { kills, meetings, words, seed, untilMs }).finally(site.close);
+  const broker = values.kafka ? await aBroker() : undefined;
+  const result = await perform(site, { kills, meetings, words, seed, untilMs, broker }).finally(async () => {
+    await broker?.remove();
+    await site.close();
+  });
   const seconds = Math.round((performance.now() - startedMs) / 1_000);
   console.log(`RESULT ${JSON.stringify({ ...result, seed, seconds })}`);
   process.exitCode = result.ok ? 0 : 1;
@@ -140,41 +159,84 @@ interface Plan {
   readonly words: number;
   readonly seed: number;
   readonly untilMs: number;
+  readonly broker: KafkaServer | undefined;
 }
 
-async function perform(site: Site, { kills, meetings, words, seed, untilMs }: Plan) {
+async function aBroker(): Promise<KafkaServer> {
+  const { jars, reason } = findKafka();
+  if (jars === undefined) throw new Error(reason);
+  return startKafka({ jars, settings: brokerSettings });
+}
+
+/** Kills the broker and starts it again after a while; nothing while it is away. */
+function brokerKills(broker: KafkaServer, random: ReturnType<typeof seededRandom>) {
+  let away: Promise<void> | undefined;
+  const outage = async (): Promise<void> => {
+    await broker.kill();
+    await delay(random.whole(shortestAwayMs, longestAwayMs));
+    await broker.start();
+  };
+  return {
+    /** Whether it was there to be killed. */
+    kill: (): boolean => {
+      if (away !== undefined) return false;
+      away = outage().finally(() => (away = undefined));
+      return true;
+    },
+    isBack: async (): Promise<void> => away,
+  };
+}
+
+async function perform(site: Site, { kills, meetings, words, seed, untilMs, broker }: Plan) {
   const { parts, ownerUrl, keysDir, root } = site;
   const random = seededRandom(seed);
   const file = join(root, `said-${randomUUID()}`);
   let port = 0;
   let starts = 0;
+  let fallbacks = 0;
   const providerArgs = () => ['--file', file, '--port', String(port), '--seed', String(seed + (starts += 1))];
   const provider = lasting('reactors-provider', providerArgs, (message) => {
     port = message.port ?? port;
   });
   while (port === 0) await delay(20);
-  const workerArgs = () => [
-    '--owner',
-    ownerUrl,
-    '--keys',
-    keysDir,
-    '--provider',
-    `http://127.0.0.1:${port}`,
-    '--words',
-    String(words),
-  ];
+  const siteArgs = ['--owner', ownerUrl, '--keys', keysDir, '--broker', broker?.brokers ?? ''];
+  const workerArgs = () => [...siteArgs, '--provider', `http://127.0.0.1:${port}`, '--words', String(words)];
   const crowd = Array.from({ length: workers }, () =>
-    lasting('reactors-worker', workerArgs, () => undefined),
+    lasting('reactors-worker', workerArgs, ({ fellBack }) => {
+      if (fellBack === true) fallbacks += 1;
+    }),
   );
-  const opening = openMeetings(parts, { meetings, seed, overMs: (kills * (soonestMs + latestMs)) / 2 });
-  let killed = 0;
-  try {
-    for (; killed < kills && performance.now() < untilMs; killed += 1) {
-      await delay(random.whole(soonestMs, latestMs));
-      if (killed % providerKills === providerKills - 1) provider.kill();
-      else random.pick(crowd).kill();
-      if (killed % 50 === 49) say(`${killed + 1} kills, ${(await countSaid(file)).effects} effects`);
+  const relays = Array.from({ length: broker === undefined ? 0 : 2 }, () =>
+    lasting(
+      'reactors-relay',
+      () => siteArgs,
+      () => undefined,
+    ),
+  );
+  const outages = broker && brokerKills(broker, random);
+  const killed = { provider: 0, worker: 0, relay: 0, broker: 0 };
+  const kill = (turn: number): void => {
+    if (turn === providerKills - 1) {
+      provider.kill();
+      killed.provider += 1;
+    } else if (turn === relayKill && relays.length > 0) {
+      random.pick(relays).kill();
+      killed.relay += 1;
+    } else if (turn === brokerKill && outages?.kill() === true) killed.broker += 1;
+    else {
+      random.pick(crowd).kill();
+      killed.worker += 1;
     }
+  };
+  const opening = openMeetings(parts, { meetings, seed, overMs: (kills * (soonestMs + latestMs)) / 2 });
+  let done = 0;
+  try {
+    for (; done < kills && performance.now() < untilMs; done += 1) {
+      await delay(random.whole(soonestMs, latestMs));
+      kill(done % providerKills);
+      if (done % 50 === 49) say(`${done + 1} kills, ${(await countSaid(file)).effects} effects`);
+    }
+    await outages?.isBack();
     const { commandsFailed, tenant, opened } = await opening;
     say('no more kills; waiting until everything has happened …');
     const expected = opened * words;
@@ -193,11 +255,13 @@ async function perform(site: Site, { kills, meetings, words, seed, untilMs }: Pl
     const { parked } = standing;
     const ok =
       [doubled, disordered, missing, untold, parked, commandsFailed].every((count) => count === 0) &&
-      killed === kills;
+      done === kills;
     return {
       ok,
       meetings: opened,
-      kills: killed,
+      kills: done,
+      killed,
+      ...(broker !== undefined && { fallbacks }),
       effects,
       doubled,
       missing,
@@ -207,7 +271,8 @@ async function perform(site: Site, { kills, meetings, words, seed, untilMs }: Pl
       commandsFailed,
     };
   } finally {
-    for (const one of [...crowd, provider]) await one.stop();
+    await outages?.isBack().catch(() => undefined);
+    for (const one of [...crowd, ...relays, provider]) await one.stop();
   }
 }
 
