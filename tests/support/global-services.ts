@@ -1,11 +1,15 @@
 // Finds the servers that `npm run test:services` runs on: a PostgreSQL that is named, or the embedded one; an EventStoreDB
-// that is named, or one in Docker, or none, with the reason; a Kafka that is named, or in Docker, or on the machine's Java, or none.
+// that is named, or one in Docker, or none, with the reason; a Kafka that is named, or in Docker, or on the machine's Java, or none; a
+// LiveKit likewise, by the machine's Go.
 import type { TestProject } from 'vitest/node';
 import { fileURLToPath } from 'node:url';
 import { ensureDeps } from '../../scripts/install-deps.mjs';
 import { findKafka } from '../../scripts/services/kafka.mjs';
+import { findLivekit } from '../../scripts/services/livekit.mjs';
 import { findEventStore } from './real-event-store.ts';
 import { findRealKafka } from './real-kafka.ts';
+import { findRealLivekit } from './real-livekit.ts';
+import type { LivekitOfTests } from './real-livekit.ts';
 import { setup as setUpEmbedded } from './global-postgres.ts';
 import { setUpGiven } from './given-postgres.ts';
 
@@ -18,6 +22,12 @@ export type TestKafka = { readonly brokers: string } | { readonly skipped: strin
 /** What they get by `inject('kafkaPrograms')`: of what a broker of their own is made. */
 export type TestKafkaPrograms = { readonly jars: string } | { readonly skipped: string };
 
+/** What they get by `inject('livekit')`. */
+export type TestLivekit = LivekitOfTests | { readonly skipped: string };
+
+/** What they get by `inject('livekitProgram')`: the program of a server of their own. */
+export type TestLivekitProgram = { readonly program: string } | { readonly skipped: string };
+
 /** What they get by `inject('secondClient')`: whether the packages of tests/second-client are there. */
 export type TestSecondClient = { readonly installed: true } | { readonly skipped: string };
 
@@ -26,6 +36,8 @@ declare module 'vitest' {
     eventStore: TestEventStore;
     kafka: TestKafka;
     kafkaPrograms: TestKafkaPrograms;
+    livekit: TestLivekit;
+    livekitProgram: TestLivekitProgram;
     secondClient: TestSecondClient;
   }
 }
@@ -59,6 +71,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     project.provide('kafka', kafka.kind === 'none' ? { skipped: kafka.reason } : { brokers: kafka.brokers });
     const { jars, reason } = programs;
     project.provide('kafkaPrograms', jars === undefined ? { skipped: reason } : { jars });
+    ending.push(await provideLivekit(project));
     const isThere = ensureDeps(fileURLToPath(new URL('../second-client', import.meta.url))) === 0;
     const missing = 'the packages of tests/second-client could not be installed: see above';
     project.provide('secondClient', isThere ? { installed: true } : { skipped: missing });
@@ -67,6 +80,28 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await end();
     throw error;
   }
+}
+
+const livekitNames = [
+  'VOICEMEET_TEST_LIVEKIT_URL',
+  'VOICEMEET_TEST_LIVEKIT_KEY',
+  'VOICEMEET_TEST_LIVEKIT_SECRET',
+];
+
+/** Finds a LiveKit, and the program of one; gives what ends it. */
+async function provideLivekit(project: TestProject): Promise<() => Promise<void>> {
+  const [url, name, secret] = livekitNames.map(named);
+  const server =
+    url === undefined || name === undefined || secret === undefined
+      ? undefined
+      : { url: url.replace(/^ws/, 'http'), key: { name, secret } };
+  const found = findLivekit();
+  const livekit = await findRealLivekit({ name: livekitNames.join(', '), server }, found);
+  tell(`LiveKit: ${livekit.kind === 'none' ? `skipped: ${livekit.reason}` : livekit.from}`);
+  project.provide('livekit', livekit.kind === 'none' ? { skipped: livekit.reason } : livekit.server);
+  const { program, reason } = found;
+  project.provide('livekitProgram', program === undefined ? { skipped: reason } : { program });
+  return livekit.stop;
 }
 
 function named(name: string): string | undefined {

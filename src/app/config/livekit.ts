@@ -29,7 +29,7 @@ export interface LivekitConfig {
   readonly livekit: { readonly kind: 'none' } | ConfiguredLivekit;
 }
 
-/** LiveKit itself refuses shorter ones. */
+/** LiveKit itself asks for as many. */
 const leastSecretCharacters = 32;
 
 const addressText = z

@@ -1,4 +1,4 @@
-// The settings of LiveKit: none by default, and nothing that would send a token in clear or that LiveKit would refuse.
+// The settings of LiveKit: none by default, and nothing that would send a token in clear, or sign with a secret that can be guessed.
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/app/config/config.ts';
 import type { ConfiguredLivekit } from '../../../src/app/config/livekit.ts';
