@@ -184,6 +184,8 @@ function environment(dataDir: string, keysDir: string): Readonly<Record<string, 
     VOICEMEET_RATE_LIMIT_ADDRESS_PER_MINUTE: '1000000',
     // The machine may be busy with other things than this.
     VOICEMEET_MAX_EVENT_LOOP_DELAY_MS: '0',
+    // Who joined and left is reported by the experiment itself.
+    VOICEMEET_SIMULATED_MEDIA_PLANE: 'off',
   };
 }
 

@@ -16,6 +16,7 @@ export async function serve(server: BenchServer, ownerUrl: string): Promise<Runn
     RATE_LIMIT_PRINCIPAL_PER_MINUTE: '1000000',
     RATE_LIMIT_ADDRESS_PER_MINUTE: '1000000',
     MAX_EVENT_LOOP_DELAY_MS: '0',
+    SIMULATED_MEDIA_PLANE: 'off',
   };
   const prefixed = Object.entries(variables).map(([name, value]) => [`VOICEMEET_${name}`, value]);
   const read = readConfig(Object.fromEntries(prefixed), server.directory);

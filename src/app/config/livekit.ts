@@ -27,6 +27,8 @@ export interface ConfiguredLivekit {
 /** Whether there is a media plane. */
 export interface LivekitConfig {
   readonly livekit: { readonly kind: 'none' } | ConfiguredLivekit;
+  /** Whether a development machine without one simulates it. */
+  readonly simulatedMediaPlane: boolean;
 }
 
 /** LiveKit itself asks for as many. */
@@ -67,11 +69,18 @@ export const livekitSection = section({
     ),
     LIVEKIT_OTHER_API_SECRET: variable(z.string().transform(secretOf), '', 'its secret'),
     LIVEKIT_OTHER_API_SECRET_FILE: variable(fileText(cwd), '', 'file of that secret, instead of it'),
+    SIMULATED_MEDIA_PLANE: variable(
+      z.enum(['on', 'off']),
+      'on',
+      'while neither a LiveKit nor an issuer is named, outside production: whether LiveKit is simulated: on, off',
+    ),
   }),
   part: (values): LivekitConfig => {
-    if (values.LIVEKIT_URL === '') return { livekit: { kind: 'none' } };
+    const simulatedMediaPlane = values.SIMULATED_MEDIA_PLANE === 'on';
+    if (values.LIVEKIT_URL === '') return { livekit: { kind: 'none' }, simulatedMediaPlane };
     const { LIVEKIT_OTHER_API_KEY: other } = values;
     return {
+      simulatedMediaPlane,
       livekit: {
         kind: 'server',
         url: values.LIVEKIT_URL.replace(/^http/, 'ws'),

@@ -49,20 +49,21 @@ const takeOverMs = 1_000;
 const aboutTimeoutMs = 2_000;
 
 /**
- * Whether there is one: not in production, and not where a LiveKit or an issuer is named: a forgotten NODE_ENV must not let people
+ * Whether there is one: not in production, not where it is switched off, and not where a LiveKit or an issuer is named: a forgotten NODE_ENV must not let people
  * into rooms without sound.
  */
 export function isMediaSimulated({
   livekit,
   production,
   issuers,
-}: Pick<Config, 'issuers' | 'livekit' | 'production'>): boolean {
-  return !production && issuers.length === 0 && livekit.kind === 'none';
+  simulatedMediaPlane,
+}: Pick<Config, 'issuers' | 'livekit' | 'production' | 'simulatedMediaPlane'>): boolean {
+  return simulatedMediaPlane && !production && issuers.length === 0 && livekit.kind === 'none';
 }
 
 /** Its address and key, if there is one; the file is made where it is missing, with a port that is free just then. */
 export async function simulatedMedia(
-  config: Pick<Config, 'issuers' | 'keysDir' | 'livekit' | 'production'>,
+  config: Pick<Config, 'issuers' | 'keysDir' | 'livekit' | 'production' | 'simulatedMediaPlane'>,
 ): Promise<SimulatedMedia | undefined> {
   if (!isMediaSimulated(config)) return undefined;
   const path = join(config.keysDir, fileName);

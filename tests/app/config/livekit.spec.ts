@@ -28,6 +28,15 @@ describe('issue 13, settings of LiveKit', () => {
     expect(configured({})).toEqual({ kind: 'none' });
   });
 
+  it('simulate one in development unless it is switched off', () => {
+    const isSimulated = (env: Record<string, string>) => {
+      const result = readConfig(env, '/here');
+      return result.kind === 'config' && result.config.simulatedMediaPlane;
+    };
+    expect(isSimulated({})).toBe(true);
+    expect(isSimulated({ VOICEMEET_SIMULATED_MEDIA_PLANE: 'off' })).toBe(false);
+  });
+
   it.each([
     ['ws://media:7880', 'ws://media:7880', 'http://media:7880'],
     ['https://media.example.org/', 'wss://media.example.org', 'https://media.example.org'],

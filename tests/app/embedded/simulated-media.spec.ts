@@ -23,7 +23,13 @@ async function keysDirectory(): Promise<string> {
 }
 
 async function givenMedia(keysDir: string) {
-  const media = await simulatedMedia({ keysDir, production: false, issuers: [], livekit: { kind: 'none' } });
+  const media = await simulatedMedia({
+    keysDir,
+    production: false,
+    issuers: [],
+    livekit: { kind: 'none' },
+    simulatedMediaPlane: true,
+  });
   if (media === undefined) throw new Error('there is no simulated media plane');
   return media;
 }
@@ -51,10 +57,17 @@ const health = async (media: Awaited<ReturnType<typeof givenMedia>>) =>
 describe('the simulated media plane of an installation', () => {
   it('exists in development alone, where neither a LiveKit nor an issuer is named', async () => {
     const keysDir = await keysDirectory();
-    const development = { keysDir, production: false, issuers: [], livekit: { kind: 'none' } } as const;
+    const development = {
+      keysDir,
+      production: false,
+      issuers: [],
+      livekit: { kind: 'none' },
+      simulatedMediaPlane: true,
+    } as const;
     const livekit = asLivekit(await givenMedia(keysDir));
     const issuer = { issuer: 'https://issuer.example.org' } as never;
     expect(await simulatedMedia({ ...development, production: true })).toBeUndefined();
+    expect(await simulatedMedia({ ...development, simulatedMediaPlane: false })).toBeUndefined();
     expect(await simulatedMedia({ ...development, issuers: [issuer] })).toBeUndefined();
     expect(await simulatedMedia({ ...development, livekit })).toBeUndefined();
     expect(livekit).toMatchObject({ kind: 'server', key: { name: 'simulated' } });
