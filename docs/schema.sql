@@ -1890,6 +1890,9 @@ create policy auditor on log.events for select to vm_auditor
 create policy eraser on log.events for all to vm_eraser
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
+create policy gateway on log.events for select to vm_gateway
+  using (true);
+
 create policy owner on log.events for select to vm_owner
   using (true);
 
@@ -1908,6 +1911,9 @@ create policy appender on log.sequence for select to vm_appender
 create policy auditor on log.sequence for select to vm_auditor
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
 
+create policy gateway on log.sequence for select to vm_gateway
+  using (true);
+
 create policy projector on log.sequence for all to vm_projector
   using (true);
 
@@ -1916,6 +1922,9 @@ create policy appender on log.streams for all to vm_appender
 
 create policy auditor on log.streams for select to vm_auditor
   using (COALESCE((tenant = ANY (( SELECT (string_to_array(current_setting('app.tenants'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[])), false));
+
+create policy gateway on log.streams for select to vm_gateway
+  using (true);
 
 create policy owner on log.streams for select to vm_owner
   using (true);
@@ -1994,12 +2003,14 @@ grant usage on schema keys to vm_keyring;
 grant usage on schema log to vm_appender;
 grant usage on schema log to vm_auditor;
 grant usage on schema log to vm_eraser;
+grant usage on schema log to vm_gateway;
 grant usage on schema log to vm_projector;
 grant usage on schema log to vm_relay;
 grant usage on schema log to vm_scheduler;
 grant usage on schema ops to vm_appender;
 grant usage on schema ops to vm_auditor;
 grant usage on schema ops to vm_eraser;
+grant usage on schema ops to vm_gateway;
 grant usage on schema ops to vm_projector;
 grant usage on schema ops to vm_query;
 grant usage on schema ops to vm_reactor;
@@ -2017,22 +2028,27 @@ grant select on log.answers to vm_appender;
 grant delete, insert, select, update on log.check_place to vm_projector;
 grant select on log.epoch to vm_appender;
 grant select on log.epoch to vm_auditor;
+grant select on log.epoch to vm_gateway;
 grant select on log.epoch to vm_projector;
 grant select on log.epoch to vm_relay;
 grant select on log.events to vm_appender;
 grant select on log.events to vm_auditor;
 grant select, update on log.events to vm_eraser;
+grant select on log.events to vm_gateway;
 grant select on log.events to vm_projector;
 grant select on log.events to vm_relay;
 grant insert, select, update on log.kept_digest to vm_projector;
 grant select on log.sequence to vm_appender;
 grant select on log.sequence to vm_auditor;
+grant select on log.sequence to vm_gateway;
 grant insert, select, truncate on log.sequence to vm_projector;
 grant select on log.sequence_end to vm_appender;
 grant select on log.sequence_end to vm_auditor;
+grant select on log.sequence_end to vm_gateway;
 grant insert, select, update on log.sequence_end to vm_projector;
 grant select on log.streams to vm_appender;
 grant select on log.streams to vm_auditor;
+grant select on log.streams to vm_gateway;
 grant insert, select, update on ops.claims to vm_appender;
 grant insert, select, update on ops.delivery_checkpoints to vm_reactor;
 grant delete, insert, select, update on ops.due_attempts to vm_scheduler;
@@ -2049,6 +2065,7 @@ grant delete, select on ops.parked_streams to vm_projector;
 grant select on ops.parked_streams to vm_query;
 grant delete, insert, select on ops.projection_history to vm_projector;
 grant select on ops.projections to vm_auditor;
+grant select on ops.projections to vm_gateway;
 grant delete, insert, select, update on ops.projections to vm_projector;
 grant select on ops.projections to vm_query;
 grant select on ops.projections to vm_reactor;
@@ -2107,21 +2124,26 @@ grant execute on function log.forget_answers(timestamp with time zone,timestamp 
 grant execute on function log.number_events(bigint,text,bigint,bigint,bigint[],uuid[],text[],bigint[],uuid[]) to vm_projector;
 grant execute on function log.read_stream(text,text,bigint,integer,boolean) to vm_appender;
 grant execute on function log.read_stream(text,text,bigint,integer,boolean) to vm_auditor;
+grant execute on function log.read_stream(text,text,bigint,integer,boolean) to vm_gateway;
 grant execute on function log.read_tenant(text,bigint,bigint,integer) to vm_appender;
 grant execute on function log.read_tenant(text,bigint,bigint,integer) to vm_auditor;
+grant execute on function log.read_tenant(text,bigint,bigint,integer) to vm_gateway;
 grant execute on function log.refuse_rewriting() to vm_appender;
 grant execute on function log.restart_sequence(bigint,text) to vm_projector;
 grant execute on function log.sequence_of_tenant(text,bigint,bigint,integer) to vm_appender;
 grant execute on function log.sequence_of_tenant(text,bigint,bigint,integer) to vm_auditor;
+grant execute on function log.sequence_of_tenant(text,bigint,bigint,integer) to vm_gateway;
 grant execute on function log.stop_what_is_ahead() to vm_appender;
 grant execute on function log.tail() to vm_appender;
 grant execute on function log.tail() to vm_auditor;
+grant execute on function log.tail() to vm_gateway;
 grant execute on function log.tail() to vm_projector;
 grant execute on function log.tail() to vm_relay;
 grant execute on function log.wrong_ends(text,integer) to vm_projector;
 grant execute on function ops.answer_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[],uuid[],bytea[],bytea[],text[],bigint[],bigint[],boolean[],integer[],text[],bytea[]) to vm_appender;
 grant execute on function ops.answer_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[],uuid[],bytea[],bytea[],text[],bigint[],bigint[],boolean[],integer[],text[],bytea[],bytea[]) to vm_appender;
 grant execute on function ops.claim_projection(text,bigint,text) to vm_projector;
+grant execute on function ops.count_stuck_work() to vm_gateway;
 grant execute on function ops.count_stuck_work() to vm_projector;
 grant execute on function ops.count_stuck_work() to vm_query;
 grant execute on function ops.count_stuck_work() to vm_reactor;

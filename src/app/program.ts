@@ -30,6 +30,7 @@ import { openDatabaseAsRoles } from './open-as-roles.ts';
 import type { DatabaseOfRoles } from './open-as-roles.ts';
 import { openDatabase } from './open-database.ts';
 import type { OpenedDatabase } from './open-database.ts';
+import { identityOnce } from './parts/identity.ts';
 import { createParts } from './parts/parts.ts';
 import type { Parts } from './parts/parts.ts';
 import { openServedLog } from './parts/served-log.ts';
@@ -112,10 +113,10 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   // Start the roles.
   const stuck = stuckCounts(parts.pools, ownPools);
   const holder = `${hostname()}/${process.pid}/${instance}`;
-  const means = { config, lifecycle, parts, log, visibility, clock, pace, ids, observer, holder };
+  const own = { config, lifecycle, parts, clock, observer };
+  const means = { ...own, log, visibility, pace, ids, identity: identityOnce(own), holder };
   await startWatches(means, stuck);
-  const served: (RoleServes | undefined)[] = [];
-  for (const role of roles) served.push(await lifecycle.start(role.name, () => role.start(means)));
+  const served = await startRoles(roles, means);
 
   const playing = { ...means, version, metrics, served, stuck, ownPools, connections, media };
   const addresses = await listenTo(playing);
@@ -157,6 +158,16 @@ async function compareKeys({
 }: Pick<RoleMeans, 'lifecycle' | 'log' | 'parts'>): Promise<void> {
   const check = parts.keysGate.opensAfter(() => checkKeysAreNew(parts));
   await lifecycle.start('keys', () => log.whenAnswering(check));
+}
+
+/** Starts roles one after the other; gives what each serves. */
+async function startRoles(
+  roles: ReturnType<typeof rolesPlayed>,
+  means: RoleMeans,
+): Promise<readonly (RoleServes | undefined)[]> {
+  const served: (RoleServes | undefined)[] = [];
+  for (const role of roles) served.push(await means.lifecycle.start(role.name, () => role.start(means)));
+  return served;
 }
 
 /** What only the database's owner can make; without their account, what has to be there before anything is served. */

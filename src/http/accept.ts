@@ -27,6 +27,11 @@ export function preferredType<const Type extends string>(
   return best;
 }
 
+/** Whether a client takes a type at all: without a header it takes any. A type that no range covers, or whose weight is 0, is refused. */
+export function takes(accept: string | undefined, type: string): boolean {
+  return accept === undefined || worthOf(type, accept.split(',').flatMap(rangeIn)) > 0;
+}
+
 /** The weight that the most exact range gives a type; a little more where the range names it. */
 function worthOf(type: string, ranges: readonly Range[]): number {
   const covering = ['*/*', type.replace(/\/.*$/, '/*'), type].flatMap((name, exactness) =>

@@ -1,5 +1,6 @@
 // Where a request's context is kept: in one slot of fastify's request. Nothing else is attached to a request.
 import type { FastifyRequest } from 'fastify';
+import type { Instant } from '../domain/shared/instant.ts';
 import type { Principal } from '../ports/authenticator.port.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -11,9 +12,9 @@ export function setContext(request: FastifyRequest, context: RequestContext): vo
   request.setDecorator<RequestContext>(contextSlot, context);
 }
 
-/** Adds who asks. */
-export function setPrincipal(request: FastifyRequest, principal: Principal): void {
-  setContext(request, { ...contextOf(request), principal });
+/** Adds who asks, and until when they may. */
+export function setPrincipal(request: FastifyRequest, principal: Principal, tokenEndsAt?: Instant): void {
+  setContext(request, { ...contextOf(request), principal, tokenEndsAt });
 }
 
 /** A request's context. Throws where none is kept yet: a mistake of this code. */

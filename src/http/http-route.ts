@@ -1,6 +1,6 @@
-// The three kinds of route, as the HTTP server in src/app serves them: a command takes a body of JSON, a query takes
-// none, a raw route takes the exact bytes of its body. Each declares its URL, who may call it, its shapes for the
-// API document, and one function that answers. Nothing here knows another route, or paths in fastify's form.
+// The four kinds of route, as the HTTP server in src/app serves them: a command takes a body of JSON, a query takes
+// none, a raw route takes the exact bytes of its body, a stream's answer does not end. Each declares its URL, who may call it,
+// its shapes for the API document, and one function that answers. Nothing here knows another route, or paths in fastify's form.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { PlatformRole } from '../ports/authenticator.port.ts';
@@ -78,6 +78,15 @@ export interface RawHttpRoute extends Served {
   readonly takes: RawBody;
 }
 
+/** Answers with server-sent events until it or the client ends; HEAD is answered as well, with the headers alone. */
+export interface StreamHttpRoute extends Served {
+  readonly kind: 'stream';
+  readonly method: 'GET';
+  readonly shape: { readonly params?: z.ZodType; readonly query?: never; readonly body?: never };
+  /** Ends every stream that is open, when the server is about to close; resolves once they were told. */
+  readonly drain: () => Promise<void>;
+}
+
 /** What a raw route takes. */
 export interface RawBody {
   /** Media types without parameters, in lower case: `application/webhook+json`. */
@@ -87,7 +96,7 @@ export interface RawBody {
 }
 
 /** One URL and method, ready to be served. */
-export type HttpRoute = CommandHttpRoute | QueryHttpRoute | RawHttpRoute;
+export type HttpRoute = CommandHttpRoute | QueryHttpRoute | RawHttpRoute | StreamHttpRoute;
 
 /** A declared route; `serve` binds it to what routes of its kind need. */
 export interface DeclaredRoute<Shell, Route extends HttpRoute> extends Pick<RouteFacts, 'operationId'> {

@@ -24,6 +24,8 @@ export interface RequestContext {
   readonly laps: Laps;
   /** Who asks; absent on public routes. */
   readonly principal?: Principal;
+  /** When the token ends by which they ask, where it says so. */
+  readonly tokenEndsAt?: Instant | undefined;
 }
 
 /** Makes the context of an arriving request; `principal` is added once the token has been verified. */

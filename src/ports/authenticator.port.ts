@@ -40,9 +40,9 @@ export type TokenRejection =
   | 'roles'
   | 'revoked';
 
-/** `expiredAt`: when a token ended whose signature is good. */
+/** `endsAt`: when the token stops being accepted. `expiredAt`: when a token ended whose signature is good. */
 export type Authentication =
-  | { readonly kind: 'authenticated'; readonly principal: Principal }
+  | { readonly kind: 'authenticated'; readonly principal: Principal; readonly endsAt?: Instant }
   | { readonly kind: 'rejected'; readonly why: TokenRejection; readonly expiredAt?: Instant };
 
 /** Verifies bearer tokens. Raises a transient fault when an issuer's keys can't be fetched. */

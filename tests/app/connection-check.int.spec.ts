@@ -26,6 +26,7 @@ const sizesWith = (queries: number): PoolSizes => ({
   timers: 2,
   reacting: 4,
   relaying: 2,
+  streaming: 3,
   owner: 2,
 });
 

@@ -19,11 +19,53 @@ const heldByConsents: TestedElsewhere = {
   reason: 'The four questions about consent are asked of one database that one history filled.',
 };
 
+const heldByResumeRule: TestedElsewhere = {
+  by: 'tests/read/live/live-log.properties.spec.ts',
+  reason: 'What is watched, and by whom, is one thing: its rule is tried over random lives of clients.',
+};
+
+const heldByLiveStreams: TestedElsewhere = {
+  by: 'tests/e2e/live.e2e.spec.ts',
+  reason: 'Streams are asked for as clients do, of a whole program: ids, refusals, ends, guests.',
+};
+
 export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
   ...Object.fromEntries(
     [...filesBelow('src/read/consent', '.route.ts'), ...filesBelow('src/read/consent', '.query.ts')].map(
       (path) => [path, heldByConsents],
     ),
+  ),
+  'src/http/stream-route.ts': {
+    by: 'tests/http/event-stream.spec.ts',
+    reason: 'How a stream is declared and what refuses it: seen on a server with the streams themselves.',
+  },
+  ...Object.fromEntries(
+    [
+      'src/read/live/live-meeting.ts',
+      'src/read/live/live-board.ts',
+      'src/read/live/live-watched.ts',
+      'src/projections/meeting-detail/meeting-in-memory.ts',
+    ].map((path) => [path, heldByResumeRule]),
+  ),
+  'src/read/live/meeting-fold.ts': {
+    by: 'tests/read/live/meeting-change.properties.spec.ts',
+    reason: 'States are what the rule of changes is about: each of its examples is folded.',
+  },
+  'src/read/answer-row.ts': {
+    by: 'tests/read/live/meeting-state.int.spec.ts',
+    reason: 'Its text is that which PostgreSQL writes: compared byte for byte over random histories.',
+  },
+  'src/read/live/outlet.ts': {
+    by: 'tests/read/live/live-desk.spec.ts',
+    reason: 'The last message is what every end of a stream is seen by.',
+  },
+  ...Object.fromEntries(
+    [
+      'src/read/live/live-route.ts',
+      'src/read/live/live-routes.ts',
+      'src/read/live/live-meeting.route.ts',
+      'src/read/live/live-board.route.ts',
+    ].map((path) => [path, heldByLiveStreams]),
   ),
   'src/read/public/public-message.ts': {
     by: 'tests/read/public/public-catalogue.spec.ts',

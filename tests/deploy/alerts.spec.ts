@@ -131,6 +131,17 @@ const played: Readonly<
     fires: [series('reactor_fallback', { reactor: 'rooms' }, 1)],
     not: [series('reactor_fallback', { reactor: 'rooms' }, 0)],
   },
+  LiveLags: {
+    fires: durations('live_fanout_lag_seconds', {}, 5),
+    not: durations('live_fanout_lag_seconds', {}, 0.01),
+  },
+  LiveClientsDropped: {
+    fires: [growing('live_streams_ended_total', { code: 'too-slow' }, 60)],
+    not: [
+      growing('live_streams_ended_total', { code: 'too-slow' }, 1),
+      growing('live_streams_ended_total', { code: 'token-expired' }, 600),
+    ],
+  },
   FaultyMessages: {
     fires: [growing('delivery_faulty_messages_total', { reactor: 'rooms', code: 'tampered' }, 1)],
     not: [growing('delivery_assignments_total', { reactor: 'rooms' }, 1)],

@@ -2,7 +2,12 @@
 // of a journey of the shape that it promises.
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { declaredPlainRoutes, declaredReadRoutes, declaredWriteRoutes } from '../support/code-routes.ts';
+import {
+  declaredLiveRoutes,
+  declaredPlainRoutes,
+  declaredReadRoutes,
+  declaredWriteRoutes,
+} from '../support/code-routes.ts';
 import { operationsIn, servedBy } from '../support/openapi.ts';
 import type { ApiDocument } from '../support/openapi.ts';
 import { givenProgram } from '../support/running-program.ts';
@@ -10,7 +15,7 @@ import type { GivenProgram } from '../support/running-program.ts';
 
 let program: GivenProgram;
 let document: ApiDocument;
-const routes = [...declaredWriteRoutes, ...declaredReadRoutes, ...declaredPlainRoutes];
+const routes = [...declaredWriteRoutes, ...declaredReadRoutes, ...declaredLiveRoutes, ...declaredPlainRoutes];
 
 beforeAll(async () => {
   program = await givenProgram();

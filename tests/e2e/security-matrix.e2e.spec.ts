@@ -9,14 +9,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signingKeysFrom } from '../../src/adapters/auth/signing-keys.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';
 import type { PersonaName, Reply } from '../support/api-client.ts';
-import { declaredPlainRoutes, declaredReadRoutes, declaredWriteRoutes } from '../support/code-routes.ts';
+import {
+  declaredLiveRoutes,
+  declaredPlainRoutes,
+  declaredReadRoutes,
+  declaredWriteRoutes,
+} from '../support/code-routes.ts';
 import { anAccount, anOpenMeeting, expected, knock } from '../support/meeting-steps.ts';
 import { bodyFields, idsIn, sampleBody, samplePath } from '../support/request-samples.ts';
 import type { Ids } from '../support/request-samples.ts';
 import { givenProgram, newId } from '../support/running-program.ts';
 import type { GivenProgram } from '../support/running-program.ts';
 
-const routes = [...declaredWriteRoutes, ...declaredReadRoutes];
+const routes = [...declaredWriteRoutes, ...declaredReadRoutes, ...declaredLiveRoutes];
 const guarded = routes.filter(({ roles }) => roles !== 'public').map(named);
 const writing = [
   ...declaredWriteRoutes,

@@ -85,7 +85,7 @@ describe('issue 12 D7: a process without the owner’s account', () => {
     ]);
     await (await runOnHost('api')).stop();
     await expect(runOnHost('projector')).rejects.toMatchObject({ code: 'role-password-missing' });
-    for (const roles of ['projector', 'scheduler', 'relay']) {
+    for (const roles of ['projector', 'scheduler', 'relay', 'gateway']) {
       await givePasswords(roles);
       const program = await runOnHost(roles);
       const ready = await program.send({ method: 'GET', path: '/readyz' });

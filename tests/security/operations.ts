@@ -14,6 +14,8 @@ export interface Operation {
   readonly roles: readonly string[];
   /** Whether a status with a code (`2xx` with none) is in the document. */
   readonly documents: (status: number, code: string | undefined) => boolean;
+  /** Its answer does not end. */
+  readonly streams: boolean;
   readonly request: (ids: Ids) => { readonly path: string; readonly body: unknown };
 }
 
@@ -28,7 +30,9 @@ interface Described extends ApiOperation {
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema?: FieldSchema }>>;
   };
-  readonly responses: Readonly<Record<string, { readonly description?: string }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly description?: string; readonly content?: Readonly<Record<string, unknown>> }>
+  >;
 }
 
 /** All of them. */
@@ -46,6 +50,7 @@ export function operationsOf(document: ApiDocument): readonly Operation[] {
         const description = responses[status]?.description;
         return description !== undefined && (code === undefined || description.includes(`\`${code}\``));
       },
+      streams: 'text/event-stream' in (responses['200']?.content ?? {}),
       request: (ids) => {
         const path = url.replace(/\{([A-Za-z]+)\}/g, (_, name: string) => ids[name] ?? 'member');
         // Ends of a difference: an instant or a version.

@@ -3,6 +3,7 @@
 import { planLimits } from '../../src/domain/account/plan.ts';
 import { developmentSignInRoutes } from '../../src/simulated/identity-provider/sign-in.routes.ts';
 import { healthRoutes, metricsRoute } from '../../src/app/health.routes.ts';
+import { liveRoutes } from '../../src/read/live/live-routes.ts';
 import { readRoutes } from '../../src/read/routes.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';
 import { writeRoutes } from '../../src/write/routes.ts';
@@ -19,6 +20,16 @@ export const declaredReadRoutes: readonly HttpRoute[] = readRoutes({
   clock: nobody,
   plans: planLimits,
 }).map((route) => route.serve(nobody));
+
+/** Live streams. */
+export const declaredLiveRoutes: readonly HttpRoute[] = liveRoutes({
+  desk: { take: nobody, drain: nobody },
+  log: nobody,
+  ids: nobody,
+  tail: nobody,
+  invited: nobody,
+  observer: nobody,
+});
 
 /** Probes, and the development sign-in. */
 export const declaredPlainRoutes: readonly HttpRoute[] = [

@@ -1,9 +1,19 @@
 // The table of docs/round-trips.md, as the routes state it.
-import { declaredPlainRoutes, declaredReadRoutes, declaredWriteRoutes } from './code-routes.ts';
+import {
+  declaredLiveRoutes,
+  declaredPlainRoutes,
+  declaredReadRoutes,
+  declaredWriteRoutes,
+} from './code-routes.ts';
 
 /** The table's lines, by URL and method. */
 export function roundTripLines(): readonly string[] {
-  const routes = [...declaredReadRoutes, ...declaredWriteRoutes, ...declaredPlainRoutes];
+  const routes = [
+    ...declaredReadRoutes,
+    ...declaredLiveRoutes,
+    ...declaredWriteRoutes,
+    ...declaredPlainRoutes,
+  ];
   const lines = routes.map(
     ({ method, url, roundTrips: { warm, cold } }) => `| \`${method} ${url}\` | ${warm} | ${cold} |`,
   );

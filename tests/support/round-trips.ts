@@ -23,13 +23,13 @@ export interface RoundTripMeter {
 }
 
 /** Roles that answer requests; the others' work goes on whoever asks. */
-const answering = new Set(['vm_appender', 'vm_auditor', 'vm_query', 'vm_keyring']);
+const answering: ReadonlySet<string> = new Set(['vm_appender', 'vm_auditor', 'vm_query', 'vm_keyring']);
 /** Asked after an answer. */
 const later = new Set(['log-announce', 'select log.ensure_partitions($1)']);
 const lengthBytes = 4;
 
-/** Starts a meter in front of the server of a URL. */
-export async function roundTripMeter(url: string): Promise<RoundTripMeter> {
+/** Starts a meter in front of the server of a URL; `counted` are the roles whose round trips count. */
+export async function roundTripMeter(url: string, counted = answering): Promise<RoundTripMeter> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   const open = new Set<{ unanswered: number }>();
@@ -92,10 +92,10 @@ export async function roundTripMeter(url: string): Promise<RoundTripMeter> {
       await quiet();
       trips = [];
       const result = await work();
-      const counted = trips.filter(
-        ({ role, statements }) => answering.has(role) && !statements.every((name) => later.has(name)),
+      const found = trips.filter(
+        ({ role, statements }) => counted.has(role) && !statements.every((name) => later.has(name)),
       );
-      return { result, trips: counted };
+      return { result, trips: found };
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();

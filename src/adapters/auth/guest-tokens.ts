@@ -120,5 +120,6 @@ function sessionIn(claims: JWTPayload): Authentication {
     actor: { kind: 'guest', id: person },
     guest: { meeting, invite: link.invite, role },
   };
-  return { kind: 'authenticated', principal };
+  const { exp } = claims;
+  return { kind: 'authenticated', principal, ...(exp !== undefined && { endsAt: fromEpochMs(exp * 1000) }) };
 }

@@ -5,6 +5,7 @@ import type { FetchImplementation, JWTPayload } from 'jose';
 import type { Actor } from '../../domain/shared/actor.ts';
 import { parseTenantId } from '../../domain/shared/ids.ts';
 import { fromEpochMs } from '../../domain/shared/instant.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import type { PersonId, TenantId } from '../../domain/shared/ids.ts';
 import type {
   Authentication,
@@ -122,10 +123,17 @@ function memberIn(
   const identity: ForeignIdentity = { tenant, issuer: issuer.issuer, subject: sub };
   const roles = rolesIn(claims, issuer);
   if (excludeEachOther(roles)) return 'roles';
-  return async () => ({
-    kind: 'authenticated',
-    principal: memberOf(tenant, await personOf(identity), roles),
-  });
+  const endsAt = endOf(claims, issuer.maxAgeSeconds);
+  return async () => {
+    const principal = memberOf(tenant, await personOf(identity), roles);
+    return { kind: 'authenticated', principal, ...(endsAt !== undefined && { endsAt }) };
+  };
+}
+
+/** When the token stops being accepted: at its end, or where it is older than its issuer's tokens may be. */
+function endOf({ exp, iat }: JWTPayload, maxAgeSeconds: number): Instant | undefined {
+  const ends = [exp, iat === undefined ? undefined : iat + maxAgeSeconds].filter((at) => at !== undefined);
+  return ends.length === 0 ? undefined : fromEpochMs(Math.min(...ends) * 1000);
 }
 
 /** Those that the issuer may give; a list, or words with spaces between them as in `scope`. */

@@ -70,6 +70,13 @@ export const roles = {
     idleInTransactionTimeoutMs: 5_000,
     lockTimeoutMs: 5_000,
   },
+  /** Reads the log for live clients; writes nothing. */
+  vm_gateway: {
+    shareOfConnections: 0.2,
+    statementTimeoutMs: 30_000,
+    idleInTransactionTimeoutMs: 5_000,
+    lockTimeoutMs: 2_000,
+  },
   /** Erasure. */
   vm_eraser: {
     shareOfConnections: 0.1,
@@ -92,6 +99,7 @@ export const roleNames: readonly RoleName[] = [
   'vm_reactor',
   'vm_keyring',
   'vm_relay',
+  'vm_gateway',
   'vm_eraser',
 ];
 

@@ -76,6 +76,37 @@ export const metricTable = {
     labels: ['topic'],
     buckets: fineBuckets,
   },
+  live_streams_open: {
+    kind: 'gauge',
+    help: 'Live streams that are open in this process.',
+    labels: [],
+  },
+  live_streams_opened_total: {
+    kind: 'counter',
+    help: 'Live streams that began, by what they follow: a meeting or a tenant.',
+    labels: ['kind'],
+  },
+  live_streams_ended_total: {
+    kind: 'counter',
+    help: 'Live streams that this process ended, by the code of their last message. A client that goes by itself is not among them.',
+    labels: ['code'],
+  },
+  live_resumes_total: {
+    kind: 'counter',
+    help: 'Clients that came back with the id of their last message.',
+    labels: [],
+  },
+  live_meetings_watched: {
+    kind: 'gauge',
+    help: 'Meetings that this process holds in memory for live clients.',
+    labels: [],
+  },
+  live_fanout_lag_seconds: {
+    kind: 'histogram',
+    help: 'Time from the instant of an event of a watched meeting until its clients were told.',
+    labels: [],
+    buckets: fineBuckets,
+  },
   delivery_assignments_total: {
     kind: 'counter',
     help: 'How often partitions of the topic were assigned to a reactor of this process.',

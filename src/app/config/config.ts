@@ -8,6 +8,7 @@ import { kafkaSection } from './kafka.ts';
 import { keysSection } from './keys.ts';
 import { limitsSection } from './limits.ts';
 import { livekitSection } from './livekit.ts';
+import { liveSection } from './live.ts';
 import { operationsSection } from './operations.ts';
 import { poolsSection } from './pools.ts';
 import { rolesSection } from './roles.ts';
@@ -26,6 +27,7 @@ const sections = [
   poolsSection,
   identitySection,
   limitsSection,
+  liveSection,
   operationsSection,
 ] as const;
 

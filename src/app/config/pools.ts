@@ -83,6 +83,13 @@ export const poolPurposes = {
     most: 20,
     meaning: 'connections that the relay to Kafka reads the log by; the first of them only listens',
   },
+  streaming: {
+    role: 'vm_gateway',
+    least: 2,
+    byDefault: 3,
+    most: 20,
+    meaning: 'connections that gateways read the log by for live clients; the first of them only listens',
+  },
   owner: {
     role: 'owner',
     least: 1,

@@ -4,7 +4,7 @@ import type { KafkaConfig } from './kafka.ts';
 import { prefix, section, variable } from './section.ts';
 
 /** Roles that a process of this program can play. */
-export const roleNames = ['api', 'projector', 'scheduler', 'reactor', 'relay'] as const;
+export const roleNames = ['api', 'projector', 'scheduler', 'reactor', 'relay', 'gateway'] as const;
 export type Role = (typeof roleNames)[number];
 
 /** What the process plays. */
@@ -30,7 +30,7 @@ export const rolesSection = section({
     ROLES: variable(
       rolesText,
       'all',
-      'roles of this process: api, projector, scheduler, reactor, relay, by comma, or all',
+      'roles of this process: api, projector, scheduler, reactor, relay, gateway, by comma, or all',
     ),
   }),
   part: ({ ROLES }): RolesConfig => ({ roles: ROLES }),

@@ -47,7 +47,7 @@ export function authenticating(
       if (found.why === 'revoked') throw new HttpProblem(refusalProblem({ code: 'invite-revoked' }));
       throw authorization === undefined ? tokenMissing() : tokenRejected(found, contextOf(request).at);
     }
-    setPrincipal(request, found.principal);
+    setPrincipal(request, found.principal, found.endsAt);
     if (roles.some((role) => found.principal.roles.has(role))) return;
     throw new HttpProblem({ status: 403, code: 'role-missing', detail: 'Your roles do not allow this.' });
   };

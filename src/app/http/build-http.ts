@@ -63,13 +63,14 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
   const unlimited = new Set(
     routes.filter((route) => route.unlimited === true).map(({ url }) => fastifyPath(url)),
   );
+  const isStream = oneOf(routes.filter(({ kind }) => kind === 'stream'));
   const isUnlimited = (request: FastifyRequest): boolean => unlimited.has(request.routeOptions.url ?? '');
 
   // Shapes are checked by the routes themselves (http/validation.ts), and answers leave as bytes.
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   keepContext(app, parts);
-  observeRequests(app, observer, isUnlimited);
+  observeRequests(app, observer, { isUnlimited, isStream });
   answerErrors(app, observer);
   await protectBrowsers(app, settings);
   takeJsonOnly(app);
@@ -112,6 +113,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
       onRequest: (request, reply) => admit(route, request, reply),
       handler: route.handle,
     };
+    if (route.kind === 'stream') app.addHook('preClose', route.drain);
     if (route.kind === 'raw') await registerRaw(app, route, options, rate);
     else app.route(options);
   }

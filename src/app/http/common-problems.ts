@@ -47,7 +47,7 @@ export function commonProblems(route: HttpRoute): readonly ProblemNote[] {
     ...(route.roles === 'public' ? [] : withToken),
     ...(route.roles !== 'public' && route.roles.includes('guest') ? ofGuests : []),
     ...(route.kind === 'command' ? withJson : []),
-    ...(route.kind === 'query' ? [] : withBody),
+    ...(route.kind === 'query' || route.kind === 'stream' ? [] : withBody),
     ...(route.unlimited === true ? [] : whenLimited),
   ];
 }

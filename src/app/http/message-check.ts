@@ -22,6 +22,7 @@ const singleHeaders = new Set([
   'idempotency-key',
   'if-modified-since',
   'if-unmodified-since',
+  'last-event-id',
   'max-forwards',
   'origin',
   'proxy-authorization',

@@ -6,11 +6,19 @@ import { contextIfAny } from '../../http/context-slot.ts';
 
 const nowhere = 'unmatched';
 
-/** Counts and times every request; probes (`isUnlimited`) are not logged, since they come every second. */
+/** Requests that are seen otherwise than all others. */
+export interface ObservedApart {
+  /** Probes are not logged, since they come every second. */
+  readonly isUnlimited: (request: FastifyRequest) => boolean;
+  /** A stream lasts as long as its client stays: that is no time of an answer. Those who serve it count the open ones. */
+  readonly isStream: (request: FastifyRequest) => boolean;
+}
+
+/** Counts and times every request. */
 export function observeRequests(
   app: FastifyInstance,
   observer: Observer,
-  isUnlimited: (request: FastifyRequest) => boolean,
+  { isUnlimited, isStream }: ObservedApart,
 ): void {
   let active = 0;
   let isReported = true;
@@ -24,17 +32,19 @@ export function observeRequests(
     if (isReported) setImmediate(reportActive);
     isReported = false;
   };
-  app.addHook('onRequest', (_request, _reply, done) => {
-    change(1);
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!isStream(request)) change(1);
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    change(-1);
+    const streamed = isStream(request);
+    if (!streamed) change(-1);
     const route = request.is404 ? nowhere : (request.routeOptions.url ?? nowhere);
     const { method } = request;
     const status = reply.statusCode;
     const labels = { method, route, status: String(status) };
-    observer.time('http_server_request_duration_seconds', reply.elapsedTime / 1000, labels);
+    if (!streamed || status >= 400)
+      observer.time('http_server_request_duration_seconds', reply.elapsedTime / 1000, labels);
     if (!isUnlimited(request)) {
       const context = contextIfAny(request);
       observer.info('request', {

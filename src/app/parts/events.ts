@@ -20,6 +20,8 @@ export interface EventParts {
   readonly store: () => EventStore;
   /** Reads the log as the auditor's role, one tenant at a time. */
   readonly auditStore: () => EventStore;
+  /** Reads the log as the gateway's role. */
+  readonly gatewayStore: () => EventStore;
   /** Pages that everybody who follows the log in this process shares. */
   readonly feed: () => RecordedFeed;
   /** Turns records into domain events, for those who get them otherwise than by the feed. */
@@ -33,7 +35,7 @@ export interface EventParts {
 /** The typed log over the records of a log. */
 export function eventParts(
   { part }: Opening,
-  { log, auditLog, rawFeed, sequencer }: LogParts,
+  { log, auditLog, gatewayLog, rawFeed, sequencer }: LogParts,
   { keyring }: KeyParts,
   pace: Pace,
   tampering: TamperingWatch,
@@ -47,6 +49,7 @@ export function eventParts(
   return {
     store: part('event store', storeOver(log)),
     auditStore: part('event store for audits', storeOver(auditLog)),
+    gatewayStore: part('event store for live clients', storeOver(gatewayLog)),
     feed: part('feed of events', () =>
       createFeedPages({ feed: tampering.feed(rawFeed()), decoder: decoder(), pace }),
     ),

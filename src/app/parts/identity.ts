@@ -16,6 +16,9 @@ import type { Facts } from '../../write/facts.ts';
 import { whileInvited } from '../../write/invite/guest-standing.ts';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import { openGuestKeys } from './guest-keys.ts';
+import type { Parts } from './parts.ts';
 
 /** Names of our own issuers: they never leave this installation. */
 const guestIssuer = 'urn:voicemeet:guests';
@@ -41,6 +44,31 @@ export interface IdentityParts {
   readonly clock: Clock;
   readonly facts: Pick<Facts, 'invite'>;
   readonly observer: Pick<Observer, 'info' | 'warn'>;
+}
+
+/** What the identity of a process is opened with. */
+export interface IdentityMeans {
+  readonly config: Pick<Config, 'keysDir' | 'issuers' | 'production' | 'guestKeysFile' | 'rolePasswordsFile'>;
+  readonly lifecycle: Pick<Lifecycle, 'start'>;
+  readonly parts: Pick<Parts, 'pools' | 'keyring'>;
+  readonly clock: Clock;
+  readonly observer: Pick<Observer, 'info' | 'warn'>;
+}
+
+/** Opens the identity of a process, once for all who ask for it. */
+export function identityOnce({ config, lifecycle, parts, clock, observer }: IdentityMeans) {
+  const open = async (facts: IdentityParts['facts']): Promise<Identity> => {
+    const { guestKeysFile, rolePasswordsFile } = config;
+    const isOwner = rolePasswordsFile === '';
+    const guestKeys = await lifecycle.start("keys of guests' tokens", () =>
+      openGuestKeys({ guestKeysFile, isOwner, pool: parts.pools.of(isOwner ? 'owner' : 'commands') }),
+    );
+    return lifecycle.start('identity', () =>
+      buildIdentity(config, { guestKeys, keyring: parts.keyring(), clock, observer, facts }),
+    );
+  };
+  let opened: Promise<Identity> | undefined;
+  return (facts: IdentityParts['facts']): Promise<Identity> => (opened ??= open(facts));
 }
 
 /** Puts the issuers together; the key file of the simulated one is made where it is missing. */

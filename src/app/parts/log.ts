@@ -34,6 +34,8 @@ export interface LogParts {
   readonly log: () => EventLog;
   /** Reads as the auditor's role, one tenant at a time. */
   readonly auditLog: () => EventLog;
+  /** Reads as the gateway's role, for live clients. */
+  readonly gatewayLog: () => EventLog;
   /** Records as they are stored. */
   readonly rawFeed: () => EventFeed;
   /** At most so many of the newest records of all tenants, newest first, page by page. */
@@ -69,13 +71,14 @@ export async function eventStoreBegun(place: EventStorePlace): Promise<boolean> 
 
 function onPostgres({ part }: Opening, pools: Pools): LogParts {
   const signal = createCommitSignal();
-  const logOn = (readPurpose: 'commands' | 'audits') => () =>
+  const logOn = (readPurpose: 'commands' | 'audits' | 'streaming') => () =>
     createPostgresEventLog({ appendPool: pools.of('appending'), readPool: pools.of(readPurpose), signal });
   return {
     logKind: 'postgres',
     positionUnit: 'events',
     log: part('log', logOn('commands'), (log) => log.close()),
     auditLog: part('log for audits', logOn('audits'), (log) => log.close()),
+    gatewayLog: part('log for live clients', logOn('streaming'), (log) => log.close()),
     rawFeed: part(
       'feed',
       () => createPostgresEventFeed(pools.of('projecting'), signal),
@@ -101,15 +104,14 @@ function onEventStore({ part }: Opening, url: string, pools: Pools): LogParts {
     const { client } = connection();
     return createEsdbEventLog({ client, claims: claims(), signal, sequence: numbering() });
   };
+  const logOn = (purpose: 'audits' | 'streaming') =>
+    logOf(() => createPostgresLogSequence(pools.of(purpose)));
   return {
     logKind: 'esdb',
     positionUnit: 'bytes',
     log: part('log', logOf(sequence), (log) => log.close()),
-    auditLog: part(
-      'log for audits',
-      logOf(() => createPostgresLogSequence(pools.of('audits'))),
-      (log) => log.close(),
-    ),
+    auditLog: part('log for audits', logOn('audits'), (log) => log.close()),
+    gatewayLog: part('log for live clients', logOn('streaming'), (log) => log.close()),
     rawFeed: part(
       'feed',
       () => createEsdbEventFeed({ client: connection().client, signal }),

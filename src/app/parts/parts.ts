@@ -10,6 +10,8 @@ import { commandParts } from './commands.ts';
 import type { CommandParts } from './commands.ts';
 import { eventParts } from './events.ts';
 import type { EventParts } from './events.ts';
+import { gatewayParts } from './gateway.ts';
+import type { GatewayParts } from './gateway.ts';
 import { keyParts } from './keys.ts';
 import type { KeyParts } from './keys.ts';
 import { logParts } from './log.ts';
@@ -63,6 +65,7 @@ export interface Parts
     TimerParts,
     ReactorParts,
     RelayParts,
+    GatewayParts,
     StuckWorkParts,
     MediaPlaneParts {
   readonly pools: Pools;
@@ -102,6 +105,7 @@ export function createParts(options: PartsOptions): Parts {
     ...timerParts(opening, pools),
     ...reactorParts(opening, pools),
     ...relayParts(opening, log, pools),
+    ...gatewayParts(opening, { ...log, ...events }, pools),
     ...stuckWorkParts(opening, pools),
     ...mediaPlaneParts(opening, livekit, rootKey),
     pools,

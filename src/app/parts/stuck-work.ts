@@ -14,7 +14,15 @@ export interface StuckWorkParts {
 }
 
 /** Whose connections may count, the pool that is meant for questions first. */
-const mayCount: readonly PoolPurpose[] = ['queries', 'projecting', 'timers', 'reacting', 'relaying', 'owner'];
+const mayCount: readonly PoolPurpose[] = [
+  'queries',
+  'projecting',
+  'timers',
+  'reacting',
+  'relaying',
+  'streaming',
+  'owner',
+];
 
 /** The part that sees what is stuck. */
 export function stuckWorkParts({ part }: Opening, pools: Pick<Pools, 'of'>): StuckWorkParts {

@@ -6,7 +6,15 @@ import type { PoolPurpose } from '../config/pools.ts';
 import type { Pools } from './pools.ts';
 
 /** Whose connections may read checkpoints, the pool that is meant for it first. */
-const mayLook: readonly PoolPurpose[] = ['queries', 'projecting', 'timers', 'reacting', 'relaying', 'owner'];
+const mayLook: readonly PoolPurpose[] = [
+  'queries',
+  'projecting',
+  'timers',
+  'reacting',
+  'relaying',
+  'streaming',
+  'owner',
+];
 
 /** Visibility of positions in the history that `epoch` names, through a pool of `own` purposes. Close it. */
 export function openVisibility(

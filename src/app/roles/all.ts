@@ -3,13 +3,21 @@ import type { PoolPurpose } from '../config/pools.ts';
 import type { Role } from '../config/roles.ts';
 import type { Config } from '../config/config.ts';
 import { apiRole } from './api.ts';
+import { gatewayRole } from './gateway.ts';
 import { projectorRole } from './projector.ts';
 import { idleReactorRole, reactorRole } from './reactor.ts';
 import { relayRole } from './relay.ts';
 import type { ProgramRole } from './role.ts';
 import { schedulerRole } from './scheduler.ts';
 
-const allRoles: readonly ProgramRole[] = [projectorRole, schedulerRole, reactorRole, relayRole, apiRole];
+const allRoles: readonly ProgramRole[] = [
+  projectorRole,
+  schedulerRole,
+  reactorRole,
+  relayRole,
+  apiRole,
+  gatewayRole,
+];
 
 /** What every process uses, whatever it plays: the log's end and epoch, read tables, probes. */
 const always: readonly PoolPurpose[] = ['commands', 'owner'];

@@ -1,8 +1,6 @@
 // The role `api`: commands, queries and audits over HTTP, and who may ask them.
 import { planLimits } from '../../domain/account/plan.ts';
 import type { HttpRoute } from '../../http/http-route.ts';
-import { positionTokens } from '../../http/position-token.ts';
-import type { PositionTokens } from '../../http/position-token.ts';
 import type { JoinTokens } from '../../ports/join-tokens.port.ts';
 import { readRoutes } from '../../read/routes.ts';
 import { developmentSignInRoutes } from '../../simulated/identity-provider/sign-in.routes.ts';
@@ -10,26 +8,17 @@ import { writeRoutes } from '../../write/routes.ts';
 import { seedDevelopment } from '../embedded/development-seed.ts';
 import { joinPage } from '../join-page.ts';
 import { joinPageRoutes } from '../join.routes.ts';
-import { openGuestKeys } from '../parts/guest-keys.ts';
-import { buildIdentity } from '../parts/identity.ts';
+import { presentTokens } from '../parts/epoch-tokens.ts';
 import type { Identity } from '../parts/identity.ts';
-import type { ServedLog } from '../parts/served-log.ts';
 import type { ProgramRole, RoleMeans } from './role.ts';
 
 export const apiRole: ProgramRole = {
   name: 'api',
   pools: ['appending', 'commands', 'keys', 'queries', 'audits'],
   async start(means) {
-    const { config, lifecycle, parts, log, clock, ids, observer } = means;
+    const { config, lifecycle, parts, log, clock, ids } = means;
     const { dispatch, facts } = parts.commands();
-    const { guestKeysFile, rolePasswordsFile } = config;
-    const isOwner = rolePasswordsFile === '';
-    const guestKeys = await lifecycle.start("keys of guests' tokens", () =>
-      openGuestKeys({ guestKeysFile, isOwner, pool: parts.pools.of(isOwner ? 'owner' : 'commands') }),
-    );
-    const identity = await lifecycle.start('identity', () =>
-      buildIdentity(config, { guestKeys, keyring: parts.keyring(), clock, observer, facts }),
-    );
+    const identity = await means.identity(facts);
     if (identity.simulated !== undefined) {
       const seed = () => seedDevelopment({ tenant: config.developmentTenant, dispatch, facts, clock, ids });
       await lifecycle.start('development tenant', () => log.whenAnswering(seed));
@@ -60,7 +49,7 @@ function routesOf(
 ): readonly HttpRoute[] {
   const { config, parts, visibility, clock, ids } = means;
   const { dispatch, facts } = parts.commands();
-  const positions = tokensOf(means.log, secrets.positions);
+  const positions = presentTokens(means.log, secrets.positions);
   const queries = readRoutes({
     db: parts.readDb(),
     clock,
@@ -90,25 +79,4 @@ function routesOf(
       ? []
       : developmentSignInRoutes({ mint: simulated.mint, tenant, publicUrl, everywhere })),
   ];
-}
-
-/** Tokens of the history as it is known when one is read or made: a log that was away may turn out to be another history. */
-function tokensOf(
-  { kind: store, epoch }: Pick<ServedLog, 'kind' | 'epoch'>,
-  secret: Uint8Array,
-): PositionTokens {
-  const tokensIn = (history: string) => ({
-    history,
-    tokens: positionTokens({ store, epoch: history, partition: 0 }, secret),
-  });
-  let present = tokensIn(epoch());
-  const current = (): PositionTokens => {
-    const history = epoch();
-    if (history !== present.history) present = tokensIn(history);
-    return present.tokens;
-  };
-  return {
-    encode: (position) => current().encode(position),
-    decode: (token) => current().decode(token),
-  };
 }

@@ -10,6 +10,7 @@ import type { Role } from '../config/roles.ts';
 import type { Config } from '../config/config.ts';
 import type { Health } from '../health.routes.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import type { Identity, IdentityParts } from '../parts/identity.ts';
 import type { Parts } from '../parts/parts.ts';
 import type { ServedLog } from '../parts/served-log.ts';
 
@@ -25,6 +26,8 @@ export interface RoleMeans {
   readonly pace: Pace;
   readonly ids: IdSource;
   readonly observer: Observer;
+  /** Who may ask: made once for all roles of the process, with the facts of the first that asks for it. */
+  readonly identity: (facts: IdentityParts['facts']) => Promise<Identity>;
   /** Names this process among those that share the work. */
   readonly holder: string;
 }

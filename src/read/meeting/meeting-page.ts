@@ -1,5 +1,6 @@
 // A meeting's own page: the form in which the database returns it, and what of it a viewer sees.
 import { z } from 'zod';
+import type { AudibilityRule } from '../../domain/shared/audibility.ts';
 import { parsePersonId, type PersonId } from '../../domain/shared/ids.ts';
 import {
   audioSchema,
@@ -120,9 +121,14 @@ const seenSchema = z.array(
   }),
 );
 
+/** The page as it is stored, whoever made its texts. */
+export interface StoredPage extends Omit<z.infer<typeof storedPageSchema>, 'see'> {
+  readonly see: AudibilityRule;
+}
+
 /** The text of what a viewer sees of a stored page (rules in who-sees-what.ts). */
 export function meetingPageText(
-  stored: z.infer<typeof storedPageSchema>,
+  stored: StoredPage,
   viewer: { readonly person: PersonId; readonly seesAll: boolean },
 ): string {
   const { observersPresent, observerDisclosure: observers, see, namesHidden } = stored;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseMeetingId } from '../../domain/shared/ids.ts';
 import { idSchema } from '../../http/schemas.ts';
+import { seeingDoors } from './who-sees-what.ts';
 
 export const meetingStatusSchema = z.enum(['scheduled', 'open', 'ended', 'cancelled']);
 export const planSchema = z.enum(['free', 'trial', 'basic', 'pro']);
@@ -40,7 +41,7 @@ export function hostingSql(alias: string): string {
 
 /** Whether the person in the row `alias` (column door) may see the meeting: whom a host refused or sent out may not. */
 export function seeingSql(alias: string): string {
-  return `${alias}.door in ('waiting', 'admitted')`;
+  return `${alias}.door in (${seeingDoors.map((door) => `'${door}'`).join(', ')})`;
 }
 
 /** The path of everything about one meeting. */

@@ -4,7 +4,8 @@
 //   I3  whoever is admitted sees who is admitted and may be seen under the rule in force; whoever stands outside
 //       (waiting, refused, removed) sees nobody else;
 //   I4  where names are hidden, nobody but I1 and I2 is shown one;
-//   I5  observers are shown as the tenant discloses them: listed, only counted, or not at all.
+//   I5  observers are shown as the tenant discloses them: listed, only counted, or not at all;
+//   I6  whom a host refused or sent out, and whom the meeting does not know, sees nothing of it, but for admins.
 import {
   isHosting,
   ruleAllows,
@@ -12,6 +13,9 @@ import {
   type MeetingRole,
 } from '../../domain/shared/audibility.ts';
 import type { PersonId } from '../../domain/shared/ids.ts';
+
+/** Doors at which a meeting is seen (I6). */
+export const seeingDoors = ['waiting', 'admitted'] as const;
 
 /** The members of a person that the rules depend on. */
 export interface PersonSeen {
@@ -31,6 +35,14 @@ export interface Disclosure {
 /** Whether this person runs the meeting. */
 export function runsMeeting(person: Pick<PersonSeen, 'role' | 'door'> | undefined): boolean {
   return person !== undefined && person.door === 'admitted' && isHosting(person.role);
+}
+
+/** Whether a viewer may see anything of a meeting in which they are `self` (I6). */
+export function seesMeeting(
+  viewer: { readonly seesAll: boolean },
+  self: Pick<PersonSeen, 'door'> | undefined,
+): boolean {
+  return viewer.seesAll || (self !== undefined && seeingDoors.some((door) => door === self.door));
 }
 
 /** The people as a viewer is shown them, in the given order. */

@@ -32,6 +32,7 @@ describe("guests' tokens", () => {
     expect(await tokens.readTicket(await tokens.mintTicket(aTicket, now), later(599))).toEqual(aTicket);
     expect(await tokens.readSession(await tokens.mintSession(session, now, later(900)), later(899))).toEqual({
       kind: 'authenticated',
+      endsAt: expect.any(String),
       principal: {
         tenant,
         person: guest,

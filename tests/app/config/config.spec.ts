@@ -40,7 +40,7 @@ describe('the configuration', () => {
       corsOrigins: [],
       operations: { kind: 'none' },
     });
-    expect([...config.roles]).toEqual(['api', 'projector', 'scheduler', 'reactor', 'relay']);
+    expect([...config.roles]).toEqual(['api', 'projector', 'scheduler', 'reactor', 'relay', 'gateway']);
     expect(Object.values(config)).not.toContain(undefined);
     expect(Object.isFrozen(config) && Object.isFrozen(config.limits)).toBe(true);
   });
@@ -123,7 +123,7 @@ describe('the configuration', () => {
     expect(faults).toEqual([
       'VOICEMEET_HTP_PORT is not known: is it misspelt?',
       'VOICEMEET_HTTP_PORT: must be a whole number from 0 to 65535.',
-      'VOICEMEET_ROLES: must be "all" or some of api, projector, scheduler, reactor, relay, separated by commas.',
+      'VOICEMEET_ROLES: must be "all" or some of api, projector, scheduler, reactor, relay, gateway, separated by commas.',
       'VOICEMEET_EVENTSTORE_URL: must begin with esdb:// or esdb+discover://; KurrentDB answers to it as well.',
     ]);
     expect(describeFaults(faults)[0]).toBe('The configuration has 4 faults:');

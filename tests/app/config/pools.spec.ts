@@ -28,6 +28,7 @@ describe('sizes of pools', () => {
       timers: 2,
       reacting: 4,
       relaying: 2,
+      streaming: 3,
       owner: 2,
     });
     expect(Object.isFrozen(poolsIn())).toBe(true);
