@@ -6,7 +6,8 @@ import { isHosting, type MeetingRole } from '../domain/shared/audibility.ts';
 import type { OneOf } from '../domain/shared/by-type.ts';
 import type { PersonId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
-import { openAfter, type OpenStay } from './stays.ts';
+import type { RecordedMeetingEvent } from './recorded.ts';
+import { happenedAt, openAfter, type OpenStay } from './stays.ts';
 
 /** Where someone stands at the door. */
 export type DoorStatus = 'waiting' | 'admitted' | 'refused' | 'removed';
@@ -160,12 +161,14 @@ export function personAfter<Type extends MeetingEvent['type']>(
   return peopleEffects[event.type].after(person, event, id, given);
 }
 
-/** The link of the guest whom an event removes, by the links of those whom the meeting knows. */
-export function watchedLink(
-  event: MeetingEvent,
+/** What an event's effects follow from; `inviteOf`: the links of those whom the meeting knows. */
+export function circumstancesOf(
+  recorded: RecordedMeetingEvent,
   inviteOf: (person: PersonId) => string | null | undefined,
-): string | null {
-  return event.type === 'ParticipantRemoved' ? (inviteOf(event.person) ?? null) : null;
+): Circumstances {
+  const { event } = recorded;
+  const watchedLink = event.type === 'ParticipantRemoved' ? (inviteOf(event.person) ?? null) : null;
+  return { at: happenedAt(recorded), watchedLink };
 }
 
 /** Who was let in by a link and is not in the room waits for a host once somebody was removed who came by it. */

@@ -11,7 +11,12 @@ import { answerToKeep, replayOf, sameRequest } from './answers.ts';
 const mostEvents = 100;
 /** How far back a repetition looks for what it said the first time: it comes soon, and at most a page is read. */
 const mostLookedBack = 1_000;
-/** The same where a revision is demanded: whoever demands a wrong one again and again must not make us read pages. */
+/**
+ * The same where a revision is demanded: whoever demands a wrong one again and again must not make us read pages. To read only what
+ * comes right after the demanded revision would be less, and not enough: who sends a request again under its key may demand
+ * another one by then, and If-None-Match names none that it came after. It is one read of records that stay sealed, and only
+ * of a request under its client's key whose answer is not kept.
+ */
 export const mostLookedBackFromDemand = 100;
 
 /**

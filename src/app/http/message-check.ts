@@ -41,7 +41,7 @@ export type MessageHead = Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'http
 /** Why a request is refused whatever it asks for; `undefined` for a good one. `url` is the request target as it came. */
 export function messageProblem(head: MessageHead, url: string): Problem | undefined {
   const { headers, httpVersion } = head;
-  if (httpVersion !== '1.1' && httpVersion !== '1.0') return versionUnsupported;
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return refused('http-version-unsupported');
   return (
     headersProblem(head) ??
     transferProblem(headers, httpVersion) ??
@@ -50,7 +50,7 @@ export function messageProblem(head: MessageHead, url: string): Problem | undefi
 }
 
 function headersProblem({ headers, rawHeaders }: MessageHead): Problem | undefined {
-  if (rawHeaders.length > 2 * maxHeaders) return tooManyHeaders;
+  if (rawHeaders.length > 2 * maxHeaders) return refused('headers-too-large');
   // As many names as headers: none is repeated.
   if (Object.keys(headers).length * 2 !== rawHeaders.length) {
     const seen = new Set<string>();
@@ -61,7 +61,7 @@ function headersProblem({ headers, rawHeaders }: MessageHead): Problem | undefin
     }
   }
   const { expect } = headers;
-  return expect === undefined || /^100-continue$/i.test(expect) ? undefined : unmetExpectation;
+  return expect === undefined || /^100-continue$/i.test(expect) ? undefined : refused('expectation-unmet');
 }
 
 function transferProblem(
@@ -70,16 +70,18 @@ function transferProblem(
 ): Problem | undefined {
   if (coding === undefined) return undefined;
   // RFC 9112, 6.1: whoever forwarded it may have read the end of the body elsewhere.
-  if (httpVersion === '1.0') return closing(400, 'request-malformed', 'HTTP/1.0 has no Transfer-Encoding.');
-  return /^chunked$/i.test(coding) ? undefined : codingUnsupported;
+  if (httpVersion === '1.0') return refused('request-malformed');
+  return /^chunked$/i.test(coding) ? undefined : refused('transfer-coding-unsupported');
 }
 
 function hostProblem(host: string | undefined, httpVersion: string, url: string): Problem | undefined {
-  if (host === undefined) return httpVersion === '1.0' ? undefined : hostMissing;
-  if (!isHost(host)) return hostMalformed;
+  if (host === undefined) return httpVersion === '1.0' ? undefined : refused('host-missing');
+  if (!isHost(host)) return refused('host-malformed');
   if (url.startsWith('/')) return undefined;
   const named = absoluteForm.exec(url)?.[1];
-  return named === undefined || named.toLowerCase() === host.toLowerCase() ? undefined : hostContradicted;
+  return named === undefined || named.toLowerCase() === host.toLowerCase()
+    ? undefined
+    : refused('host-contradicted');
 }
 
 function isHost(host: string): boolean {
@@ -89,45 +91,36 @@ function isHost(host: string): boolean {
   return (ipv6 === undefined || isIPv6(ipv6)) && Number(port) <= maxPort;
 }
 
+/** What is refused of a head, by code: status and sentence. */
+const refusals = {
+  'expectation-unmet': [417, 'The only expectation that is known is 100-continue.'],
+  'headers-too-large': [431, `A request has ${maxHeaders} headers at most.`],
+  'host-contradicted': [400, 'The URL of the request names another host than its Host header.'],
+  'host-malformed': [400, 'The Host header names no host.'],
+  'host-missing': [400, 'The request has no Host header.'],
+  'http-version-unsupported': [505, 'This server speaks HTTP/1.1 and HTTP/1.0.'],
+  'request-malformed': [400, 'HTTP/1.0 has no Transfer-Encoding.'],
+  'transfer-coding-unsupported': [
+    501,
+    'Bodies come chunked or with their length: no other transfer coding is known.',
+  ],
+} as const satisfies Readonly<Record<string, readonly [number, string]>>;
+
 /** A refusal that closes the connection: the next byte on it may be anything. */
-function closing(status: number, code: string, detail: string): Problem {
-  return { status, code, detail, headers: { connection: 'close' } };
+function refused(code: keyof typeof refusals): Problem {
+  const [status, detail] = refusals[code];
+  return { status, code, detail, headers: closing };
 }
 
 function repeated(name: string): Problem {
   const shown = name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
   return {
-    ...closing(400, 'header-repeated', `The header ${shown} stands in the request twice.`),
+    status: 400,
+    code: 'header-repeated',
+    detail: `The header ${shown} stands in the request twice.`,
+    headers: closing,
     errors: [{ in: 'header', field: `/${shown}`, code: 'not-allowed', message: 'This header is sent once.' }],
   };
 }
 
-const versionUnsupported = closing(
-  505,
-  'http-version-unsupported',
-  'This server speaks HTTP/1.1 and HTTP/1.0.',
-);
-
-const tooManyHeaders = closing(431, 'headers-too-large', `A request has ${maxHeaders} headers at most.`);
-
-const unmetExpectation = closing(
-  417,
-  'expectation-unmet',
-  'The only expectation that is known is 100-continue.',
-);
-
-const codingUnsupported = closing(
-  501,
-  'transfer-coding-unsupported',
-  'Bodies come chunked or with their length: no other transfer coding is known.',
-);
-
-const hostMissing = closing(400, 'host-missing', 'The request has no Host header.');
-
-const hostMalformed = closing(400, 'host-malformed', 'The Host header names no host.');
-
-const hostContradicted = closing(
-  400,
-  'host-contradicted',
-  'The URL of the request names another host than its Host header.',
-);
+const closing = { connection: 'close' };

@@ -2,26 +2,17 @@
 // Whoever is at the door when the meeting does not know them stays unknown, as in the meeting's own fold.
 import { shownText } from '../opened.ts';
 import {
+  circumstancesOf,
   doorOf,
   personAfter,
   recount,
   roleOf,
-  watchedLink,
   type PeopleCounts,
   type PersonFacts,
 } from '../people.ts';
 import type { Rows } from '../projection.ts';
 import type { RecordedMeetingEvent } from '../recorded.ts';
-import {
-  devicesOf,
-  happenedAt,
-  openStays,
-  spansAfter,
-  spansCell,
-  spansIn,
-  staysCell,
-  timesOf,
-} from '../stays.ts';
+import { devicesOf, openStays, spansAfter, spansCell, spansIn, staysCell, timesOf } from '../stays.ts';
 import { changeRow, putRow, rowAt, type RowOf } from '../typed-rows.ts';
 import { meetingParticipantsTable } from './meeting-participants.table.ts';
 
@@ -36,8 +27,7 @@ export function changePeople(
 ): PeopleCounts {
   const { event, tenant, streamId } = recorded;
   const rowOf = (person: string) => rowAt(rows, meetingParticipantsTable, [tenant, streamId, person]);
-  const link = watchedLink(event, (person) => rowOf(person)?.invite);
-  const given = { at: happenedAt(recorded), watchedLink: link };
+  const given = circumstancesOf(recorded, (person) => rowOf(person)?.invite);
   let after = counts;
   for (const person of people) {
     const row = rowOf(person);

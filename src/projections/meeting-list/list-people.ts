@@ -2,18 +2,18 @@
 import type { MeetingEvent } from '../../domain/meeting/meeting.events.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import {
+  circumstancesOf,
   doorOf,
   peopleTouched,
   personAfter,
   recount,
   roleOf,
-  watchedLink,
   type PeopleCounts,
   type PersonFacts,
 } from '../people.ts';
 import type { Rows } from '../projection.ts';
 import type { RecordedMeetingEvent } from '../recorded.ts';
-import { happenedAt, openStays, staysCell } from '../stays.ts';
+import { openStays, staysCell } from '../stays.ts';
 import { putRow, rowAt, type RowOf } from '../typed-rows.ts';
 import { meetingPeopleTable } from './meeting-list.table.ts';
 
@@ -32,8 +32,7 @@ export function changePeople(
 ): PeopleCounts {
   const { tenant, streamId: meeting, event } = recorded;
   const rowOf = (person: string) => rowAt(rows, meetingPeopleTable, [tenant, meeting, person]);
-  const link = watchedLink(event, (person) => rowOf(person)?.invite);
-  const given = { at: happenedAt(recorded), watchedLink: link };
+  const given = circumstancesOf(recorded, (person) => rowOf(person)?.invite);
   let after = counts;
   for (const person of people) {
     const row = rowOf(person);
