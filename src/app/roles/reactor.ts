@@ -1,6 +1,6 @@
 // The role `reactor`: has happen outside what events ask for, by the reactors of the list. A reactor whose system is not
 // configured is not started, which the log and /readyz say; where none is, the role uses no connection.
-import { roomCapacity } from '../../domain/meeting/room-plan.ts';
+import { roomCapacity } from '../../domain/meeting/room-permissions.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
 import { allReactors } from '../../reactors/all-reactors.ts';
 import type { ReactorPlan, ReactorPorts } from '../../reactors/all-reactors.ts';

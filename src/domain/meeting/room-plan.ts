@@ -2,16 +2,16 @@
 // hears whom. A copy of what the fold says, so that it can be compared with the room while the meeting goes on.
 //   I1  A connection may be in exactly where a report of it would leave it in the room on record (presence.decisions.ts): so
 //       whoever is turned away on record is sent out, and nobody else is.
-import { isHosting, ruleAllows } from '../shared/audibility.ts';
+import { ruleAllows } from '../shared/audibility.ts';
 import type { AudibilityRule, MeetingRole } from '../shared/audibility.ts';
 import type { ConnectionId, DeviceId, MeetingId, PersonId } from '../shared/ids.ts';
 import { hasCome, type Instant } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
-import { maxDevicesPerPerson, maxObservers } from './bounds.ts';
 import * as connections from './connections.ts';
 import { seatForNewDevice } from './free-seat.ts';
-import { isInRoom } from './meeting.state.ts';
 import type { Device, MeetingState, OpenMeeting, Outside, Person, SeenState } from './meeting.state.ts';
+import { permissionsOf } from './room-permissions.ts';
+import type { RoomPermissions } from './room-permissions.ts';
 
 /** A connection that the media plane has in the room, since `joinedAt` as it says. */
 export interface RoomConnection {
@@ -19,13 +19,6 @@ export interface RoomConnection {
   readonly device: DeviceId;
   readonly connection: ConnectionId;
   readonly joinedAt: Instant;
-}
-
-/** What somebody may do in the room. */
-export interface RoomPermissions {
-  readonly mayPublish: boolean;
-  /** An observer is not shown to the others. */
-  readonly hidden: boolean;
 }
 
 /** A connection that is in the room on record; the media plane may have given no id of it. */
@@ -44,25 +37,6 @@ export interface RoomPlan {
   readonly mayHear: (listener: PersonId, speaker: PersonId) => boolean;
   /** Who is in the room on record. */
   readonly onRecord: readonly RecordedConnection[];
-}
-
-/** Seats of the largest plan. */
-export const mostSeats = 100;
-
-/**
- * How many the media plane lets into a room, as a backstop: seats are reserved before anybody has a token. Every seat is good
- * for several devices, and one place is a recorder's. The largest plan's, since a room keeps the size that it was opened with.
- */
-export const roomCapacity = (mostSeats + maxObservers) * maxDevicesPerPerson + 1;
-
-/** What a person may do in the room. Whoever will be muted on entry comes in muted. */
-export function permissionsOf(
-  person: Seen<Person>,
-  { muteOnEntry }: Pick<OpenMeeting['policy'], 'muteOnEntry'>,
-): RoomPermissions {
-  const { role, muted } = person;
-  const isMutedOnEntry = muteOnEntry && !isHosting(role) && !isInRoom(person);
-  return { mayPublish: role !== 'observer' && !muted && !isMutedOnEntry, hidden: role === 'observer' };
 }
 
 const nothingAllowed: RoomPermissions = { mayPublish: false, hidden: true };
