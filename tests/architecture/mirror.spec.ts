@@ -14,7 +14,11 @@ const behaving = modules
   .filter((path) => functionsOf(syntaxOf(path)).length > 0);
 
 /** Tests on servers that need not be there: each is skipped with its reason printed, and nowhere else. */
-const whereServersMayBeAbsent = ['tests/support/on-real-event-store.ts', 'tests/support/on-real-kafka.ts'];
+const whereServersMayBeAbsent = [
+  'tests/support/on-real-event-store.ts',
+  'tests/support/on-real-kafka.ts',
+  'tests/support/on-real-livekit.ts',
+];
 
 /** Whether a test file is at the mirrored place: same folder, the file's name or its stem, any price. */
 function isTested(path: string): boolean {

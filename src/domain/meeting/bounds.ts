@@ -19,9 +19,6 @@ export const maxDevicesPerPerson = 3;
 /** Observers in the room; they take no participant's seat. */
 export const maxObservers = 10;
 
-/** Seats of the largest plan. */
-export const mostSeats = 100;
-
 /** People who wait at the door at one time: in all, of them guests, and of them guests by one link. */
 export const maxWaiting = 100;
 export const maxWaitingGuests = 80;

@@ -1,7 +1,7 @@
 // What somebody may do in a meeting's room at the media plane, and how many it holds.
 import { isHosting } from '../shared/audibility.ts';
 import type { Seen } from '../shared/seen.ts';
-import { maxDevicesPerPerson, maxObservers, mostSeats } from './bounds.ts';
+import { maxDevicesPerPerson, maxObservers } from './bounds.ts';
 import { isInRoom } from './meeting.state.ts';
 import type { OpenMeeting, Person } from './meeting.state.ts';
 
@@ -11,6 +11,9 @@ export interface RoomPermissions {
   /** An observer is not shown to the others. */
   readonly hidden: boolean;
 }
+
+/** Seats of the largest plan. */
+export const mostSeats = 100;
 
 /**
  * How many the media plane lets into a room, as a backstop: seats are reserved before anybody has a token. Every seat is good

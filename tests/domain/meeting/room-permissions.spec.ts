@@ -1,10 +1,9 @@
 // What somebody may do in a room, and how many it holds.
 import { describe, expect, it } from 'vitest';
 import { planLimits } from '../../../src/domain/account/plan.ts';
-import { mostSeats } from '../../../src/domain/meeting/bounds.ts';
 import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
-import { permissionsOf, roomCapacity } from '../../../src/domain/meeting/room-permissions.ts';
+import { mostSeats, permissionsOf, roomCapacity } from '../../../src/domain/meeting/room-permissions.ts';
 import type { PersonId } from '../../../src/domain/shared/ids.ts';
 import { fold } from '../../support/decider-spec.ts';
 import * as cast from '../../support/histories/cast.ts';

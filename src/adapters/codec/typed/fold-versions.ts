@@ -7,7 +7,7 @@ const versions: Readonly<Record<string, string>> = {
   consent: '0b4c5261aea8',
   consentText: 'c410f9be76be',
   invite: 'b3fe00fed1a5',
-  meeting: '689eaa74632b',
+  meeting: 'a15c6a1c3a9b',
   operations: '0aa45a84ed89',
   tenant: '63aa74876589',
 };
