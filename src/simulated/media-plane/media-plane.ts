@@ -63,7 +63,7 @@ export function simulatedMediaPlane(parts: MediaPlaneParts) {
   };
   const people = simulatedPeople(world, tokens);
   const control = mediaPlaneControl({ people, mishaps });
-  const twirp = { world, tokens, mishaps, ledger, clock };
+  const twirp = { world, tokens, mishaps, ledger, clock, pause: parts.pause };
   return {
     /** Answers a request to LiveKit's API, or below /simulated to the control surface. */
     answer: async (request: PlaneRequest): Promise<PlaneReply> => {

@@ -56,8 +56,7 @@ export function simulatedPeople(world: World, tokens: Pick<MediaTokens, 'read'>)
       if (!video.roomJoin || video.room === '' || identity === '') {
         return { kind: 'refused', code: 'no-grant', why: 'permissions denied' };
       }
-      const settings = claims.roomConfig ?? noSettings;
-      const { room } = openRoom(world, video.room, world.rooms.has(video.room) ? noSettings : settings);
+      const { room } = openRoom(world, video.room, claims.roomConfig ?? noSettings);
       const { name, metadata, attributes } = claims;
       const permission = permissionOf(video);
       const who = { identity, name, metadata, attributes, permission, active, kind: kindOf(claims) };

@@ -10,10 +10,8 @@ import { closeRoom, exit, openRoom, permit } from './rooms.ts';
 
 /** Twirp's codes that are given. */
 export type TwirpCode =
-  | 'bad_route'
   | 'failed_precondition'
   | 'internal'
-  | 'invalid_argument'
   | 'malformed'
   | 'not_found'
   | 'unauthenticated'
@@ -51,10 +49,10 @@ const permissionSchema = z.object({
   canManageAgentSession: z.boolean().default(false),
 });
 
-const noRoom = error('not_found', 'requested room does not exist');
-const noParticipant = error('not_found', 'participant does not exist');
-/** LiveKit asks the participant's own node, and nobody answers. */
-const nobodyAnswers = error('unavailable', 'no response from servers');
+const noRoom = error('not_found', 'twirp error unknown: requested room does not exist');
+const noParticipant = error('not_found', 'twirp error unknown: participant does not exist');
+/** LiveKit asks the participant's own node, and nobody answers, which it waits for (twirp.ts). */
+const nobodyAnswers = error('unavailable', 'twirp error unknown: no response from servers');
 
 /** By name. */
 export const roomService: ReadonlyMap<string, Method> = new Map([
@@ -70,7 +68,6 @@ export const roomService: ReadonlyMap<string, Method> = new Map([
       }),
       ({ roomCreate }) => roomCreate,
       (world, { name, ...settings }) => {
-        if (name === '') return error('invalid_argument', 'no room name');
         const { room, changed } = openRoom(world, name, settings);
         return done(roomMessage(room), changed);
       },

@@ -67,11 +67,11 @@ export interface Room {
   readonly sid: string;
   readonly name: string;
   readonly createdAtMs: number;
-  emptyTimeoutSeconds: number;
-  departureTimeoutSeconds: number;
+  readonly emptyTimeoutSeconds: number;
+  readonly departureTimeoutSeconds: number;
   /** 0: as many as come. */
-  maxParticipants: number;
-  metadata: string;
+  readonly maxParticipants: number;
+  readonly metadata: string;
   lastLeftAtMs: number | undefined;
   readonly members: Map<string, Member>;
 }

@@ -37,33 +37,28 @@ const silenceMs = 20_000;
 /** How long a joining may take. */
 const joiningMs = 60_000;
 
-/** Makes the room, or finds it and takes over the settings that say something. */
+/** Makes the room, or finds it: its settings stay then (seen on livekit-server 1.13.5). */
 export function openRoom(
   world: World,
   name: string,
   settings: RoomSettings,
 ): { readonly room: Room; readonly changed: boolean } {
   const found = world.rooms.get(name);
-  const room = found ?? {
+  if (found !== undefined) return { room: found, changed: false };
+  const room: Room = {
     sid: world.newId('RM_'),
     name,
     createdAtMs: world.nowMs(),
-    emptyTimeoutSeconds: defaultEmptyTimeoutSeconds,
-    departureTimeoutSeconds: defaultDepartureTimeoutSeconds,
-    maxParticipants: 0,
-    metadata: '',
+    emptyTimeoutSeconds: settings.emptyTimeout || defaultEmptyTimeoutSeconds,
+    departureTimeoutSeconds: settings.departureTimeout || defaultDepartureTimeoutSeconds,
+    maxParticipants: settings.maxParticipants,
+    metadata: settings.metadata,
     lastLeftAtMs: undefined,
     members: new Map<string, Member>(),
   };
-  room.emptyTimeoutSeconds = settings.emptyTimeout || room.emptyTimeoutSeconds;
-  room.departureTimeoutSeconds = settings.departureTimeout || room.departureTimeoutSeconds;
-  room.maxParticipants = settings.maxParticipants || room.maxParticipants;
-  room.metadata = settings.metadata || room.metadata;
-  if (found === undefined) {
-    world.rooms.set(name, room);
-    world.tell(name, 'room_started', { room: roomMessage(room) });
-  }
-  return { room, changed: found === undefined };
+  world.rooms.set(name, room);
+  world.tell(name, 'room_started', { room: roomMessage(room) });
+  return { room, changed: true };
 }
 
 /** Closes a room: everybody in it is out. */

@@ -1,5 +1,5 @@
 // LiveKit's API over HTTP: Twirp with JSON. Who asks is found out before what is asked is looked at.
-import type { Clock } from '../../ports/clock.port.ts';
+import type { Clock, Pace } from '../../ports/clock.port.ts';
 import type { Ledger } from './ledger.ts';
 import { replyForm } from './messages.ts';
 import type { Mishaps } from './mishaps.ts';
@@ -28,16 +28,17 @@ export interface TwirpParts {
   readonly mishaps: Pick<Mishaps, 'ofReply'>;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  readonly pause: Pace['pause'];
 }
 
 const prefix = '/twirp/livekit.RoomService/';
 const bearer = 'Bearer ';
+/** How long LiveKit waits for the node of a participant who is not there. */
+const nobodyAnswersMs = 3_000;
 
 const statuses: Readonly<Record<TwirpCode, number>> = {
-  bad_route: 404,
   failed_precondition: 412,
   internal: 500,
-  invalid_argument: 400,
   malformed: 400,
   not_found: 404,
   unauthenticated: 401,
@@ -47,7 +48,8 @@ const statuses: Readonly<Record<TwirpCode, number>> = {
 
 /** Answers a request to the API. */
 export async function answerTwirp(parts: TwirpParts, request: PlaneRequest): Promise<PlaneReply> {
-  const { authorization = '' } = request.headers;
+  const { authorization } = request.headers;
+  if (authorization === undefined) return refused('unauthenticated', 'permissions denied');
   if (!authorization.startsWith(bearer)) {
     return text(401, 'invalid authorization header. Must start with Bearer ');
   }
@@ -58,12 +60,14 @@ export async function answerTwirp(parts: TwirpParts, request: PlaneRequest): Pro
   const method = roomService.get(name);
   const isJson = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() === 'application/json';
   if (method === undefined || request.method !== 'POST' || !isJson) {
-    return refused('bad_route', `no handler for path "${request.path}"`);
+    const meta = { twirp_invalid_route: `${request.method} ${request.path}` };
+    return json(404, { code: 'bad_route', msg: `no handler for path "${request.path}"`, meta });
   }
   const body = parsed(request.body);
   const result = method.call(parts.world, read.claims.video, body);
   const reply = parts.mishaps.ofReply();
   const isDone = result.kind === 'done';
+  if (!isDone && result.code === 'unavailable') await parts.pause(nobodyAnswersMs);
   parts.ledger.write({
     kind: 'asked',
     at: parts.clock.now(),
