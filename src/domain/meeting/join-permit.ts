@@ -30,7 +30,7 @@ export function joinPermit(
 ): JoinPermit | undefined {
   if (state.status !== 'open') return undefined;
   const person = state.people.get(id);
-  if (person?.door !== 'admitted' || person.mustWait) return undefined;
+  if (person?.door !== 'admitted') return undefined;
   const held = reservationOf(person.devices.get(device));
   if (held?.ticket !== ticket) return undefined;
   const { endsBy } = state;

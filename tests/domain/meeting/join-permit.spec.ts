@@ -9,7 +9,7 @@ import { fold } from '../../support/decider-spec.ts';
 import * as cast from '../../support/histories/cast.ts';
 import * as meetings from '../../support/histories/meetings.ts';
 
-const { ada, after, bob, deviceId, nine, ticketId } = cast;
+const { ada, after, bob, deviceId, invite, nine, ticketId } = cast;
 const holder = { person: ada, device: deviceId(1), ticket: ticketId(1) };
 const seated: readonly MeetingEvent[] = [
   ...meetings.anOpenMeeting(),
@@ -56,6 +56,13 @@ describe('issue 13 B1: a join ticket lets its holder in', () => {
     ['the meeting has ended', meetings.anEndedMeeting().slice(-1)],
   ])('and nobody at all once %s', (_, events) => {
     expect(permit([...seated, ...events])).toBeUndefined();
+  });
+
+  it('and nobody who must wait again, since somebody who came by the same link was sent out', () => {
+    const guests = [ada, bob].flatMap((who) => meetings.admitted(who, 'guest', invite));
+    const held = [...meetings.anOpenMeeting(), ...guests, ...meetings.reserved(ada, { until: after(2, 30) })];
+    expect(permit(held)).toBeDefined();
+    expect(permit([...held, { type: 'ParticipantRemoved', person: bob }])).toBeUndefined();
   });
 
   it('for coming back, while they are in the room by another ticket', () => {
