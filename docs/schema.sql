@@ -306,6 +306,16 @@ create table ops.relays (
   updated timestamp(3) with time zone default clock_timestamp() not null
 );
 
+create table ops.room_watch (
+  tenant uuid not null,
+  meeting uuid not null,
+  since timestamp(3) with time zone default clock_timestamp() not null,
+  due timestamp with time zone default clock_timestamp() not null,
+  holder text collate "C" default ''::text not null,
+  epoch bigint default 0 not null,
+  again boolean default false not null
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
+
 create table ops.skipped_events (
   projection text collate "C" not null,
   epoch text collate "C" not null,
@@ -351,6 +361,22 @@ create table ops.unproven_rows (
   persons_proven boolean not null,
   proof bytea not null
 );
+
+create table ops.webhook_inbox (
+  seq bigint generated always as identity not null,
+  provider text collate "C" not null,
+  event text collate "C" not null,
+  name text collate "C" not null,
+  room text collate "C" not null,
+  body bytea not null,
+  received timestamp(3) with time zone default clock_timestamp() not null,
+  state text collate "C" default 'waiting'::text not null,
+  until timestamp with time zone default clock_timestamp() not null,
+  holder text collate "C" default ''::text not null,
+  attempts integer default 0 not null,
+  failures integer default 0 not null,
+  ended timestamp(3) with time zone
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.05);
 
 create table log.events_000000 partition of log.events
   FOR VALUES FROM ('0') TO ('10000000');
@@ -1334,7 +1360,8 @@ CREATE OR REPLACE FUNCTION ops.count_stuck_work()
 AS $function$
   select 'projection:' || p.name, p.parked::bigint from ops.projections p where p.parked > 0
   union all
-  select s.filed_as, count(*) from ops.stuck_work s where s.filed_as = 'timers' or s.filed_as like 'effects:%' group by 1
+  select s.filed_as, count(*) from ops.stuck_work s
+    where s.filed_as in ('timers', 'webhooks') or s.filed_as like 'effects:%' group by 1
 $function$;
 
 CREATE OR REPLACE FUNCTION ops.drop_snapshot(p_tenant uuid, p_stream text, p_fold text, p_revision bigint)
@@ -1481,6 +1508,27 @@ begin
     on conflict do nothing;
 end $function$;
 
+CREATE OR REPLACE FUNCTION ops.receive_webhook(its_provider text, its_event text, its_name text, its_room text, its_body bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  most constant bigint := 100000;
+begin
+  if exists (select from ops.webhook_inbox w where (w.provider, w.event) = (its_provider, its_event)) then
+    return 'known';
+  end if;
+  if (select max(w.seq) from ops.webhook_inbox w)
+      - (select min(w.seq) from ops.webhook_inbox w where w.state = 'waiting') >= most then
+    return 'full';
+  end if;
+  insert into ops.webhook_inbox (provider, event, name, room, body)
+    values (its_provider, its_event, its_name, its_room, its_body) on conflict do nothing;
+  return case when found then 'kept' else 'known' end;
+end $function$;
+
 CREATE OR REPLACE FUNCTION ops.record_deed(projection text, deed text, "position" bigint, fence bigint, actor text, reason text)
  RETURNS void
  LANGUAGE sql
@@ -1575,6 +1623,22 @@ begin
     end if;
     present := (select min(s.fold) from ops.snapshots s where s.fold > present);
   end loop;
+  return swept;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.sweep_webhooks(ended_before timestamp with time zone, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  swept int4;
+begin
+  delete from ops.webhook_inbox where (provider, event) in (
+    select w.provider, w.event from ops.webhook_inbox w where w.ended < ended_before
+    order by w.ended limit most for update skip locked);
+  get diagnostics swept = row_count;
   return swept;
 end $function$;
 
@@ -1738,12 +1802,16 @@ alter table ops.projections add constraint projections_position_check CHECK (("p
 alter table ops.projections add constraint projections_status_check CHECK ((status = ANY (ARRAY['running'::text, 'stopped'::text, 'stalled'::text])));
 alter table ops.relays add constraint relays_pkey PRIMARY KEY (topic);
 alter table ops.relays add constraint relays_state_check CHECK ((state = ANY (ARRAY['following'::text, 'stalled'::text, 'stopped'::text])));
+alter table ops.room_watch add constraint room_watch_pkey PRIMARY KEY (tenant, meeting);
 alter table ops.skipped_events add constraint skipped_events_pkey PRIMARY KEY (projection, epoch, "position");
 alter table ops.snapshots add constraint snapshots_pkey PRIMARY KEY (stream, fold, revision);
 alter table ops.snapshots add constraint snapshots_revision_check CHECK ((revision >= 0));
 alter table ops.stuck_work add constraint stuck_work_pkey PRIMARY KEY (filed_as, stream, item);
 alter table ops.unproven_rows add constraint unproven_rows_pkey PRIMARY KEY (singleton);
 alter table ops.unproven_rows add constraint unproven_rows_singleton_check CHECK (singleton);
+alter table ops.webhook_inbox add constraint webhook_inbox_pkey PRIMARY KEY (provider, event);
+alter table ops.webhook_inbox add constraint webhook_inbox_seq_key UNIQUE (seq);
+alter table ops.webhook_inbox add constraint webhook_inbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'applied'::text, 'ignored'::text, 'stuck'::text, 'skipped'::text])));
 alter table keys.data_keys add constraint data_keys_tenant_epoch_fkey FOREIGN KEY (tenant, epoch) REFERENCES keys.epoch_keys(tenant, epoch);
 
 -- Indexes
@@ -1762,9 +1830,13 @@ CREATE INDEX effects_due ON ops.effects USING btree (reactor, seq) WHERE ((finis
 CREATE INDEX effects_finished ON ops.effects USING btree (finished) WHERE (finished IS NOT NULL);
 CREATE INDEX effects_order ON ops.effects USING btree (reactor, stream, revision, ordinal) WHERE (finished IS NULL);
 CREATE INDEX projection_history_projection ON ops.projection_history USING btree (projection, id);
+CREATE INDEX room_watch_due ON ops.room_watch USING btree (due);
 CREATE INDEX snapshots_fold ON ops.snapshots USING btree (fold, taken);
 CREATE INDEX snapshots_lot ON ops.snapshots USING btree (lot);
 CREATE INDEX stuck_work_tenant ON ops.stuck_work USING btree (filed_as, tenant, "position") INCLUDE (stream);
+CREATE INDEX webhook_inbox_ended ON ops.webhook_inbox USING btree (ended) WHERE (ended IS NOT NULL);
+CREATE INDEX webhook_inbox_order ON ops.webhook_inbox USING btree (provider, room, seq) WHERE (state = 'waiting'::text);
+CREATE INDEX webhook_inbox_waiting ON ops.webhook_inbox USING btree (seq) WHERE (state = 'waiting'::text);
 
 -- Views
 
@@ -1833,6 +1905,9 @@ alter table ops.effect_attempts force row level security;
 alter table ops.effects enable row level security;
 alter table ops.effects force row level security;
 
+alter table ops.room_watch enable row level security;
+alter table ops.room_watch force row level security;
+
 alter table ops.skipped_events enable row level security;
 alter table ops.skipped_events force row level security;
 
@@ -1841,6 +1916,9 @@ alter table ops.snapshots force row level security;
 
 alter table ops.stuck_work enable row level security;
 alter table ops.stuck_work force row level security;
+
+alter table ops.webhook_inbox enable row level security;
+alter table ops.webhook_inbox force row level security;
 
 -- Policies
 
@@ -1965,6 +2043,10 @@ create policy reactor on ops.effects for all to vm_reactor
 create policy scheduler on ops.effects for select to vm_scheduler
   using (true);
 
+create policy reactor on ops.room_watch for all to vm_reactor
+  using (true)
+  with check (true);
+
 create policy projector on ops.skipped_events for all to vm_projector
   using (true)
   with check (true);
@@ -1993,6 +2075,18 @@ create policy reactor on ops.stuck_work for all to vm_reactor
   with check ((filed_as ~~ 'effects:%'::text));
 
 create policy scheduler on ops.stuck_work for all to vm_scheduler
+  using (true)
+  with check (true);
+
+create policy webhooks on ops.stuck_work for all to vm_reactor
+  using ((filed_as = 'webhooks'::text))
+  with check ((filed_as = 'webhooks'::text));
+
+create policy owner on ops.webhook_inbox for all to vm_owner
+  using (true)
+  with check (true);
+
+create policy reactor on ops.webhook_inbox for all to vm_reactor
   using (true)
   with check (true);
 
@@ -2073,6 +2167,7 @@ grant select on ops.projections to vm_relay;
 grant select on ops.projections to vm_scheduler;
 grant select on ops.relays to vm_reactor;
 grant insert, select, update on ops.relays to vm_relay;
+grant delete, insert, select, update on ops.room_watch to vm_reactor;
 grant insert, select on ops.skipped_events to vm_projector;
 grant delete, insert, select on ops.snapshots to vm_appender;
 grant select on ops.snapshots to vm_auditor;
@@ -2080,6 +2175,7 @@ grant delete, insert, select, update on ops.stuck_work to vm_projector;
 grant delete, insert, select, update on ops.stuck_work to vm_reactor;
 grant delete, insert, select, update on ops.stuck_work to vm_scheduler;
 grant select on ops.unproven_rows to vm_appender;
+grant select on ops.webhook_inbox to vm_reactor;
 
 -- Grants on columns
 
@@ -2103,6 +2199,12 @@ grant select (filed_as) on ops.stuck_work to vm_query;
 grant select ("position") on ops.stuck_work to vm_query;
 grant select (stream) on ops.stuck_work to vm_query;
 grant select (tenant) on ops.stuck_work to vm_query;
+grant update (attempts) on ops.webhook_inbox to vm_reactor;
+grant update (ended) on ops.webhook_inbox to vm_reactor;
+grant update (failures) on ops.webhook_inbox to vm_reactor;
+grant update (holder) on ops.webhook_inbox to vm_reactor;
+grant update (state) on ops.webhook_inbox to vm_reactor;
+grant update (until) on ops.webhook_inbox to vm_reactor;
 
 -- Grants on functions
 
@@ -2159,10 +2261,12 @@ grant execute on function ops.move_projection(text,bigint,bigint,bigint,text,tex
 grant execute on function ops.park_streams(text,jsonb,jsonb,text[]) to vm_projector;
 grant execute on function ops.pass_readers_gate() to vm_query;
 grant execute on function ops.put_snapshot(uuid,text,text,bigint,bytea,timestamp with time zone,text) to vm_appender;
+grant execute on function ops.receive_webhook(text,text,text,text,bytea) to vm_appender;
 grant execute on function ops.record_deed(text,text,bigint,bigint,text,text) to vm_projector;
 grant execute on function ops.release_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[]) to vm_appender;
 grant execute on function ops.sample_snapshots(text[],integer) to vm_scheduler;
 grant execute on function ops.sweep_effects(timestamp with time zone,integer) to vm_scheduler;
 grant execute on function ops.sweep_snapshots(text[],timestamp with time zone,integer) to vm_scheduler;
+grant execute on function ops.sweep_webhooks(timestamp with time zone,integer) to vm_scheduler;
 grant execute on function ops.take_claims(text,uuid,integer,uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],text[],bigint[]) to vm_appender;
 grant execute on function ops.take_proven_claims(text,uuid,integer,uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],text[],bigint[]) to vm_appender;

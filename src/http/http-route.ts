@@ -76,6 +76,11 @@ export interface RawHttpRoute extends Served {
   readonly method: 'POST' | 'PUT';
   readonly shape: { readonly params?: z.ZodType; readonly query?: never; readonly body?: never };
   readonly takes: RawBody;
+  /**
+   * Decides by the headers, before a byte of the body is read: throws the problem of a request that is refused, which counts against
+   * its address as a rejected token does. What it lets in counts against no limit.
+   */
+  readonly admit?: (request: FastifyRequest) => Promise<void>;
 }
 
 /** Answers with server-sent events until it or the client ends; HEAD is answered as well, with the headers alone. */

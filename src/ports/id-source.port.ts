@@ -20,4 +20,6 @@ export interface IdSource {
   readonly timerCommand: (kind: string, stream: StreamName, due: Instant) => CommandId;
   /** The command of a reactor: its name, the event that it acts on, and which effect where the event has several. */
   readonly reactorCommand: (reactor: string, event: EventId, effect?: string) => CommandId;
+  /** The command of a provider's webhook, by the provider's own id of it: the same when it is sent again. */
+  readonly webhookCommand: (provider: string, providersId: string) => CommandId;
 }

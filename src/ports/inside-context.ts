@@ -32,11 +32,16 @@ export type Cause =
   | { readonly kind: 'event'; readonly reactor: string; readonly origin: Origin; readonly effect?: string }
   /** A request that is recorded but keeps no answer: sent again, it is another command. */
   | { readonly kind: 'request'; readonly correlation: CorrelationId; readonly traceparent?: string }
-  /** Nothing but the program itself: it starts. */
+  /** A provider told us; `id` is its own id of what it told. */
+  | { readonly kind: 'webhook'; readonly provider: string; readonly id: string }
+  /** Nothing but the program itself: it starts, or compares what it knows with what is. */
   | { readonly kind: 'start' };
 
 /** Where ids come from. */
-type Ids = Pick<IdSource, 'newCommand' | 'newCorrelation' | 'timerCommand' | 'reactorCommand'>;
+type Ids = Pick<
+  IdSource,
+  'newCommand' | 'newCorrelation' | 'timerCommand' | 'reactorCommand' | 'webhookCommand'
+>;
 
 /** The context of a command by `actor` in a tenant, at an instant, for a cause. */
 export function insideContext(
@@ -57,6 +62,10 @@ export function insideContext(
       const command = ids.newCommand();
       const { correlation, traceparent } = cause;
       return { command, causation: command, correlation, ...traceOf(traceparent), tenant, actor, at };
+    }
+    case 'webhook': {
+      const command = ids.webhookCommand(cause.provider, cause.id);
+      return { command, causation: command, correlation: ids.newCorrelation(), tenant, actor, at };
     }
     case 'start': {
       const command = ids.newCommand();

@@ -10,7 +10,9 @@ export type ForgedSignal =
   | 'key-unknown'
   | 'signature-wrong'
   | 'signature-expired'
-  /** It was signed for other bytes, or for no message at all (a token of another kind). */
+  /** It was signed for no message at all: a token of another kind. */
+  | 'body-unsigned'
+  /** It was signed for other bytes. */
   | 'body-differs';
 
 /** What somebody did, as a message says it. */
@@ -36,14 +38,15 @@ export interface MediaSignal {
   readonly track: string | undefined;
 }
 
+/** What a message's headers prove, before a byte of its body is read. */
+export type SignedHeaders =
+  /** The media plane signed them, not long before. `covers`: exactly these bytes are the body that was signed. */
+  | { readonly kind: 'signed'; readonly covers: (body: Uint8Array) => boolean }
+  | { readonly kind: 'forged'; readonly why: Exclude<ForgedSignal, 'body-differs'> };
+
 /** Checks and reads messages. Neither asks anybody. */
 export interface MediaSignals {
-  /** `undefined`: the media plane signed exactly these bytes, not long before `at`. */
-  readonly verify: (
-    body: Uint8Array,
-    authorization: string | undefined,
-    at: Instant,
-  ) => Promise<ForgedSignal | undefined>;
+  readonly verify: (authorization: string | undefined, at: Instant) => Promise<SignedHeaders>;
   /** `undefined`: the bytes are no message of the media plane. */
   readonly read: (body: Uint8Array) => MediaSignal | undefined;
 }

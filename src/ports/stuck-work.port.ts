@@ -1,5 +1,5 @@
 // The need of operators to see whatever is stuck, whoever owns it, and to get it going again. Owners are named
-// `projection:<key>`, `timers` and `effects:<reactor>`; each says what the three acts mean for its work.
+// `projection:<key>`, `timers`, `webhooks` and `effects:<reactor>`; each says what the three acts mean for its work.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { OperatorAct } from './projection-records.port.ts';
@@ -13,7 +13,7 @@ export interface StuckCause {
 /** One thing that is stuck. */
 export interface StuckItem {
   readonly owner: string;
-  /** Names it among its owner's: a stream, or `<stream>/<kind>` or `<stream>/<kind>/<ref>` of a timer, `<stream>/<revision>` or `<stream>/<revision>/<name>` of an effect. */
+  /** Names it among its owner's: a stream, or `<stream>/<kind>` or `<stream>/<kind>/<ref>` of a timer, `<stream>/<revision>` or `<stream>/<revision>/<name>` of an effect, `<stream>/<id>` of a webhook. */
   readonly key: string;
   readonly tenant: TenantId;
   readonly stream: StreamName;
@@ -21,7 +21,7 @@ export interface StuckItem {
   /** How often it was tried. */
   readonly attempts: number;
   readonly since: Instant;
-  /** The event that could not be dealt with; `undefined` of a timer. */
+  /** The event that could not be dealt with; `undefined` of a timer and of a webhook. */
   readonly event: { readonly position: bigint; readonly revision: bigint } | undefined;
   /** How many later events of its stream wait for it. */
   readonly waiting: number;

@@ -217,6 +217,22 @@ const played: Readonly<
     fires: [series('effects_open', { reactor: 'rooms' }, 60_000)],
     not: [series('effects_open', { reactor: 'rooms' }, 10_000)],
   },
+  WebhooksLate: {
+    fires: [series('webhooks_oldest_seconds', {}, 90)],
+    not: [series('webhooks_oldest_seconds', {}, 5)],
+  },
+  WebhooksRefused: {
+    fires: [growing('webhooks_refused_total', { provider: 'livekit', why: 'signature-wrong' }, 5)],
+    not: [growing('webhooks_refused_total', { provider: 'livekit', why: 'signature-wrong' }, 1)],
+  },
+  WebhooksLost: {
+    fires: [growing('room_corrections_total', { report: 'RecordLeft' }, 5)],
+    not: [growing('room_corrections_total', { report: 'RecordLeft' }, 1)],
+  },
+  RoomsNotLookedAt: {
+    fires: [series('rooms_overdue_seconds', {}, 90)],
+    not: [series('rooms_overdue_seconds', {}, 5), growing('room_looks_total', { outcome: 'looked' }, 100)],
+  },
   TelemetryRefused: { fires: [series('telemetry_refused_total', { metric: 'typo' }, 1)], not: [] },
 };
 

@@ -25,7 +25,8 @@ const routes = [...declaredWriteRoutes, ...declaredReadRoutes, ...declaredLiveRo
 const guarded = routes.filter(({ roles }) => roles !== 'public').map(named);
 const writing = [
   ...declaredWriteRoutes,
-  ...declaredPlainRoutes.filter(({ method }) => method === 'POST'),
+  // Raw routes take whatever is signed, and nothing else: their own tests say what (tests/write/webhook).
+  ...declaredPlainRoutes.filter(({ method, kind }) => method === 'POST' && kind !== 'raw'),
 ].map(named);
 const personas: Readonly<Record<PersonaName, readonly string[]>> = {
   member: ['member'],

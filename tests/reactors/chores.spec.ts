@@ -4,7 +4,7 @@ import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { AnswerAges } from '../../src/ports/answer-retention.port.ts';
 import { chores } from '../../src/reactors/chores.ts';
 
-it('forgets answers of 30 days, keys of 400, attempts at timers that are no more, effects that ended long ago, and snapshots that no code takes any more', async () => {
+it('forgets answers of 30 days, keys of 400, attempts at timers that are no more, effects and webhooks that ended long ago, and snapshots that no code takes any more', async () => {
   const asked: unknown[] = [];
   const clock = { now: () => '2026-03-31T12:00:00.250Z' as Instant };
   const answers = {
@@ -16,15 +16,17 @@ it('forgets answers of 30 days, keys of 400, attempts at timers that are no more
       Promise.resolve(asked.push(['snapshots', but, before, limit])),
   };
   const effects = { sweep: (limit: number) => Promise.resolve(asked.push(['effects', limit])) };
+  const webhooks = { sweep: (limit: number) => Promise.resolve(asked.push(['webhooks', limit])) };
   const checkSome = () => Promise.resolve(void asked.push(['check']));
   const snapshots = { shelf, folds: ['meeting@1'], checkSome };
   const dueItemsComplete = () => Promise.resolve(true);
-  const all = chores({ answers, dueItems, dueItemsComplete, effects, snapshots, clock });
+  const all = chores({ answers, dueItems, dueItemsComplete, effects, webhooks, snapshots, clock });
   for (const { sweep } of all) await sweep(20);
   expect(all.map(({ name }) => name)).toEqual([
     'due-attempts',
     'answers',
     'effects',
+    'webhooks',
     'foreign-snapshots',
     'snapshot-check',
   ]);
@@ -32,6 +34,7 @@ it('forgets answers of 30 days, keys of 400, attempts at timers that are no more
     ['attempts', 20],
     ['answers', { answersBefore: '2026-03-01T12:00:00.250Z', claimsBefore: '2025-02-24T12:00:00.250Z' }, 20],
     ['effects', 20],
+    ['webhooks', 20],
     ['snapshots', ['meeting@1'], '2026-03-24T12:00:00.250Z', 20],
     ['check'],
   ]);
@@ -42,12 +45,13 @@ it('forgets no attempt at a timer while the due items are not all there: what is
   const dueItems = { sweep: (limit: number) => Promise.resolve(swept.push(limit)) };
   const answers = { forget: () => Promise.resolve(0) };
   const effects = { sweep: () => Promise.resolve(0) };
+  const webhooks = { sweep: () => Promise.resolve(0) };
   const shelf = { sweep: () => Promise.resolve(0) };
   const snapshots = { shelf, folds: [], checkSome: () => Promise.resolve() };
   const clock = { now: () => '2026-03-31T12:00:00.250Z' as Instant };
   let isComplete = false;
   const dueItemsComplete = () => Promise.resolve(isComplete);
-  const [attempts] = chores({ answers, dueItems, dueItemsComplete, effects, snapshots, clock });
+  const [attempts] = chores({ answers, dueItems, dueItemsComplete, effects, webhooks, snapshots, clock });
   expect(await attempts?.sweep(20)).toBe(0);
   isComplete = true;
   await attempts?.sweep(20);

@@ -7,6 +7,7 @@ import { liveRoutes } from '../../src/read/live/live-routes.ts';
 import { readRoutes } from '../../src/read/routes.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';
 import { writeRoutes } from '../../src/write/routes.ts';
+import { livekitWebhookRoute } from '../../src/write/webhook/livekit-webhook.route.ts';
 import { auditMeans } from './audit-means.ts';
 
 const nobody = {} as never;
@@ -31,9 +32,10 @@ export const declaredLiveRoutes: readonly HttpRoute[] = liveRoutes({
   observer: nobody,
 });
 
-/** Probes, and the development sign-in. */
+/** Probes, webhooks that come in, and the development sign-in. */
 export const declaredPlainRoutes: readonly HttpRoute[] = [
   ...healthRoutes(nobody),
   metricsRoute(nobody),
+  livekitWebhookRoute(nobody),
   ...developmentSignInRoutes(nobody),
 ];

@@ -47,7 +47,7 @@ interface StuckRow {
 }
 
 /**
- * What is stuck, of these projections (by key), of the timers, and of these reactors' effects. Over a pool of role vm_scheduler or vm_projector; one of
+ * What is stuck, of these projections (by key), of the timers, of webhooks, and of these reactors' effects. Over a pool of role vm_scheduler or vm_projector; one of
  * vm_query may ask for `counts` alone. Raises faults of the database.
  */
 export function createPostgresStuckWork(
@@ -58,6 +58,7 @@ export function createPostgresStuckWork(
   const owners = [
     ...projections.map((key) => `projection:${key}`),
     'timers',
+    'webhooks',
     ...reactors.map((name) => `effects:${name}`),
   ];
   const common = { types: rowTypes(), query_timeout: answerLimitMs(pool) };

@@ -9,6 +9,7 @@ import {
   voicemeetNamespace,
   timerCommandId,
   uuidV5,
+  webhookCommandId,
 } from '../codec/record/uuid.ts';
 import { uuidUnderKey, uuidV7Source } from './new-uuids.ts';
 
@@ -24,5 +25,6 @@ export function uuidIdSource(): IdSource {
     clientCommand: clientCommandId,
     timerCommand: timerCommandId,
     reactorCommand: reactorCommandId,
+    webhookCommand: webhookCommandId,
   };
 }

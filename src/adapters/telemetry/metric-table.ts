@@ -247,6 +247,56 @@ export const metricTable = {
     help: 'What the media plane was asked to do in rooms of meetings (close, remove, permit, hear), by what came of it: done, absent (nobody of that name was there any more), refused, away.',
     labels: ['act', 'came'],
   },
+  webhooks_received_total: {
+    kind: 'counter',
+    help: 'Webhooks with a good signature, by what became of them: kept, known (it came before), full (too many wait; the sender tries again).',
+    labels: ['provider', 'outcome'],
+  },
+  webhooks_refused_total: {
+    kind: 'counter',
+    help: 'Webhooks that were refused, by reason: signature-missing, signature-malformed, signature-wrong, signature-expired, key-unknown, body-unsigned, body-differs, unreadable.',
+    labels: ['provider', 'why'],
+  },
+  webhooks_applied_total: {
+    kind: 'counter',
+    help: 'Webhooks that were dealt with: applied, or ignored since they are about no room of ours or of a kind that means nothing to us.',
+    labels: ['provider', 'outcome'],
+  },
+  webhooks_waiting: {
+    kind: 'gauge',
+    help: 'Webhooks that are kept and not applied yet. Those that are stuck are in stuck_work.',
+    labels: [],
+  },
+  webhooks_oldest_seconds: {
+    kind: 'gauge',
+    help: 'For how long the oldest of them has waited; 0 if there is none.',
+    labels: [],
+  },
+  room_looks_total: {
+    kind: 'counter',
+    help: 'Looks at rooms of the media plane: looked; away, refused or not-sent (its breaker is open) where it gave no list; failed where a store of ours was away.',
+    labels: ['outcome'],
+  },
+  room_corrections_total: {
+    kind: 'counter',
+    help: 'Joinings and leavings that a look found and no webhook had reported, by report.',
+    labels: ['report'],
+  },
+  room_enforcement_failures_total: {
+    kind: 'counter',
+    help: 'Times that a room could not be put in order after a webhook; it is looked at again at once.',
+    labels: [],
+  },
+  rooms_watched: {
+    kind: 'gauge',
+    help: 'Rooms that are looked at: those of open meetings, and of meetings that ended less than 20 hours ago.',
+    labels: [],
+  },
+  rooms_overdue_seconds: {
+    kind: 'gauge',
+    help: 'For how long the room has been due that waits longest for a look; 0 if none does.',
+    labels: [],
+  },
   outside_system_state: {
     kind: 'gauge',
     help: 'The breaker of an outside system in this process: 1 for the state that it is in (closed, open, half-open), 0 for the others.',

@@ -4,6 +4,7 @@ import type { StuckOutcome } from '../../ports/stuck-work.port.ts';
 import { ownerOf, stuckStreams } from '../../projections/stuck-streams.ts';
 import { allReactors } from '../../reactors/all-reactors.ts';
 import { stuckEffects } from '../../reactors/stuck-effects.ts';
+import { stuckWebhooks } from '../../reactors/media/stuck-webhooks.ts';
 import { stuckTimers } from '../../reactors/timers/stuck-timers.ts';
 import { stuckDesk } from '../stuck-desk.ts';
 import type { StuckDesk } from '../stuck-desk.ts';
@@ -25,6 +26,7 @@ export async function withStuck<Result>(
       owners: new Map([
         ...allProjections.map((each) => [ownerOf(each), stuckStreams(ports, each)] as const),
         ['timers', stuckTimers(parts.dueItems())],
+        ['webhooks', stuckWebhooks(parts.webhookInbox())],
         ...allReactors.map(({ name }) => [`effects:${name}`, stuckEffects(parts.effectLedger())] as const),
       ]),
       record: (act, target, by, doing) => onRecord(act, target, by, doing, codeOf),

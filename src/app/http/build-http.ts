@@ -88,13 +88,15 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
     if (parts.stopping()) void reply.header('connection', 'close');
     done(null, payload);
   });
-  const admit = async (
-    { roles, unlimited: isProbe }: HttpRoute,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<void> => {
+  const admit = async (route: HttpRoute, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { roles, unlimited: isProbe } = route;
     if (isProbe === true) return;
-    if (roles === 'public') await rate.address(request, reply);
+    if (route.kind === 'raw' && route.admit !== undefined) {
+      await route.admit(request).catch(async (refused: unknown) => {
+        await rate.refused(request, reply);
+        throw refused;
+      });
+    } else if (roles === 'public') await rate.address(request, reply);
     else {
       await authenticate(request, roles).catch(async (refused: unknown) => {
         await rate.refused(request, reply);

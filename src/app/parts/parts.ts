@@ -36,6 +36,8 @@ import { lowestWordLevel } from '../../adapters/postgres/connected-words.ts';
 import { watchTampering } from '../tampering-watch.ts';
 import type { TamperingWatch } from '../tampering-watch.ts';
 import { watchWords } from '../word-watch.ts';
+import { webhookParts } from './webhooks.ts';
+import type { WebhookParts } from './webhooks.ts';
 import type { WordWatch } from '../word-watch.ts';
 import { timerParts } from './timers.ts';
 import type { TimerParts } from './timers.ts';
@@ -67,7 +69,8 @@ export interface Parts
     RelayParts,
     GatewayParts,
     StuckWorkParts,
-    MediaPlaneParts {
+    MediaPlaneParts,
+    WebhookParts {
   readonly pools: Pools;
   /** What was found changed outside the program. */
   readonly tampering: TamperingWatch;
@@ -108,6 +111,7 @@ export function createParts(options: PartsOptions): Parts {
     ...gatewayParts(opening, { ...log, ...events }, pools),
     ...stuckWorkParts(opening, pools),
     ...mediaPlaneParts(opening, livekit, rootKey),
+    ...webhookParts(opening, pools),
     pools,
     tampering,
     keysGate,

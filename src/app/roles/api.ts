@@ -5,6 +5,7 @@ import type { JoinTokens } from '../../ports/join-tokens.port.ts';
 import { readRoutes } from '../../read/routes.ts';
 import { developmentSignInRoutes } from '../../simulated/identity-provider/sign-in.routes.ts';
 import { writeRoutes } from '../../write/routes.ts';
+import { livekitWebhookRoute } from '../../write/webhook/livekit-webhook.route.ts';
 import { seedDevelopment } from '../embedded/development-seed.ts';
 import { joinPage } from '../join-page.ts';
 import { joinPageRoutes } from '../join.routes.ts';
@@ -16,7 +17,7 @@ export const apiRole: ProgramRole = {
   name: 'api',
   pools: ['appending', 'commands', 'keys', 'queries', 'audits'],
   async start(means) {
-    const { config, lifecycle, parts, log, clock, ids } = means;
+    const { config, lifecycle, parts, log, clock, ids, observer } = means;
     const { dispatch, facts } = parts.commands();
     const identity = await means.identity(facts);
     if (identity.simulated !== undefined) {
@@ -28,8 +29,10 @@ export const apiRole: ProgramRole = {
       guestIds: await parts.secretFor('voicemeet/guest-ids'),
     };
     const media = await lifecycle.start('media plane', () => parts.mediaPlane());
+    const inbox = parts.webhookArrivals();
+    const webhooks = livekitWebhookRoute({ signals: media?.signals, inbox, clock, observer });
     return {
-      routes: routesOf(means, identity, secrets, media?.tokens),
+      routes: [...routesOf(means, identity, secrets, media?.tokens), webhooks],
       authenticator: identity.authenticator,
     };
   },

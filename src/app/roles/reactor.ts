@@ -1,5 +1,6 @@
 // The role `reactor`: has happen outside what events ask for, by the reactors of the list. A reactor whose system is not
-// configured is not started, which the log and /readyz say; where none is, the role uses no connection.
+// configured is not started, which the log and /readyz say; where none is, the role uses no connection. Where there is a media plane it
+// also applies what that reports, and looks at its rooms.
 import { roomCapacity } from '../../domain/meeting/room-permissions.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
 import { allReactors } from '../../reactors/all-reactors.ts';
@@ -10,8 +11,10 @@ import type { OutsideSystem, Reactor } from '../../reactors/reactor.ts';
 import type { Health } from '../health.routes.ts';
 import { watchKeyOfRooms } from '../key-of-rooms-watch.ts';
 import { openDelivery } from '../parts/delivery.ts';
+import type { MediaPlane } from '../parts/media-plane.ts';
 import { plansOfRooms } from '../room-plans.ts';
 import { startInBackground } from './background.ts';
+import { startRoomWork, watchedFromOpening } from './room-work.ts';
 import type { ProgramRole, RoleMeans } from './role.ts';
 
 /** The role with these reactors. */
@@ -20,7 +23,9 @@ export function reactorRoleOf(plans: readonly ReactorPlan[]): ProgramRole {
     name: 'reactor',
     pools: ['appending', 'commands', 'keys', 'projecting', 'reacting'],
     async start(means) {
-      const ports: ReactorPorts = { observer: means.observer, media: await mediaOf(means) };
+      const plane = await means.parts.mediaPlane();
+      const media = plane && mediaOf(means, plane);
+      const ports: ReactorPorts = { observer: means.observer, media };
       const made = plans.map(({ name, system, make }) => ({ name, system, reactor: make(ports) }));
       const missing = made.filter(({ reactor }) => reactor === undefined);
       for (const { name, system } of missing) {
@@ -32,6 +37,8 @@ export function reactorRoleOf(plans: readonly ReactorPlan[]): ProgramRole {
       const idle = [...unconfigured.values()].map(unconfiguredPart);
       const reactors = made.flatMap(({ reactor }) => reactor ?? []);
       if (reactors.length === 0) return { routes: [], health: () => idle };
+      if (plane !== undefined && media !== undefined)
+        await startRoomWork(means, { ...media, ...plane, rooms: media.rooms });
       const { delivery, health } = await means.lifecycle.start('delivery to reactors', () =>
         openDelivery(means),
       );
@@ -47,13 +54,14 @@ export const reactorRole = reactorRoleOf(allReactors);
 /** The role in a process that has no outside system: it says so, and needs no connection for it. */
 export const idleReactorRole: ProgramRole = { ...reactorRole, pools: [] };
 
-async function mediaOf({ parts, clock, observer }: RoleMeans): Promise<ReactorPorts['media']> {
-  const plane = await parts.mediaPlane();
-  if (plane === undefined) return undefined;
-  const { rooms, identities } = plane;
+function mediaOf(
+  { parts, clock, observer }: RoleMeans,
+  { rooms, identities }: MediaPlane,
+): NonNullable<ReactorPorts['media']> {
   const planOf = plansOfRooms(parts.commands().facts, clock);
   const roomTerms = { maxParticipants: roomCapacity };
-  return { rooms: watchKeyOfRooms(rooms, observer), identities, planOf, roomTerms };
+  const watched = watchedFromOpening(watchKeyOfRooms(rooms, observer), parts.roomWatch());
+  return { rooms: watched, identities, planOf, roomTerms };
 }
 
 function runnerOf(reactors: readonly Reactor[], means: RoleMeans, delivery: Delivery): ReactorRunner {

@@ -22,6 +22,7 @@ export const schedulerRole: ProgramRole = {
       answers: parts.answers(),
       dueItems,
       effects: parts.effectRetention(),
+      webhooks: parts.webhookRetention(),
       dueItemsComplete: caughtUpOnce({
         tail: log.log.tail,
         standing: () => visibility.standing('due-items'),

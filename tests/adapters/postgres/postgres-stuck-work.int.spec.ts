@@ -149,6 +149,7 @@ describe('stuck work', () => {
       ['projection:toy@1', 1],
       ['projection:other@2', 0],
       ['timers', 1],
+      ['webhooks', 0],
     ]);
     expect(await withWork('vm_query', (work) => work.counts())).toEqual(counts);
     await expect(withWork('vm_query', (work) => work.list())).rejects.toThrow(/permission denied/);

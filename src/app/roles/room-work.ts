@@ -1,0 +1,71 @@
+// What the role `reactor` does for rooms of the media plane, beside what events ask for: it applies webhooks, and looks at rooms.
+import { roomPresence } from '../../domain/meeting/room-presence.ts';
+import { TransientFault } from '../../ports/faults.ts';
+import type { MediaSignals } from '../../ports/media-signals.port.ts';
+import type { RoomWatch } from '../../ports/room-watch.port.ts';
+import type { RoomOf, Rooms } from '../../ports/rooms.port.ts';
+import type { MediaIdentities } from '../../ports/media-identities.port.ts';
+import type { PlanOfRoom } from '../../ports/planned-room.ts';
+import { systemBreaker } from '../../reactors/breaker/system-breaker.ts';
+import { enforceRoom } from '../../reactors/media/enforce-room.ts';
+import { showRooms, showWebhooks } from '../../reactors/media/media-figures.ts';
+import { roomLooks } from '../../reactors/media/room-looks.ts';
+import { webhookWorker } from '../../reactors/media/webhook-worker.ts';
+import { watch as watchFigures } from '../watch.ts';
+import { startInBackground } from './background.ts';
+import type { RoleMeans } from './role.ts';
+
+/** Putting a room in order takes no longer: less than the lease of a webhook or a look. */
+const enforcementLimitMs = 30_000;
+
+/** What it is done with. */
+interface RoomWorkPorts {
+  readonly rooms: Rooms;
+  readonly identities: MediaIdentities;
+  readonly signals: MediaSignals;
+  readonly planOf: PlanOfRoom;
+}
+
+/** Rooms that are looked at from before they are opened, so that none is forgotten. */
+export function watchedFromOpening(rooms: Rooms, watch: Pick<RoomWatch, 'begin'>): Rooms {
+  return {
+    ...rooms,
+    open: async (room, settings, terms) => {
+      await watch.begin(room);
+      return rooms.open(room, settings, terms);
+    },
+  };
+}
+
+/** Starts it. */
+export async function startRoomWork(
+  means: RoleMeans,
+  { rooms, identities, signals, planOf }: RoomWorkPorts,
+): Promise<void> {
+  const { parts, clock, pace, ids, observer, holder: worker } = means;
+  const { dispatch, facts } = parts.commands();
+  const [inbox, watch] = [parts.webhookInbox(), parts.roomWatch()];
+  const enforce = async (room: RoomOf): Promise<void> => {
+    const signal = AbortSignal.timeout(enforcementLimitMs);
+    const seen = await enforceRoom(
+      { rooms, identities, planOf, observer },
+      { room, hearAgain: false, signal },
+    );
+    if (seen.kind === 'away') throw new TransientFault(seen.code, 'The media plane does not answer.');
+  };
+  const common = { watch, identities, dispatch, enforce, ids, clock, pace, observer, worker };
+  const webhooks = webhookWorker({ ...common, inbox, signals });
+  const breaker = systemBreaker('livekit', pace, (state) => {
+    if (state === 'open')
+      observer.warn('LiveKit does not answer: no room is looked at until it does.', { system: 'livekit' });
+  });
+  const presence = ({ tenant, meeting }: RoomOf) => facts.meeting(tenant, meeting, roomPresence);
+  const looks = roomLooks({ ...common, rooms, breaker, presence });
+  const figures = [
+    { name: 'Waiting webhooks', look: () => showWebhooks(inbox, observer) },
+    { name: 'Watched rooms', look: () => showRooms(watch, observer) },
+  ];
+  await startInBackground(means, 'looks at rooms', (signal) => looks.run(signal));
+  await startInBackground(means, 'webhooks', (signal) => webhooks.run(signal));
+  await startInBackground(means, 'watch of rooms', (signal) => watchFigures(figures, observer, pace, signal));
+}
