@@ -41,6 +41,8 @@ const [relayKill, brokerKill] = [1, 3];
 /** The broker stays away for as long as reactors wait for it, and longer. */
 const [shortestAwayMs, longestAwayMs] = [500, 6_000];
 const [soonestMs, latestMs] = [300, 1_500];
+/** More processes have to start with Kafka. */
+const [soonestWithKafkaMs, latestWithKafkaMs] = [1_000, 4_000];
 const starter = fileURLToPath(new URL('../scripts/run-chaos.mjs', import.meta.url));
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -228,11 +230,13 @@ async function perform(site: Site, { kills, meetings, words, seed, untilMs, brok
       killed.worker += 1;
     }
   };
-  const opening = openMeetings(parts, { meetings, seed, overMs: (kills * (soonestMs + latestMs)) / 2 });
+  const [soonest, latest] =
+    broker === undefined ? [soonestMs, latestMs] : [soonestWithKafkaMs, latestWithKafkaMs];
+  const opening = openMeetings(parts, { meetings, seed, overMs: (kills * (soonest + latest)) / 2 });
   let done = 0;
   try {
     for (; done < kills && performance.now() < untilMs; done += 1) {
-      await delay(random.whole(soonestMs, latestMs));
+      await delay(random.whole(soonest, latest));
       kill(done % providerKills);
       if (done % 50 === 49) say(`${done + 1} kills, ${(await countSaid(file)).effects} effects`);
     }

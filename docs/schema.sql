@@ -246,7 +246,8 @@ create table ops.effects (
   result text collate "C",
   code text collate "C",
   concluded_by text collate "C",
-  finished timestamp(3) with time zone
+  finished timestamp(3) with time zone,
+  held_to bigint
 ) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.05);
 
 create table ops.key_fingerprints (
@@ -1828,6 +1829,7 @@ CREATE INDEX claims_aged ON ops.claims USING btree (until) WHERE aged;
 CREATE INDEX claims_young ON ops.claims USING btree (until) WHERE (NOT aged);
 CREATE INDEX effects_due ON ops.effects USING btree (reactor, seq) WHERE ((finished IS NULL) AND (seq > 0));
 CREATE INDEX effects_finished ON ops.effects USING btree (finished) WHERE (finished IS NOT NULL);
+CREATE INDEX effects_held ON ops.effects USING btree (reactor, stream) WHERE ((finished IS NULL) AND (held_to IS NOT NULL));
 CREATE INDEX effects_order ON ops.effects USING btree (reactor, stream, revision, ordinal) WHERE (finished IS NULL);
 CREATE INDEX projection_history_projection ON ops.projection_history USING btree (projection, id);
 CREATE INDEX room_watch_due ON ops.room_watch USING btree (due);

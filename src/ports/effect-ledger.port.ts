@@ -33,13 +33,15 @@ export interface ClaimWish {
 export interface LaneStanding {
   readonly open: number;
   readonly parked: number;
+  /** Streams that are full, and hold back events. */
+  readonly held: number;
   /** Of the effects that wait for no operator; 0 if there is none. */
   readonly oldestSeconds: number;
 }
 
 /** The ledger. Raises faults of the database. */
 export interface EffectLedger {
-  /** Keeps what is new, at most once each; gives what was new. Raises fatal `fenced` for an older generation, transient `effects-full` where a stream or the parked ones would be too many; then nothing is kept. */
+  /** Keeps what is new, at most once each; gives what was new. Raises fatal `fenced` for an older generation, transient `effects-full` where the parked ones would be too many; then nothing is kept. What belongs to a stream that is full is held back, and read from the log when there is room. */
   readonly intend: (fence: BatchFence, intents: Intents) => Promise<ReadonlySet<CommandId>>;
   /** The oldest that are due, the first of each stream only: what is unfinished or parked holds back the later ones of its stream. */
   readonly claim: (wish: ClaimWish) => Promise<readonly ClaimedEffect[]>;
@@ -50,10 +52,14 @@ export interface EffectLedger {
   ) => Promise<ReadonlySet<CommandId>>;
   /** Ends claims; gives those that were still the caller's, and those that ended by the same conclusion before: its reply was lost. */
   readonly conclude: (conclusions: readonly Conclusion[]) => Promise<ReadonlySet<CommandId>>;
-  /** Puts the effects of an event that can be read by now in the place of its claim; false where the claim is not the caller's any more. */
+  /**
+   * Puts the intents of an event that can be read by now, or of events that were held back, in the place of its claim; the latter go on
+   * from revision `left`, if more were delivered. False where the claim is not the caller's any more.
+   */
   readonly replace: (
     claim: Pick<ClaimedEffect, 'effect' | 'epoch'>,
-    effects: readonly Effect[],
+    intents: Intents,
+    left?: bigint,
   ) => Promise<boolean>;
   readonly standing: (reactor: string) => Promise<LaneStanding>;
   /** An operator's acts on a parked effect; false where it is not parked any more. */

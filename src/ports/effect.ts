@@ -64,8 +64,11 @@ export interface UndecodableEvent extends Pick<
   readonly cause: StuckCause;
 }
 
-/** What is to be done about a claimed effect: ask for it, ask whether it happened, tell the domain of its end, or read its event again. */
-export type EffectTurn = 'perform' | 'look-up' | 'tell' | 'decode';
+/**
+ * What is to be done about a claimed effect: ask for it, ask whether it happened, tell the domain of its end, read its event again,
+ * or take on the events that its stream held back while it was full, from its revision on.
+ */
+export type EffectTurn = 'perform' | 'look-up' | 'tell' | 'decode' | 'take-on';
 
 /** An effect that a process holds until its lease runs out. */
 export interface ClaimedEffect extends Effect {

@@ -9,7 +9,6 @@ import { causeOf } from '../following/reason-of.ts';
 import type { Dispatch } from '../ports/dispatch.port.ts';
 import type { ClaimedEffect, Conclusion } from '../ports/effect.ts';
 import type { EffectLedger } from '../ports/effect-ledger.port.ts';
-import type { FedEvent } from '../ports/event-feed.port.ts';
 import { FatalFault, isTransient } from '../ports/faults.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
 import { insideContext } from '../ports/inside-context.ts';
@@ -19,6 +18,8 @@ import { callSystem } from './effect-call.ts';
 import type { CallPorts, Called } from './effect-call.ts';
 import { failed, growing, longestPostponementMs, parked, waiting } from './effect-conclusions.ts';
 import { intentsOf } from './effect-intake.ts';
+import { takeOn } from './effect-take-on.ts';
+import type { TakeOnPorts } from './effect-take-on.ts';
 import type { Ended, LookedUp, Operation, Performed, Reactor } from './reactor.ts';
 
 /** A reply that was lost may still be on its way outside: it is looked up a little later. */
@@ -29,14 +30,10 @@ const lookUpAgainMs = 5_000;
 const tellAgainMs = 5_000;
 
 /** What turns are done with. */
-export interface TurnPorts extends Omit<CallPorts, 'breaker' | 'observer'> {
+export interface TurnPorts extends Omit<CallPorts, 'breaker' | 'observer'>, Pick<TakeOnPorts, 'readEvents'> {
   readonly ledger: Pick<EffectLedger, 'replace'>;
   readonly dispatch: Pick<Dispatch, 'decide'>;
   readonly breaker: SystemBreaker;
-  /** The event at a revision of a stream, decoded if it can be. */
-  readonly readEvent: (
-    place: Pick<ClaimedEffect, 'tenant' | 'stream' | 'revision'>,
-  ) => Promise<FedEvent | undefined>;
   readonly ids: IdSource;
   readonly observer: Observer;
 }
@@ -68,6 +65,7 @@ export function effectTurns(reactor: Reactor, ports: TurnPorts): EffectTurns {
   };
   return async (claim, over) => {
     if (claim.turn === 'decode') return decode(reactor, ports, claim);
+    if (claim.turn === 'take-on') return takeOn(reactor, ports, claim);
     if (claim.end !== undefined) {
       return tell(claim, { end: claim.end, result: claim.result, code: claim.code });
     }
@@ -169,16 +167,16 @@ function telling(reactor: Reactor, { dispatch, ids, clock, observer }: TurnPorts
 /** Reads an event again that could not be read, and puts its effects in its place. */
 async function decode(
   reactor: Reactor,
-  { ledger, readEvent, ids }: Pick<TurnPorts, 'ledger' | 'readEvent' | 'ids'>,
+  { ledger, readEvents, ids }: Pick<TurnPorts, 'ledger' | 'readEvents' | 'ids'>,
   claim: ClaimedEffect,
 ): Promise<Conclusion | undefined> {
   try {
-    const event = await readEvent(claim);
+    const [event] = await readEvents(claim, 1);
     if (event === undefined) throw new Error(`the log has no event ${claim.stream}@${claim.revision}`);
     const { effects, undecodable } = intentsOf(reactor, ids, event);
     const [unread] = undecodable;
     if (unread !== undefined) return parked(claim, 'intended', unread.cause);
-    await ledger.replace(claim, effects);
+    await ledger.replace(claim, { effects, undecodable });
     return undefined;
   } catch (fault) {
     if (isTransient(fault)) return waiting(claim, 'intended', longestPostponementMs);

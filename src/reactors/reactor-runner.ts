@@ -23,7 +23,7 @@ const figuresEveryMs = 15_000;
 const fullLane = 100_000;
 
 /** What reactors run with. */
-export interface RunnerPorts extends Omit<TurnPorts, 'breaker' | 'readEvent' | 'ledger'> {
+export interface RunnerPorts extends Omit<TurnPorts, 'breaker' | 'readEvents' | 'ledger'> {
   readonly reactors: readonly Reactor[];
   readonly delivery: Delivery;
   readonly ledger: EffectLedger;
@@ -89,12 +89,11 @@ function runOf(
   options: LaneOptions,
 ): (stopRequested: AbortSignal) => Promise<void> {
   const { delivery, ledger, log, decoder, pace, observer } = ports;
-  const readEvent: TurnPorts['readEvent'] = async ({ tenant, stream, revision }) => {
-    const range = { from: revision, direction: 'forwards', limit: 1 } as const;
-    const [event] = await decoder.decode(await log.readStream(tenant, stream, range), 'sealed');
-    return event;
+  const readEvents: TurnPorts['readEvents'] = async ({ tenant, stream, revision }, limit) => {
+    const range = { from: revision, direction: 'forwards', limit } as const;
+    return decoder.decode(await log.readStream(tenant, stream, range), 'sealed');
   };
-  const turns = effectTurns(reactor, { ...ports, breaker, readEvent });
+  const turns = effectTurns(reactor, { ...ports, breaker, readEvents });
   const lane = effectLane(reactor, { ...ports, turns, breaker }, options);
   const intake = effectIntake(reactor, ports);
   const figures = laneFigures(reactor.name, observer);
@@ -134,12 +133,13 @@ function runOf(
 
 /** A reactor's figures, and how many open effects there were at the last look. */
 function laneFigures(reactor: string, observer: Pick<Observer, 'gauge'>) {
-  let latest: LaneStanding = { open: 0, parked: 0, oldestSeconds: 0 };
+  let latest: LaneStanding = { open: 0, parked: 0, held: 0, oldestSeconds: 0 };
   return {
     open: (): number => latest.open,
     show: (standing: LaneStanding): void => {
       latest = standing;
       observer.gauge('effects_open', standing.open, { reactor });
+      observer.gauge('effects_held_streams', standing.held, { reactor });
       observer.gauge('effects_parked', standing.parked, { reactor });
       observer.gauge('effects_oldest_seconds', standing.oldestSeconds, { reactor });
     },

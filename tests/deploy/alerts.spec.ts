@@ -146,6 +146,10 @@ const played: Readonly<
     fires: [growing('delivery_faulty_messages_total', { reactor: 'rooms', code: 'tampered' }, 1)],
     not: [growing('delivery_assignments_total', { reactor: 'rooms' }, 1)],
   },
+  StreamFull: {
+    fires: [series('effects_held_streams', { reactor: 'rooms' }, 2)],
+    not: [series('effects_held_streams', { reactor: 'rooms' }, 0)],
+  },
   WorkStuck: {
     fires: [series('stuck_work', { owner: 'timers' }, 1)],
     not: [series('stuck_work', { owner: 'timers' }, 0)],

@@ -27,7 +27,7 @@ function given() {
   const replaced: (readonly Effect[])[] = [];
   let found: FedEvent | undefined;
   const turns = effectTurns(reactor, {
-    ledger: { replace: (_claim, effects) => Promise.resolve(replaced.push(effects) > 0) },
+    ledger: { replace: (_claim, { effects }) => Promise.resolve(replaced.push(effects) > 0) },
     dispatch: {
       decide: (command, context) => {
         if (trouble.deciding !== undefined) return Promise.reject(trouble.deciding);
@@ -36,7 +36,7 @@ function given() {
       },
     },
     breaker,
-    readEvent: () => Promise.resolve(found),
+    readEvents: () => Promise.resolve(found === undefined ? [] : [found]),
     ids: uuidIdSource(),
     clock: { now: () => nine },
     pace,

@@ -32,9 +32,9 @@ it('issue 13 b: an event that could not be read is read again by stream and revi
     ledger: {
       claim: () => Promise.resolve(due.splice(0)),
       renew: () => Promise.resolve(new Set()),
-      replace: (_claim: unknown, effects: readonly { operation: string }[]) =>
+      replace: (_claim: unknown, { effects }: { effects: readonly { operation: string }[] }) =>
         Promise.resolve(replaced.push(...effects.map(({ operation }) => operation)) > 0),
-      standing: () => Promise.resolve({ open: 0, parked: 0, oldestSeconds: 0 }),
+      standing: () => Promise.resolve({ open: 0, parked: 0, held: 0, oldestSeconds: 0 }),
     },
     dispatch: {},
     ids: uuidIdSource(),

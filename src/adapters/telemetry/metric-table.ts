@@ -200,6 +200,11 @@ export const metricTable = {
     help: 'Age of the oldest open effect of a reactor that waits for no operator; 0 if there is none.',
     labels: ['reactor'],
   },
+  effects_held_streams: {
+    kind: 'gauge',
+    help: 'Streams with too many open effects of a reactor: their further events wait in the log, and no other stream for them.',
+    labels: ['reactor'],
+  },
   effects_parked: {
     kind: 'gauge',
     help: 'Effects of a reactor that wait for an operator.',

@@ -3,6 +3,13 @@
 /** No lease and no pause is for longer than an hour: what seems to be was written before the server's clock was set back. */
 const isOver = `(e.until <= clock_timestamp() or (e.until > clock_timestamp() + interval '1 hour' and e.until < 'infinity'))`;
 
+const isFirst = `e.effect = (
+  select h.effect from ops.effects h where h.reactor = e.reactor and h.stream = e.stream and h.finished is null
+    and not h.aside order by h.revision, h.ordinal limit 1)`;
+
+/** Streams whose held events are taken on by one claim. */
+const mostHeld = 4;
+
 /**
  * $1 reactor, $2 holder, $3 how many, $4 milliseconds of the lease, $5 which.
  * What expires happens no more, so it waits for nobody: the domain hears of it in time, whatever comes before it in its stream.
@@ -12,7 +19,7 @@ const isOver = `(e.until <= clock_timestamp() or (e.until > clock_timestamp() + 
  * record, and the effect is looked up.
  */
 export const claimSql = `
-  with free as (
+  with acts as (
     select e.* from ops.effects e
     where e.reactor = $1 and e.finished is null and e.seq > 0 and e.state <> 'parked' and ${isOver}
       and case $5
@@ -20,10 +27,13 @@ export const claimSql = `
         when 'first-attempts' then e.attempts = 0 or e.state not in ('intended', 'absent')
         else e.operation = '' or e.state in ('done', 'refused', 'cancelled', 'expired')
           or (e.state in ('intended', 'absent') and e.deadline <= clock_timestamp()) end
-      and (e.deadline <= clock_timestamp() and e.state in ('intended', 'absent', 'expired') or e.effect = (
-        select h.effect from ops.effects h where h.reactor = e.reactor and h.stream = e.stream and h.finished is null
-          and not h.aside order by h.revision, h.ordinal limit 1))
+      and (e.deadline <= clock_timestamp() and e.state in ('intended', 'absent', 'expired') or ${isFirst})
     order by e.seq limit $3 for update of e skip locked
+  ), held as (
+    select e.* from ops.effects e
+    where e.reactor = $1 and e.finished is null and e.held_to is not null and ${isOver} and ${isFirst}
+    limit greatest(0, least(${mostHeld}, $3 - (select count(*) from acts))) for update of e skip locked
+  ), free as (select * from acts union all select * from held
   ), lost as (
     insert into ops.effect_attempts (tenant, effect, epoch, number, act, holder, begun, class, request_digest)
     select tenant, effect, epoch, attempts, case state when 'attempting' then 'perform' else 'look-up' end, holder, begun,

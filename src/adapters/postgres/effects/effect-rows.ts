@@ -35,6 +35,8 @@ export interface EffectRow {
   readonly failures: number;
   readonly result: string | null;
   readonly code: string | null;
+  /** Of a row that stands for events of a stream that was full: up to which revision they were delivered. */
+  readonly held_to: bigint | null;
 }
 
 /** A claimed row as the port's effect. */
@@ -67,7 +69,8 @@ export function claimedOf(row: EffectRow): ClaimedEffect {
   };
 }
 
-function turnOf({ operation, state }: EffectRow): EffectTurn {
+function turnOf({ operation, state, held_to: heldTo }: EffectRow): EffectTurn {
+  if (heldTo !== null) return 'take-on';
   if (operation === '') return 'decode';
   if (isEnd(state)) return 'tell';
   return state === 'looking-up' ? 'look-up' : 'perform';
@@ -89,7 +92,8 @@ export function textOfIntents({ effects, undecodable }: Intents): string {
     causeCode: cause.code,
     sentence: cause.sentence.slice(0, longestSentence),
   }));
-  return JSON.stringify([...wishes, ...unread], storable);
+  const inOrder = [...wishes, ...unread].map((wish, at) => ({ ...wish, at }));
+  return JSON.stringify(inOrder, storable);
 }
 
 /** Conclusions as a JSON array. */

@@ -4,6 +4,8 @@
 //   I2  An effect is claimed only if no earlier one of its reactor and stream is open (claim.sql.ts).
 //   I3  An effect whose attempt was under way when the lease ran out is looked up, never asked for again at once.
 //   I4  Intents are added by event, effect key and reactor at most once, under the newest generation of their source.
+//   I5  A stream that is full holds back its own events: a row stands in their place, and they are read from the log when its turn
+//       comes (intend.sql.ts). Nothing of another stream waits for them.
 import type { Pool, QueryResultRow } from 'pg';
 import type { CommandId } from '../../../domain/shared/ids.ts';
 import { effectDays } from '../../../ports/effect-ledger.port.ts';
@@ -16,10 +18,11 @@ import { claimSql } from './claim.sql.ts';
 import { concludeSql } from './conclude.sql.ts';
 import { claimedOf, textOfConclusions, textOfIntents } from './effect-rows.ts';
 import type { EffectRow } from './effect-rows.ts';
-import { intendSql, replaceSql } from './intend.sql.ts';
+import { intendSql } from './intend.sql.ts';
+import { replaceSql } from './replace.sql.ts';
 import { releaseStuckSql, retryStuckSql, skipStuckSql } from './stuck-acts.sql.ts';
 
-/** More open effects of one stream than this, or more parked ones of one reactor, and the reactor's delivery waits. */
+/** With more open effects of one stream than this its further events are held back; with more parked ones of one reactor its delivery waits. */
 export const defaultBounds = { openOfStream: 1_000, parkedOfReactor: 1_000 };
 
 const renewSql = `
@@ -30,6 +33,7 @@ const renewSql = `
 /** Effects that wait for an operator, and those that wait for them, are as old as the operator lets them be. */
 const standingSql = `
   select count(*)::int as open, (count(*) filter (where state = 'parked'))::int as parked,
+    (count(*) filter (where held_to is not null))::int as held,
     coalesce(extract(epoch from clock_timestamp() - min(intended) filter (where state <> 'parked' and not exists (
       select from ops.effects p where p.reactor = e.reactor and p.stream = e.stream and p.finished is null and not p.aside
         and p.state = 'parked' and (p.revision, p.ordinal) < (e.revision, e.ordinal)))), 0)::float8 as oldest
@@ -55,19 +59,16 @@ export function createPostgresEffectLedger(pool: Pool, bounds = defaultBounds): 
       const wishes = textOfIntents(intents);
       const rows = await ask<{
         fenced: number;
-        full_stream: string | null;
         parked_full: boolean;
         added: readonly CommandId[];
       }>('intend-effects', intendSql, [reactor, source, generation, wishes, openOfStream, parkedOfReactor]);
-      const [{ fenced, full_stream: full, parked_full: parkedFull, added } = noRow()] = rows;
+      const [{ fenced, parked_full: isFull, added } = noRow()] = rows;
       if (fenced === 0)
         throw new FatalFault('fenced', `${source} is delivered to another process of ${reactor}.`);
-      if (full !== null || parkedFull) {
-        const what =
-          full === null ? `${parkedOfReactor} parked effects` : `${openOfStream} open effects of ${full}`;
+      if (isFull) {
         throw new TransientFault(
           'effects-full',
-          `${reactor} has ${what}: nothing more is taken on until some end.`,
+          `${reactor} has ${parkedOfReactor} parked effects: no more events are parked until some end.`,
         );
       }
       return new Set(added);
@@ -82,14 +83,14 @@ export function createPostgresEffectLedger(pool: Pool, bounds = defaultBounds): 
       return effectsOf('renew-effects', renewSql, [held.map(({ effect }) => effect), epochs, leaseMs]);
     },
     conclude: (conclusions) => effectsOf('conclude-effects', concludeSql, [textOfConclusions(conclusions)]),
-    replace: async ({ effect, epoch }, effects) => {
-      const wishes = textOfIntents({ effects, undecodable: [] });
-      return (await effectsOf('', replaceSql, [effect, epoch, wishes])).has(effect);
+    replace: async ({ effect, epoch }, intents, left) => {
+      const values = [effect, epoch, textOfIntents(intents), left];
+      return (await effectsOf('', replaceSql, values)).has(effect);
     },
     standing: async (reactor) => {
-      type Row = { open: number; parked: number; oldest: number };
-      const [{ open, parked, oldest } = noRow()] = await ask<Row>('', standingSql, [reactor]);
-      return { open, parked, oldestSeconds: oldest };
+      type Row = { open: number; parked: number; held: number; oldest: number };
+      const [{ oldest, ...counts } = noRow()] = await ask<Row>('', standingSql, [reactor]);
+      return { ...counts, oldestSeconds: oldest };
     },
     retryStuck: (item) => act(retryStuckSql, item),
     skipStuck: (item) => act(skipStuckSql, item),
