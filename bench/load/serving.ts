@@ -5,8 +5,12 @@ import { startProgram } from '../../src/app/program.ts';
 import type { RunningProgram } from '../../src/app/program.ts';
 import type { BenchServer } from '../harness/server.ts';
 
-/** Starts it; `ownerUrl` is the database's. Warnings go to standard error. */
-export async function serve(server: BenchServer, ownerUrl: string): Promise<RunningProgram> {
+/** Starts it; `ownerUrl` is the database's, `more` are further variables without their prefix. Warnings go to standard error. */
+export async function serve(
+  server: BenchServer,
+  ownerUrl: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<RunningProgram> {
   const variables = {
     DATABASE_URL: ownerUrl,
     KEYS_DIR: server.keysDir,
@@ -17,6 +21,7 @@ export async function serve(server: BenchServer, ownerUrl: string): Promise<Runn
     RATE_LIMIT_ADDRESS_PER_MINUTE: '1000000',
     MAX_EVENT_LOOP_DELAY_MS: '0',
     SIMULATED_MEDIA_PLANE: 'off',
+    ...more,
   };
   const prefixed = Object.entries(variables).map(([name, value]) => [`VOICEMEET_${name}`, value]);
   const read = readConfig(Object.fromEntries(prefixed), server.directory);
