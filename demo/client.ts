@@ -17,8 +17,8 @@ const longestPauseMs = 2_000;
 const maxListeners = 10_000;
 
 export interface Client {
-  /** Answers with whatever the server says but "again later"; throws where nobody answered in time. */
-  readonly send: (request: Request) => Promise<Answer>;
+  /** Answers with whatever the server says but "again later"; throws where nobody answered in time. `at`: another server than ours. */
+  readonly send: (request: Request, at?: string) => Promise<Answer>;
   readonly stats: () => { readonly maxInFlight: number; readonly requests: number; readonly retries: number };
 }
 
@@ -31,24 +31,28 @@ export function createClient(urls: readonly string[], signal: AbortSignal): Clie
   let requests = 0;
   let retries = 0;
 
-  const send = async (request: Request): Promise<Answer> => {
+  const send = async (request: Request, at?: string): Promise<Answer> => {
     const turn = requests;
     requests += 1;
     inFlight += 1;
     maxInFlight = Math.max(maxInFlight, inFlight);
     try {
-      return await sendUntilAnswered(request, turn);
+      return await sendUntilAnswered(request, turn, at === undefined ? urls : [at]);
     } finally {
       inFlight -= 1;
     }
   };
 
-  const sendUntilAnswered = async (request: Request, turn: number): Promise<Answer> => {
+  const sendUntilAnswered = async (
+    request: Request,
+    turn: number,
+    servers: readonly string[],
+  ): Promise<Answer> => {
     const givenUpAt = Date.now() + patienceMs;
     let last = 'nobody was asked';
     for (let attempt = 0; attempt < maxAttempts && Date.now() < givenUpAt; attempt += 1) {
       signal.throwIfAborted();
-      const outcome = await attemptOnce(urls[(turn + attempt) % urls.length] ?? '', request);
+      const outcome = await attemptOnce(servers[(turn + attempt) % servers.length] ?? '', request);
       if (typeof outcome !== 'string' && !mayBeSentAgain(outcome, attempt)) return outcome;
       retries += 1;
       last =

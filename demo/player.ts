@@ -1,5 +1,6 @@
 // Plays a file of requests: wave after wave, all requests of a wave at once, each compared with what was expected. Knows
-// tokens, saved answers and the latest position; nothing about meetings.
+// tokens, saved answers and the latest position; nothing about meetings. What is below /simulated is asked of the media plane,
+// whose address an answer gave under the name `media`.
 import type { Client } from './client.ts';
 import { countsOf, labelOf, wrongWith, wrongWithCounts, type Answer } from './expectations.ts';
 import { memberOf, parsedOrNothing } from '../harness/json.ts';
@@ -9,6 +10,10 @@ import { filled, filledText, holds, UnknownWord, type Words } from './words.ts';
 
 /** After so many unexpected answers the play stops. */
 const maxFailures = 25;
+
+/** How long an answer that must come to say something is waited for, and the pauses between. */
+const untilTries = 150;
+const untilPauseSeconds = 0.2;
 
 /** The result of a play. */
 export interface Played {
@@ -80,8 +85,11 @@ async function playWave(wave: Wave, playing: Playing): Promise<void> {
 
 async function playStep(step: Step, playing: Playing): Promise<Answer | undefined> {
   try {
-    const answer = await playing.client.send(requestOf(step, playing));
-    const wrong = wrongWith(step, answer, playing.firstAnswers.get(step.key));
+    let { answer, wrong } = await askOnce(step, playing);
+    for (let tries = 1; step.until && wrong !== undefined && tries < untilTries; tries += 1) {
+      await playing.pause(untilPauseSeconds);
+      ({ answer, wrong } = await askOnce(step, playing));
+    }
     if (wrong !== undefined) fail(playing, wrong, step);
     if (!playing.firstAnswers.has(step.key)) playing.firstAnswers.set(step.key, answer);
     if (answer.status < 300) keep(step, answer, playing);
@@ -93,9 +101,30 @@ async function playStep(step: Step, playing: Playing): Promise<Answer | undefine
   }
 }
 
+/** The answer, and what is wrong with it. */
+async function askOnce(step: Step, playing: Playing) {
+  const at = step.path.startsWith(mediaPlanePath) ? mediaPlaneAddress(playing) : undefined;
+  const answer = await playing.client.send(requestOf(step, playing), at);
+  const expected = { ...step, answer: filled(step.answer, wordsOf(playing)) };
+  return { answer, wrong: wrongWith(expected, answer, playing.firstAnswers.get(step.key)) };
+}
+
+const mediaPlanePath = '/simulated/';
+
+/** The address for clients, as one for requests. */
+function mediaPlaneAddress({ known }: Playing): string {
+  const address = known.get('media');
+  if (address === undefined) throw new UnknownWord('media');
+  return address.replace(/^ws/, 'http');
+}
+
+function wordsOf({ run, known, clockAheadMs }: Playing): Words {
+  return { run, known, nowMs: Date.now() + clockAheadMs };
+}
+
 function requestOf(step: Step, playing: Playing) {
-  const { run, known, clockAheadMs } = playing;
-  const words: Words = { run, known, nowMs: Date.now() + clockAheadMs };
+  const { run, known } = playing;
+  const words = wordsOf(playing);
   const token = step.as === null ? undefined : known.get(`token:${step.as}`);
   if (step.as !== null && token === undefined) throw new UnknownWord(`token:${step.as}`);
   const reads = step.method === 'GET';
@@ -112,7 +141,9 @@ function requestOf(step: Step, playing: Playing) {
 function keep({ save }: Step, { headers, body }: Answer, playing: Playing): void {
   const said = parsedOrNothing(body.toString());
   for (const [name, from] of Object.entries(save)) {
-    const value = from.startsWith('@') ? headers[from.slice(1)] : memberOf(said, from);
+    const value = from.startsWith('@')
+      ? headers[from.slice(1)]
+      : from.split('.').reduce<unknown>((whole, name) => memberOf(whole, name), said);
     if (typeof value !== 'string') continue;
     playing.known.set(name, value);
     if (name === 'clock') playing.clockAheadMs = Date.parse(value) - Date.now();

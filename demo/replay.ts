@@ -71,7 +71,7 @@ async function gather(
 }
 
 function printEvidence({ meeting, events, attendance, hearing }: Evidence, labels: Labels): void {
-  const played = 'joined and left: the media-signal service, played by this demo';
+  const played = 'joined and left: as the simulated media plane tells by webhooks';
   print(`History of meeting ${meeting} (${played})`, historyLines(events, labels));
   print('Attendance', attendanceLines(attendance.attendees, labels));
   print('Who could hear whom', hearing.lines);

@@ -21,7 +21,7 @@ export interface Step {
   readonly expect: readonly string[];
   /** What the answer's body must say, among other things. */
   readonly answer: unknown;
-  /** Which name keeps which member of an accepted answer (`@etag`: a header). */
+  /** Which name keeps which member of an accepted answer (`media.url`: a member of a member; `@etag`: a header). */
   readonly save: Readonly<Record<string, string>>;
   /** Sent only where this name is known; with `!` in front, only where it is not. */
   readonly when: string | undefined;
@@ -29,6 +29,8 @@ export interface Step {
   readonly key: string;
   /** Must get, byte for byte, the answer that its key got before. */
   readonly again: boolean;
+  /** Asked again and again until the answer says what it must: what comes by webhooks comes later. */
+  readonly until: boolean;
   readonly ifMatch: string | undefined;
 }
 
@@ -78,7 +80,9 @@ export function readScript(text: string): readonly Wave[] {
 }
 
 const headMembers = new Set(['wave', 'title', 'counts', 'mark', 'afterSeconds']);
-const stepMembers = new Set('wave,when,as,do,body,expect,answer,save,key,again,ifMatch,note'.split(','));
+const stepMembers = new Set(
+  'wave,when,as,do,body,expect,answer,save,key,again,until,ifMatch,note'.split(','),
+);
 
 function headOf(
   said: Readonly<Record<string, unknown>>,
@@ -128,6 +132,7 @@ function stepOf(said: Readonly<Record<string, unknown>>, line: number): Step {
     when: textIn(said, 'when'),
     key: textIn(said, 'key') ?? String(line),
     again: said['again'] === true,
+    until: said['until'] === true,
     ifMatch: textIn(said, 'ifMatch'),
   };
 }

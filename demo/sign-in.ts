@@ -5,7 +5,7 @@ import { signInRequest, tokenIn } from '../harness/http-exchange.ts';
 import { parsedOrNothing, textIn } from '../harness/json.ts';
 
 /** Who is no member, and what persona they sign in as. */
-const personas = new Set(['admin', 'auditor', 'operator', 'media-signal']);
+const personas = new Set(['admin', 'auditor', 'operator']);
 const atOnce = 16;
 
 /** Signs everybody in; gives `token:<who>`, and `person:<who>` where the sign-in knows it. Throws where there is none. */

@@ -1,6 +1,6 @@
 // `npm run demo`: plays a town hall of 100 people over HTTP, then replays it from the audit's history and holds
-// what the server says against it. Joined and left are the media plane's word; there is none yet, so the demo
-// plays it and says so. Ends with one line `RESULT {…}` and an exit code to match.
+// what the server says against it. People join the simulated media plane with the tokens of their tickets, and it tells the
+// server by webhooks who joined and left. Ends with one line `RESULT {…}` and an exit code to match.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';

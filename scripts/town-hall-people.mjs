@@ -27,9 +27,9 @@ export function displayNameOf(person) {
 
 const inMeeting = '/v1/meetings/{meeting}';
 
-/** One request: who asks, what, which answers may come. `more`: answer, save, when, key, again, ifMatch, note. */
+/** One request: who asks, what, which answers may come. `more`: answer, save, when, key, again, until, ifMatch, note. */
 export function ask(as, method, path, body, expect, more = {}) {
-  const url = path.startsWith('/v1') ? path : `${inMeeting}/${path}`;
+  const url = path.startsWith('/') ? path : `${inMeeting}/${path}`;
   const { when, save, ...rest } = more;
   const whole = { as, do: `${method} ${url}`, ...(body && { body }), expect: [expect].flat() };
   return { ...(when && { when }), ...whole, ...(save && { save }), ...rest };
@@ -40,21 +40,40 @@ export function knock(person, expect, more = {}) {
   return ask(person, 'POST', 'knocks', { displayName: displayNameOf(person) }, expect, more);
 }
 
-/** A join ticket for a device; that it was given is remembered under the name `as`. */
+/** A join ticket for a device, with what the device joins the media plane; that it was given is remembered under the name `as`. */
 export function ticket(person, device, expect, { as, ...more } = {}) {
-  return ask(person, 'POST', 'join-tickets', { device: `{device:${person}/${device}}` }, expect, {
-    ...(as && { save: { [as]: 'ticket' } }),
+  const of = `${person}/${device}`;
+  const token = { media: 'media.url', [`join:${of}`]: 'media.token', [`identity:${of}`]: 'media.identity' };
+  return ask(person, 'POST', 'join-tickets', { device: `{device:${of}}` }, expect, {
+    ...([expect].flat().includes('201') && { save: { ...(as && { [as]: 'ticket' }), ...token } }),
     ...more,
   });
 }
 
-/** What the media plane reports of a device (`joined`, `left`); `isNews`: whether that changes anything. */
-export function reported(what, person, device, isNews, more = {}) {
-  const seen = { person: `{person:${person}}`, device: `{device:${person}/${device}}`, occurredAt: '{now}' };
-  return ask('media-signal', 'POST', `presence/${what}`, seen, '200', {
-    answer: { [what]: isNews },
+/** Somebody joins the media plane with the token of their ticket: a device, or the same ticket once more under another name. */
+export function joins(person, device, { as = `${person}/${device}`, ...more } = {}) {
+  return ask(null, 'POST', '/simulated/join', { token: `{join:${person}/${device}}` }, '201', {
+    save: { [`in:${as}`]: 'connection' },
     ...more,
   });
+}
+
+/** Somebody who joined does something at the media plane: publishes, speaks, leaves. */
+export function does(act, person, device, answer, more = {}) {
+  return ask(null, 'POST', `/simulated/people/{in:${person}/${device}}/${act}`, undefined, '200', {
+    ...(answer && { answer }),
+    ...more,
+  });
+}
+
+/** How somebody stands at the media plane, asked until it is so. */
+export function stands(as, answer) {
+  return ask(null, 'GET', `/simulated/people/{in:${as}}`, undefined, '200', { answer, until: true });
+}
+
+/** How many people the server knows to be in the meeting, asked until it is so: the media plane tells it by webhooks. */
+export function present(count) {
+  return ask('host', 'GET', inMeeting, undefined, '200', { answer: { present: count }, until: true });
 }
 
 /** Something that one person asks about another. */

@@ -6,11 +6,13 @@ import {
   about,
   ask,
   displayNameOf,
+  does,
   guests,
+  joins,
   knock,
   members,
   observer,
-  reported,
+  present,
   ticket,
 } from './town-hall-people.mjs';
 import { inTheRoom } from './town-hall-room.mjs';
@@ -121,9 +123,13 @@ function gather(wave) {
     ['host', 'cohost'].map((person) => ticket(person, 1, '201')),
   );
   const claim = { person: '{person:p01}', device: '{device:p01/1}', occurredAt: '{now}' };
-  wave('The media plane reports both in the room; a client that says so of itself is not believed', [
-    ...['host', 'cohost'].map((person) => reported('joined', person, 1, true)),
+  wave('and join the media plane; a client that only says so of itself is not believed', [
+    ...['host', 'cohost'].map((person) => joins(person, 1)),
     ask('p01', 'POST', 'presence/joined', claim, '403 role-missing'),
+  ]);
+  wave('The media plane tells the server by webhooks; the host speaks', [
+    present(2),
+    ...publishes('host', 1),
   ]);
 }
 
@@ -161,6 +167,11 @@ function letIn(wave) {
   wave('The co-host lets them in', [ask('cohost', 'POST', 'admissions/all', undefined, '200')]);
 }
 
+/** Somebody publishes their microphone and speaks. */
+function publishes(person, device) {
+  return ['publish', 'speak'].map((act) => does(act, person, device, { isIn: true }));
+}
+
 /** Members learn their person's id when they knock; guests had it before. */
 function own(person) {
   return person.startsWith('p') ? { [`person:${person}`]: 'person' } : {};
@@ -173,8 +184,9 @@ function takeSeats(wave) {
   );
   wave(
     'and join',
-    seatedFirst.map((person) => reported('joined', person, 1, true)),
+    seatedFirst.map((person) => joins(person, 1)),
   );
+  wave('The server hears of it', [present(7)]);
   const full = '409 meeting-full';
   wave(
     'Everybody else asks for a join ticket at once: 93 seats are left for 107 people; an observer takes none',
@@ -184,11 +196,9 @@ function takeSeats(wave) {
     { counts: { 201: 94, [full]: 14 } },
   );
   wave(
-    'Whoever got a ticket joins; the one who was refused appears in the room and is sent out',
-    [
-      ...contenders.map((person) => reported('joined', person, 1, true, { when: `ticket:${person}` })),
-      reported('joined', refused, 1, false),
-    ],
-    { counts: { 200: 95 } },
+    'Whoever got a ticket joins',
+    contenders.map((person) => joins(person, 1, { when: `ticket:${person}` })),
+    { counts: { 201: 94 } },
   );
+  wave('The server hears of all of them', [present(100)]);
 }

@@ -44,6 +44,12 @@ describe('a client', () => {
     expect(client.stats()).toEqual({ maxInFlight: 2, requests: 2, retries: 0 });
   });
 
+  it('asks another server than its own where it is told to', async () => {
+    const asked = network(() => Response.json({}));
+    await createClient(['http://one'], never).send(request, 'http://media');
+    expect(asked.map(({ url }) => url)).toEqual(['http://media/v1/x']);
+  });
+
   it('sends the same request again after 503, refused connections and its own lost attempt', async () => {
     const replies: Reply[] = [
       () => problem(503, 'contention', { 'retry-after': '0' }),

@@ -7,18 +7,21 @@ import { play } from '../../demo/player.ts';
 import { createProgress } from '../../demo/progress.ts';
 import { readScript } from '../../demo/script.ts';
 
-type Reply = (request: Request) => readonly [status: number, body: unknown, headers?: Record<string, string>];
+type Reply = (
+  request: Request,
+  at?: string,
+) => readonly [status: number, body: unknown, headers?: Record<string, string>];
 
 /** A client that answers by `reply` once all requests of a wave have been sent, and what it was asked. */
 function fakeClient(reply: Reply) {
   const asked: Request[] = [];
   const log: string[] = [];
-  const send = async (request: Request): Promise<Answer> => {
+  const send = async (request: Request, at?: string): Promise<Answer> => {
     asked.push(request);
     log.push(`asked ${request.path}`);
     await new Promise((resolve) => setImmediate(resolve));
     log.push(`answered ${request.path}`);
-    const [status, body, headers = {}] = reply(request);
+    const [status, body, headers = {}] = reply(request, at);
     return { status, headers, body: Buffer.from(JSON.stringify(body)) };
   };
   const client: Client = { send, stats: () => ({ maxInFlight: 0, requests: 0, retries: 0 }) };
@@ -115,6 +118,42 @@ describe('a play', () => {
     const many = Array.from({ length: 30 }, () => ask(1, 'a', '/1'));
     const hopeless = await played([head(1), ...many, head(2), ask(2, 'a', '/2')], () => [500, {}]);
     expect(hopeless.asked.some(({ path }) => path === '/2')).toBe(false);
+  });
+
+  it('asks the media plane below /simulated, at the address that an answer gave', async () => {
+    const places: (string | undefined)[] = [];
+    const ticket = ask(1, 'a', '/ticket', { save: { media: 'media.url', join: 'media.token' } });
+    const joins = ask(2, null, '/simulated/join', { body: { token: '{join}' } });
+    const { result, asked } = await played([head(1), ticket, head(2), joins], (_, at) => {
+      places.push(at);
+      return [200, { media: { url: 'ws://m:1', token: 't' } }];
+    });
+    expect(result.failures).toEqual([]);
+    expect(places).toEqual([undefined, 'http://m:1']);
+    expect(asked[1]).toMatchObject({ body: { token: 't' }, token: undefined });
+    const without = await played([head(1), ask(1, null, '/simulated/join')], () => [200, {}]);
+    expect(without.result.failures).toEqual([expect.stringContaining('nothing is known as {media}')]);
+  });
+
+  it('asks again until the answer says what it must, and not for ever', async () => {
+    let present = 0;
+    const keeps = ask(1, 'a', '/who', { save: { who: 'who' } });
+    const waits = {
+      ...ask(2, 'a', '/m', { answer: { present: 3, who: '{who}' }, until: true }),
+      do: 'GET /m',
+    };
+    const { result, log } = await played([head(1), keeps, head(2), waits], () => [
+      200,
+      { present: present++, who: 'x' },
+    ]);
+    expect(result.failures).toEqual([]);
+    expect(log.filter((line) => line.startsWith('paused'))).toHaveLength(2);
+    const never = await played([head(1), { ...waits, wave: 1, answer: { present: -1 } }], () => [
+      200,
+      { present: 0 },
+    ]);
+    expect(never.result.failures).toEqual([expect.stringContaining('expected {"present":-1}')]);
+    expect(never.asked).toHaveLength(150);
   });
 
   it('remembers the revision of a marked wave and the last position, and reads after it', async () => {
