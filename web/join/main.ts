@@ -140,6 +140,7 @@ async function stay(who: Who, self: string): Promise<string> {
   let media: Media | undefined;
   let clock: ClockShown | undefined;
   let over: string | undefined;
+  const gone = new AbortController();
   const { body } = await who.api.command('POST', `/v1/meetings/${who.meeting}/join-tickets`, { device });
   const place = mediaIn(body);
   if (place === undefined) tellFault(new Error('This server has no media plane: nobody can be heard.'));
@@ -149,9 +150,7 @@ async function stay(who: Who, self: string): Promise<string> {
         part('step').prepend(button('Let me hear the others', 'hear', () => media?.playSound())),
       onReconnecting: () => tell('The connection is lost. Trying again…'),
       onReconnected: () => tell('You are back.'),
-      onGone: () => {
-        over ??= 'You are out of the room.';
-      },
+      onGone: () => gone.abort(),
       onMicrophoneFault: () =>
         tellFault(new Error('The microphone can’t be used: others don’t hear you. Allow it in the browser.')),
     });
@@ -167,7 +166,8 @@ async function stay(who: Who, self: string): Promise<string> {
     if (meeting.status !== 'open') over = 'The meeting is over.';
     else if (me?.door === 'removed') over = 'A host has removed you from the meeting.';
     else showRoom(room, meeting);
-    if (me !== undefined) await media?.speak(!me.muted);
+    // Not waited for: a microphone is opened as slowly as the connection is bad, and the page goes on.
+    if (me !== undefined && over === undefined) void media?.speak(!me.muted);
   };
   const room = { who, self, leave, refresh, media: () => media, clock: () => clock };
   let clockAt = 0;
@@ -177,6 +177,8 @@ async function stay(who: Who, self: string): Promise<string> {
       clock = await readClock(who.api, who.meeting).catch(() => clock);
     }
     await refresh();
+    // The meeting tells why, where it knows; the media plane says no more than that it is so.
+    if (gone.signal.aborted) over ??= 'You are out of the room.';
     const countdown = document.getElementById('countdown');
     if (countdown !== null) countdown.textContent = countdownText(clock);
     await pause(lookMs);
