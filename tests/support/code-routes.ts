@@ -3,6 +3,7 @@
 import { planLimits } from '../../src/domain/account/plan.ts';
 import { developmentSignInRoutes } from '../../src/simulated/identity-provider/sign-in.routes.ts';
 import { healthRoutes, metricsRoute } from '../../src/app/health.routes.ts';
+import { joinPageRoutes } from '../../src/app/join.routes.ts';
 import { liveRoutes } from '../../src/read/live/live-routes.ts';
 import { readRoutes } from '../../src/read/routes.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';
@@ -32,10 +33,11 @@ export const declaredLiveRoutes: readonly HttpRoute[] = liveRoutes({
   observer: nobody,
 });
 
-/** Probes, webhooks that come in, and the development sign-in. */
+/** Probes, webhooks that come in, the development sign-in, and the page on which people join. */
 export const declaredPlainRoutes: readonly HttpRoute[] = [
   ...healthRoutes(nobody),
   metricsRoute(nobody),
   livekitWebhookRoute(nobody),
   ...developmentSignInRoutes(nobody),
+  ...joinPageRoutes({ page: nobody, mediaUrl: undefined }),
 ];
