@@ -21,11 +21,6 @@ export interface RoomConnection {
   readonly joinedAt: Instant;
 }
 
-/** A connection that is in the room on record; the media plane may have given no id of it. */
-export interface RecordedConnection extends Pick<RoomConnection, 'person' | 'device'> {
-  readonly connection: ConnectionId | null;
-}
-
 /** What the room should be. */
 export interface RoomPlan {
   readonly status: MeetingState['status'];
@@ -35,8 +30,6 @@ export interface RoomPlan {
   readonly permissionsOf: (person: PersonId) => RoomPermissions;
   /** Whether the listener may hear what the speaker publishes, both in the room. */
   readonly mayHear: (listener: PersonId, speaker: PersonId) => boolean;
-  /** Who is in the room on record. */
-  readonly onRecord: readonly RecordedConnection[];
 }
 
 const nothingAllowed: RoomPermissions = { mayPublish: false, hidden: true };
@@ -49,7 +42,6 @@ export function roomPlan(meeting: MeetingId, state: SeenState, at: Instant): Roo
       admits: () => false,
       permissionsOf: () => nothingAllowed,
       mayHear: () => false,
-      onRecord: [],
     };
   }
   const hasSeat = seatsOf(meeting, state, at);
@@ -73,7 +65,6 @@ export function roomPlan(meeting: MeetingId, state: SeenState, at: Instant): Roo
       if (one === undefined || other === undefined) return false;
       return ruleAllows(hear, { person: listener, role: one.role }, { person: speaker, role: other.role });
     },
-    onRecord: [...people].flatMap(([person, { devices }]) => connectionsOf(person, devices)),
   };
 }
 
@@ -121,13 +112,4 @@ function seatsOf(meeting: MeetingId, state: Seen<OpenMeeting>, at: Instant) {
 function isOver({ connection, joinedAt }: RoomConnection, known: Seen<Outside> | undefined): boolean {
   const joining = { connection, order: null, occurredAt: joinedAt, statedAt: joinedAt };
   return connections.isPast(joining, known) || connections.endOf(joining, known) !== undefined;
-}
-
-function connectionsOf(
-  person: PersonId,
-  devices: ReadonlyMap<DeviceId, Seen<Device>>,
-): readonly RecordedConnection[] {
-  return [...devices].flatMap(([device, held]) =>
-    held.seat === 'joined' ? held.connections.map(({ connection }) => ({ person, device, connection })) : [],
-  );
 }

@@ -60,22 +60,18 @@ describe('issue 13 A7: the plan of a room, whatever happened in its meeting', ()
           }
         }
       }),
-      { numRuns: 60 },
+      // Shrinking a meeting of 150 commands takes minutes.
+      { numRuns: 60, endOnFailure: true },
     );
     expect(Math.min(seen.in, seen.out)).toBeGreaterThan(100);
   });
 
-  it('lets hear exactly whom the rule lets hear, and admits everybody who is in the room on record', () => {
+  it('lets hear exactly whom the rule lets hear', () => {
     fc.assert(
       fc.property(meetingCommands, (commands) => {
         for (const [state, at] of statesOf([...commands])) {
           const plan = roomPlan(meeting, state, at);
           strictEqual(plan.status, state.status);
-          for (const { person, device, connection } of plan.onRecord) {
-            if (connection !== null) {
-              strictEqual(plan.admits({ person, device, connection, joinedAt: nine }), true);
-            }
-          }
           for (const listener of people) {
             for (const speaker of people) {
               strictEqual(plan.mayHear(listener, speaker), isHeard(state, listener, speaker));
@@ -94,7 +90,6 @@ describe('issue 13 A7: the plan of a room, whatever happened in its meeting', ()
           JSON.stringify([
             asked.map((one) => plan.admits({ ...one, joinedAt: nine })),
             people.map((one) => [plan.permissionsOf(one), people.map((other) => plan.mayHear(one, other))]),
-            plan.onRecord,
           ]);
         let state = meetingDecider.initial();
         const made: [ReturnType<typeof roomPlan>, string][] = [];

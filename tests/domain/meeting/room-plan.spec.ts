@@ -31,7 +31,7 @@ describe('issue 13 A7: the plan of a room', () => {
     expect(plan().status).toBe('none');
     expect(plan(...the.aScheduledMeeting()).admits(comes(hana))).toBe(false);
     expect(plan(...the.anOpenMeeting()).admits(comes(hana))).toBe(true);
-    expect(plan(...the.anEndedMeeting()).onRecord).toEqual([]);
+    expect(plan(...the.anEndedMeeting()).admits(comes(hana))).toBe(false);
   });
 
   it('does not admit a connection that is over on record, also of somebody who was let in again', () => {
@@ -44,6 +44,19 @@ describe('issue 13 A7: the plan of a room', () => {
     );
     expect(again.admits(comes(ada))).toBe(false);
     expect(again.admits(comes(ada, 2))).toBe(true);
+  });
+
+  it('says the same however the meeting goes on', () => {
+    const state = fold(meetingDecider, [...the.anOpenMeeting(), ...the.admitted(ada)]);
+    const made = roomPlan(meeting, state, after(2));
+    const over = { person: ada, device: deviceId(1), connection: connectionId(1), occurredAt: after(1) };
+    const goesOn: readonly MeetingEvent[] = [
+      { type: 'ConnectionEnded', ...reported, ...over },
+      { type: 'ParticipantMuted', person: ada },
+    ];
+    const later = roomPlan(meeting, goesOn.reduce(meetingDecider.evolve, state), after(2));
+    expect([made.admits(comes(ada)), later.admits(comes(ada))]).toEqual([true, false]);
+    expect([made.permissionsOf(ada).mayPublish, later.permissionsOf(ada).mayPublish]).toEqual([true, false]);
   });
 
   it('has somebody who will be muted on entry come in muted, hosts never', () => {
