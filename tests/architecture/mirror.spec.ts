@@ -15,6 +15,7 @@ const behaving = modules
 
 /** Tests on servers that need not be there: each is skipped with its reason printed, and nowhere else. */
 const whereServersMayBeAbsent = [
+  'tests/support/on-chromium.ts',
   'tests/support/on-real-event-store.ts',
   'tests/support/on-real-kafka.ts',
   'tests/support/on-real-livekit.ts',

@@ -8,9 +8,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLivekit } from '../../scripts/services/livekit.mjs';
 import type { LivekitServer } from '../../scripts/services/livekit.mjs';
-import { findChromium } from '../../scripts/services/chromium.mjs';
 import { freePort } from '../support/real-livekit.ts';
 import { anAccount, aMeeting, expected } from '../support/meeting-steps.ts';
+import { onChromium } from '../support/on-chromium.ts';
 import { onLivekitOfItsOwn } from '../support/on-real-livekit.ts';
 import { givenProgram } from '../support/running-program.ts';
 import type { GivenProgram } from '../support/running-program.ts';
@@ -62,107 +62,105 @@ async function hears(page: Page, hz: number): Promise<boolean> {
   return level > heardDb && elsewhere < heardDb;
 }
 
-onLivekitOfItsOwn('the page on which people join', (program) => {
-  const { path: browser, reason } = findChromium();
-  if (browser === undefined) {
-    describe('the page on which people join', () =>
-      it('runs in Chromium', (context) => context.skip(reason)));
-    return;
-  }
-  describe('issue 13: the page on which people join, in two browsers', () => {
-    let directory: string;
-    let livekit: LivekitServer;
-    let server: GivenProgram;
-    let browsers: readonly Browser[];
-    let host: Page;
-    let guest: Page;
-    const faults: string[][] = [];
-    beforeAll(async () => {
-      directory = await mkdtemp(join(tmpdir(), 'voicemeet-tones-'));
-      const [ada, gus] = [join(directory, 'ada.wav'), join(directory, 'gus.wav')];
-      await Promise.all([writeTone(ada, hostHz), writeTone(gus, guestHz)]);
-      const port = await freePort();
-      const url = `http://127.0.0.1:${port}/v1/webhooks/livekit`;
-      livekit = await startLivekit({ program, keys: [key], webhook: { url, key: key.name } });
-      server = await givenProgram({
-        HTTP_PORT: String(port),
-        LIVEKIT_URL: livekit.url.replace('http', 'ws'),
-        LIVEKIT_API_KEY: key.name,
-        LIVEKIT_API_SECRET: key.secret,
+const what = 'the page on which people join';
+
+onLivekitOfItsOwn(what, (program) => {
+  onChromium(what, (browser) => {
+    describe('issue 13: the page on which people join, in two browsers', () => {
+      let directory: string;
+      let livekit: LivekitServer;
+      let server: GivenProgram;
+      let browsers: readonly Browser[];
+      let host: Page;
+      let guest: Page;
+      const faults: string[][] = [];
+      beforeAll(async () => {
+        directory = await mkdtemp(join(tmpdir(), 'voicemeet-tones-'));
+        const [ada, gus] = [join(directory, 'ada.wav'), join(directory, 'gus.wav')];
+        await Promise.all([writeTone(ada, hostHz), writeTone(gus, guestHz)]);
+        const port = await freePort();
+        const url = `http://127.0.0.1:${port}/v1/webhooks/livekit`;
+        livekit = await startLivekit({ program, keys: [key], webhook: { url, key: key.name } });
+        server = await givenProgram({
+          HTTP_PORT: String(port),
+          LIVEKIT_URL: livekit.url.replace('http', 'ws'),
+          LIVEKIT_API_KEY: key.name,
+          LIVEKIT_API_SECRET: key.secret,
+        });
+        browsers = await Promise.all([browserWith(browser, ada), browserWith(browser, gus)]);
+        const pages = await Promise.all(browsers.map(pageOf));
+        faults.push(...pages.map((one) => one.faults));
+        const [first, second] = pages;
+        if (first === undefined || second === undefined) throw new Error('two browsers have no two pages');
+        host = first.page;
+        guest = second.page;
       });
-      browsers = await Promise.all([browserWith(browser, ada), browserWith(browser, gus)]);
-      const pages = await Promise.all(browsers.map(pageOf));
-      faults.push(...pages.map((one) => one.faults));
-      const [first, second] = pages;
-      if (first === undefined || second === undefined) throw new Error('two browsers have no two pages');
-      host = first.page;
-      guest = second.page;
-    });
-    afterAll(async () => {
-      await Promise.all(browsers.map((one) => one.close()));
-      await server.close();
-      await livekit.remove();
-      await rm(directory, { recursive: true, force: true });
-    });
+      afterAll(async () => {
+        await Promise.all(browsers.map((one) => one.close()));
+        await server.close();
+        await livekit.remove();
+        await rm(directory, { recursive: true, force: true });
+      });
 
-    it('lets a guest knock, wait and be let in; both agree or refuse, then hear each other', async () => {
-      const ada = await server.as('member', 'Ada');
-      const meeting = await aMeeting(ada, await anAccount(server, 'basic'), { waitingRoom: true });
-      const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
-      const invite = { role: 'guest', maxGuests: 2, expiresAt };
-      const joinUrl = expected(await ada.post(`/v1/meetings/${meeting}/invites`, invite), 201).member(
-        'joinUrl',
-      );
+      it('lets a guest knock, wait and be let in; both agree or refuse, then hear each other', async () => {
+        const ada = await server.as('member', 'Ada');
+        const meeting = await aMeeting(ada, await anAccount(server, 'basic'), { waitingRoom: true });
+        const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+        const invite = { role: 'guest', maxGuests: 2, expiresAt };
+        const joinUrl = expected(await ada.post(`/v1/meetings/${meeting}/invites`, invite), 201).member(
+          'joinUrl',
+        );
 
-      await host.goto(`${server.address}/join/${meeting}`);
-      await host.fill('#answer', 'Ada');
-      await host.press('#answer', 'Enter');
-      await press(host, 'open');
-      await press(host, 'agree');
-      await sees(host, 'May what you say be transcribed?');
-      await press(host, 'agree');
+        await host.goto(`${server.address}/join/${meeting}`);
+        await host.fill('#answer', 'Ada');
+        await host.press('#answer', 'Enter');
+        await press(host, 'open');
+        await press(host, 'agree');
+        await sees(host, 'May what you say be transcribed?');
+        await press(host, 'agree');
 
-      await guest.goto(joinUrl);
-      await guest.fill('#answer', '<b>Gus</b>');
-      await guest.press('#answer', 'Enter');
-      await sees(guest, 'You are waiting.');
-      // A name is text, whatever stands in it.
-      await sees(host, '<b>Gus</b>');
-      await press(host, 'admit');
-      await press(guest, 'refuse-consent');
-      await sees(guest, 'May what you say be transcribed?');
-      await press(guest, 'refuse-consent');
+        await guest.goto(joinUrl);
+        await guest.fill('#answer', '<b>Gus</b>');
+        await guest.press('#answer', 'Enter');
+        await sees(guest, 'You are waiting.');
+        // A name is text, whatever stands in it.
+        await sees(host, '<b>Gus</b>');
+        await press(host, 'admit');
+        await press(guest, 'refuse-consent');
+        await sees(guest, 'May what you say be transcribed?');
+        await press(guest, 'refuse-consent');
 
-      await expect.poll(() => hears(host, guestHz), { timeout: lookTimeoutMs }).toBe(true);
-      await expect.poll(() => hears(guest, hostHz), { timeout: lookTimeoutMs }).toBe(true);
-      await sees(host, '2 people are in the room.');
-      await sees(guest, 'Ends in');
-    });
+        await expect.poll(() => hears(host, guestHz), { timeout: lookTimeoutMs }).toBe(true);
+        await expect.poll(() => hears(guest, hostHz), { timeout: lookTimeoutMs }).toBe(true);
+        await sees(host, '2 people are in the room.');
+        await sees(guest, 'Ends in');
+      });
 
-    it('silences at the media plane whom the host mutes, and lets them speak again', async () => {
-      await press(host, 'mute-other');
-      await expect.poll(() => hears(host, guestHz), { timeout: lookTimeoutMs }).toBe(false);
-      await sees(guest, 'muted');
-      expect(await hears(guest, hostHz)).toBe(true);
-      await press(guest, 'unmute');
-      await expect.poll(() => hears(host, guestHz), { timeout: lookTimeoutMs }).toBe(true);
-    });
+      it('silences at the media plane whom the host mutes, and lets them speak again', async () => {
+        await press(host, 'mute-other');
+        await expect.poll(() => hears(host, guestHz), { timeout: lookTimeoutMs }).toBe(false);
+        await sees(guest, 'muted');
+        expect(await hears(guest, hostHz)).toBe(true);
+        await press(guest, 'unmute');
+        await expect.poll(() => hears(host, guestHz), { timeout: lookTimeoutMs }).toBe(true);
+      });
 
-    it('shows a raised hand, and who has left by what the media plane reports', async () => {
-      await press(guest, 'raise-hand');
-      await sees(host, 'hand up');
-      await press(guest, 'leave');
-      await sees(guest, 'You have left.');
-      await sees(host, 'One person is in the room.');
-      await press(guest, 'again');
-      await sees(host, '2 people are in the room.');
-    });
+      it('shows a raised hand, and who has left by what the media plane reports', async () => {
+        await press(guest, 'raise-hand');
+        await sees(host, 'hand up');
+        await press(guest, 'leave');
+        await sees(guest, 'You have left.');
+        await sees(host, 'One person is in the room.');
+        await press(guest, 'again');
+        await sees(host, '2 people are in the room.');
+      });
 
-    it('puts everybody out when the host ends the meeting, and no page met an error', async () => {
-      await press(host, 'end');
-      await sees(guest, 'The meeting is over.');
-      await sees(host, 'The meeting is over.');
-      expect(faults).toEqual([[], []]);
+      it('puts everybody out when the host ends the meeting, and no page met an error', async () => {
+        await press(host, 'end');
+        await sees(guest, 'The meeting is over.');
+        await sees(host, 'The meeting is over.');
+        expect(faults).toEqual([[], []]);
+      });
     });
   });
 });

@@ -44,7 +44,10 @@ describe('a connection string', () => {
     ['esdb://ops:secret@host:port?tls=true', /at character \d+, expected port number/],
     ['esdb://ops:secret@host:2113?tls=true&tlsCAFile=/nowhere/ca.pem', /certificate file.*not found/],
     ['esdb://ops:secret@host:2113?tls=true&userCertFile=/nowhere/me.pem', /userKeyFile/],
-    ['esdb://ops:secret@host:2113?tls=true&tlsCAFile=/etc', /tlsCAFile .* the file \/etc, .* it is a directory/],
+    [
+      'esdb://ops:secret@host:2113?tls=true&tlsCAFile=/etc',
+      /tlsCAFile .* the file \/etc, .* it is a directory/,
+    ],
   ])('is refused, and nobody is told its password: %s', (url, why) => {
     const told = refusal(url);
     expect(told).toMatch(why);
