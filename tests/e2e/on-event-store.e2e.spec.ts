@@ -139,7 +139,10 @@ describe('the program on an EventStoreDB', () => {
     const host = await program.as('member', 'ada');
     const locked = await until(async () => expected(await host.put(at('lock'), { locked: true }), 200));
     for (const { position } of [muted, locked]) {
-      expected(await host.get(`/v1/meetings/${meeting}`, { 'voicemeet-position': position }), 200);
+      // Projections wait for as long as the outage has taught them before they look again.
+      await until(async () =>
+        expected(await host.get(`/v1/meetings/${meeting}`, { 'voicemeet-position': position }), 200),
+      );
     }
     expected(await host.put(at('lock'), { locked: false }), 200);
     await until(async () => expect((await fetch(new URL('/readyz', program.address))).status).toBe(200));

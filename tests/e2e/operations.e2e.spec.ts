@@ -52,7 +52,16 @@ describe('issue 12 A9: a program that serves', () => {
     const asked = new Set(
       expressions.flatMap((expr) => askedOf(parsePromql(expr)).map(({ metric }) => metric)),
     );
-    const happens = ['up', 'snapshots_checked_total', 'tampered_places', 'telemetry_refused_total'];
+    const happens = [
+      'up',
+      'snapshots_checked_total',
+      'tampered_places',
+      'telemetry_refused_total',
+      'live_streams_ended_total',
+      'webhooks_refused_total',
+      'room_corrections_total',
+      'room_looks_total',
+    ];
     // Without a broker there is neither a relay nor a fallback from it.
     const notHere = ['reactor_fallback', 'relay_still_seconds', 'delivery_faulty_messages_total'];
     // Each watch of the process looks first when it gets to it, some of them after the port is open.
@@ -84,7 +93,7 @@ describe('issue 12 A7: a program', () => {
        where datname = current_database() and application_name like 'voicemeet %'`,
     );
     await client.end();
-    expect(rows.map(({ name }) => name)).toEqual([expect.stringMatching(/^w\d+\.[0-9a-f]{8}\/29$/)]);
+    expect(rows.map(({ name }) => name)).toEqual([expect.stringMatching(/^w\d+\.[0-9a-f]{8}\/32$/)]);
   });
 
   it('loses no connection of its own that it needs while nothing happens', async () => {

@@ -59,6 +59,7 @@ export async function freshDataPlace(): Promise<DataPlace> {
 export async function startChild(
   { dataDir, keysDir }: DataPlace,
   script = 'scripts/start.mjs',
+  env: Readonly<Record<string, string>> = {},
 ): Promise<ChildProgram> {
   const child = spawn(process.execPath, [script], {
     env: {
@@ -69,6 +70,7 @@ export async function startChild(
       VOICEMEET_LOG_LEVEL: 'warn',
       NODE_ENV: 'development',
       VOICEMEET_RATE_LIMIT_ADDRESS_PER_MINUTE: '100000',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

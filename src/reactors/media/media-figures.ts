@@ -6,19 +6,19 @@ import type { WebhookInbox } from '../../ports/webhook-inbox.port.ts';
 /** Sets `webhooks_waiting` and `webhooks_oldest_seconds`. Raises faults of the store. */
 export async function showWebhooks(
   { standing }: Pick<WebhookInbox, 'standing'>,
-  { gauge }: Pick<Observer, 'gauge'>,
+  observer: Pick<Observer, 'gauge'>,
 ): Promise<void> {
   const { waiting, oldestSeconds } = await standing();
-  gauge('webhooks_waiting', waiting);
-  gauge('webhooks_oldest_seconds', oldestSeconds);
+  observer.gauge('webhooks_waiting', waiting);
+  observer.gauge('webhooks_oldest_seconds', oldestSeconds);
 }
 
 /** Sets `rooms_watched` and `rooms_overdue_seconds`. Raises faults of the store. */
 export async function showRooms(
   { standing }: Pick<RoomWatch, 'standing'>,
-  { gauge }: Pick<Observer, 'gauge'>,
+  observer: Pick<Observer, 'gauge'>,
 ): Promise<void> {
   const { rooms, overdueSeconds } = await standing();
-  gauge('rooms_watched', rooms);
-  gauge('rooms_overdue_seconds', overdueSeconds);
+  observer.gauge('rooms_watched', rooms);
+  observer.gauge('rooms_overdue_seconds', overdueSeconds);
 }
