@@ -1,6 +1,6 @@
 // The connection to the media plane: this person's voice out, the others' in. What may be sent and heard is the server's to
 // say; the page follows it.
-import { Room, RoomEvent, Track } from 'livekit-client';
+import { LogLevel, Room, RoomEvent, setLogLevel, Track } from 'livekit-client';
 import type { Participant, RemoteTrack } from 'livekit-client';
 
 /** What becomes of a connection. */
@@ -29,6 +29,8 @@ export async function joinMedia(
   sound: HTMLElement,
   events: MediaEvents,
 ): Promise<Media> {
+  // It says much of rooms and people, and calls it an error when a room is closed; what matters is told by events.
+  setLogLevel(LogLevel.silent);
   const room = new Room({ audioCaptureDefaults: { echoCancellation: true, noiseSuppression: true } });
   let isWanted = true;
   const follow = async (): Promise<void> => {
