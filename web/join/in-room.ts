@@ -1,6 +1,5 @@
 // The room as the person sees it: who is there, whose hand is up, how much time is left, and what they may do.
 import { Problem } from './api.ts';
-import type { Media } from './media.ts';
 import type { ClockShown, MeetingShown, PersonShown } from './meeting.ts';
 import type { Who } from './who.ts';
 import { button, element, show, tell } from './view.ts';
@@ -9,11 +8,12 @@ import { button, element, show, tell } from './view.ts';
 export interface InRoom {
   readonly who: Who;
   readonly self: string;
-  readonly media: () => Media | undefined;
   /** Shows what a command changed as soon as it is visible. */
   readonly refresh: (after?: string) => Promise<void>;
   readonly leave: () => Promise<void>;
   readonly clock: () => ClockShown | undefined;
+  /** What is wrong with the sound; empty where nothing is. */
+  readonly note: () => string;
 }
 
 const hosting = new Set(['host', 'co-host']);
@@ -24,7 +24,9 @@ export function showRoom(room: InRoom, meeting: MeetingShown): void {
   if (self === undefined) return;
   const runs = hosting.has(self.role);
   const present = meeting.people.filter(({ isPresent }) => isPresent).length;
-  tell(`You are in. ${present === 1 ? 'One person is' : `${present} people are`} in the room.`);
+  tell(
+    `You are in. ${present === 1 ? 'One person is' : `${present} people are`} in the room. ${room.note()}`.trim(),
+  );
   const waiting = meeting.people.filter(({ door }) => door === 'waiting');
   show(
     element('p', { id: 'countdown' }, countdownText(room.clock())),

@@ -13,6 +13,8 @@ import type { Who } from './who.ts';
 const lookMs = 1_000;
 const clockMs = 30_000;
 const knockAgainMs = 5_000;
+const connectAgainMs = 10_000;
+const maxConnectTries = 5;
 
 /** This tab, for as long as it lives. */
 const device = crypto.randomUUID();
@@ -140,21 +142,36 @@ async function stay(who: Who, self: string): Promise<string> {
   let media: Media | undefined;
   let clock: ClockShown | undefined;
   let over: string | undefined;
+  let note = '';
+  let tries = 0;
   const gone = new AbortController();
-  const { body } = await who.api.command('POST', `/v1/meetings/${who.meeting}/join-tickets`, { device });
-  const place = mediaIn(body);
-  if (place === undefined) tellFault(new Error('This server has no media plane: nobody can be heard.'));
-  else {
-    media = await joinMedia(place, part('sound'), {
-      onSoundBlocked: () =>
-        part('step').prepend(button('Let me hear the others', 'hear', () => media?.playSound())),
-      onReconnecting: () => tell('The connection is lost. Trying again…'),
-      onReconnected: () => tell('You are back.'),
-      onGone: () => gone.abort(),
-      onMicrophoneFault: () =>
-        tellFault(new Error('The microphone can’t be used: others don’t hear you. Allow it in the browser.')),
-    });
-  }
+  const connect = async (): Promise<void> => {
+    tries += 1;
+    const { body } = await who.api.command('POST', `/v1/meetings/${who.meeting}/join-tickets`, { device });
+    const place = mediaIn(body);
+    if (place === undefined) {
+      note = 'This server has no media plane: nobody can be heard.';
+      tries = maxConnectTries;
+      return;
+    }
+    try {
+      media = await joinMedia(place, part('sound'), {
+        onSoundBlocked: () =>
+          part('step').prepend(button('Let me hear the others', 'hear', () => media?.playSound())),
+        onReconnecting: () => tell('The connection is lost. Trying again…'),
+        onReconnected: () => tell('You are back.'),
+        onGone: () => gone.abort(),
+        onMicrophoneFault: () => {
+          note = 'The microphone can’t be used, and others don’t hear you: allow it in the browser.';
+        },
+      });
+      note = '';
+    } catch {
+      const next = tries < maxConnectTries ? 'Trying again…' : 'Leave and join again to try once more.';
+      note = `No sound: the media plane can’t be reached (a simulated one carries none). ${next}`;
+    }
+  };
+  await connect();
   const leave = async (): Promise<void> => {
     over = 'You have left.';
     await media?.leave();
@@ -169,9 +186,14 @@ async function stay(who: Who, self: string): Promise<string> {
     // Not waited for: a microphone is opened as slowly as the connection is bad, and the page goes on.
     if (me !== undefined && over === undefined) void media?.speak(!me.muted);
   };
-  const room = { who, self, leave, refresh, media: () => media, clock: () => clock };
+  const room = { who, self, leave, refresh, clock: () => clock, note: () => note };
   let clockAt = 0;
+  let connectAt = Date.now() + connectAgainMs;
   while (over === undefined) {
+    if (media === undefined && tries < maxConnectTries && Date.now() > connectAt) {
+      connectAt = Date.now() + connectAgainMs;
+      await connect().catch(tellFault);
+    }
     if (Date.now() > clockAt) {
       clockAt = Date.now() + clockMs;
       clock = await readClock(who.api, who.meeting).catch(() => clock);

@@ -60,9 +60,10 @@ export async function joinMedia(
     .on(RoomEvent.Reconnected, () => {
       events.onReconnected();
       void inTurn();
-    })
-    .on(RoomEvent.Disconnected, (reason) => events.onGone(String(reason ?? 'unknown')));
+    });
   await room.connect(url, token);
+  // Not before: a connection that was never made is no leaving.
+  room.on(RoomEvent.Disconnected, (reason) => events.onGone(String(reason ?? 'unknown')));
   await inTurn();
   return {
     speak: (wanted) => {
