@@ -1521,8 +1521,10 @@ begin
   if exists (select from ops.webhook_inbox w where (w.provider, w.event) = (its_provider, its_event)) then
     return 'known';
   end if;
+  -- So many can wait only where so many came since the oldest of them, which two looks at an index say: they are counted then only.
   if (select max(w.seq) from ops.webhook_inbox w)
-      - (select min(w.seq) from ops.webhook_inbox w where w.state = 'waiting') >= most then
+      - (select min(w.seq) from ops.webhook_inbox w where w.state = 'waiting') >= most
+    and (select count(*) from (select from ops.webhook_inbox w where w.state = 'waiting' limit most) waiting) >= most then
     return 'full';
   end if;
   insert into ops.webhook_inbox (provider, event, name, room, body)

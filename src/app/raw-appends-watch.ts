@@ -68,7 +68,8 @@ export async function startRawAppendsWatch(
   const { config, lifecycle, observer, pace, parts } = means;
   const { pools, words } = parts;
   if (config.rolePasswordsFile !== '') {
-    if (await rawAppendsAreOpen(pools.of('commands')))
+    // No more than a warning depends on it: a start does not fail for that.
+    if (await rawAppendsAreOpen(pools.of('commands')).catch(() => false))
       observer.warn(
         'whoever has the appender\'s password can write rows of the log by hand: once no process of an older version runs, run "voicemeet roles tighten" where the owner\'s account is',
         { code },

@@ -46,14 +46,9 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
     [
       'src/read/live/live-meeting.ts',
       'src/read/live/live-board.ts',
-      'src/read/live/live-watched.ts',
       'src/projections/meeting-detail/meeting-in-memory.ts',
     ].map((path) => [path, heldByResumeRule]),
   ),
-  'src/read/live/meeting-fold.ts': {
-    by: 'tests/read/live/meeting-change.properties.spec.ts',
-    reason: 'States are what the rule of changes is about: each of its examples is folded.',
-  },
   'src/read/answer-row.ts': {
     by: 'tests/read/live/meeting-state.int.spec.ts',
     reason: 'Its text is that which PostgreSQL writes: compared byte for byte over random histories.',
@@ -64,7 +59,6 @@ export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
   },
   ...Object.fromEntries(
     [
-      'src/read/live/live-route.ts',
       'src/read/live/live-routes.ts',
       'src/read/live/live-meeting.route.ts',
       'src/read/live/live-board.route.ts',

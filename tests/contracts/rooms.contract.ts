@@ -188,6 +188,12 @@ export function roomsContract(kind: string, make: () => Promise<RoomsUnderTest>)
       }
     });
 
+    it('says so within two seconds, the time that a look at a room gives a call', async () => {
+      const room = await opened();
+      const inTwo = { ...terms, timeoutMs: 2_000 };
+      expect(await under.rooms.hear(room, noIdentity, ['TR_none'], false, inTwo)).toEqual({ kind: 'absent' });
+    });
+
     it('lets in no more than the room holds, also where the first token opened it', async () => {
       const room = aRoom();
       const [one, two] = [

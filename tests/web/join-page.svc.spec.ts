@@ -155,6 +155,19 @@ onLivekitOfItsOwn(what, (program) => {
         await sees(host, '2 people are in the room.');
       });
 
+      it('stops the sound of whose page has ended, whatever ended it', async () => {
+        const problem = { code: 'token-expired', detail: 'The token is over.' };
+        await guest.route('**/v1/meetings/*', (route) => route.fulfill({ status: 401, json: problem }));
+        await sees(guest, 'You can’t join.');
+        await expect.poll(() => hears(host, guestHz), { timeout: lookTimeoutMs }).toBe(false);
+        await guest.unroute('**/v1/meetings/*');
+        // The browser says there that it got a 401.
+        expect(faults[1]?.splice(0).every((fault) => fault.includes('401'))).toBe(true);
+        await sees(host, 'One person is in the room.');
+        await guest.reload();
+        await sees(guest, '2 people are in the room.');
+      });
+
       it('puts everybody out when the host ends the meeting, and no page met an error', async () => {
         await press(host, 'end');
         await sees(guest, 'The meeting is over.');

@@ -189,24 +189,28 @@ async function stay(who: Who, self: string): Promise<string> {
   const room = { who, self, leave, refresh, clock: () => clock, note: () => note };
   let clockAt = 0;
   let connectAt = Date.now() + connectAgainMs;
-  while (over === undefined) {
-    if (media === undefined && tries < maxConnectTries && Date.now() > connectAt) {
-      connectAt = Date.now() + connectAgainMs;
-      await connect().catch(tellFault);
+  try {
+    while (over === undefined) {
+      if (media === undefined && tries < maxConnectTries && Date.now() > connectAt) {
+        connectAt = Date.now() + connectAgainMs;
+        await connect().catch(tellFault);
+      }
+      if (Date.now() > clockAt) {
+        clockAt = Date.now() + clockMs;
+        clock = await readClock(who.api, who.meeting).catch(() => clock);
+      }
+      await refresh();
+      // The meeting tells why, where it knows; the media plane says no more than that it is so.
+      if (gone.signal.aborted) over ??= 'You are out of the room.';
+      const countdown = document.getElementById('countdown');
+      if (countdown !== null) countdown.textContent = countdownText(clock);
+      await pause(lookMs);
     }
-    if (Date.now() > clockAt) {
-      clockAt = Date.now() + clockMs;
-      clock = await readClock(who.api, who.meeting).catch(() => clock);
-    }
-    await refresh();
-    // The meeting tells why, where it knows; the media plane says no more than that it is so.
-    if (gone.signal.aborted) over ??= 'You are out of the room.';
-    const countdown = document.getElementById('countdown');
-    if (countdown !== null) countdown.textContent = countdownText(clock);
-    await pause(lookMs);
+    return over;
+  } finally {
+    // However it ends: nobody may go on being heard without a page that says so.
+    await media?.leave();
   }
-  await media?.leave();
-  return over;
 }
 
 async function run(): Promise<void> {

@@ -21,15 +21,19 @@ export interface LivekitRoomsMeans {
 
 /** Rooms on one LiveKit. Its calls never reject. */
 export function createLivekitRooms({ apiUrl, key, identities: { roomName } }: LivekitRoomsMeans): Rooms {
+  const clientFor = (timeoutMs: number): RoomServiceClient =>
+    new RoomServiceClient(apiUrl, key.name, key.secret, {
+      requestTimeout: timeoutMs / 1000,
+      failover: false,
+    });
   const call = async <Value>(
     { timeoutMs, signal }: RoomsTerms,
     ask: (client: RoomServiceClient) => Promise<Value>,
   ): Promise<RoomsReply<Value>> => {
-    const options = { requestTimeout: timeoutMs / 1000, failover: false };
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const limit = whenOver(deadline);
     try {
-      const asked = ask(new RoomServiceClient(apiUrl, key.name, key.secret, options));
+      const asked = ask(clientFor(timeoutMs));
       return { kind: 'done', value: await Promise.race([asked, limit.over]) };
     } catch (failure) {
       return replyToFailure(failure);
@@ -55,7 +59,10 @@ export function createLivekitRooms({ apiUrl, key, identities: { roomName } }: Li
         ),
       ),
     hear: (room, identity, tracks, heard, terms) =>
-      call(terms, (client) => subscribe(client, roomName(room), { identity, tracks, heard })),
+      call(terms, (client) => {
+        const halfTime = clientFor(terms.timeoutMs / 2);
+        return subscribe({ halfTime, client }, roomName(room), { identity, tracks, heard });
+      }),
   };
 }
 
@@ -75,15 +82,16 @@ function whenOver(signal: AbortSignal) {
 
 /**
  * Makes somebody hear tracks, or not. LiveKit answers 503 after seconds where nobody of that identity is in the room, as if it were away
- * itself; so it is asked whether they are, and says 404 where they are not.
+ * itself; so it is asked whether they are, and says 404 where they are not. It is not waited for longer than half the time, so that this
+ * can still be asked.
  */
 async function subscribe(
-  client: RoomServiceClient,
+  { halfTime, client }: Readonly<Record<'halfTime' | 'client', RoomServiceClient>>,
   room: string,
   { identity, tracks, heard }: { identity: string; tracks: readonly string[]; heard: boolean },
 ): Promise<undefined> {
   try {
-    await client.updateSubscriptions(room, identity, [...tracks], heard);
+    await halfTime.updateSubscriptions(room, identity, [...tracks], heard);
   } catch (failure) {
     await client.getParticipant(room, identity);
     throw failure;

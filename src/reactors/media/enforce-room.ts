@@ -122,6 +122,8 @@ async function performAll(
     }
   };
   await Promise.all(Array.from({ length: Math.min(callsAtOnce, missing.acts.length) }, work));
+  // Given up before everything was asked for: what was not is not done.
+  if (next < missing.acts.length) away ??= { kind: 'away', code: 'timeout', mayHaveHappened: true };
   return away ?? { ...seenOf(missing), ...(refused && { refused }) };
 }
 

@@ -5,7 +5,8 @@
 //     operator, after `maxFailures` failures of its own (at once where its body can't be read), and its room goes on: reports carry an
 //     order of their own, and the room is looked at anyway.
 // I2  The room is put in order after the webhook is done: a media plane that hangs holds up no report. Where it can't be, the room is
-//     looked at soon (room-looks.ts).
+//     looked at soon (room-looks.ts). So is one that is being put in order already, and every one where half of the places are taken by
+//     it: neither a room that changes all the time nor a media plane that hangs takes the places of reports.
 import { streamName } from '../../domain/shared/ids.ts';
 import type { BareCommand } from '../../domain/all-commands.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
@@ -28,6 +29,8 @@ import type { Meaning } from './meaning.ts';
 import { mediaPlane } from './media-plane.ts';
 
 const concurrency = 16;
+/** So many rooms at once are put in order from here (I2). */
+const maxOrdering = concurrency / 2;
 /** Longer than a command and the enforcement after it take together. */
 const leaseMs = 60_000;
 const idleMs = 200;
@@ -82,7 +85,11 @@ export function webhookWorker(ports: WebhookWorkerPorts): WebhookWorker {
     const { refusal } = await dispatch.decide(command, context);
     return refusal === undefined ? 'applied' : 'ignored';
   };
+  const ordering = new Set<string>();
   const putInOrder = async (room: RoomOf): Promise<void> => {
+    const stream = streamName('meeting', room.tenant, room.meeting);
+    if (ordering.has(stream) || ordering.size >= maxOrdering) return watch.soon(room);
+    ordering.add(stream);
     try {
       await enforce(room);
     } catch (fault) {
@@ -94,12 +101,21 @@ export function webhookWorker(ports: WebhookWorkerPorts): WebhookWorker {
         fault,
       );
       await watch.soon(room);
+    } finally {
+      ordering.delete(stream);
     }
   };
   const setBack = async (entry: InboxEntry, { tenant, meeting }: RoomOf, fault: unknown): Promise<void> => {
     const { id, attempts } = entry;
     if (isTransient(fault) || fault instanceof FatalFault) {
-      observer.warn('A webhook waits for something that is away.', { webhook: id }, fault);
+      const facts = { webhook: id, meeting, attempts };
+      if (isTransient(fault)) observer.warn('A webhook waits for something that is away.', facts, fault);
+      else
+        observer.error(
+          'A webhook waits for something that somebody has to mend, then it is applied.',
+          facts,
+          fault,
+        );
       await inbox.postponed(worker, entry, growing(attempts));
       return;
     }

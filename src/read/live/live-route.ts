@@ -12,7 +12,7 @@ import type { z } from 'zod';
 import type { LiveDesk } from './live-desk.ts';
 import type { LiveLog } from './live-log.ts';
 import { endings } from './outlet.ts';
-import type { Outlet } from './outlet.ts';
+import type { Ending, Outlet } from './outlet.ts';
 
 /** What live routes work with. */
 export interface LiveShell {
@@ -67,14 +67,14 @@ async function whileInvited(
 ): Promise<Outlet> {
   const { tenant, guest } = principal;
   if (guest === undefined) return make();
-  let revoked = false;
+  let over: Ending | undefined;
   const look = async (): Promise<void> => {
-    revoked = !(await invited(principal));
+    if (!(await invited(principal))) over = endings.revoked;
   };
   // Where the invite can't be looked at, the guest may not stay: their client comes back and is looked at anew.
   const lookAgain = (): void =>
     void look()
-      .catch(() => (revoked = true))
+      .catch(() => (over ??= endings.interrupted))
       .finally(wake);
   const unwatch = log.watch(streamName('invite', tenant, guest.invite), lookAgain);
   let outlet: Outlet | undefined;
@@ -85,7 +85,7 @@ async function whileInvited(
   try {
     const made = (outlet = await make());
     await look();
-    return { ...made, next: () => (revoked ? endings.revoked : made.next()), close };
+    return { ...made, next: () => over ?? made.next(), close };
   } catch (refused) {
     close();
     throw refused;

@@ -77,10 +77,18 @@ export function liveWatched({ meeting: make, board: makeBoard, nowMs, observer }
   const tellBoard = (fed: FedEvent): void => {
     const tenant = fed.kind === 'recorded' ? fed.recorded.tenant : fed.stored.tenant;
     const board = boards.get(tenant)?.thing;
-    if (fed.kind === 'recorded') board?.take(fed.recorded);
-    else {
+    if (board === undefined) return;
+    try {
+      if (fed.kind === 'undecodable') throw fed.fault;
+      board.take(fed.recorded);
+    } catch (fault) {
+      observer.error(
+        "a tenant's board can not be followed: its streams end, and begin anew from the log",
+        { tenant },
+        fault,
+      );
       boards.delete(tenant);
-      board?.fail();
+      board.fail();
     }
   };
 
@@ -123,7 +131,9 @@ export function liveWatched({ meeting: make, board: makeBoard, nowMs, observer }
         opened,
         sealed: page.filter(({ tenant }) => boards.has(tenant)),
         before: { ends: new Map(ends), whole: false },
-        listeners: page.flatMap(({ stream }) => [...(watches.get(stream) ?? [])]),
+        listeners: [...new Set(page.map(({ stream }) => stream))].flatMap((stream) => [
+          ...(watches.get(stream) ?? []),
+        ]),
       };
     },
     give: (opened, sealed, reached) => {

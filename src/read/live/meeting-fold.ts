@@ -74,10 +74,15 @@ export async function foldMeeting(
 ): Promise<MeetingFold> {
   const fold = meetingFold(ports.fold());
   const settings = [...disclosed];
-  const settleUpTo = (position: bigint): void => {
+  const tell = (): void => {
+    const state = fold.state();
+    if (state !== undefined) seen(state);
+  };
+  const settleUpTo = (position: bigint, then: () => void = () => undefined): void => {
     while (settings[0] !== undefined && settings[0][0] <= position) {
       fold.disclose(...settings[0]);
       settings.shift();
+      then();
     }
   };
   const last: RecordedEvent[] = [];
@@ -92,12 +97,11 @@ export async function foldMeeting(
     fold.take(first);
   }
   for (const recorded of last) {
-    settleUpTo(recorded.position);
+    settleUpTo(recorded.position, tell);
     fold.take(recorded);
-    const state = fold.state();
-    if (state !== undefined) seen(state);
+    tell();
   }
-  settleUpTo(upTo);
+  settleUpTo(upTo, tell);
   return fold;
 }
 

@@ -34,10 +34,12 @@ webhookInboxContract('PostgreSQL', async () => {
       const older = (column: string) => `${column} = ${column} - interval '${days} days'`;
       await superuser.query(`update ops.webhook_inbox set ${older('received')}, ${older('ended')}`);
     },
-    fill: async () => {
+    fill: async (state) => {
       await superuser.query(
-        `insert into ops.webhook_inbox (seq, provider, event, name, room, body, state, ended) overriding system value
-         select max(seq) + 100000, 'toy', 'last', 'x', '', '', 'applied', now() from ops.webhook_inbox`,
+        `insert into ops.webhook_inbox (provider, event, name, room, body, state, ended)
+         select 'toy', 'filling-' || n, 'x', 'r' || n, '', $1, case when $1 = 'applied' then now() end
+         from generate_series(1, 100000) n`,
+        [state],
       );
     },
     stuck: (key) => createPostgresStuckWork(scheduler, [], []).find('webhooks', key),

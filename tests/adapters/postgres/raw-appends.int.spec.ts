@@ -1,4 +1,5 @@
 // Issue 12 D7: the appender's right to write rows by itself goes once no process of a version before needs it.
+import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -54,13 +55,20 @@ describe('issue 12 D7: raw appends', () => {
   });
 
   it('stay open while a process of a version before is connected, and are closed afterwards', async () => {
-    const tried = await beside('voicemeet commands w3.abcdef01/9', () => closeRawAppendsIfUnused(owner));
+    const tried = await beside('voicemeet commands w3.abcdef01/9', () => closeRawAppendsIfUnused(owner, 1));
     expect(tried).toBe('older-connected');
     expect(await rawAppendsAreOpen(owner)).toBe(true);
     const own = `voicemeet commands w${wordLevel}.abcdef01/9`;
-    expect(await beside(own, () => closeRawAppendsIfUnused(owner))).toBe('closed');
+    expect(await beside(own, () => closeRawAppendsIfUnused(owner, 1))).toBe('closed');
     expect(await rawAppendsAreOpen(owner)).toBe(false);
-    expect(await closeRawAppendsIfUnused(owner)).toBe('were-closed');
+    expect(await closeRawAppendsIfUnused(owner, 1)).toBe('were-closed');
+  });
+
+  it('stay open where a process of a version before is connected again after a restart of the database', async () => {
+    const closing = closeRawAppendsIfUnused(owner, 200);
+    await setTimeout(300);
+    expect(await beside('voicemeet commands w3.abcdef01/9', () => closing)).toBe('older-connected');
+    expect(await rawAppendsAreOpen(owner)).toBe(true);
   });
 
   it.each([
@@ -69,13 +77,13 @@ describe('issue 12 D7: raw appends', () => {
     ['update', 'log.streams'],
     ['insert', 'log.answers'],
   ])('count as open with one right alone: %s on %s', async (right, table) => {
-    await closeRawAppendsIfUnused(owner);
+    await closeRawAppendsIfUnused(owner, 1);
     await owner.query(`grant ${right} on ${table} to vm_appender`);
     expect(await rawAppendsAreOpen(owner)).toBe(true);
   });
 
   it('are closed by two starts at once', async () => {
-    const outcomes = await Promise.all([1, 2, 3].map(() => closeRawAppendsIfUnused(owner)));
+    const outcomes = await Promise.all([1, 2, 3].map(() => closeRawAppendsIfUnused(owner, 1)));
     expect(outcomes).toContain('closed');
     expect(outcomes).not.toContain('older-connected');
     expect(await rawAppendsAreOpen(owner)).toBe(false);

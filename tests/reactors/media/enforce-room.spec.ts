@@ -238,6 +238,22 @@ describe('issue 13: a media plane that is not well', () => {
     expect(await asked).toMatchObject({ kind: 'away', code: 'timeout' });
   });
 
+  it('that was given up before anything was asked for is away, not done', async () => {
+    const { plane, meeting, observer } = aRoom(...everybodyIn);
+    plane.come(room, 'forged');
+    const over = new AbortController();
+    let looks = 0;
+    const planOf: typeof meeting.planOf = (of) => {
+      looks += 1;
+      // The second look at the meeting, after the listing, takes until the time is over.
+      if (looks === 2) over.abort();
+      return meeting.planOf(of);
+    };
+    const ports = { rooms: plane, identities: plainIdentities, planOf, observer };
+    const seen = await enforceRoom(ports, { room, hearAgain: false, signal: over.signal });
+    expect([seen.kind, plane.asked, looks]).toEqual(['away', [], 2]);
+  });
+
   it('that starts anew and forgets its rooms has nothing to be done; whoever comes again is looked at again', async () => {
     const { plane, meeting, enforce } = aRoom(...everybodyIn);
     meeting.happens(onRecord(ada, plane.come(room, called(ada))), { type: 'ParticipantMuted', person: ada });

@@ -1,6 +1,8 @@
 // Issue 13 B3: what webhooks report becomes commands, once each; what is away is waited for, poison is set aside, and the room is put in
 // order without holding anything up.
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { MeetingId } from '../../../src/domain/shared/ids.ts';
 import { uuidIdSource } from '../../../src/adapters/system/uuid-id-source.ts';
 import { streamName } from '../../../src/domain/shared/ids.ts';
 import { FatalFault, PermanentFault, TransientFault } from '../../../src/ports/faults.ts';
@@ -46,6 +48,15 @@ const failing = (fault: Error): Pick<WebhookWorkerPorts, 'dispatch'> => ({
   dispatch: { decide: () => Promise.reject(fault) },
 });
 const stream = streamName('meeting', tenant, meeting);
+
+/** What waits for it goes on once it is open. */
+function aGate() {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
 
 describe('issue 13 B3: a webhook', () => {
   it('of a joining is a command by the media plane, as the connection is dated, and then the room is put in order', async () => {
@@ -164,6 +175,49 @@ describe('issue 13 B3: a webhook', () => {
     await worker.apply(entryOf(messages[0]!));
     expect(did).toEqual(['watched', ['applied', 'EV_0'], 'looked at soon']);
     expect(observer.observed.map(({ what }) => what)).toContain('room_enforcement_failures_total');
+  });
+});
+
+describe('issue 13 B3: putting rooms in order', () => {
+  it('takes one place for a room that changes all the time: it is looked at soon instead', async () => {
+    const held = aGate();
+    const { worker, did, join, messages } = aWorker({ enforce: () => held.opened });
+    join(0);
+    const changed = entryOf({ ...messages[0]!, name: 'track_published' });
+    const first = worker.apply(changed);
+    await worker.apply(changed);
+    expect(did.filter((what) => what === 'looked at soon')).toHaveLength(1);
+    held.open();
+    await first;
+  });
+
+  it('leaves half of the places to reports while the media plane hangs', async () => {
+    const held = aGate();
+    let [asked, soon] = [0, 0];
+    const { worker, join, messages } = aWorker({
+      enforce: () => {
+        asked += 1;
+        return held.opened;
+      },
+      watch: {
+        begin: () => Promise.resolve(),
+        soon: () => {
+          soon += 1;
+          return Promise.resolve();
+        },
+      },
+      identities: {
+        ...plainIdentities,
+        roomOf: (name) => ({ tenant, meeting: name as MeetingId }),
+      },
+    });
+    join(0);
+    const message = { ...messages[0]!, name: 'track_published' };
+    const all = Array.from({ length: 20 }, () => worker.apply(entryOf(message, { room: randomUUID() })));
+    await Promise.all(all.slice(8));
+    expect([asked, soon]).toEqual([8, 12]);
+    held.open();
+    await Promise.all(all);
   });
 });
 
