@@ -994,11 +994,12 @@ CREATE OR REPLACE FUNCTION log.ensure_partitions(up_to bigint)
 AS $function$
 declare
   size constant bigint := 10000000;
+  last constant bigint := least(up_to, log.tail() + 3 * size);
   number bigint := 0;
   name text;
 begin
   perform pg_advisory_xact_lock(7306, 2);
-  while number * size <= up_to loop
+  while number * size <= last loop
     name := 'events_' || lpad(number::text, 6, '0');
     if to_regclass('log.' || name) is null then
       execute format('create table log.%I (like log.events including defaults including constraints)', name);
