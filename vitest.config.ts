@@ -13,6 +13,10 @@ const common = {
   isolate: false,
   setupFiles: ['tests/support/no-leaks.ts', 'tests/support/pure-modules.ts'],
   restoreMocks: true,
+  // Ends of hangs, and no measure of speed: a machine that does other things at once is many times slower.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 20_000 } },
 };
 
 export default defineConfig({
@@ -27,7 +31,6 @@ export default defineConfig({
           name: 'unit',
           include: [price('spec')],
           exclude: [price('int.spec'), price('e2e.spec'), price('svc.spec')],
-          testTimeout: 30_000,
         },
       },
       {
@@ -36,8 +39,6 @@ export default defineConfig({
           name: 'int',
           include: [price('int.spec')],
           globalSetup: ['tests/support/global-postgres.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -46,8 +47,6 @@ export default defineConfig({
           name: 'e2e',
           include: [price('e2e.spec')],
           globalSetup: ['tests/support/global-postgres.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
       },

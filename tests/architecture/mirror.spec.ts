@@ -34,29 +34,25 @@ function isTested(path: string): boolean {
 }
 
 describe('tests', () => {
-  it('mirror every file that does something', { timeout: 60_000 }, () => {
+  it('mirror every file that does something', () => {
     const untested = behaving.filter((path) => !isTested(path) && mirrorExceptions[path] === undefined);
     expect(untested, `Write its test under tests/, same folder, same name. ${belongs.twice}`).toEqual([]);
   });
 
-  it(
-    'have no exception that nobody needs, none without a reason, and each names a test that reaches the file',
-    { timeout: 60_000 },
-    () => {
-      const idle = Object.entries(mirrorExceptions)
-        .filter(
-          ([path, { by, reason }]) =>
-            !behaving.includes(path) || isTested(path) || reason.length < 20 || !reachedFrom(by).has(path),
-        )
-        .map(([path]) => path);
-      expect(
-        idle,
-        `Strike it from mirror-exceptions.ts, or name the test that holds it. ${belongs.twice}`,
-      ).toEqual([]);
-    },
-  );
+  it('have no exception that nobody needs, none without a reason, and each names a test that reaches the file', () => {
+    const idle = Object.entries(mirrorExceptions)
+      .filter(
+        ([path, { by, reason }]) =>
+          !behaving.includes(path) || isTested(path) || reason.length < 20 || !reachedFrom(by).has(path),
+      )
+      .map(([path]) => path);
+    expect(
+      idle,
+      `Strike it from mirror-exceptions.ts, or name the test that holds it. ${belongs.twice}`,
+    ).toEqual([]);
+  });
 
-  it('are all switched on', { timeout: 60_000 }, () => {
+  it('are all switched on', () => {
     const off = filesBelow('tests', '.ts')
       .filter((path) => !whereServersMayBeAbsent.includes(path))
       .flatMap((path) => switchedOff(path).map((what) => `${path}: ${what}`));

@@ -52,7 +52,7 @@ describe('issue 13 A7, B1: a meeting over HTTP, and its room', () => {
     return connection;
   };
 
-  it('mutes, who hears whom, a removal and the end reach the room', { timeout: 60_000 }, async () => {
+  it('mutes, who hears whom, a removal and the end reach the room', async () => {
     const account = await anAccount(program, 'pro');
     const [host, media] = [await program.as('member', 'hana'), await program.as('media-signal')];
     const meeting = await anOpenMeeting(host, account);

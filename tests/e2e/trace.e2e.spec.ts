@@ -47,9 +47,7 @@ it('goes with a command from the request through the event to the projections', 
         ({ fact, projection, position }) =>
           fact === 'event projected' && String(projection).startsWith(name) && position === event.position,
       );
-    await expect
-      .poll(line, { timeout: 5_000 })
-      .toMatchObject({ traceparent: event.traceparent, correlation });
+    await expect.poll(line).toMatchObject({ traceparent: event.traceparent, correlation });
   }
   const all = JSON.stringify(program.log);
   expect(all).not.toContain('A secret title');

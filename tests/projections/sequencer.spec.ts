@@ -33,7 +33,7 @@ async function until(
   const stop = new AbortController();
   const times = { idleMs: 5, firstPauseMs: 1, longestPauseMs: 5, standbyMs: 5 };
   const running = createSequencer(ports, { holder, batchEvents: 7, ...times }).run(stop.signal);
-  await expect.poll(holds, { timeout: 10_000, interval: 5 }).toBe(true);
+  await expect.poll(holds, { interval: 5 }).toBe(true);
   stop.abort();
   await running;
 }
@@ -94,7 +94,7 @@ describe('the sequencer', () => {
       { ...ports, pace, sequencer: { ...sequencer, append } },
       { holder: 'one', ...times },
     ).run(stop.signal);
-    await expect.poll(async () => (await numbers(tenant)).length, { timeout: 10_000 }).toBe(140);
+    await expect.poll(async () => (await numbers(tenant)).length).toBe(140);
     stop.abort();
     await running;
     expect(calls).toBeGreaterThan(20);

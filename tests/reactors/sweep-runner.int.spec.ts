@@ -276,9 +276,7 @@ describe('running', () => {
     const abort = new AbortController();
     const running = bench.runner().run(abort.signal);
     bench.passSeconds(hostAbsenceSeconds);
-    await expect
-      .poll(async () => (await bench.saidOn(meeting.stream)).at(-1), { timeout: 10_000 })
-      .toBe('MeetingEnded');
+    await expect.poll(async () => (await bench.saidOn(meeting.stream)).at(-1)).toBe('MeetingEnded');
     abort.abort();
     await running;
   });
@@ -298,9 +296,7 @@ describe('running', () => {
     const abort = new AbortController();
     const pace = { monotonicMs: () => 0, pause: () => new Promise<void>((done) => setTimeout(done, 5)) };
     const running = bench.runner({ dueItems: flaky, pace }).run(abort.signal);
-    await expect
-      .poll(async () => (await bench.saidOn(meeting.stream)).at(-1), { timeout: 10_000 })
-      .toBe('MeetingEnded');
+    await expect.poll(async () => (await bench.saidOn(meeting.stream)).at(-1)).toBe('MeetingEnded');
     abort.abort();
     await running;
     expect(failures).toBeGreaterThan(2);

@@ -119,7 +119,7 @@ describe('ensureDeps', () => {
       args('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60000);'),
       { stdio: 'ignore' },
     );
-    await expect.poll(installs, { timeout: 10_000 }).toBe(1);
+    await expect.poll(installs).toBe(1);
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(ensure().code).toBe(0);

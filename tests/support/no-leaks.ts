@@ -11,7 +11,7 @@ const watched = new Set([
   'Timeout',
   'Worker',
 ]);
-const patienceMs = 3_000;
+const patienceMs = 20_000;
 const pauseMs = 10;
 // The real ones, should a file forget to put back its fake clock.
 const { setTimeout: realSetTimeout, performance: realPerformance } = globalThis;

@@ -8,7 +8,7 @@ import type { Client } from 'pg';
 import { FatalFault, isTransient, TransientFault } from '../../ports/faults.ts';
 import { sqlState, toFault } from './postgres-faults.ts';
 import { keepFingerprints } from './key-fingerprints.ts';
-import { prepareRoles, refuseForeignRoles } from './prepare-roles.ts';
+import { prepareRoles, refuseForeignRoles, rolesForbidden } from './prepare-roles.ts';
 import type { RolesClaim } from './prepare-roles.ts';
 import { roleLogins } from './role-logins.ts';
 import { appendsByFunctions, closeRawAppends } from './raw-appends.ts';
@@ -86,7 +86,7 @@ export async function prepareDatabase(
     // Held until this connection ends: whoever comes second looks at what the first has made.
     await client.query('select pg_advisory_lock($1, $2)', [...preparationLock]);
     const seen = await seenDatabase(client);
-    await refuseNewer(seen, directory);
+    await refuseNewer(seen, { directory });
     const claim = {
       seen,
       rolesKey,
@@ -107,25 +107,28 @@ export async function prepareDatabase(
   }
 }
 
-/** Raises fatal `schema-newer` if a newer VoiceMeet migrated the database. */
-export async function refuseNewer({ migrations }: SeenDatabase, directory = ourMigrations): Promise<void> {
+/** Raises fatal `schema-newer` if a newer VoiceMeet migrated the database; `named` begins the sentence. */
+export async function refuseNewer(
+  { migrations }: SeenDatabase,
+  { directory = ourMigrations, named = 'The database' } = {},
+): Promise<void> {
   const known = new Set(await knownMigrations(directory));
   const unknown = migrations.filter((name) => !known.has(name));
   if (unknown.length === 0) return;
   throw new FatalFault(
     'schema-newer',
-    `The database was migrated by a newer VoiceMeet (${unknown.join(', ')}): start that version, or restore a backup made by this one.`,
+    `${named} was migrated by a newer VoiceMeet (${unknown.join(', ')}): start that version, or restore a backup made by this one.`,
   );
 }
 
-/** Raises fatal `schema-older` if migrations of this code are missing: for whoever must not migrate. */
-export async function refuseOlder({ migrations }: SeenDatabase): Promise<void> {
+/** Raises fatal `schema-older` if migrations of this code are missing: for whoever must not migrate. `named` begins the sentence. */
+export async function refuseOlder({ migrations }: SeenDatabase, named = 'The database'): Promise<void> {
   const ran = new Set(migrations);
   const missing = (await knownMigrations()).filter((name) => !ran.has(name));
   if (missing.length === 0) return;
   throw new FatalFault(
     'schema-older',
-    `The database is older than this VoiceMeet: ${missing.length} migrations are missing (${missing[0] ?? ''}${missing.length > 1 ? ` to ${missing.at(-1) ?? ''}` : ''}). Nothing was changed. Run "voicemeet migrate" or start this version, or use the command line of the version that runs.`,
+    `${named} is older than this VoiceMeet: ${missing.length} migrations are missing (${missing[0] ?? ''}${missing.length > 1 ? ` to ${missing.at(-1) ?? ''}` : ''}). Nothing was changed. Run "voicemeet migrate" or start this version, or use the command line of the version that runs.`,
   );
 }
 
@@ -198,6 +201,7 @@ async function prepareRolesPatiently(
       return;
     } catch (error) {
       await client.query('rollback').catch(() => undefined);
+      if (sqlState(error) === '42501') throw await rolesForbidden(client, error);
       if (!metOther.has(sqlState(error) ?? '')) throw error;
       await pause(rolePauseMs * attempt);
     }

@@ -103,6 +103,26 @@ export async function prepareRoles(
   await refuseMight(sql);
 }
 
+/** The fault of an owner's account that may not prepare the roles, with what to do; `cause` is PostgreSQL's. */
+export async function rolesForbidden(sql: Sql, cause: unknown): Promise<FatalFault> {
+  const { rows } = await sql.query<{ account: string; roles: string | null }>(
+    `select current_user as account, (
+       select string_agg(rolname, ', ' order by rolname) from pg_roles
+       where rolname = any($1) and not pg_has_role(current_user, oid, 'member with admin option')) as roles`,
+    [roleNames],
+  );
+  const { account = '?', roles = null } = rows[0] ?? {};
+  const given =
+    roles === null
+      ? ''
+      : `, and over the roles that another account made: grant ${roles} to ${account} with admin option`;
+  return new FatalFault(
+    'roles-forbidden',
+    `The account ${account} may not make or change the program's database roles (${cause instanceof Error ? cause.message : String(cause)}). Nothing was changed. Use the account that made them, or give this one the right: it needs CREATEROLE${given}.`,
+    { cause },
+  );
+}
+
 /** Connections are limited where nobody has limited them yet: an operator's own number stays. */
 async function setLimits(sql: Sql): Promise<void> {
   const { rows } = await sql.query<{

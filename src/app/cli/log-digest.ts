@@ -16,8 +16,8 @@ export function addLogDigest(parent: Command, { terminal, withLogs, fail }: Verb
     .addArgument(new Argument('[log]', 'as --from of "log copy"').argParser(logPlaceArgument))
     .addOption(jsonOption())
     .action(async (place: LogPlace | undefined, { json }: JsonOption) => {
-      await withLogs(async ({ source, check }) => {
-        const end = await source(place ?? { kind: 'current' });
+      await withLogs(async ({ events, check }) => {
+        const end = await events(place ?? { kind: 'current' });
         const progress = terminal.progress('reading', end.unit);
         const reading = { check, progress: progress.to, signal: terminal.signal };
         const { fault, ...digest } = await digestLog(end.log, reading).finally(progress.end);

@@ -3,10 +3,11 @@
 import { createRecordCheck } from '../../adapters/eventstore/copy/checked-record.ts';
 import type { ProveAnswer } from '../../adapters/eventstore/copy/carry-keys.ts';
 import type { RecordCheck } from '../../adapters/eventstore/copy/checked-record.ts';
-import { prepareDatabase } from '../../adapters/postgres/migrate.ts';
+import { prepareDatabase, refuseNewer, refuseOlder } from '../../adapters/postgres/migrate.ts';
+import { lookAtDatabase } from '../../adapters/postgres/seen-database.ts';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
 import type { Config } from '../config/config.ts';
-import { refuseExposed } from '../log-place.ts';
+import { refuseExposed, shownPlace } from '../log-place.ts';
 import type { LogPlace } from '../log-place.ts';
 import { openEsdbEnd, openPostgresEnd } from '../parts/log-ends.ts';
 import type { LogEnd } from '../parts/log-ends.ts';
@@ -16,6 +17,8 @@ import type { Installation, InstallationWish } from './open-installation.ts';
 /** What logs are worked on with. */
 export interface LogBench {
   /** Opens a log to be read. Raises `log-exposed`. */
+  readonly events: (place: LogPlace) => Promise<LogEnd>;
+  /** The same, to read the used keys that lie beside it too. Raises besides `schema-older` and `schema-newer` for a named PostgreSQL of another version. */
   readonly source: (place: LogPlace) => Promise<LogEnd>;
   /** Opens a log to be written: a PostgreSQL is made ready as a start of the program would make it. Raises `log-exposed`, before that. */
   readonly target: (place: LogPlace) => Promise<LogEnd>;
@@ -41,7 +44,12 @@ export async function withLogs<Result>(
     };
     try {
       return await work({
-        source: async (place) => Promise.resolve(open(place)),
+        events: async (place) => Promise.resolve(open(place)),
+        source: async (place) => {
+          refuseExposed(place, wish.config);
+          if (place.kind === 'postgres') await refuseOtherVersion(place.url.reveal());
+          return open(place);
+        },
         target: async (place) => {
           refuseExposed(place, wish.config);
           if (place.kind === 'postgres') await prepareDatabase(place.url.reveal(), rolesKey);
@@ -64,6 +72,13 @@ export async function withLogs<Result>(
       await Promise.all(opened.map((end) => end.close()));
     }
   });
+}
+
+async function refuseOtherVersion(url: string): Promise<void> {
+  const seen = await lookAtDatabase(url);
+  const named = `The database ${shownPlace(url)}`;
+  await refuseNewer(seen, { named });
+  await refuseOlder(seen, named);
 }
 
 function openEnd(

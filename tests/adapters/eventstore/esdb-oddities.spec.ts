@@ -471,7 +471,7 @@ describe('a follower', () => {
       const other = world.open();
       await one.log.epoch();
       await expect.poll(() => world.server.faults.endSubscriptions(how, '$all')).toBeGreaterThan(0);
-      await expect.poll(() => world.server.faults.fallBehind('$all'), { timeout: 5_000 }).toBeGreaterThan(0);
+      await expect.poll(() => world.server.faults.fallBehind('$all')).toBeGreaterThan(0);
       const tail = await one.feed.tail();
       const woken = one.feed.changed(tail, 20_000, new AbortController().signal);
       await other.log.append(anAppend(tenant, aStream(tenant), 'none'));
@@ -494,7 +494,7 @@ describe('a follower', () => {
           (events) => events.length,
           () => 0,
         );
-      await expect.poll(count, { timeout: 5_000 }).toBe(40);
+      await expect.poll(count).toBe(40);
     }
   });
 });

@@ -32,7 +32,7 @@ it('turns away what waited too long for its turn, and lets its key go', async ()
   };
   const queues = createStreamQueues(parts);
   const going = queues.append(anAppend(tenant, stream, 'none'));
-  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  await expect.poll(() => sent).toHaveLength(1);
   const late = keeping(anAppend(tenant, stream, 0n), { ...anAnswer(tenant, stream), revision: 1n });
   const waiting = queues.append(late);
   const now = performance.now();

@@ -149,7 +149,7 @@ describe('issue 12 A5: migrations beside processes that work', () => {
     await process.query('lock table ops.one in row exclusive mode');
     const migrating = prepareDatabase(url, key, { directory });
     const waits = `select from pg_locks where not granted and relation = 'ops.one'::regclass`;
-    await expect.poll(async () => (await rows(waits)).length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await rows(waits)).length).toBe(1);
     // The migration holds ops.two and waits for ops.one; now the process waits for ops.two as well.
     await process.query('lock table ops.two in row exclusive mode');
     await process.query('commit');

@@ -77,6 +77,26 @@ describe('issue 12 A2: whose the login roles are', () => {
     await server.byHand('drop database copy');
   });
 
+  it('says which right an owner’s account lacks over roles that another account made', async () => {
+    await server.byHand(`create role second_owner login createrole password 'secret'`);
+    await server.byHand('create database owned owner second_owner');
+    await server.byHand(`alter role vm_query password 'changed by hand'`);
+    await server.byHand('alter role vm_relay connection limit -1');
+    const owned = Object.assign(new URL(url), {
+      pathname: '/owned',
+      username: 'second_owner',
+      password: 'secret',
+    }).href;
+    const fault = await refusal(owned, own, { takeRoles: true });
+    expect(fault).toMatchObject({
+      name: 'FatalFault',
+      code: 'roles-forbidden',
+      message: expect.stringMatching(/grant vm_appender, .* to second_owner with admin option/),
+    });
+    await server.byHand('drop database owned');
+    await server.byHand('drop role second_owner');
+  });
+
   it('mends a password that somebody changed, where the fingerprint fits and nobody shares the server', async () => {
     await server.byHand(`alter role vm_query password 'changed by hand'`);
     expect(await takesPassword(roleUrl(url, 'vm_query', own))).toBe(false);

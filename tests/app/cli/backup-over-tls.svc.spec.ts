@@ -5,7 +5,7 @@ import { chmodSync, chownSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPostgresTools } from '../../../scripts/services/postgres-tools.mjs';
 import { startOwnServer } from '../../support/own-server.ts';
 import type { OwnServer } from '../../support/own-server.ts';
@@ -75,10 +75,7 @@ describe.skipIf(lacking !== undefined)("issue 12 A3: PostgreSQL's tools over ver
       await server.byHand(`alter system set ${name} = '${value}'`);
     }
     await server.byHand('select pg_reload_conf()');
-    await vi.waitUntil(
-      async () => (await server.byHand<{ ssl: string }>('show ssl'))[0]?.ssl === 'on',
-      10_000,
-    );
+    await expect.poll(() => server.byHand<{ ssl: string }>('show ssl')).toMatchObject([{ ssl: 'on' }]);
   }
 
   /** A verb as an operator types it, on a database. */

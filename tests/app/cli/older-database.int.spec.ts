@@ -15,6 +15,7 @@ import { withSnapshots } from '../../../src/app/cli/open-snapshots.ts';
 import { openDatabaseAsRoles } from '../../../src/app/open-as-roles.ts';
 import { secretOf } from '../../../src/app/secret.ts';
 import { readingVerbs } from '../../support/every-reading-verb.ts';
+import { freshDatabase } from '../../support/database.ts';
 import { withMigrationsBefore } from '../../support/older-migrations.ts';
 import { commandLine } from './said.ts';
 
@@ -109,6 +110,26 @@ describe('issue 12 A5: only a start and `voicemeet migrate` migrate', () => {
     });
     expect(await lookAtDatabase(database)).toEqual(before);
   });
+
+  it.each(['copy', 'compare'])(
+    'log %s says that a log lies in an older database, and which',
+    async (verb) => {
+      const current = await freshDatabase();
+      const env = { VOICEMEET_DATABASE_URL: current.ownerUrl, VOICEMEET_KEYS_DIR: keysDir };
+      const say = commandLine(
+        (config, work) => withOperator({ config, note }, work),
+        env,
+        undefined,
+        (config, work) => withLogs({ config, note }, work),
+      );
+      const reason = verb === 'copy' ? ['--reason', 'moving'] : [];
+      const { code, notes } = await say('log', verb, '--from', url, '--to', 'current', ...reason);
+      await current.drop();
+      expect([code, notes]).toEqual([1, expect.stringContaining('[schema-older]')]);
+      expect(notes).toContain(`/${name} is older than this VoiceMeet`);
+      expect(notes).not.toContain('copying');
+    },
+  );
 
   it('migrate runs what is missing, and nothing the second time', async () => {
     const ran = await line('migrate', '--json');

@@ -248,7 +248,7 @@ describe('after an accident', () => {
     const before = server.pid;
     await query(server.ownerUrl, 'create table note as select 42 as answer');
     process.kill(before, 'SIGKILL');
-    await expect.poll(() => said, { timeout: 20_000 }).toContain('The embedded database answers again.');
+    await expect.poll(() => said).toContain('The embedded database answers again.');
     expect(server.pid).not.toBe(before);
     expect(await query(server.ownerUrl, 'select answer from note')).toEqual([{ answer: 42 }]);
     await server.release();

@@ -1,6 +1,6 @@
 // The HTTP server around any route: tokens, bodies, headers, limits, and what operators see.
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TenantId } from '../../../src/domain/shared/ids.ts';
 import { TransientFault } from '../../../src/ports/faults.ts';
 import type { HttpRoute } from '../../../src/http/http-route.ts';
@@ -365,11 +365,11 @@ describe('limits', () => {
       plain: [probe],
       settings: { limits: { ...limits, maxRssBytes: 1, sampleMs: 10, principalPerMinute: 100_000 } },
     });
-    await vi.waitFor(async () => {
-      const response = await api.when({ url: '/v1/toys', headers: api.as(['member']) });
-      thenProblem(response, 503, 'overloaded');
-      expect(response.headers['retry-after']).toBe('1');
-    });
+    const toys = () => api.when({ url: '/v1/toys', headers: api.as(['member']) });
+    await expect.poll(async () => (await toys()).statusCode).toBe(503);
+    const response = await toys();
+    thenProblem(response, 503, 'overloaded');
+    expect(response.headers['retry-after']).toBe('1');
     expect((await api.when({ url: '/probe' })).statusCode).toBe(200);
   });
 });

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { InjectOptions } from 'fastify';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { RawHttpRoute } from '../../../src/http/http-route.ts';
 import type { RawRequest } from '../../../src/http/raw-route.ts';
@@ -110,10 +110,9 @@ describe('the bytes', () => {
     const head = `POST ${url} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 100\r\n\r\n`;
     const count = (what: string) => api.observed.filter((it) => it.what === what).length;
     const [active, refused] = [count('http_server_active_requests'), count('http_problems_total')];
-    const leaving = () =>
-      vi.waitFor(() => expect(count('http_server_active_requests')).toBeGreaterThan(active));
+    const leaving = () => expect.poll(() => count('http_server_active_requests')).toBeGreaterThan(active);
     expect(await byHand(`${head}{"a":1`, leaving)).toBe('');
-    await vi.waitFor(() => expect(count('http_problems_total')).toBeGreaterThan(refused));
+    await expect.poll(() => count('http_problems_total')).toBeGreaterThan(refused);
     expect(received).toEqual([]);
     expect(api.observed.filter(({ kind }) => kind === 'error')).toEqual([]);
   });
