@@ -1,8 +1,10 @@
 // Makes a meeting's room at the media plane what the meeting says, whatever led to the difference: a look at both, then the
 // acts that are missing. Repeated, it changes nothing more.
-//   E1  The meeting is read before the room. Who is to be sent out is asked of the meeting once more after it, so that nobody
-//       goes who was let in, and came in, between the two.
+//   E1  The meeting is read before the room, and once more after it where something differs: what is done is what it says then, and
+//       nobody is sent out who was let in, and came in, between the two.
 //   E2  At most `callsAtOnce` calls are under way for a room; the first that finds the media plane away ends the look.
+//   E3  What was done is compared with the meeting afterwards: another look may have done what the meeting says since, and this one
+//       undone it. Then the room is looked at again, `mostRounds` times at most.
 import type { MediaIdentities } from '../../ports/media-identities.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import type { PlannedRoom, PlanOfRoom } from '../../ports/planned-room.ts';
@@ -14,6 +16,8 @@ import type { RoomAct } from './differences.ts';
 export const callsAtOnce = 8;
 /** One call takes no longer. */
 export const callTimeoutMs = 2_000;
+/** Beyond it, the next event or look goes on. */
+const mostRounds = 4;
 
 /** What a look works with. */
 export interface EnforcementPorts {
@@ -47,8 +51,16 @@ export async function enforceRoom(
   ports: EnforcementPorts,
   enforcement: Enforcement,
 ): Promise<RoomSeen | RoomsAway> {
-  const missing = await missingIn(ports, enforcement);
-  return missing.kind === 'away' ? missing : performAll(ports, enforcement, missing);
+  let { hearAgain } = enforcement;
+  for (let round = 1; ; round += 1) {
+    const missing = await missingIn(ports, { ...enforcement, hearAgain });
+    if (missing.kind === 'away') return missing;
+    const seen = await performAll(ports, enforcement, missing);
+    if (seen.kind === 'away' || round === mostRounds || enforcement.signal.aborted) return seen;
+    if (!(await isOvertaken(ports, enforcement, missing))) return seen;
+    // What was not to be heard may have been taken from somebody who may hear it by now.
+    hearAgain = true;
+  }
 }
 
 /** Looks at a room, and says how much differs. */
@@ -67,6 +79,8 @@ interface Missing {
   readonly kind: 'missing';
   readonly last: PlannedRoom['last'];
   readonly acts: readonly Act[];
+  /** What they would be by a later plan of the same meeting. */
+  readonly actsBy: (later: PlannedRoom) => readonly Act[];
 }
 
 async function missingIn(
@@ -76,22 +90,34 @@ async function missingIn(
   const plan = await planOf(room);
   const { status, last } = plan;
   // A room of a meeting that we don't know is not ours to touch: another installation may share the media plane.
-  if (status === 'none') return { kind: 'missing', last, acts: [] };
+  if (status === 'none') return nothingMissing(last);
   const terms: RoomsTerms = { timeoutMs: callTimeoutMs, signal };
   const listed = await rooms.members(room, terms);
   if (listed.kind === 'away') return listed;
-  if (listed.kind !== 'done') return { kind: 'missing', last, acts: [] };
-  if (status !== 'open') return { kind: 'missing', last, acts: [{ kind: 'close' }] };
+  if (listed.kind !== 'done') return nothingMissing(last);
   const members = listed.value;
-  const acts = differences({ room, plan, members, identities, hearAgain });
-  if (!acts.some(({ kind }) => kind === 'remove')) return { kind: 'missing', last, acts };
-  const later = await planOf(room);
-  const admits: PlannedRoom['admits'] = (one) => plan.admits(one) || later.admits(one);
-  return {
-    kind: 'missing',
-    last,
-    acts: differences({ room, plan: { ...later, admits }, members, identities, hearAgain }),
+  const actsBy = (later: PlannedRoom): readonly Act[] => {
+    if (later.status !== 'open') return [{ kind: 'close' }];
+    const admits: PlannedRoom['admits'] = (one) => plan.admits(one) || later.admits(one);
+    return differences({ room, plan: { ...later, admits }, members, identities, hearAgain });
   };
+  const acts = actsBy(plan);
+  if (status !== 'open' || acts.length === 0) return { kind: 'missing', last, acts, actsBy };
+  return { kind: 'missing', last, acts: actsBy(await planOf(room)), actsBy };
+}
+
+function nothingMissing(last: PlannedRoom['last']): Missing {
+  return { kind: 'missing', last, acts: [], actsBy: () => [] };
+}
+
+/** Whether the meeting asks for something else by now than what was done (E3). */
+async function isOvertaken(
+  { planOf }: Pick<EnforcementPorts, 'planOf'>,
+  { room }: Pick<Enforcement, 'room'>,
+  { acts, actsBy }: Missing,
+): Promise<boolean> {
+  if (acts.length === 0) return false;
+  return JSON.stringify(actsBy(await planOf(room))) !== JSON.stringify(acts);
 }
 
 async function performAll(

@@ -188,6 +188,105 @@ describe('issue 13 A7: a room at the media plane is what its meeting says', () =
   });
 });
 
+describe('issue 13 A7, chaos:reactors: a look that a change overtakes', () => {
+  /** Ada is in and speaks; so does the host, who listens. */
+  const speaking = () => {
+    const it = aRoom(...everybodyIn);
+    for (const person of [hana, ada]) {
+      it.meeting.happens(onRecord(person, it.plane.come(room, called(person))));
+      it.plane.publish(room, called(person));
+    }
+    return it;
+  };
+
+  it('does not give back what another look took away while the room was listed', async () => {
+    const { plane, meeting, enforce } = speaking();
+    const { members } = plane;
+    let isFirst = true;
+    Object.assign(plane, {
+      members: async (...asked: Parameters<typeof members>) => {
+        if (isFirst) {
+          isFirst = false;
+          meeting.happens({ type: 'ParticipantMuted', person: ada });
+          await enforce();
+        }
+        return members(...asked);
+      },
+    });
+    await enforce();
+    expect(plane.asked.filter((what) => what.startsWith('permit'))).toEqual([`permit ${called(ada)}`]);
+    expect(() => plane.publish(room, called(ada))).toThrow(/may not publish/);
+  });
+
+  it('makes good what it did by a plan that was old when its call arrived', async () => {
+    const { plane, meeting, enforce } = speaking();
+    meeting.happens({ type: 'ParticipantMuted', person: ada });
+    await enforce();
+    meeting.happens({ type: 'ParticipantUnmuted', person: ada });
+    const { permit } = plane;
+    let isFirst = true;
+    Object.assign(plane, {
+      permit: async (...asked: Parameters<typeof permit>) => {
+        if (isFirst) {
+          isFirst = false;
+          meeting.happens({ type: 'ParticipantMuted', person: ada });
+          await enforce();
+        }
+        return permit(...asked);
+      },
+    });
+    await enforce();
+    expect(() => plane.publish(room, called(ada))).toThrow(/may not publish/);
+  });
+
+  it('lets somebody be heard again whom it took away by a rule that is no more', async () => {
+    const { plane, meeting, enforce, hears } = aRoom(...everybodyIn);
+    for (const person of [hana, ada, bob]) {
+      meeting.happens(onRecord(person, plane.come(room, called(person))));
+      plane.publish(room, called(person));
+    }
+    meeting.happens(hearing({ kind: 'hosts-only' }));
+    const { hear } = plane;
+    let isFirst = true;
+    Object.assign(plane, {
+      hear: async (...asked: Parameters<typeof hear>) => {
+        if (isFirst) {
+          isFirst = false;
+          meeting.happens(hearing({ kind: 'everyone' }));
+          await enforce(true);
+        }
+        return hear(...asked);
+      },
+    });
+    await enforce();
+    expect(hears(called(ada))).toEqual([called(hana), called(bob)]);
+    expect(hears(called(bob))).toEqual([called(hana), called(ada)]);
+  });
+
+  it('is repeated a bounded number of times', async () => {
+    const { plane, meeting, enforce } = speaking();
+    const { members } = plane;
+    let looks = 0;
+    Object.assign(plane, {
+      members: (...asked: Parameters<typeof members>) => {
+        looks += 1;
+        return members(...asked);
+      },
+      permit: () => {
+        meeting.happens(
+          looks % 2 === 0
+            ? { type: 'ParticipantMuted', person: ada }
+            : { type: 'ParticipantUnmuted', person: ada },
+        );
+        return Promise.resolve({ kind: 'done', value: undefined });
+      },
+    });
+    meeting.happens({ type: 'ParticipantMuted', person: ada });
+    expect(await enforce()).toMatchObject({ kind: 'done' });
+    expect(looks).toBeLessThanOrEqual(4);
+  });
+});
+
 describe('issue 13: a media plane that is not well', () => {
   const crowd = Array.from({ length: 60 }, (_, n) => personId(100 + n));
   const crowded = (): ReturnType<typeof aRoom> => {
