@@ -47,6 +47,7 @@ export function deliveryBy(broker: string, { parts, pace, observer, holder }: Pr
       broker: createKafkaDelivery(ports, { topic, group, ...sessions }),
       log,
       progress,
+      tail: () => feed.tail(),
       checkpoints,
       pace,
       observer,

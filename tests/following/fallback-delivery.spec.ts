@@ -19,13 +19,16 @@ function aWay(did: string[], name: string): Delivery {
   };
 }
 
-function given(progress: () => Promise<DeliveryPlace | undefined> = () => Promise.resolve(undefined)) {
+function given(
+  progress: () => Promise<DeliveryPlace | undefined> = () => Promise.resolve({ position: 0n, epoch: 'e' }),
+  tail: () => Promise<bigint> = () => Promise.resolve(0n),
+) {
   const [pace, observer, did, raised] = [manualPace(), fakeObserver(), [] as string[], [] as bigint[]];
   const [broker, log] = [aWay(did, 'broker'), aWay(did, 'log')];
   const checkpoints = {
     raise: (_reactor: string, { position }: DeliveryPlace) => Promise.resolve(void raised.push(position)),
   };
-  const delivery = fallbackDelivery({ broker, log, progress, checkpoints, pace, observer });
+  const delivery = fallbackDelivery({ broker, log, progress, tail, checkpoints, pace, observer });
   const stop = new AbortController();
   const ended = delivery.run('rooms', () => Promise.resolve(), stop.signal);
   /** Time goes on, with or without the broker's answers. */
@@ -98,6 +101,52 @@ describe('issue 13 E11, a reactor whose broker is away', () => {
     const { length } = raised;
     await pass(60, false);
     expect(raised).toHaveLength(length);
+    await close();
+  });
+
+  it('takes them from the log too where the broker answers and delivers nothing of what the log held a minute ago', async () => {
+    let [position, end] = [5n, 5n];
+    const { did, raised, pass, told, delivery, close } = given(
+      () => Promise.resolve({ position, epoch: 'e' }),
+      () => Promise.resolve(end),
+    );
+    await pass(200, true);
+    end = 6n;
+    await pass(60, true);
+    expect(did).toEqual(['broker began']);
+    await pass(30, true);
+    expect([did, told('warn'), delivery.fallenBack()]).toEqual([['broker began', 'log began'], 1, ['rooms']]);
+    const { length } = raised;
+    end = 9n;
+    position = 6n;
+    await pass(16, true);
+    expect([did.at(-1), raised.length, delivery.fallenBack()]).toEqual(['log ended', length, []]);
+    // What came meanwhile has its own minute.
+    await pass(50, true);
+    expect(did.at(-1)).toBe('log ended');
+    await pass(30, true);
+    expect(did.at(-1)).toBe('log began');
+    await close();
+  });
+
+  it('is not stalled while events come all the time and are delivered a little later', async () => {
+    let end = 0n;
+    const { did, pass, close } = given(
+      () => Promise.resolve({ position: end > 20n ? end - 20n : 0n, epoch: 'e' }),
+      () => Promise.resolve((end += 10n)),
+    );
+    await pass(300, true);
+    expect(did).toEqual(['broker began']);
+    await close();
+  });
+
+  it('says nothing of it while the log can not be asked for its end', async () => {
+    const { did, pass, close } = given(
+      () => Promise.resolve(undefined),
+      () => Promise.reject(new TransientFault('database-away', 'x')),
+    );
+    await pass(300, true);
+    expect(did).toEqual(['broker began']);
     await close();
   });
 

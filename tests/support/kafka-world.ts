@@ -99,8 +99,21 @@ export async function kafkaWorld(brokers: readonly string[]) {
       const log = embeddedDelivery(logPorts, { holder: randomUUID(), idleMs: 50 });
       const progress = createKafkaProgress({ kafka, places }, { topic, group: topic });
       const heard = (reactor: string): void => delivery.heard(reactor);
-      const both = { broker: process(heard), log, progress, checkpoints, pace: systemPace, observer };
-      const delivery = fallbackDelivery(both, { silentMs: 3_000, lookMs: 100, raiseEveryMs: 500 });
+      const both = {
+        broker: process(heard),
+        log,
+        progress,
+        checkpoints,
+        pace: systemPace,
+        observer,
+        tail: () => feed.tail(),
+      };
+      const delivery = fallbackDelivery(both, {
+        silentMs: 3_000,
+        stalledMs: 5_000,
+        lookMs: 100,
+        raiseEveryMs: 500,
+      });
       return { delivery, place: () => place.position };
     },
     append: async (events: number): Promise<void> => {

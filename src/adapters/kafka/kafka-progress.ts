@@ -2,7 +2,7 @@
 // the topic held then.
 import type { Kafka } from 'kafkajs';
 import type { DeliveryProgress } from '../../ports/delivery.port.ts';
-import type { RelayPlaces } from '../../ports/relay-places.port.ts';
+import type { RelayPlaces, RelayStanding } from '../../ports/relay-places.port.ts';
 import { committedOf } from './committed.ts';
 
 /** What it looks at. */
@@ -16,17 +16,24 @@ export function createKafkaProgress(
   { kafka, places }: KafkaProgressPorts,
   { topic, group }: { readonly topic: string; readonly group: string },
 ): DeliveryProgress {
+  /** The relay's places that reactors have not reached yet: where events come all the time, its newest is never reached. */
+  const awaited = new Map<string, RelayStanding>();
   return async (reactor) => {
     // The relay's place first: what is committed afterwards goes as far or further.
-    const published = await places.find(topic);
+    const newest = await places.find(topic);
+    const before = awaited.get(reactor);
+    awaited.delete(reactor);
     // Where an operator sent it says nothing about what was published.
-    if (published === undefined || published.restarted) return undefined;
+    if (newest === undefined || newest.restarted) return undefined;
+    const published = before?.life === newest.life && before.epoch === newest.epoch ? before : newest;
     const committed = await committedOf(kafka, `${group}.${reactor}`, topic);
     const { position, epoch, ends, life } = published;
     const isDelivered = ends.every((end, partition) => {
       const of = committed.get(partition);
       return end === 0n || (of?.life === life && of.offset >= end);
     });
-    return isDelivered ? { position, epoch } : undefined;
+    if (isDelivered) return { position, epoch };
+    awaited.set(reactor, published);
+    return undefined;
   };
 }

@@ -114,7 +114,7 @@ export const metricTable = {
   },
   reactor_fallback: {
     kind: 'gauge',
-    help: '1 while a reactor takes its events from the log because Kafka does not answer this process, otherwise 0.',
+    help: '1 while a reactor takes its events from the log because Kafka does not answer this process, or does not deliver what the log holds, otherwise 0.',
     labels: ['reactor'],
   },
   delivery_faulty_messages_total: {

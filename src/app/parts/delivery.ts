@@ -28,7 +28,8 @@ export async function openDelivery(means: DeliveryMeans): Promise<{
   const { config, parts, pace, observer, holder } = means;
   const leases = observedLeases(parts.deliveryLeases(), observer);
   const checkpoints = parts.deliveryCheckpoints();
-  const log = embeddedDelivery({ feed: parts.rawFeed(), leases, checkpoints, pace, observer }, { holder });
+  const feed = parts.rawFeed();
+  const log = embeddedDelivery({ feed, leases, checkpoints, pace, observer }, { holder });
   const { kafka, reactorsFrom } = config;
   if (kafka.kind === 'none' || reactorsFrom === 'log') return { delivery: log, health: () => [] };
   const client = await openKafka(kafka, observer);
@@ -36,7 +37,15 @@ export async function openDelivery(means: DeliveryMeans): Promise<{
   const progress = createKafkaProgress({ kafka: client, places: parts.publishedPlaces() }, groups);
   const heard = (reactor: string): void => delivery.heard(reactor);
   const broker = kafkaDelivery(client, kafka, parts, { pace, observer, heard });
-  const delivery = fallbackDelivery({ broker, log, progress, checkpoints, pace, observer });
+  const delivery = fallbackDelivery({
+    broker,
+    log,
+    progress,
+    tail: () => feed.tail(),
+    checkpoints,
+    pace,
+    observer,
+  });
   return { delivery, health: () => [brokerPart(delivery.fallenBack)] };
 }
 
@@ -48,7 +57,7 @@ function brokerPart(fallenBack: () => readonly string[]): ReturnType<Health['par
     check: () => {
       const reactors = fallenBack();
       if (reactors.length === 0) return Promise.resolve({ state: 'ok' });
-      const detail = `Kafka does not answer: ${reactors.join(', ')} take events from the log (docs/runbook.md, "ReactorsFallBack")`;
+      const detail = `Kafka does not answer, or does not deliver what the log holds: ${reactors.join(', ')} take events from the log (docs/runbook.md, "ReactorsFallBack")`;
       return Promise.resolve({ state: 'degraded', detail });
     },
   };

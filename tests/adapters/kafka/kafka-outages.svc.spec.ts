@@ -74,6 +74,29 @@ onKafkaOfItsOwn('outages of Kafka', (jars) => {
       expect(reactor.gaps()).toEqual([]);
     });
 
+    it('E11: while the relay stands still a reactor takes events from the log too; and goes back', async () => {
+      const at = await world();
+      const first = at.relay();
+      const { delivery, place } = at.fallingBack();
+      const reactor = aReactor(delivery, 'without-a-relay');
+      await at.append(100);
+      await once(() => place() === 100n, 'everything is delivered by the broker, and kept as such');
+      await first.stop();
+      const before = reactor.given.length;
+      await at.append(50);
+      await once(() => reactor.has(at.appended()), 'what comes meanwhile is delivered from the log');
+      expect(new Set(reactor.given.slice(before).map(({ source }) => source))).toEqual(new Set(['log']));
+      const second = at.relay();
+      await once(() => delivery.fallenBack().length === 0, 'it goes back');
+      await at.append(50);
+      await once(() => place() === 200n, 'all of it by the broker in the end');
+      await Promise.all([second.stop(), reactor.stop()]);
+      expect([reactor.gaps(), reactor.given.at(-1)?.source]).toEqual([
+        [],
+        expect.not.stringMatching(/^log$/),
+      ]);
+    });
+
     it('a relay that is killed between two events of one append repeats, and never skips', async () => {
       const at = await world();
       await at.append(60);

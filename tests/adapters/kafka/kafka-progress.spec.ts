@@ -59,6 +59,28 @@ describe('issue 13, how far the log was delivered by a topic', () => {
     expect(await said(commits)).toBeUndefined();
   });
 
+  it('is reached at last where events come all the time: a place that was not reached yet is waited for', async () => {
+    let [relay, committed] = [published, 9];
+    const admin = () => ({
+      connect: () => Promise.resolve(),
+      disconnect: () => Promise.resolve(),
+      fetchOffsets: () =>
+        Promise.resolve([{ topic: 'events', partitions: [of(0, committed), of(2, committed)] }]),
+    });
+    const places = { find: () => Promise.resolve(relay) };
+    const progress = createKafkaProgress(
+      { kafka: { admin } as unknown as Kafka, places },
+      { topic: 'events', group: 'voicemeet' },
+    );
+    expect(await progress('rooms')).toBeUndefined();
+    [relay, committed] = [{ ...published, position: 99n, ends: [20n, 0n, 20n] }, 15];
+    expect(await progress('rooms')).toEqual({ position: 90n, epoch: 'e' });
+    expect(await progress('rooms')).toBeUndefined();
+    // The topic was made anew meanwhile: what was waited for is gone with it.
+    [relay, committed] = [{ ...relay, life: 3n, position: 1n, ends: [1n, 0n, 0n] }, 30];
+    expect(await progress('rooms')).toBeUndefined();
+  });
+
   it('is unknown where an operator has just sent the relay elsewhere', async () => {
     expect(await said([of(0, 10), of(2, 5)], { restarted: true, position: 500n })).toBeUndefined();
   });
