@@ -444,10 +444,26 @@ module.exports = {
     ),
     packageOnlyIn(
       'telemetry',
-      pkg('pino', 'pino-[a-z-]+', 'prom-client', '@opentelemetry'),
+      pkg('pino', 'pino-[a-z-]+', 'prom-client'),
       '^src/adapters/telemetry/',
       `Only adapters/telemetry knows who logs and counts; others hold an Observer. ${belongs.adapters}`,
     ),
+    packageOnlyIn(
+      'opentelemetry',
+      pkg('@opentelemetry'),
+      '^src/adapters/telemetry/otel/',
+      `Only adapters/telemetry/otel tells traces; others hold an Observer's tracer. ${belongs.adapters}`,
+    ),
+    {
+      name: 'opentelemetry-on-demand',
+      severity: 'error',
+      comment: `Whoever imports adapters/telemetry/otel loads OpenTelemetry: app/tracing.ts alone does, by import(), where a collector is named. ${belongs.app}`,
+      from: { path: '^src/', pathNot: '^src/adapters/telemetry/otel/' },
+      to: {
+        path: '^src/adapters/telemetry/otel/',
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    },
     packageOnlyIn(
       'command-line',
       pkg('commander', 'cli-progress'),

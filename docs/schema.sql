@@ -376,7 +376,9 @@ create table ops.webhook_inbox (
   holder text collate "C" default ''::text not null,
   attempts integer default 0 not null,
   failures integer default 0 not null,
-  ended timestamp(3) with time zone
+  ended timestamp(3) with time zone,
+  correlation uuid,
+  traceparent text collate "C"
 ) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.05);
 
 create table log.events_000000 partition of log.events
@@ -1512,6 +1514,15 @@ end $function$;
 
 CREATE OR REPLACE FUNCTION ops.receive_webhook(its_provider text, its_event text, its_name text, its_room text, its_body bytea)
  RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select ops.receive_webhook(its_provider, its_event, its_name, its_room, its_body, null, null)
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.receive_webhook(its_provider text, its_event text, its_name text, its_room text, its_body bytea, its_correlation uuid, its_traceparent text)
+ RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog'
@@ -1528,8 +1539,8 @@ begin
     and (select count(*) from (select from ops.webhook_inbox w where w.state = 'waiting' limit most) waiting) >= most then
     return 'full';
   end if;
-  insert into ops.webhook_inbox (provider, event, name, room, body)
-    values (its_provider, its_event, its_name, its_room, its_body) on conflict do nothing;
+  insert into ops.webhook_inbox (provider, event, name, room, body, correlation, traceparent)
+    values (its_provider, its_event, its_name, its_room, its_body, its_correlation, its_traceparent) on conflict do nothing;
   return case when found then 'kept' else 'known' end;
 end $function$;
 
@@ -1816,6 +1827,7 @@ alter table ops.unproven_rows add constraint unproven_rows_singleton_check CHECK
 alter table ops.webhook_inbox add constraint webhook_inbox_pkey PRIMARY KEY (provider, event);
 alter table ops.webhook_inbox add constraint webhook_inbox_seq_key UNIQUE (seq);
 alter table ops.webhook_inbox add constraint webhook_inbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'applied'::text, 'ignored'::text, 'stuck'::text, 'skipped'::text])));
+alter table ops.webhook_inbox add constraint webhook_inbox_traceparent_check CHECK ((traceparent ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$'::text));
 alter table keys.data_keys add constraint data_keys_tenant_epoch_fkey FOREIGN KEY (tenant, epoch) REFERENCES keys.epoch_keys(tenant, epoch);
 
 -- Indexes
@@ -2267,6 +2279,7 @@ grant execute on function ops.park_streams(text,jsonb,jsonb,text[]) to vm_projec
 grant execute on function ops.pass_readers_gate() to vm_query;
 grant execute on function ops.put_snapshot(uuid,text,text,bigint,bytea,timestamp with time zone,text) to vm_appender;
 grant execute on function ops.receive_webhook(text,text,text,text,bytea) to vm_appender;
+grant execute on function ops.receive_webhook(text,text,text,text,bytea,uuid,text) to vm_appender;
 grant execute on function ops.record_deed(text,text,bigint,bigint,text,text) to vm_projector;
 grant execute on function ops.release_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[]) to vm_appender;
 grant execute on function ops.sample_snapshots(text[],integer) to vm_scheduler;

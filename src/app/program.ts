@@ -47,6 +47,7 @@ import { serve } from './serve.ts';
 import type { Addresses } from './serve.ts';
 import { watchStuckWork } from './stuck-watch.ts';
 import { checkDatabase, stopWhatIsAhead } from './start-checks.ts';
+import { startTracing } from './tracing.ts';
 import { ownVersion } from './version.ts';
 
 /** What a program is given besides its configuration. */
@@ -68,14 +69,16 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const { config, say, stopRequested } = options;
   const version = ownVersion();
   const metrics = prometheusMetrics({ process: true });
-  const observer = observerOf(options, version, metrics);
-  const lifecycle = createLifecycle((message, cause) => observer.warn(message, {}, cause), stopRequested);
+  const logging = observerOf(options, version, metrics);
+  const lifecycle = createLifecycle((message, cause) => logging.warn(message, {}, cause), stopRequested);
   const [clock, pace, ids] = [systemClock, systemPace, uuidIdSource()];
   const roles = rolesPlayed(config, config.livekit.kind !== 'none' || isMediaSimulated(config));
   const ownPools = poolsOf(roles);
   const isOwner = config.rolePasswordsFile === '';
   const counted = isOwner ? ownPools : withoutOwner(ownPools);
   const instance = randomUUID().slice(0, 8);
+  const about = { version, instance, roles: config.roles };
+  const observer = await startTracing(config.traces, about, logging, lifecycle);
   const label = connectionLabel(instance, connectionsOf(counted, config.pools));
 
   // Open what the roles need.

@@ -88,19 +88,36 @@ export interface TraceContext {
   readonly header: string;
 }
 
-/** Continues the caller's trace (W3C Trace Context, version 00) or begins one; always with a span id of our own. */
-export function traceContextOf(value: HeaderValue): TraceContext {
-  const [, version, foreignTrace = '', parent = '', foreignFlags = ''] =
+/** Where a caller's trace stands. */
+interface ForeignTrace {
+  readonly traceId: string;
+  readonly parent: string;
+  readonly flags: string;
+}
+
+/** The caller's trace (W3C Trace Context, version 00, or what of a later one is the same); `undefined` where there is none that can be continued. */
+function foreignTraceIn(value: HeaderValue): ForeignTrace | undefined {
+  const [, version, traceId = '', parent = '', flags = ''] =
     traceForm.exec(typeof value === 'string' ? value.trim() : '') ?? [];
   const isValid =
     version !== undefined &&
     version !== 'ff' &&
-    !nothing.test(foreignTrace) &&
+    !nothing.test(traceId) &&
     !nothing.test(parent) &&
     (version !== '00' || String(value).trim().length === traceLength);
-  const traceId = isValid ? foreignTrace : randomHex();
-  const flags = isValid ? foreignFlags : '01';
+  return isValid ? { traceId, parent, flags } : undefined;
+}
+
+/** Continues the caller's trace or begins one; always with a span id of our own. */
+export function traceContextOf(value: HeaderValue): TraceContext {
+  const { traceId, flags } = foreignTraceIn(value) ?? { traceId: randomHex(), flags: '01' };
   return { traceId, header: `00-${traceId}-${randomHex().slice(0, spanLength)}-${flags}` };
+}
+
+/** The caller's own traceparent, as version 00; `undefined` where their trace can't be continued. */
+export function foreignTraceparentOf(value: HeaderValue): string | undefined {
+  const foreign = foreignTraceIn(value);
+  return foreign && `00-${foreign.traceId}-${foreign.parent}-${foreign.flags}`;
 }
 
 /** 32 digits with 122 random bits. `randomUUID` takes them from a pool; `randomBytes` would ask the system each time (7 µs). */

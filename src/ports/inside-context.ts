@@ -32,8 +32,14 @@ export type Cause =
   | { readonly kind: 'event'; readonly reactor: string; readonly origin: Origin; readonly effect?: string }
   /** A request that is recorded but keeps no answer: sent again, it is another command. */
   | { readonly kind: 'request'; readonly correlation: CorrelationId; readonly traceparent?: string }
-  /** A provider told us; `id` is its own id of what it told. */
-  | { readonly kind: 'webhook'; readonly provider: string; readonly id: string }
+  /** A provider told us; `id` is its own id of what it told. Correlation and trace are those of the request that brought it, where they are known. */
+  | {
+      readonly kind: 'webhook';
+      readonly provider: string;
+      readonly id: string;
+      readonly correlation?: CorrelationId | undefined;
+      readonly traceparent?: string | undefined;
+    }
   /** Nothing but the program itself: it starts, or compares what it knows with what is. */
   | { readonly kind: 'start' };
 
@@ -65,7 +71,8 @@ export function insideContext(
     }
     case 'webhook': {
       const command = ids.webhookCommand(cause.provider, cause.id);
-      return { command, causation: command, correlation: ids.newCorrelation(), tenant, actor, at };
+      const { correlation = ids.newCorrelation(), traceparent } = cause;
+      return { command, causation: command, correlation, ...traceOf(traceparent), tenant, actor, at };
     }
     case 'start': {
       const command = ids.newCommand();

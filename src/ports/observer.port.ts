@@ -1,4 +1,5 @@
-// The need to tell operators what happens: facts, counts, durations. Never a name, a token or a body.
+// The need to tell operators what happens: facts, counts, durations, spans. Never a name, a token or a body.
+import type { Tracer } from './tracer.ts';
 
 export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -15,4 +16,6 @@ export interface Observer {
   readonly time: (metric: string, seconds: number, labels?: Readonly<Record<string, string>>) => void;
   /** Sets a gauge. */
   readonly gauge: (metric: string, value: number, labels?: Readonly<Record<string, string>>) => void;
+  /** Absent where nobody collects traces. */
+  readonly tracer?: Tracer;
 }

@@ -1,6 +1,6 @@
 // The need to keep each webhook of a provider once, as it came, until it was applied. Webhooks of one room are given to workers in
 // the order in which they came; rooms don't wait for each other.
-import type { StreamName, TenantId } from '../domain/shared/ids.ts';
+import type { CorrelationId, StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { StuckCause } from './stuck-work.port.ts';
 
@@ -15,6 +15,9 @@ export interface Arrival {
   /** The name of the room that it is about; empty where it is about none. */
   readonly room: string;
   readonly body: Uint8Array;
+  /** Of the request that brought it; absent where a process kept it that wrote down neither. */
+  readonly correlation?: CorrelationId;
+  readonly traceparent?: string;
 }
 
 /** A webhook that a worker holds. */

@@ -6,6 +6,7 @@ import type { AttemptEnd, ClaimedEffect } from '../ports/effect.ts';
 import { FatalFault, isTransient } from '../ports/faults.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import type { SystemBreaker } from './breaker/system-breaker.ts';
+import { callSpan } from './effect-spans.ts';
 import type { Away, CallTerms, LookedUp, Operation, Performed } from './reactor.ts';
 
 /** The call ended without an answer for a reason of ours: a mistake of the code, or the claim was lost or the process ends. */
@@ -24,7 +25,7 @@ export interface CallPorts {
   readonly breaker: Pick<SystemBreaker, 'call'>;
   readonly clock: Clock;
   readonly pace: Pace;
-  readonly observer: Pick<Observer, 'time' | 'count'>;
+  readonly observer: Pick<Observer, 'time' | 'count' | 'tracer'>;
 }
 
 /** One call. `over` is aborted when nobody waits for its answer any more. Never rejects. */
@@ -39,9 +40,12 @@ export async function callSystem<Made extends Performed | LookedUp>(
   const deadline = fromEpochMs(toEpochMs(clock.now()) + timeoutMs);
   const idempotencyKey = claim.effect;
   const beganMs = pace.monotonicMs();
-  const came = await breaker.call(() =>
-    within(pace, timeoutMs, over, (signal) => ask({ idempotencyKey, deadline, signal })),
-  );
+  const came = await breaker.call(async () => {
+    const span = observer.tracer && callSpan(observer.tracer, act, claim);
+    const answer = await within(pace, timeoutMs, over, (signal) => ask({ idempotencyKey, deadline, signal }));
+    span?.end({ 'voicemeet.came': answer.kind }, failureOf(answer));
+    return answer;
+  });
   const { reactor, operation } = claim;
   if (came.kind !== 'not-sent') {
     observer.time('effect_call_seconds', (pace.monotonicMs() - beganMs) / 1_000, { reactor, operation });
@@ -53,6 +57,13 @@ export async function callSystem<Made extends Performed | LookedUp>(
       return { act, class: as, deadline, ...recordOf(came) };
     },
   };
+}
+
+/** The code of an outcome that is no answer about the effect, or one that it failed. */
+function failureOf(came: Performed | LookedUp | Away | NoAnswer): string | undefined {
+  if (came.kind === 'broken') return causeOf(came.fault).code;
+  if (came.kind === 'interrupted') return came.kind;
+  return came.kind === 'away' || came.kind === 'failed' ? came.code : undefined;
 }
 
 /** What is kept of an outcome. */

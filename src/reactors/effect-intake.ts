@@ -15,6 +15,7 @@ import type { StoredEvent } from '../ports/event-log.port.ts';
 import type { RecordedEvent } from '../ports/event-store.port.ts';
 import type { IdSource } from '../ports/id-source.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
+import { tracedIntents } from './effect-spans.ts';
 import type { EffectWish, Reactor } from './reactor.ts';
 
 const secondsPerDay = 24 * 60 * 60;
@@ -38,6 +39,7 @@ export function effectIntake(
   { ledger, decoder, ids, clock, observer }: IntakePorts,
 ): (batch: DeliveredBatch) => Promise<boolean> {
   const hears = new Set<string>(reactor.categories);
+  const { tracer } = observer;
   /** Events of which it is not known whether they were parked: the reply was lost. At most those of one part of each source. */
   const maybeParked = new Set<string>();
   const isHeard = ({ stream }: StoredEvent): boolean => hears.has(stream.slice(0, stream.indexOf('-')));
@@ -51,13 +53,16 @@ export function effectIntake(
     if (relevant.length === 0) return false;
     const intents = (await decoder.decode(relevant, 'sealed')).map((event) => intentsOf(reactor, ids, event));
     let isAnyNew = false;
-    for (const some of inParts(intents)) {
+    for (const part of inParts(intents)) {
+      const { some, end } = tracedIntents(tracer, source, part);
       const added = await ledger
         .intend({ reactor: reactor.name, source, generation }, some)
         .catch((fault: unknown) => {
           for (const { effect } of some.undecodable) maybeParked.add(effect);
+          end(causeOf(fault).code);
           throw fault;
         });
+      end();
       isAnyNew ||= added.size > 0;
       for (const { effect, stream, revision, cause } of some.undecodable) {
         const isUntold = maybeParked.delete(effect);

@@ -18,6 +18,7 @@ import { callSystem } from './effect-call.ts';
 import type { CallPorts, Called } from './effect-call.ts';
 import { failed, growing, longestPostponementMs, parked, waiting } from './effect-conclusions.ts';
 import { intentsOf } from './effect-intake.ts';
+import { tracedTurns } from './effect-spans.ts';
 import { takeOn } from './effect-take-on.ts';
 import type { TakeOnPorts } from './effect-take-on.ts';
 import type { Ended, LookedUp, Operation, Performed, Reactor } from './reactor.ts';
@@ -63,7 +64,7 @@ export function effectTurns(reactor: Reactor, ports: TurnPorts): EffectTurns {
     const ending = await tell(claim, { end: 'done', result, code: undefined });
     return { ...ending, concludedBy: 'look-up', result, attempt: called.attempt('done') } as const;
   };
-  return async (claim, over) => {
+  const turn: EffectTurns = async (claim, over) => {
     if (claim.turn === 'decode') return decode(reactor, ports, claim);
     if (claim.turn === 'take-on') return takeOn(reactor, ports, claim);
     if (claim.end !== undefined) {
@@ -79,6 +80,8 @@ export function effectTurns(reactor: Reactor, ports: TurnPorts): EffectTurns {
       ? failed(claim, 'intended', noOperation(claim))
       : perform(claim, operation, over);
   };
+  const { tracer } = ports.observer;
+  return tracer === undefined ? turn : tracedTurns(turn, tracer);
 }
 
 /** What follows a call that asked for an effect, where it was not done. */

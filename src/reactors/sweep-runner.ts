@@ -25,6 +25,7 @@ import { causeOf } from '../following/reason-of.ts';
 import { tellStuck } from '../following/tell-stuck.ts';
 import { dueCommand } from './timers/due-command.ts';
 import { timerKey, timerName } from './timers/stuck-timers.ts';
+import { timerSpan } from './timers/timer-span.ts';
 
 const maxClaimed = 100;
 const leaseMs = 15_000;
@@ -72,16 +73,20 @@ export function sweepRunner(ports: SweepRunnerPorts): SweepRunner {
   /** Gives the item and the fault for which it was postponed, if it was. Raises faults of the due items. */
   const fire = async (item: DueItem, at: Instant): Promise<Postponed | undefined> => {
     const command = dueCommand(item, at);
+    const span = observer.tracer && timerSpan(observer.tracer, item);
     try {
       if (command === undefined) throw new Error(`a due item that names nothing: ${item.kind} ${item.ref}`);
-      const { tenant, stream, due, origin } = item;
+      const { tenant, stream, due } = item;
+      const origin = span === undefined ? item.origin : { ...item.origin, traceparent: span.traceparent };
       const cause = { kind: 'due', timer: timerName(item), stream, due, origin } as const;
       await dispatch.decide(command, insideContext(ids, cause, { tenant, actor: command.by, at }));
       await dueItems.done(worker, item);
       observer.count('timers_fired_total', { kind: item.kind });
       observer.time('timer_lateness_seconds', secondsLate(item.due, at), { kind: item.kind });
+      span?.end();
       return undefined;
     } catch (fault) {
+      span?.end({}, causeOf(fault).code);
       if (isTransient(fault) || fault instanceof FatalFault) {
         observer.count('timers_postponed_total', { kind: item.kind });
         const longestMs = isTransient(fault) ? longestPostponementMs : longestRetryMs;

@@ -9,7 +9,7 @@ it('tells of a log that can not be written to, until an append goes well', async
   let fault: Error | undefined;
   const append: EventStore['append'] = () => (fault ? Promise.reject(fault) : Promise.resolve([]));
   const observer = fakeObserver();
-  const { store, failing } = watchAppends({ append } as EventStore, observer);
+  const { store, failing } = watchAppends({ append } as EventStore, 'postgres', observer);
   await store.append([]);
   expect(failing()).toBeUndefined();
   fault = new PermanentFault('append-too-large', 'one record is too large');

@@ -2,7 +2,7 @@
 // set aside, and forgotten after its time.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TenantId } from '../../src/domain/shared/ids.ts';
+import type { CorrelationId, TenantId } from '../../src/domain/shared/ids.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';
 import type { StuckCause, StuckItem } from '../../src/ports/stuck-work.port.ts';
 import type { Arrival, InboxEntry, WebhookInbox } from '../../src/ports/webhook-inbox.port.ts';
@@ -69,6 +69,18 @@ export function webhookInboxContract(store: string, make: () => Promise<InboxUnd
       await under.inbox.done('a', entry, 'applied');
       expect(await under.arrivals.receive(arrival)).toBe('known');
       expect(await claim()).toEqual([]);
+    });
+
+    it('keeps of which request it came, where that is known', async () => {
+      const cause = {
+        correlation: randomUUID() as CorrelationId,
+        traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      };
+      await receiveAll({ ...of(''), ...cause }, of(''));
+      const [known, unknown] = await claim();
+      expect(known).toMatchObject(cause);
+      expect(unknown).not.toHaveProperty('correlation');
+      expect(unknown).not.toHaveProperty('traceparent');
     });
 
     it('tells providers apart', async () => {

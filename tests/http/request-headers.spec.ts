@@ -4,6 +4,7 @@ import {
   idempotencyKeyOf,
   preconditionOf,
   quotedKeyOf,
+  foreignTraceparentOf,
   traceContextOf,
 } from '../../src/http/request-headers.ts';
 import type { HeaderValue } from '../../src/http/request-headers.ts';
@@ -170,6 +171,12 @@ describe('a trace', () => {
     expect(traceContextOf(`cc-${trace}-${'b'.repeat(16)}-01-what-the-future`).traceId).toBe(trace);
   });
 
+  it('of the caller is told as it came, in the form of version 00', () => {
+    const own = `00-${trace}-${'b'.repeat(16)}-01`;
+    expect(foreignTraceparentOf(` ${own} `)).toBe(own);
+    expect(foreignTraceparentOf(`${own.replace(/^00/, 'cc')}-what-the-future`)).toBe(own);
+  });
+
   it.each([
     undefined,
     '',
@@ -185,5 +192,6 @@ describe('a trace', () => {
     expect(made.header).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
     expect(made.traceId).not.toBe(trace);
     expect(traceContextOf(header).traceId).not.toBe(made.traceId);
+    expect(foreignTraceparentOf(header)).toBeUndefined();
   });
 });

@@ -50,6 +50,15 @@ describe('the context of a command from inside', () => {
     expect(second.command).not.toBe(first.command);
   });
 
+  it('belongs to the request that brought a webhook, where that is known', () => {
+    const webhook = { kind: 'webhook', provider: 'livekit', id: 'EV_1' } as const;
+    const [known, unknown] = [context({ ...webhook, correlation, traceparent }), context(webhook)];
+    expect(known).toMatchObject({ correlation, traceparent, causation: known.command });
+    expect(unknown.command).toBe(known.command);
+    expect(unknown.correlation).not.toBe(correlation);
+    expect(unknown).not.toHaveProperty('traceparent');
+  });
+
   it('begins a correlation of its own where the program itself acts', () => {
     const [first, second] = [context({ kind: 'start' }), context({ kind: 'start' })];
     expect(first.causation).toBe(first.command);

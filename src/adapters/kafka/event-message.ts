@@ -1,5 +1,5 @@
 // One recorded event as a message, and back. The key is `tenant/stream`; the value is the record's frame, in which personal
-// values are sealed; headers repeat what brokers' tools show: type and id, and the event's place in which history. `topic-life`
+// values are sealed; headers repeat what brokers' tools show: type and id, correlation and trace, and the event's place in which history. `topic-life`
 // counts how often the topic was made: who reads on in a topic that was deleted meanwhile sees it there.
 import type { EventId, StreamName, TenantId } from '../../domain/shared/ids.ts';
 import type { StoredEvent } from '../../ports/event-log.port.ts';
@@ -35,7 +35,7 @@ const otherFrame = /^VM\d\d$/;
 
 /** The message of an event. */
 export function messageOf(event: StoredEvent, { epoch, life }: MessageOrigin): EventMessage {
-  const { traceparent } = parseHead(event.head);
+  const { correlation, traceparent } = parseHead(event.head);
   return {
     key: `${event.tenant}/${event.stream}`,
     value: encodeFrame(event),
@@ -45,6 +45,7 @@ export function messageOf(event: StoredEvent, { epoch, life }: MessageOrigin): E
       position: String(event.position),
       epoch,
       'topic-life': String(life),
+      correlation,
       ...(traceparent === undefined ? undefined : { traceparent }),
     },
   };

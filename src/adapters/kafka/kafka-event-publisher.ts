@@ -8,11 +8,13 @@ import { CompressionTypes, Partitioners } from 'kafkajs';
 import type { Kafka, Message, Producer } from 'kafkajs';
 import type { EventPublisher } from '../../ports/event-publisher.port.ts';
 import { PermanentFault } from '../../ports/faults.ts';
+import type { Tracer } from '../../ports/tracer.ts';
 import { messageOf } from './event-message.ts';
 import type { EventMessage } from './event-message.ts';
 import { briefRetries } from './kafka-client.ts';
 import { toFault } from './kafka-faults.ts';
 import { partitionOf } from './partition-of.ts';
+import { startSendSpans } from './send-spans.ts';
 
 /** How a topic is made and written to. */
 export interface KafkaPublisherOptions {
@@ -20,6 +22,8 @@ export interface KafkaPublisherOptions {
   /** Of a topic that is made here. */
   readonly partitions: number;
   readonly compression: 'none' | 'gzip';
+  /** Tells a span for each trace that a batch has messages of. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** A message as it is sent, with the partition that was worked out here. */
@@ -42,7 +46,7 @@ const compressions = { none: CompressionTypes.None, gzip: CompressionTypes.GZIP 
 
 /** A publisher of one topic. */
 export function createKafkaEventPublisher(kafka: Kafka, options: KafkaPublisherOptions): EventPublisher {
-  const { topic, partitions, compression } = options;
+  const { topic, partitions, compression, tracer } = options;
   let partitionCount = partitions;
   let producer: Producer | undefined;
 
@@ -118,7 +122,13 @@ export function createKafkaEventPublisher(kafka: Kafka, options: KafkaPublisherO
         return { ...message, partition: partitionOf(message.key, partitionCount) };
       });
       for (const request of requestsOf(messages)) {
-        for (const [partition, end] of await send(request)) ends.set(partition, end);
+        const end = startSendSpans(tracer, topic, request);
+        const sent = await send(request).catch((fault: unknown) => {
+          end(fault);
+          throw fault;
+        });
+        end();
+        for (const [partition, last] of sent) ends.set(partition, last);
       }
       return ends;
     },

@@ -1,4 +1,4 @@
-// Webhooks in PostgreSQL (migrations/0034_webhooks.sql), each held by one worker at a time. Leases are compared with the server's
+// Webhooks in PostgreSQL (migrations/0034_webhooks.sql, 0038_webhooks_keep_their_trace.sql), each held by one worker at a time. Leases are compared with the server's
 // clock.
 //   I1  A webhook is not held while an earlier one of its room waits, is held or is held back; two claims at once can't break
 //       that, since the earlier row is seen by both until it has ended.
@@ -8,13 +8,14 @@
 //   I4  No lease and no pause is longer than some minutes: one that seems to be was written before the server's clock was set back,
 //       and holds nothing.
 import type { Pool } from 'pg';
+import type { CorrelationId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { webhookDays } from '../../ports/webhook-inbox.port.ts';
 import type { Arrival, InboxEntry, WebhookInbox } from '../../ports/webhook-inbox.port.ts';
 import { askPool } from './ask-pool.ts';
 import { rowTypes } from './read-models/row-types.ts';
 
-const receiveSql = `select ops.receive_webhook($1, $2, $3, $4, $5) as came`;
+const receiveSql = `select ops.receive_webhook($1, $2, $3, $4, $5, $6, $7) as came`;
 
 const claimSql = `
   with free as (
@@ -26,9 +27,9 @@ const claimSql = `
   ), held as (
     update ops.webhook_inbox w set holder = $1, attempts = w.attempts + 1, until = clock_timestamp() + $3 * interval '1 millisecond'
     from free where (w.provider, w.event) = (free.provider, free.event)
-    returning w.seq, w.provider, w.event as id, w.name, w.room, w.body, w.received, w.attempts
+    returning w.seq, w.provider, w.event as id, w.name, w.room, w.body, w.received, w.attempts, w.correlation, w.traceparent
   )
-  select * from held order by seq`;
+  select provider, id, name, room, body, received, attempts, correlation, traceparent from held order by seq`;
 
 /** Who may say what came of it: its holder, in the same attempt. */
 const held = `provider = $1 and event = $2 and holder = $3 and attempts = $4 and state = 'waiting'`;
@@ -66,8 +67,10 @@ const sweepSql = `
 /** For operators: long enough for a sentence. */
 const longestSentence = 500;
 
-interface HeldRow extends Omit<Arrival, 'body'> {
+interface HeldRow extends Omit<Arrival, 'body' | 'correlation' | 'traceparent'> {
   readonly body: Buffer;
+  readonly correlation: CorrelationId | null;
+  readonly traceparent: string | null;
   readonly received: Instant;
   readonly attempts: number;
 }
@@ -82,22 +85,19 @@ export function createPostgresWebhookInbox(pool: Pool): WebhookInbox {
     askPool<Row & Record<string, unknown>>(pool, { text, types }, values);
   const holdOf = (worker: string, { provider, id, attempts }: InboxEntry) => [provider, id, worker, attempts];
   return {
-    receive: async ({ provider, id, name, room, body }) => {
-      const values = [provider, id, name, room, Buffer.from(body)];
+    receive: async ({ provider, id, name, room, body, correlation, traceparent }) => {
+      const values = [provider, id, name, room, Buffer.from(body), correlation, traceparent];
       const [row] = await ask<{ readonly came: 'kept' | 'known' | 'full' }>(receiveSql, values);
       if (row === undefined) throw new Error('a function gave no row');
       return row.came;
     },
     claim: async (worker, limit, leaseMs) => {
       const rows = await ask<HeldRow>(claimSql, [worker, limit, leaseMs]);
-      return rows.map(({ provider, id, name, room, body, received, attempts }) => ({
-        provider,
-        id,
-        name,
-        room,
-        body,
+      return rows.map(({ received, correlation, traceparent, ...row }) => ({
+        ...row,
         receivedAt: received,
-        attempts,
+        ...(correlation !== null && { correlation }),
+        ...(traceparent !== null && { traceparent }),
       }));
     },
     done: async (worker, entry, outcome) => {

@@ -365,6 +365,11 @@ export const metricTable = {
     help: 'Items deleted by housekeeping because their time was over, by chore.',
     labels: ['chore'],
   },
+  trace_spans_total: {
+    kind: 'counter',
+    help: 'Spans of traces, by what became of them: sent; lost with a batch that the collector did not take; dropped since too many waited for it.',
+    labels: ['outcome'],
+  },
   snapshots_taken_total: {
     kind: 'counter',
     help: 'Snapshots of streams that were stored.',

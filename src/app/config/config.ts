@@ -14,6 +14,7 @@ import { poolsSection } from './pools.ts';
 import { rolesSection } from './roles.ts';
 import { prefix } from './section.ts';
 import type { ConfigEntry, Environment, Section, Start } from './section.ts';
+import { tracesSection } from './traces.ts';
 
 /** Every section, in the order in which operators read them. */
 const sections = [
@@ -29,6 +30,7 @@ const sections = [
   limitsSection,
   liveSection,
   operationsSection,
+  tracesSection,
 ] as const;
 
 type PartOf<Of> = Of extends Section<infer Part, never> ? Part : never;
@@ -54,7 +56,8 @@ const modes = ['production', 'development', 'test'];
 /** Reads a configuration. An empty variable counts as not set. */
 export function readConfig(env: Environment, cwd: string): ConfigResult {
   const mode = env['NODE_ENV'] ?? '';
-  const start: Start = { cwd, production: mode === 'production' };
+  const otlpEndpoint = env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim() ?? '';
+  const start: Start = { cwd, production: mode === 'production', otlpEndpoint };
   const read = sections.map((section) => section.read(env, start));
   const entries = read.flatMap((section) => section.entries);
   const unfit = read.flatMap((section) => section.faults);

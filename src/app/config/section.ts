@@ -12,6 +12,8 @@ export interface Start {
   readonly cwd: string;
   /** Whether NODE_ENV says production. */
   readonly production: boolean;
+  /** What OpenTelemetry's own variable says; empty where it is not set. */
+  readonly otlpEndpoint: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

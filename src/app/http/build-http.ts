@@ -23,6 +23,7 @@ import { protectBrowsers } from './protection.ts';
 import type { BrowserSettings } from './protection.ts';
 import { watchProxies } from './proxy-watch.ts';
 import { registerRaw } from './raw-body.ts';
+import { traceRequests } from './tracing.ts';
 import type { HttpRoute } from '../../http/http-route.ts';
 import { fastifyPath, methodsOf, routedUrl } from './route-list.ts';
 import { documentRoute } from '../openapi.routes.ts';
@@ -70,6 +71,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   keepContext(app, parts);
+  if (observer.tracer !== undefined) traceRequests(app, observer.tracer, { isUnlimited, isStream });
   observeRequests(app, observer, { isUnlimited, isStream });
   answerErrors(app, observer);
   await protectBrowsers(app, settings);

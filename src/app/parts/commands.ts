@@ -25,12 +25,13 @@ export function commandParts(
   { part }: Opening,
   {
     log,
+    logKind,
     store,
     snapshotTaker,
     words,
     observer,
     keysGate,
-  }: Pick<LogParts & EventParts & SnapshotParts, 'log' | 'store' | 'snapshotTaker'> & {
+  }: Pick<LogParts & EventParts & SnapshotParts, 'log' | 'logKind' | 'store' | 'snapshotTaker'> & {
     readonly words: Pick<WordWatch, 'lowest'>;
     readonly observer: Observer;
     readonly keysGate: Pick<KeysGate, 'dispatch'>;
@@ -39,7 +40,7 @@ export function commandParts(
   let failing = (): string | undefined => undefined;
   return {
     commands: part('commands', () => {
-      const watched = watchAppends(store(), observer);
+      const watched = watchAppends(store(), logKind, observer);
       failing = watched.failing;
       const inReadableWords = readableWords(allCodecs(), words.lowest);
       const path = commandPath(watched.store, log(), snapshotTaker(), inReadableWords);

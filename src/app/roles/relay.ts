@@ -23,7 +23,7 @@ export const relayRole: ProgramRole = {
     const client = await lifecycle.start('client of Kafka', () => openKafka(kafka, observer));
     const publisher = await lifecycle.start(
       'publisher of events',
-      () => createKafkaEventPublisher(client, { topic, partitions, compression }),
+      () => createKafkaEventPublisher(client, { topic, partitions, compression, tracer: observer.tracer }),
       ({ close }) => close(),
     );
     const [feed, places] = [parts.tampering.feed(parts.relayFeed()), parts.relayPlaces()];

@@ -27,6 +27,7 @@ import { runInSlots } from '../slots.ts';
 import { meaningOf } from './meaning.ts';
 import type { Meaning } from './meaning.ts';
 import { mediaPlane } from './media-plane.ts';
+import { tracedWebhooks } from './webhook-span.ts';
 
 const concurrency = 16;
 /** So many rooms at once are put in order from here (I2). */
@@ -75,13 +76,14 @@ export function webhookWorker(ports: WebhookWorkerPorts): WebhookWorker {
   };
   /** A refusal says that there is no such meeting, or that it is over: nothing is to be done about it. */
   const decide = async (
-    { provider, id }: InboxEntry,
+    { provider, id, correlation, traceparent }: InboxEntry,
     { tenant }: RoomOf,
     command: BareCommand | undefined,
   ): Promise<'applied' | 'ignored'> => {
     if (command === undefined) return 'applied';
     const { by: actor, at } = command;
-    const context = insideContext(ids, { kind: 'webhook', provider, id }, { tenant, actor, at });
+    const cause = { kind: 'webhook', provider, id, correlation, traceparent } as const;
+    const context = insideContext(ids, cause, { tenant, actor, at });
     const { refusal } = await dispatch.decide(command, context);
     return refusal === undefined ? 'applied' : 'ignored';
   };
@@ -159,7 +161,7 @@ export function webhookWorker(ports: WebhookWorkerPorts): WebhookWorker {
           idleMs,
           faultPauseMs,
           claim: (limit) => inbox.claim(worker, limit, leaseMs),
-          work: apply,
+          work: observer.tracer === undefined ? apply : tracedWebhooks(apply, observer.tracer),
           failed: (fault) =>
             observer.warn(
               'Webhooks can’t be read or written down: what they report waits until this works; trying again.',

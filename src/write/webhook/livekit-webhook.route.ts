@@ -57,12 +57,14 @@ export function livekitWebhookRoute({ signals, inbox, clock, observer }: Livekit
       if (signed.kind === 'forged') return refuse(signed.why, signatureRefused());
       return { covers: signed.covers, read: signals.read };
     },
-    handle: async ({ bytes, admitted: { covers, read } }) => {
+    handle: async ({ bytes, admitted: { covers, read }, context }) => {
       if (!covers(bytes)) return refuse('body-differs', signatureRefused());
       const { id = '', name = '', room } = read(bytes) ?? {};
       if (!wordForm.test(id) || !wordForm.test(name)) return refuse('unreadable', messageUnreadable());
       const roomName = room !== undefined && roomForm.test(room.name) ? room.name : '';
-      const came = await inbox.receive({ provider, id, name, room: roomName, body: bytes });
+      const { correlation, trace } = context;
+      const cause = { correlation, traceparent: trace.header };
+      const came = await inbox.receive({ provider, id, name, room: roomName, body: bytes, ...cause });
       observer.count('webhooks_received_total', { provider, outcome: came });
       if (came === 'full') throw inboxFull();
       return { status: 200, body: came };

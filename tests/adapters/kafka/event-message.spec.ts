@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventOf, lifeOf, messageOf } from '../../../src/adapters/kafka/event-message.ts';
 import type { ReceivedMessage } from '../../../src/adapters/kafka/event-message.ts';
+import { parseHead } from '../../../src/adapters/codec/record/head.ts';
 import { changed, chainedRecords } from '../../support/chained-logs.ts';
 
 const { records } = chainedRecords(12, 3);
@@ -25,7 +26,7 @@ describe('issue 13, events as messages', () => {
     }
   });
 
-  it('is keyed by tenant and stream, and names type, id, position, history and life in headers', () => {
+  it('is keyed by tenant and stream, and names type, id, position, history, life and correlation in headers', () => {
     const { key, headers } = messageOf(boxed, origin);
     expect(key).toBe(`${boxed.tenant}/${boxed.stream}`);
     expect(headers).toEqual({
@@ -34,6 +35,7 @@ describe('issue 13, events as messages', () => {
       position: String(boxed.position),
       epoch: origin.epoch,
       'topic-life': '3',
+      correlation: parseHead(boxed.head).correlation,
     });
   });
 

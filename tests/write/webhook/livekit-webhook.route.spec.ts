@@ -80,10 +80,20 @@ describe('issue 13 B3: a webhook that LiveKit signed', () => {
   ])('is kept as it came, signed with %s', async (_which, key) => {
     const message = webhookMessage({ event: 'participant_joined', room });
     const webhook = await signedWebhook(message, { key });
-    const { statusCode, body } = await post(webhook);
+    const { statusCode, body, headers } = await post(webhook);
     expect([statusCode, body]).toEqual([200, 'kept']);
     const { id, event: name } = message;
-    expect(arrived).toEqual([{ provider: 'livekit', id, name, room: room.name, body: webhook.payload }]);
+    expect(arrived).toEqual([
+      {
+        provider: 'livekit',
+        id,
+        name,
+        room: room.name,
+        body: webhook.payload,
+        correlation: headers['x-correlation-id'],
+        traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
+      },
+    ]);
     expect(counted('webhooks_received_total')).toEqual([{ provider: 'livekit', outcome: 'kept' }]);
   });
 
