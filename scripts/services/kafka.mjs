@@ -1,6 +1,6 @@
 // A real Apache Kafka without Docker: one KRaft node on loopback, from Maven Central, on the machine's Java. What it runs on is
 // fetched once into a cache outside the checkout ($XDG_CACHE_HOME/voicemeet, else ~/.cache/voicemeet). Run by itself, it
-// starts a broker, prints its address and removes it at Ctrl-C.
+// starts a broker, prints its address and removes it at Ctrl-C; with JSON as its argument, in a directory that stays (`kept`).
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, realpathSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { connect, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runUntilAsked } from './run-until-asked.mjs';
 
 const version = '4.1.1';
 const leastJava = 17;
@@ -134,20 +135,31 @@ function settingsOf(directory, ports, listeners, settings) {
     .join('');
 }
 
-export async function startKafka({ jars, settings = {}, listeners = [] }) {
-  const directory = mkdtempSync(join(tmpdir(), 'voicemeet-kafka-'));
-  const ports = await freePorts(2 + listeners.length);
+/** Whether an earlier run prepared the storage, which stays as it is. */
+function formatted(directory) {
+  return existsSync(join(directory, 'data', 'meta.properties'));
+}
+
+/** Prepares it; gives why it could not. */
+function format(classes, file) {
+  const bytes = randomBytes(16);
+  // Its text must not begin with a dash, which would be taken for an option.
+  bytes[0] &= 0x7f;
+  const words = ['kafka.tools.StorageTool', 'format', '-t', bytes.toString('base64url'), '-c', file];
+  return run('java', [...classes, ...words]).failure;
+}
+
+export async function startKafka({ jars, settings = {}, listeners = [], kept }) {
+  const directory = kept?.directory ?? mkdtempSync(join(tmpdir(), 'voicemeet-kafka-'));
+  const ports = kept?.ports ?? (await freePorts(2 + listeners.length));
+  const removeDirectory = () => kept === undefined && rmSync(directory, { recursive: true, force: true });
   const file = join(directory, 'server.properties');
   const log = join(directory, 'broker.log');
   writeFileSync(file, settingsOf(directory, ports, listeners, settings));
   const classes = ['-cp', join(jars, '*')];
-  const bytes = randomBytes(16);
-  // Its text must not begin with a dash, which would be taken for an option.
-  bytes[0] &= 0x7f;
-  const id = bytes.toString('base64url');
-  const { failure } = run('java', [...classes, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', file]);
+  const failure = formatted(directory) ? undefined : format(classes, file);
   if (failure !== undefined) {
-    rmSync(directory, { recursive: true });
+    removeDirectory();
     throw new Error(`Kafka's storage could not be prepared: ${failure}`);
   }
   /** @type {import('node:child_process').ChildProcess | undefined} */
@@ -179,7 +191,7 @@ export async function startKafka({ jars, settings = {}, listeners = [] }) {
   };
   const remove = async () => {
     await end('SIGKILL');
-    rmSync(directory, { recursive: true, force: true });
+    removeDirectory();
   };
   try {
     await start();
@@ -191,6 +203,10 @@ export async function startKafka({ jars, settings = {}, listeners = [] }) {
     brokers: `127.0.0.1:${ports[0]}`,
     listener: (name) => `127.0.0.1:${ports[2 + listeners.indexOf(name)]}`,
     directory,
+    pid: () => (isOver() ? undefined : broker.pid),
+    ended: async () => {
+      if (!isOver()) await new Promise((resolve) => broker.once('exit', resolve));
+    },
     start,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
@@ -199,13 +215,12 @@ export async function startKafka({ jars, settings = {}, listeners = [] }) {
 }
 
 if (realpathSync(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {
-  const { jars, reason } = findKafka();
-  if (jars === undefined) {
-    process.stderr.write(`${reason}\n`);
-    process.exitCode = 1;
-  } else {
-    const { brokers, remove } = await startKafka({ jars });
-    process.stdout.write(`Kafka ${version} at ${brokers} (Ctrl-C removes it)\n`);
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void remove());
-  }
+  const kept = process.argv[2] === undefined ? undefined : JSON.parse(process.argv[2]);
+  await runUntilAsked(findKafka(), async ({ jars }) => {
+    const server = await startKafka({ jars, kept });
+    process.stdout.write(
+      `Kafka ${version} at ${server.brokers} (Ctrl-C ${kept === undefined ? 'removes' : 'stops'} it)\n`,
+    );
+    return { ...server, end: kept === undefined ? server.remove : server.stop };
+  });
 }

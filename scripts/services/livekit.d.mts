@@ -15,6 +15,8 @@ export interface LivekitOptions {
   readonly keys: readonly LivekitServerKey[];
   /** Where it sends webhooks, and the name of the key that signs them. */
   readonly webhook?: { readonly url: string; readonly key: string };
+  /** A directory that stays, and ports: of the API, of media by TCP and by UDP. Otherwise both are new. */
+  readonly kept?: { readonly directory: string; readonly ports: readonly number[] };
 }
 
 /** A server of one node, without Redis: its rooms are gone with it. */
@@ -23,13 +25,17 @@ export interface LivekitServer {
   readonly url: string;
   /** Where its settings and log are. */
   readonly directory: string;
+  /** The number of its process, while there is one. */
+  readonly pid: () => number | undefined;
+  /** Resolves once the process of now has ended, for whatever reason. */
+  readonly ended: () => Promise<void>;
   /** Starts it again on the same ports; resolves once it answers. */
   readonly start: () => Promise<void>;
   /** Ends it; whoever is in a room is put out. */
   readonly stop: () => Promise<void>;
   /** Ends it at once, as a crash would. */
   readonly kill: () => Promise<void>;
-  /** Ends it and removes what it left. */
+  /** Ends it and removes what it left, unless its directory stays. */
   readonly remove: () => Promise<void>;
 }
 

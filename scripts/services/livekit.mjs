@@ -1,6 +1,6 @@
 // A real livekit-server without Docker, on loopback, built by the machine's Go. The program is built once into a cache outside the
 // checkout ($XDG_CACHE_HOME/voicemeet, else ~/.cache/voicemeet). Run by itself, it starts a server, prints its address and ends it
-// at Ctrl-C.
+// at Ctrl-C; with JSON as its argument, in a directory that stays (`kept`), with a key whose secret is in a file.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, realpathSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runUntilAsked } from './run-until-asked.mjs';
 
 const version = '1.13.5';
 const source = `github.com/livekit/livekit-server/cmd/server@v${version}`;
@@ -104,9 +105,9 @@ function settingsOf([port, tcpPort, udpPort], keys, webhook) {
   });
 }
 
-export async function startLivekit({ program, keys, webhook }) {
-  const directory = mkdtempSync(join(tmpdir(), 'voicemeet-livekit-'));
-  const ports = await freePorts(3);
+export async function startLivekit({ program, keys, webhook, kept }) {
+  const directory = kept?.directory ?? mkdtempSync(join(tmpdir(), 'voicemeet-livekit-'));
+  const ports = kept?.ports ?? (await freePorts(3));
   const url = `http://127.0.0.1:${ports[0]}`;
   const file = join(directory, 'livekit.yaml');
   const log = join(directory, 'livekit.log');
@@ -147,7 +148,7 @@ export async function startLivekit({ program, keys, webhook }) {
   };
   const remove = async () => {
     await kill();
-    rmSync(directory, { recursive: true, force: true });
+    if (kept === undefined) rmSync(directory, { recursive: true, force: true });
   };
   try {
     await start();
@@ -155,18 +156,21 @@ export async function startLivekit({ program, keys, webhook }) {
     await remove();
     throw error;
   }
-  return { url, directory, start, stop, kill, remove };
+  const ended = async () => {
+    if (!isOver()) await new Promise((resolve) => server.once('exit', resolve));
+  };
+  return { url, directory, pid: () => (isOver() ? undefined : server.pid), ended, start, stop, kill, remove };
 }
 
 if (realpathSync(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {
-  const { program, reason } = findLivekit();
-  if (program === undefined) {
-    process.stderr.write(`${reason}\n`);
-    process.exitCode = 1;
-  } else {
-    const key = { name: 'devkey', secret: randomBytes(32).toString('hex') };
-    const { url, remove } = await startLivekit({ program, keys: [key] });
-    process.stdout.write(`LiveKit ${version} at ${url}, key ${key.name} ${key.secret} (Ctrl-C removes it)\n`);
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void remove());
-  }
+  const asked = process.argv[2] === undefined ? undefined : JSON.parse(process.argv[2]);
+  const secret =
+    asked === undefined ? randomBytes(32).toString('hex') : readFileSync(asked.secretFile, 'utf8').trim();
+  const key = { name: asked?.key ?? 'devkey', secret };
+  await runUntilAsked(findLivekit(), async ({ program }) => {
+    const server = await startLivekit({ program, keys: [key], webhook: asked?.webhook, kept: asked });
+    const shown = asked === undefined ? `, key ${key.name} ${key.secret}` : '';
+    process.stdout.write(`LiveKit ${version} at ${server.url}${shown} (Ctrl-C ends it)\n`);
+    return { ...server, end: asked === undefined ? server.remove : server.stop };
+  });
 }

@@ -3,7 +3,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLivekit } from '../../scripts/services/livekit.mjs';
@@ -14,53 +13,12 @@ import { onChromium } from '../support/on-chromium.ts';
 import { onLivekitOfItsOwn } from '../support/on-real-livekit.ts';
 import { givenProgram } from '../support/running-program.ts';
 import type { GivenProgram } from '../support/running-program.ts';
-import { heardIn, writeTone } from './tone.ts';
+import { browserWith, hears, lookTimeoutMs, pageOf, press, sees } from './people-in-browsers.ts';
+import { writeTone } from './tone.ts';
 
 const key = { name: 'tests', secret: 'a-secret-of-the-tests-with-32-characters' };
 const hostHz = 440;
 const guestHz = 1_000;
-const nobodysHz = 2_500;
-/** A tone that is heard is about 40 dB louder than what is not. */
-const heardDb = -45;
-const lookTimeoutMs = 20_000;
-
-/** A browser whose microphone gives this file. */
-function browserWith(executablePath: string, wav: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--lang=en-US',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-audio-capture=${wav}`,
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  });
-}
-
-/** A page, and what its script failed at. */
-async function pageOf(browser: Browser): Promise<{ readonly page: Page; readonly faults: string[] }> {
-  const context = await browser.newContext({ locale: 'en-US' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(lookTimeoutMs);
-  const faults: string[] = [];
-  page.on('pageerror', ({ message }) => void faults.push(message));
-  // A policy that refuses something says so there.
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
-  });
-  return { page, faults };
-}
-
-const press = (page: Page, act: string) => page.click(`[data-act="${act}"]`);
-const sees = (page: Page, text: string) => page.getByText(text).first().waitFor();
-
-/** Whether a tone is heard on a page and another, which nobody makes, is not. */
-async function hears(page: Page, hz: number): Promise<boolean> {
-  const [level = -1_000, elsewhere = -1_000] = await heardIn(page, [hz, nobodysHz]);
-  return level > heardDb && elsewhere < heardDb;
-}
 
 const what = 'the page on which people join';
 

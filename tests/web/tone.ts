@@ -10,6 +10,8 @@ const headerBytes = 44;
 const onSeconds = 0.35;
 const periodSeconds = 0.5;
 const amplitude = 12_000;
+/** A tone that pauses for less is still there. */
+const quietMs = 2_000;
 
 /** Writes seconds of a beeping tone (RIFF WAVE, 16-bit PCM, mono). */
 export async function writeTone(path: string, hz: number): Promise<void> {
@@ -36,6 +38,21 @@ export async function writeTone(path: string, hz: number): Promise<void> {
   await writeFile(path, file);
 }
 
+/**
+ * When a page played a tone louder than `leastDb` for the last time, in milliseconds of the epoch: listens until that was two seconds
+ * ago, or for `ms`. `undefined`: never.
+ */
+export async function lastHeardIn(
+  page: Page,
+  hz: number,
+  leastDb: number,
+  ms = 15_000,
+): Promise<number | undefined> {
+  const heard: unknown = await page.evaluate(`(${lastHeard})(${hz}, ${leastDb}, ${ms}, ${quietMs})`);
+  if (typeof heard === 'number') return heard > 0 ? heard : undefined;
+  throw new Error(`the page heard ${JSON.stringify(heard)}`);
+}
+
 /** The loudest that each tone is in what the page plays, over some time: decibels below full scale; -1,000: nothing is played. */
 export async function heardIn(
   page: Page,
@@ -48,24 +65,48 @@ export async function heardIn(
   throw new Error(`the page heard ${JSON.stringify(heard)}`);
 }
 
-const listen = `async (tones, during) => {
-  const streams = [...document.querySelectorAll('#sound audio')].flatMap(({ srcObject }) => srcObject ?? []);
-  const loudest = tones.map(() => -1000);
-  if (streams.length === 0) return loudest;
+/** In a page: what `#sound` plays as levels of tones, in decibels. */
+const ears = `async () => {
   const context = new AudioContext();
   const analyser = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0 });
+  const streams = [...document.querySelectorAll('#sound audio')].flatMap(({ srcObject }) => srcObject ?? []);
   for (const stream of streams) context.createMediaStreamSource(stream).connect(analyser);
   const bins = new Float32Array(analyser.frequencyBinCount);
   const hzOfBin = context.sampleRate / analyser.fftSize;
+  return {
+    close: () => context.close(),
+    isDeaf: streams.length === 0,
+    levels: async (tones) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      analyser.getFloatFrequencyData(bins);
+      return tones.map((hz) => {
+        const bin = Math.round(hz / hzOfBin);
+        return Math.max(-1000, ...bins.slice(bin - 1, bin + 2));
+      });
+    },
+  };
+}`;
+
+const listen = `async (tones, during) => {
+  const own = await (${ears})();
+  let loudest = tones.map(() => -1000);
   const end = performance.now() + during;
-  while (performance.now() < end) {
-    analyser.getFloatFrequencyData(bins);
-    tones.forEach((hz, at) => {
-      const bin = Math.round(hz / hzOfBin);
-      for (const level of bins.slice(bin - 1, bin + 2)) loudest[at] = Math.max(loudest[at], level);
-    });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!own.isDeaf && performance.now() < end) {
+    const levels = await own.levels(tones);
+    loudest = loudest.map((level, at) => Math.max(level, levels[at]));
   }
-  await context.close();
+  await own.close();
   return loudest;
+}`;
+
+const lastHeard = `async (hz, least, during, quiet) => {
+  const own = await (${ears})();
+  const begin = Date.now();
+  let last = 0;
+  while (Date.now() < begin + during && Date.now() < Math.max(begin, last) + quiet) {
+    const [level] = await own.levels([hz]);
+    if (level > least) last = Date.now();
+  }
+  await own.close();
+  return last;
 }`;
