@@ -13,9 +13,10 @@ import { createAppender } from './appender.ts';
 import { copyEvents } from './copied-events.ts';
 import { createPartitionKeeper } from './partition-keeper.ts';
 import { copyStreamSql } from './sql/copy.sql.ts';
-import { epochSql, findAnswerSql, readStreamSql, readTenantSql, tailSql } from './sql/read.sql.ts';
+import { epochSql, findAnswerSql, readTenantSql, tailSql } from './sql/read.sql.ts';
 import { storedEventOf } from './stored-event.ts';
 import type { StoredRow } from './stored-event.ts';
+import { createStreamReads } from './stream-reads.ts';
 
 const highestRevision = 2n ** 63n - 1n;
 /** From this size on, copying a page is cheaper than selecting its rows, although it is planned each time. */
@@ -52,6 +53,7 @@ export function createPostgresEventLog({
       partitions.reached(position);
     },
   });
+  const readShortPage = createStreamReads(readPool);
   const rows = async <Row extends object>(
     statement: { readonly name: string; readonly text: string },
     values: readonly unknown[] = [],
@@ -74,11 +76,7 @@ export function createPostgresEventLog({
       try {
         if (limit >= longPageEvents)
           return await copyEvents(readPool, copyStreamSql(tenant, stream, { first, limit, backwards }));
-        const { rows } = await readPool.query<StoredRow>({
-          ...readStreamSql,
-          values: [tenant, stream, first, limit, backwards],
-        });
-        return rows.map(storedEventOf);
+        return await readShortPage({ tenant, stream, first, limit, backwards });
       } catch (error) {
         throw streamFault(stream, error);
       }

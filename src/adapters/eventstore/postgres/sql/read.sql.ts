@@ -8,6 +8,15 @@ export const readStreamSql = {
   text: `select ${storedColumns} from log.read_stream($1, $2, $3, $4, $5)`,
 };
 
+/** The same of many streams, an array each; `page` is the place in them, from 1 on. Each reads under its own tenant. */
+export const readStreamsSql = {
+  name: 'log-read-streams',
+  text: `select page, ${storedColumns}
+    from unnest($1::text[], $2::text[], $3::int8[], $4::int4[], $5::boolean[])
+        with ordinality as asked (of_tenant, of_stream, first, most, backwards, page),
+      lateral log.read_stream(of_tenant, of_stream, first, most, backwards)`,
+};
+
 /** $1 tenant, $2 after position, $3 up to position, $4 limit. */
 export const readTenantSql = {
   name: 'log-read-tenant',
