@@ -18,18 +18,29 @@ export const fileSql = (parked: string): string => `
     attempts = excluded.attempts, since = clock_timestamp()`;
 
 /**
- * $1: a JSON array of conclusions. Gives the effects that were still the caller's; and those that have ended their claim by this very
+ * Locks effects in the one order in which every statement locks several: two that meet wait for each other in turn, and neither for
+ * what waits for it. `ids` is an array.
+ */
+export const lockSql = (ids: string): string => `
+  select effect from ops.effects where effect = any(${ids}::uuid[]) order by effect for no key update`;
+
+/**
+ * $1: a JSON array of conclusions; $2: their effects, by which rows are found. (Found by `finished is null`, all open effects were read
+ * for a few conclusions, by a plan from when there were few: 200 µs each with 3,000 open, in place of 45.) An epoch that is still the
+ * claim's says that the effect has not ended. Gives the effects that were still the caller's; and those that have ended their claim by this very
  * conclusion before, whose reply was lost: nobody else leaves an effect in this state under the epoch after the claim's.
  */
 export const concludeSql = `
   with said as (select * from jsonb_to_recordset($1::jsonb) as c(${columns})
+  ), locked as materialized (${lockSql('$2')}
   ), kept as (
     update ops.effects e set epoch = e.epoch + 1, state = c.state, resumes = c.resumes,
       failures = e.failures + c.failed::int, attempts = e.attempts - coalesce(c.unsent, false)::int,
       until = case when c.state = 'parked' then 'infinity' else clock_timestamp() + c."againInMs" * interval '1 millisecond' end,
       concluded_by = coalesce(c."concludedBy", e.concluded_by), result = coalesce(c.result, e.result),
       code = coalesce(c.code, e.code), finished = case when c.finished then clock_timestamp() end
-    from said c where e.effect = c.effect and e.epoch = c.epoch and e.finished is null
+    from said c join locked using (effect)
+    where e.effect = any($2::uuid[]) and e.effect = c.effect and e.epoch = c.epoch
     returning e.effect, e.reactor, e.tenant, e.stream, e.name, e.revision, e.position, e.state, e.attempts, e.request, e.begun, e.holder,
       c.epoch, c."causeCode" as cause_code, c.sentence, c.act, c.class, c.deadline, c."attemptCode" as attempt_code,
       c."providerRequest" as provider_request, c.answer
@@ -45,4 +56,4 @@ export const concludeSql = `
   select effect from kept
   union all
   select e.effect from said c join ops.effects e on e.effect = c.effect and e.epoch = c.epoch + 1
-  where e.state = c.state and (e.finished is not null) = c.finished`;
+  where e.effect = any($2::uuid[]) and e.state = c.state and (e.finished is not null) = c.finished`;

@@ -7,6 +7,7 @@ import { addSql, holdSql, intentColumns } from './effect-inserts.ts';
  * ones of the reactor. The row of the source is locked until the commit, so an older generation can't come in between.
  * What belongs to a stream that is full, or that holds back what came before it, is held back with it. A stream that is held back is
  * locked by saying up to where: whoever takes its events on meanwhile waits for that, or was done before, and then it is not held.
+ * Such streams are locked in the order of all statements that lock several effects (lockSql).
  */
 export const intendSql = `
   with fence as (
@@ -14,11 +15,15 @@ export const intendSql = `
     on conflict (reactor, source) do update set generation = excluded.generation where s.generation <= excluded.generation
     returning generation
   ), wished as materialized (select * from jsonb_to_recordset($4::jsonb) as w(${intentColumns})
-  ), held as (
-    update ops.effects e set held_to = greatest(e.held_to, w.last)
-    from (select stream, max(revision) as last from wished group by stream) w
-    where exists (select from fence) and e.reactor = $1 and e.stream = w.stream and e.finished is null
+  ), ending as (select stream, max(revision) as last from wished group by stream
+  ), holding as materialized (
+    select e.effect, w.last from ending w join ops.effects e on e.reactor = $1 and e.stream = w.stream and e.finished is null
       and e.held_to is not null and e.revision <= w.last
+    where exists (select from fence)
+    order by e.effect for no key update of e
+  ), held as (
+    update ops.effects e set held_to = greatest(e.held_to, h.last)
+    from holding h where e.effect = h.effect and e.finished is null
     returning e.stream, e.revision
   ), full_streams as materialized (
     select stream from (select distinct stream from wished) w where $5 <= (

@@ -15,7 +15,7 @@ import type { StuckItem } from '../../../ports/stuck-work.port.ts';
 import { askPool } from '../ask-pool.ts';
 import { rowTypes } from '../read-models/row-types.ts';
 import { claimSql } from './claim.sql.ts';
-import { concludeSql } from './conclude.sql.ts';
+import { concludeSql, lockSql } from './conclude.sql.ts';
 import { claimedOf, textOfConclusions, textOfIntents } from './effect-rows.ts';
 import type { EffectRow } from './effect-rows.ts';
 import { intendSql } from './intend.sql.ts';
@@ -26,9 +26,11 @@ import { releaseStuckSql, retryStuckSql, skipStuckSql } from './stuck-acts.sql.t
 export const defaultBounds = { openOfStream: 1_000, parkedOfReactor: 1_000 };
 
 const renewSql = `
+  with locked as materialized (${lockSql('$1')})
   update ops.effects e set until = clock_timestamp() + $3 * interval '1 millisecond'
-  from unnest($1::uuid[], $2::bigint[]) as h(effect, epoch)
-  where e.effect = h.effect and e.epoch = h.epoch and e.finished is null returning e.effect`;
+  from unnest($1::uuid[], $2::bigint[]) as h(effect, epoch) join locked using (effect)
+  where e.effect = any($1::uuid[]) and e.effect = h.effect and e.epoch = h.epoch and e.finished is null
+  returning e.effect`;
 
 /** Effects that wait for an operator, and those that wait for them, are as old as the operator lets them be. */
 const standingSql = `
@@ -82,7 +84,10 @@ export function createPostgresEffectLedger(pool: Pool, bounds = defaultBounds): 
       const epochs = held.map(({ epoch }) => epoch);
       return effectsOf('renew-effects', renewSql, [held.map(({ effect }) => effect), epochs, leaseMs]);
     },
-    conclude: (conclusions) => effectsOf('conclude-effects', concludeSql, [textOfConclusions(conclusions)]),
+    conclude: (conclusions) => {
+      const effects = conclusions.map(({ effect }) => effect);
+      return effectsOf('conclude-effects', concludeSql, [textOfConclusions(conclusions), effects]);
+    },
     replace: async ({ effect, epoch }, intents, left) => {
       const values = [effect, epoch, textOfIntents(intents), left];
       return (await effectsOf('', replaceSql, values)).has(effect);
