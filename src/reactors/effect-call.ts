@@ -73,28 +73,37 @@ function recordOf(came: object): Partial<Pick<AttemptEnd, 'code' | 'providerRequ
   return { code, providerRequest, answer };
 }
 
-/** Asks, for so long at most. A fault says that the system is away and nothing about the effect; any other error is a mistake of the code. */
+/**
+ * Asks, for so long at most. A fault says that the system is away and nothing about the effect; any other error is a mistake of the code.
+ * One signal for all that ends a call: several that are joined, and errors as reasons that nobody reads, were a fifth of an effect's time.
+ */
 async function within<Made>(
   pace: Pace,
   timeoutMs: number,
   over: AbortSignal,
   ask: (signal: AbortSignal) => Promise<Made>,
 ): Promise<Made | Away | NoAnswer> {
-  const answered = new AbortController();
-  const late = new AbortController();
-  const limit = pace.pause(timeoutMs, AbortSignal.any([answered.signal, over])).then((): Away | NoAnswer => {
-    late.abort();
-    if (over.aborted) return { kind: 'interrupted' };
+  const ended = new AbortController();
+  const interrupt = (): void => ended.abort(over.reason);
+  if (over.aborted) interrupt();
+  else over.addEventListener('abort', interrupt, { once: true });
+  const limit = pace.pause(timeoutMs, ended.signal).then((): Away | NoAnswer => {
+    if (ended.signal.aborted) return { kind: 'interrupted' };
+    ended.abort();
     return { kind: 'away', code: 'timeout', mayHaveHappened: true };
   });
   try {
-    return await Promise.race([ask(AbortSignal.any([over, late.signal])), limit]);
+    return await Promise.race([ask(ended.signal), limit]);
   } catch (fault) {
     if (over.aborted) return { kind: 'interrupted' };
     const isOutside = isTransient(fault) || fault instanceof FatalFault;
     if (!isOutside) return { kind: 'broken', fault };
     return { kind: 'away', code: causeOf(fault).code, mayHaveHappened: true };
   } finally {
-    answered.abort();
+    over.removeEventListener('abort', interrupt);
+    ended.abort(answered);
   }
 }
+
+/** Why a signal is aborted whose call is over. */
+const answered = 'answered';

@@ -147,11 +147,12 @@ export function effectLane(
 /** A flag that can be waited for. */
 function signalOf({ pause }: Pick<Pace, 'pause'>) {
   let isSet = false;
-  let waiting = new AbortController();
+  let waiting: AbortController | undefined;
   return {
     set: (): void => {
       isSet = true;
-      waiting.abort();
+      waiting?.abort();
+      waiting = undefined;
     },
     clear: (): void => {
       isSet = false;

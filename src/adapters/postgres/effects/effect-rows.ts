@@ -1,7 +1,14 @@
 // Effects as rows and as the JSON that statements take.
 import type { CommandId, CorrelationId, EventId, StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import type { Instant } from '../../../domain/shared/instant.ts';
-import type { ClaimedEffect, Conclusion, EffectEnd, EffectState, EffectTurn } from '../../../ports/effect.ts';
+import type {
+  ClaimedEffect,
+  Conclusion,
+  EffectEnd,
+  EffectState,
+  EffectTurn,
+  UndecodableEvent,
+} from '../../../ports/effect.ts';
 import type { Intents } from '../../../ports/effect-ledger.port.ts';
 
 /** For operators: long enough for a sentence. */
@@ -82,9 +89,10 @@ function isEnd(state: EffectState): state is EffectEnd {
 
 /** Intents as a JSON array; events that could not be read are rows without an operation. */
 export function textOfIntents({ effects, undecodable }: Intents): string {
-  const wishes = effects.map(({ origin, ...effect }) => ({ ...effect, ...origin }));
+  const wishes = effects.map(({ origin, ...effect }) => ({ ...effect, ...origin, ...placeOf(effect) }));
   const unread = undecodable.map(({ cause, ...event }) => ({
     ...event,
+    ...placeOf(event),
     operation: '',
     name: '',
     request: '',
@@ -92,14 +100,19 @@ export function textOfIntents({ effects, undecodable }: Intents): string {
     causeCode: cause.code,
     sentence: cause.sentence.slice(0, longestSentence),
   }));
-  const inOrder = [...wishes, ...unread].map((wish, at) => ({ ...wish, at }));
-  return JSON.stringify(inOrder, storable);
+  return storableText([...wishes, ...unread].map((wish, at) => ({ ...wish, at })));
+}
+
+/** Revision and position as JSON takes them. */
+function placeOf({ revision, position }: Pick<UndecodableEvent, 'revision' | 'position'>) {
+  return { revision: String(revision), position: String(position) };
 }
 
 /** Conclusions as a JSON array. */
 export function textOfConclusions(conclusions: readonly Conclusion[]): string {
   const said = conclusions.map(({ cause, attempt, ...conclusion }) => ({
     ...conclusion,
+    epoch: String(conclusion.epoch),
     ...(cause !== undefined && {
       causeCode: cause.code,
       sentence: cause.sentence.slice(0, longestSentence),
@@ -113,11 +126,18 @@ export function textOfConclusions(conclusions: readonly Conclusion[]): string {
       answer: attempt.answer,
     }),
   }));
-  return JSON.stringify(said, storable);
+  return storableText(said);
 }
 
-/** What PostgreSQL takes as JSON: no U+0000 and no half of a pair, which systems outside may send; a bigint as text. */
+/** What may be U+0000 or half of a pair in a JSON text, which PostgreSQL refuses and systems outside may send. */
+const suspicious = /\\u(?:0000|d[89a-f])/i;
+
+/** Values as a JSON array that PostgreSQL takes. Looking at each value by itself cost as much as writing all of them. */
+function storableText(values: readonly object[]): string {
+  const text = JSON.stringify(values);
+  return suspicious.test(text) ? JSON.stringify(values, storable) : text;
+}
+
 function storable(_key: string, value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(/[\0\p{Surrogate}]/gu, '\uFFFD');
-  return typeof value === 'bigint' ? String(value) : value;
+  return typeof value === 'string' ? value.replace(/[\0\p{Surrogate}]/gu, '\uFFFD') : value;
 }
