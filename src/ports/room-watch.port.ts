@@ -9,8 +9,8 @@ export interface WatchedRoom extends RoomOf {
 
 /** Watched rooms; any number of workers. */
 export interface RoomWatch {
-  /** Has a room looked at from ten seconds after now on; where it is watched already, once more if somebody is looking. */
-  readonly begin: (room: RoomOf) => Promise<void>;
+  /** Has rooms looked at from ten seconds after now on; one that is watched already, once more if somebody is looking. */
+  readonly begin: (...rooms: readonly RoomOf[]) => Promise<void>;
   /** Has a room looked at at once; and once more, where it is being looked at. */
   readonly soon: (room: RoomOf) => Promise<void>;
   /** Rooms that are due, the longest due first, at most `limit`, each held by `worker` for `leaseMs`. */

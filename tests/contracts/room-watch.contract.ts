@@ -55,6 +55,13 @@ export function roomWatchContract(store: string, make: () => Promise<WatchUnderT
       expect((await held()).epoch).toBeGreaterThan(second.epoch);
     });
 
+    it('takes several at once, each once, whatever is watched of them already', async () => {
+      const rooms = [aRoom(), aRoom(), aRoom()];
+      await under.watch.begin(rooms[0]!);
+      await under.watch.begin(...rooms, rooms[1]!);
+      expect((await under.watch.standing()).rooms).toBe(3);
+    });
+
     it('gives up a room after its last look', async () => {
       await watched();
       await under.watch.looked('a', await held(), 'no-more');

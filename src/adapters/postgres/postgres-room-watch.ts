@@ -5,9 +5,11 @@ import type { RoomWatch, WatchedRoom } from '../../ports/room-watch.port.ts';
 import { askPool } from './ask-pool.ts';
 import { rowTypes } from './read-models/row-types.ts';
 
-/** Somebody may be looking for the last time: then they look once more. */
+/** Somebody may be looking for the last time: then they look once more. Whoever begins with several takes them in one order. */
 const beginSql = `
-  insert into ops.room_watch as w (tenant, meeting, due) values ($1, $2, clock_timestamp() + interval '10 seconds')
+  insert into ops.room_watch as w (tenant, meeting, due)
+  select tenant, meeting, clock_timestamp() + interval '10 seconds'
+  from (select distinct tenant, meeting from unnest($1::uuid[], $2::uuid[]) as r (tenant, meeting)) r order by tenant, meeting
   on conflict (tenant, meeting) do update set again = true where w.holder <> ''`;
 /** While somebody looks, the look may have begun before what happened. */
 const soonSql = `
@@ -56,8 +58,8 @@ export function createPostgresRoomWatch(pool: Pool): RoomWatch {
     epoch,
   ];
   return {
-    begin: async ({ tenant, meeting }) => {
-      await ask(beginSql, [tenant, meeting]);
+    begin: async (...rooms) => {
+      await ask(beginSql, [rooms.map(({ tenant }) => tenant), rooms.map(({ meeting }) => meeting)]);
     },
     soon: async ({ tenant, meeting }) => {
       await ask(soonSql, [tenant, meeting]);

@@ -5,6 +5,7 @@ import { roomCapacity } from '../../domain/meeting/room-permissions.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
 import { allReactors } from '../../reactors/all-reactors.ts';
 import type { ReactorPlan, ReactorPorts } from '../../reactors/all-reactors.ts';
+import { watchedFromIntent } from '../../reactors/media/watched-intents.ts';
 import { reactorRunner } from '../../reactors/reactor-runner.ts';
 import type { ReactorRunner } from '../../reactors/reactor-runner.ts';
 import type { OutsideSystem, Reactor } from '../../reactors/reactor.ts';
@@ -68,7 +69,8 @@ function runnerOf(reactors: readonly Reactor[], means: RoleMeans, delivery: Deli
   const { parts, clock, pace, ids, observer, holder } = means;
   const { dispatch } = parts.commands();
   const log = parts.log();
-  const inside = { ledger: parts.effectLedger(), decoder: parts.decoder(), dispatch };
+  const ledger = watchedFromIntent(parts.effectLedger(), parts.roomWatch());
+  const inside = { ledger, decoder: parts.decoder(), dispatch };
   return reactorRunner({ reactors, delivery, log, ...inside, ids, clock, pace, observer, holder });
 }
 

@@ -7,6 +7,7 @@ import { closing, opening } from './room-operations.ts';
 import type { RoomsReactorPorts } from './room-operations.ts';
 
 export const roomsName = 'rooms';
+export const openOperation = 'open';
 
 /** A room that could not be opened for so long is left to the tokens. */
 const openDeadlineSeconds = 15 * 60;
@@ -14,7 +15,7 @@ const openDeadlineSeconds = 15 * 60;
 const closeDeadlineSeconds = 24 * 60 * 60;
 
 const wishes: Partial<Record<RecordedEvent['event']['type'], EffectWish>> = {
-  MeetingOpened: { operation: 'open', request: {}, deadlineSeconds: openDeadlineSeconds },
+  MeetingOpened: { operation: openOperation, request: {}, deadlineSeconds: openDeadlineSeconds },
   MeetingEnded: { operation: 'close', request: {}, deadlineSeconds: closeDeadlineSeconds },
 };
 
@@ -30,6 +31,6 @@ export function roomsReactor(ports: RoomsReactorPorts): Reactor {
       const wish = wishes[event.type];
       return wish === undefined ? [] : [wish];
     },
-    operations: { open: opening(ports), close: closing(ports) },
+    operations: { [openOperation]: opening(ports), close: closing(ports) },
   };
 }
