@@ -39,6 +39,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   const gateway = await serve(server, ownerUrl, {
     ROLES: 'gateway',
     LIVE_STREAMS_PER_PRINCIPAL: '1000',
+    LIVE_STREAMS_PER_TENANT: '100000',
     LIVE_STREAMS: String(connections + 100),
   });
   const clients = startLiveClients(processes);

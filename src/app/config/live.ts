@@ -7,6 +7,7 @@ export interface LiveConfig {
   readonly live: {
     readonly streams: number;
     readonly streamsPerPrincipal: number;
+    readonly streamsPerTenant: number;
     readonly heartbeatMs: number;
     readonly slowMs: number;
   };
@@ -24,6 +25,11 @@ export const liveSection = section({
       '10',
       'live streams of one principal in a process',
     ),
+    LIVE_STREAMS_PER_TENANT: variable(
+      numberText(1, 100_000),
+      '4000',
+      'live streams of one tenant in a process',
+    ),
     LIVE_HEARTBEAT_SECONDS: variable(
       numberText(1, 55),
       '15',
@@ -39,6 +45,7 @@ export const liveSection = section({
     live: Object.freeze({
       streams: values.LIVE_STREAMS,
       streamsPerPrincipal: values.LIVE_STREAMS_PER_PRINCIPAL,
+      streamsPerTenant: values.LIVE_STREAMS_PER_TENANT,
       heartbeatMs: values.LIVE_HEARTBEAT_SECONDS * 1000,
       slowMs: values.LIVE_SLOW_SECONDS * 1000,
     }),

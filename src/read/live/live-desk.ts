@@ -21,6 +21,8 @@ import type { Ending, Outlet } from './outlet.ts';
 export interface DeskLimits {
   readonly streams: number;
   readonly streamsPerPrincipal: number;
+  /** So that no organisation takes the places of all others. */
+  readonly streamsPerTenant: number;
   readonly heartbeatMs: number;
   readonly slowMs: number;
   readonly graceMs: number;
@@ -43,7 +45,7 @@ export interface Place {
 }
 
 export interface LiveDesk {
-  /** Throws 429 `too-many-streams` or 503 `streams-full`. */
+  /** Throws 429 `too-many-streams`, 429 `tenant-streams-full` or 503 `streams-full`. */
   readonly take: (principal: Principal, tokenEndsAt: Instant | undefined) => Place;
   /** Heartbeats, and who is to go, until aborted. */
   readonly run: (signal: AbortSignal) => Promise<void>;
@@ -71,6 +73,7 @@ const retryMs = { least: 1_000, spread: 4_000 };
 export function createLiveDesk(limits: DeskLimits, { clock, pace, observer, random }: DeskPorts): LiveDesk {
   const clients = new Set<Client>();
   const perPrincipal = new Map<string, number>();
+  const perTenant = new Map<string, number>();
   let taken = 0;
   let draining = false;
   const nowMs = pace.monotonicMs;
@@ -111,11 +114,10 @@ export function createLiveDesk(limits: DeskLimits, { clock, pace, observer, rand
     const [atMs, wallMs] = [nowMs(), toEpochMs(clock.now())];
     for (const client of clients) look(client, atMs, wallMs);
   };
-  const countFor = (key: string, by: number): void => {
+  const countFor = (tenant: string, key: string, by: number): void => {
     taken += by;
-    const now = (perPrincipal.get(key) ?? 0) + by;
-    if (now === 0) perPrincipal.delete(key);
-    else perPrincipal.set(key, now);
+    add(perPrincipal, key, by);
+    add(perTenant, tenant, by);
   };
 
   return {
@@ -125,10 +127,11 @@ export function createLiveDesk(limits: DeskLimits, { clock, pace, observer, rand
       if (draining || taken >= limits.streams) throw full();
       if ((perPrincipal.get(key) ?? 0) >= limits.streamsPerPrincipal)
         throw tooMany(limits.streamsPerPrincipal);
-      countFor(key, 1);
+      if ((perTenant.get(tenant) ?? 0) >= limits.streamsPerTenant) throw tenantFull(limits.streamsPerTenant);
+      countFor(tenant, key, 1);
       let isFree = false;
       const free = (): void => {
-        if (!isFree) countFor(key, -1);
+        if (!isFree) countFor(tenant, key, -1);
         isFree = true;
       };
       const endsAtMs = tokenEndsAt === undefined ? Infinity : toEpochMs(tokenEndsAt);
@@ -184,11 +187,26 @@ export function createLiveDesk(limits: DeskLimits, { clock, pace, observer, rand
   };
 }
 
+function add(counts: Map<string, number>, key: string, by: number): void {
+  const now = (counts.get(key) ?? 0) + by;
+  if (now === 0) counts.delete(key);
+  else counts.set(key, now);
+}
+
 function tooMany(most: number): HttpProblem {
   return new HttpProblem({
     status: 429,
     code: 'too-many-streams',
     detail: `One person has ${most} streams at most: close one of them.`,
+    headers: { 'retry-after': '30' },
+  });
+}
+
+function tenantFull(most: number): HttpProblem {
+  return new HttpProblem({
+    status: 429,
+    code: 'tenant-streams-full',
+    detail: `One organisation has ${most} streams of this server at most: another server may take this one.`,
     headers: { 'retry-after': '30' },
   });
 }

@@ -30,6 +30,7 @@ export const liveProblems: readonly ProblemNote[] = [
   { status: 400, code: 'last-event-id-unknown' },
   { status: 400, code: 'last-event-id-ahead' },
   { status: 429, code: 'too-many-streams' },
+  { status: 429, code: 'tenant-streams-full' },
   { status: 503, code: 'streams-full' },
   { status: 503, code: 'live-stopped' },
 ];

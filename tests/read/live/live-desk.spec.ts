@@ -9,13 +9,21 @@ import { fakeObserver } from '../../support/fakes/fake-observer.ts';
 import { hana, nine, personId } from '../../support/histories/cast.ts';
 import { manualPace } from '../../support/projection-fakes.ts';
 import { principalOf } from '../../support/read-server.ts';
+import { otherTenant } from '../../support/two-tenants.ts';
 
-const limits = { streams: 3, streamsPerPrincipal: 2, heartbeatMs: 15_000, slowMs: 20_000, graceMs: 3_000 };
+const limits = {
+  streams: 3,
+  streamsPerPrincipal: 2,
+  streamsPerTenant: 3,
+  heartbeatMs: 15_000,
+  slowMs: 20_000,
+  graceMs: 3_000,
+};
 
-function aDesk() {
+function aDesk(changed: Partial<typeof limits> = {}) {
   const [pace, observer] = [manualPace(), fakeObserver()];
   const clock = { now: () => addSeconds(nine, pace.monotonicMs() / 1000) };
-  const desk = createLiveDesk(limits, { clock, pace, observer, random: () => 0.5 });
+  const desk = createLiveDesk({ ...limits, ...changed }, { clock, pace, observer, random: () => 0.5 });
   const abort = new AbortController();
   const running = desk.run(abort.signal);
   const stop = async (): Promise<void> => {
@@ -70,6 +78,22 @@ const codeOf = (work: () => unknown): unknown => {
 };
 
 describe('issue 13 A10: the live clients of a process', () => {
+  it('are so many for one tenant, whoever its people are, and another tenant has places left', async () => {
+    const { client, desk, stop } = aDesk({ streams: 4, streamsPerTenant: 2 });
+    const first = client();
+    client(personId(2));
+    expect(codeOf(() => client(personId(3)))).toEqual([429, 'tenant-streams-full']);
+    const elsewhere = principalOf(hana, ['member'], otherTenant);
+    const place = desk.take(elsewhere, undefined);
+    first.closed();
+    const again = client(personId(3));
+    expect(codeOf(() => client())).toEqual([429, 'tenant-streams-full']);
+    again.closed();
+    place.free();
+    client();
+    await stop();
+  });
+
   it('are so many for one person and in all; a place that is free again is taken again', async () => {
     const { client, desk, stop } = aDesk();
     const first = client();
