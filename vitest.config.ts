@@ -16,7 +16,7 @@ const common = {
   // Ends of hangs, and no measure of speed: a machine that does other things at once is many times slower.
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  expect: { poll: { timeout: 20_000 } },
+  expect: { poll: { timeout: 60_000 } },
 };
 
 export default defineConfig({

@@ -78,7 +78,7 @@ function linesStruck(): readonly string[] {
         cwd: root,
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
-        timeout: 10_000,
+        timeout: 120_000,
       },
     );
     return history.split('\n').filter((line) => /^-[0-9a-f]{64} /.test(line));

@@ -17,7 +17,7 @@ it('every fold is filed under the hash of its code', () => {
     'What events do to a state, or how they are read, has changed: run "npm run record".',
   ).toEqual(Object.fromEntries(present));
   expect(foldNames()).toHaveLength(aggregates().length);
-}, 30_000);
+});
 
 it('every category of events has a fold', () => {
   const categories = new Set(allCodecs().storedNames.map((name) => name.split('.')[0] ?? ''));

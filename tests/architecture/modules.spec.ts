@@ -24,7 +24,7 @@ describe('modules', () => {
       ruleSet: { forbidden: configuration.forbidden ?? [] },
     });
     result = output as ICruiseResult;
-  }, 120_000);
+  });
 
   it('keep to their import rules', () => {
     const said = result.summary.violations.map(({ from, to, rule }) => {

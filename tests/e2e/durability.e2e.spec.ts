@@ -24,7 +24,7 @@ async function startedInProduction(): Promise<{ readonly code: number; readonly 
       VOICEMEET_HTTP_PORT: '0',
     },
     stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: 60_000,
+    timeout: 120_000,
   });
   const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit') as Promise<[number]>]);
   return { code, said };

@@ -3,7 +3,7 @@
 const pauseMs = 50;
 
 /** What the work gives once it does not throw; throws its last error after `timeoutMs`. */
-export async function until<Given>(work: () => Promise<Given>, timeoutMs = 20_000): Promise<Given> {
+export async function until<Given>(work: () => Promise<Given>, timeoutMs = 60_000): Promise<Given> {
   const givenUpAt = performance.now() + timeoutMs;
   for (;;) {
     try {

@@ -57,14 +57,14 @@ describe('a log copied to EventStoreDB and back', () => {
     expect(await compareLogs(esdb, back, { check })).toMatchObject({ equal: true, target: compared.source });
     expect(await allKeys(back.usedKeys)).toEqual(keys);
     expect(new Set([await source.epoch(), await esdb.epoch(), await back.epoch()]).size).toBe(3);
-  }, 30_000);
+  });
 
   it('goes on where it stands, and refuses another log', async () => {
     const more = chainedRecords(650, 30, 8).records;
     expect(await copy(await memoryEnd(more), esdb)).toMatchObject({ present: 600n, copied: 50n });
     const other = chainedRecords(650, 30, 9).records;
     await expect(copy(await memoryEnd(other), esdb)).rejects.toMatchObject({ code: 'not-a-prefix' });
-  }, 30_000);
+  });
 
   it('arrives whole though replies are lost, calls break and the server starts again on the way', async () => {
     const [source, other] = [await memoryEnd(records), await startEsdbServer()];
@@ -99,5 +99,5 @@ describe('a log copied to EventStoreDB and back', () => {
       await target.close();
       await other.stop();
     }
-  }, 60_000);
+  });
 });

@@ -467,7 +467,7 @@ describe('a copy by the real program', () => {
         VOICEMEET_DATABASE_URL: installation.database.ownerUrl,
         VOICEMEET_KEYS_DIR: installation.keysDir,
       };
-      const child = spawn(process.execPath, [bin, ...words], { env, timeout: 90_000 });
+      const child = spawn(process.execPath, [bin, ...words], { env, timeout: 120_000 });
       const said = { out: '', notes: '' };
       child.stdout.on('data', (text: Buffer) => (said.out += text.toString()));
       child.stderr.on('data', (text: Buffer) => {

@@ -27,7 +27,7 @@ const note = (line: string): void => void notes.push(line);
 /** Calls the real program; `env` is all it gets besides the search path. */
 function voicemeet(env: Readonly<Record<string, string>>, ...words: string[]): Promise<Said> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env['PATH'], HOME: tmpdir(), ...env }, timeout: 60_000 };
+    const options = { env: { PATH: process.env['PATH'], HOME: tmpdir(), ...env }, timeout: 120_000 };
     execFile(process.execPath, [bin, ...words], options, (error, out, said) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, notes: said });
     });

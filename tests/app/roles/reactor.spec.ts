@@ -135,4 +135,4 @@ it('issue 13 E11: with its broker away at the start the role starts, and its rea
   const stopped = lifecycle.stop();
   await pace.advance(20_000);
   await stopped;
-}, 30_000);
+});

