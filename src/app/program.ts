@@ -39,6 +39,9 @@ import { stuckCounts } from './parts/stuck-work.ts';
 import { openVisibility } from './parts/visibility.ts';
 import { showPools } from './pool-watch.ts';
 import { programHealth, withRoles } from './program-health.ts';
+import { serviceProbes } from './probes/all-probes.ts';
+import { startProbes } from './probes/start-probes.ts';
+import type { StartProbes } from './probes/start-probes.ts';
 import { poolsOf, rolesPlayed } from './roles/all.ts';
 import type { RoleMeans, RoleServes } from './roles/role.ts';
 import { startInBackground } from './roles/background.ts';
@@ -63,6 +66,9 @@ export interface ProgramOptions {
 
 /** A program that serves. */
 export interface RunningProgram extends Lifecycle, Addresses {}
+
+/** For so long a start waits for a relay to make a topic that is missing, before it tells that there is none. */
+const firstTopicMs = 15_000;
 
 /** Starts what the roles name; resolves once everything serves. A start that fails leaves nothing running. */
 export async function startProgram(options: ProgramOptions): Promise<RunningProgram> {
@@ -138,18 +144,30 @@ interface Playing extends RoleMeans {
   readonly media: SimulatedMedia | undefined;
 }
 
-/** Listens, and serves the simulated media plane where there is one: its webhooks go to the API. */
+/** Tries what this process asks of its services. Rooms and webhooks of the simulated media plane, which is part of it, are not among them. */
+function probesOf(means: RoleMeans, ownPools: ReturnType<typeof poolsOf>): StartProbes {
+  const { config, parts, pace, observer } = means;
+  const unseenWebhooks = () => Promise.resolve(undefined);
+  const looking = { thorough: false, topicWaitMs: firstTopicMs, unseenWebhooks };
+  const probes = serviceProbes({ config, parts, own: ownPools, pace, observer, ...looking });
+  return startProbes({ probes, pace, observer });
+}
+
+/** Listens, serves the simulated media plane where there is one (its webhooks go to the API), and tries the services. */
 async function listenTo(playing: Playing): Promise<Addresses> {
   const { config, lifecycle, log, visibility, pace, parts, served, stuck, ownPools, media } = playing;
   const { pools, tampering, keysGate } = parts;
   const logins = watchLogins(rolesOf(ownPools), pools.takesPassword, pace);
   const storage = { log: log.log, logKind: log.kind, visibility, stuck, pools, logins, tampering, keysGate };
   const ofProgram = programHealth(storage, lifecycle, pace, parts.appendsFailing);
-  const health = withRoles(ofProgram, [...served, ...simulatedMediaServes(media)]);
+  const probes = probesOf(playing, ownPools);
+  const probed = { routes: [], health: probes.health };
+  const health = withRoles(ofProgram, [...served, ...simulatedMediaServes(media), probed]);
   const addresses = await serve({ ...playing, metrics: playing.metrics.text, health });
   if (media !== undefined && config.roles.has('api')) {
     await serveSimulatedMedia(media, { ...playing, ...addresses });
   }
+  await startInBackground(playing, 'probes of services', probes.run);
   return addresses;
 }
 

@@ -16,7 +16,7 @@ interface Share {
 /** What each fake may have. A new one begins with 1 and 2. */
 const shares: Readonly<Record<string, Share>> = {
   // 3,483 lines of code and 4,589 with its specs, for an adapter of 1,457, when they were first counted.
-  'fakes/esdb': { adapter: 'src/adapters/eventstore/esdb', fake: 1.61, withSpecs: 2.5 },
+  'fakes/esdb': { adapter: 'src/adapters/eventstore/esdb', fake: 1.54, withSpecs: 2.41 },
 };
 
 /** How far a share may be above what is there. */

@@ -79,6 +79,10 @@ const played: Readonly<
     fires: [series('readiness_part_state', { part: 'stuck work', state: 'degraded' }, 1)],
     not: [series('readiness_part_state', { part: 'stuck work', state: 'degraded' }, 0)],
   },
+  ServiceProbeFails: {
+    fires: [series('service_probe_ok', { service: 'Kafka', operation: 'receive a message' }, 0)],
+    not: [series('service_probe_ok', { service: 'Kafka', operation: 'receive a message' }, 1)],
+  },
   VersionsDiffer: { fires: [build('1'), build('2')], not: [build('1')] },
   EventLoopDelayed: {
     fires: [series('nodejs_eventloop_lag_p99_seconds', {}, 0.6)],

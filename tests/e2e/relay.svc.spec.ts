@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startKafka } from '../../scripts/services/kafka.mjs';
 import type { KafkaServer } from '../../scripts/services/kafka.mjs';
 import { eventOf } from '../../src/adapters/kafka/event-message.ts';
+import { probeIn } from '../../src/adapters/kafka/probe-message.ts';
 import { kafkaClient } from '../../src/adapters/kafka/kafka-client.ts';
 import { commandLine } from '../app/cli/said.ts';
 import { fakeObserver } from '../support/fakes/fake-observer.ts';
@@ -26,6 +27,7 @@ async function readTopic(brokers: string) {
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({
     eachMessage: ({ message }) => {
+      if (probeIn(message) !== undefined) return Promise.resolve();
       const { event } = eventOf(message);
       texts.push(Buffer.from(message.value ?? []).toString('latin1'));
       read.push({ position: Number(event.position), stream: event.stream, revision: Number(event.revision) });
@@ -63,6 +65,36 @@ onKafkaOfItsOwn('the program with Kafka', (jars) => {
       const { parts } = JSON.parse(text) as { parts: { name: string; state: string; needed: boolean }[] };
       return parts.find(({ name }) => name === `relay ${topic}`);
     };
+
+    it('issue 13 E23: tries at its start and by "voicemeet doctor" to publish and to receive, and says what it would take', async () => {
+      const { installation } = program;
+      const settings = {
+        VOICEMEET_DATABASE_URL: installation.database.ownerUrl,
+        VOICEMEET_KEYS_DIR: installation.keysDir,
+        VOICEMEET_KAFKA_BROKERS: server.brokers,
+        VOICEMEET_KAFKA_TOPIC: topic,
+        VOICEMEET_REACTORS_FROM: 'kafka',
+      };
+      const says = commandLine(() => Promise.reject(new Error('not opened here')), settings);
+      const metrics = async () => (await program.send({ method: 'GET', path: '/metrics' })).text;
+      const isShown = async () =>
+        (await metrics()).includes('service_probe_ok{service="Kafka",operation="publish a message"} 1');
+      await once(isShown, 'the start has published a message');
+      const good = await says('doctor');
+      expect(good.out).toMatch(/^Kafka +publish a message +ok$/m);
+      expect(good.out).toMatch(/^Kafka +receive a message +ok$/m);
+      expect(good.out).toMatch(/^Kafka +read how far reactors are +ok$/m);
+      expect(good.code).toBe(0);
+      await server.kill();
+      const away = await says('doctor', '--json');
+      await server.start();
+      expect(away.code).toBe(1);
+      const { operations } = JSON.parse(away.out) as { operations: { service: string; code?: string }[] };
+      expect(operations.filter(({ code }) => code !== undefined)).toEqual([
+        expect.objectContaining({ service: 'Kafka', operation: 'find the topic', code: 'broker-away' }),
+        expect.objectContaining({ operation: 'read how far reactors are', code: 'broker-away' }),
+      ]);
+    });
 
     it('publishes what is done over HTTP, keeps names sealed, and accepts commands while the broker is killed', async () => {
       const host = await program.as('member', 'ada');

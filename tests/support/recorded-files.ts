@@ -7,6 +7,7 @@ import { filesBelow, root } from '../architecture/files.ts';
 import { asyncApiText } from './asyncapi-document.ts';
 import { eventMapText } from './event-map-document.ts';
 import { migratedSchema } from './migrated-schema.ts';
+import { withRoleRights } from './role-rights.ts';
 import { roundTripLines } from './round-trip-document.ts';
 
 /** One file; `name` is what it is called on the command line. */
@@ -25,6 +26,8 @@ export const recordedFiles: readonly RecordedFile[] = [
   { name: 'event-map', path: 'docs/event-map.md', text: () => eventMapText() },
   { name: 'asyncapi', path: 'docs/asyncapi.json', text: () => asyncApiText() },
   { name: 'schema', path: 'docs/schema.sql', text: migratedSchema },
+  // After the schema, from which it is read.
+  { name: 'rights', path: 'src/adapters/postgres/role-rights.ts', text: withRoleRights },
 ];
 
 /** What a file says now. */

@@ -6,6 +6,7 @@ import type { FetchImplementation, JWK, JWKSCacheInput, JWTVerifyGetKey } from '
 import { z } from 'zod';
 import { toEpochMs } from '../../domain/shared/instant.ts';
 import type { Clock } from '../../ports/clock.port.ts';
+import { TransientFault } from '../../ports/faults.ts';
 import type { KeysStanding } from './verified-tokens.ts';
 
 /** How keys are fetched; tests bring their own `fetch`. */
@@ -63,6 +64,21 @@ export function remoteKeys(jwksUri: string, { clock, fetch: ask = fetch }: Remot
     [jwksCache]: newest as JWKSCacheInput,
   });
   return Object.assign(keys, { standing: () => (keys.fresh ? newest.jwks : undefined) });
+}
+
+/** How many usable keys are at a URL now, fetched for nobody's token. Raises transient `issuer-away` where they can't be had. */
+export async function countRemoteKeys(jwksUri: string, ask: FetchImplementation = fetch): Promise<number> {
+  try {
+    const options = {
+      signal: AbortSignal.timeout(fetchTimeoutMs),
+      method: 'GET',
+      redirect: 'manual',
+    } as const;
+    return (await keySetIn(await ask(jwksUri, { ...options, headers: new Headers() }))).keys.length;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TransientFault('issuer-away', `The keys at ${jwksUri} can't be fetched: ${why}`, { cause });
+  }
 }
 
 /**

@@ -14,6 +14,8 @@ const kinds: Readonly<Record<string, readonly [Kind, string]>> = {
   MESSAGE_TOO_LARGE: tooLarge,
   RECORD_LIST_TOO_LARGE: tooLarge,
   UNKNOWN_TOPIC_OR_PARTITION: [TransientFault, 'topic-missing'],
+  // The client leaves out why: a broker that has just started, or a group that is denied to this user.
+  KafkaJSGroupCoordinatorNotFound: [TransientFault, 'group-unavailable'],
   INVALID_TOPIC_EXCEPTION: [FatalFault, 'topic-invalid'],
   TOPIC_AUTHORIZATION_FAILED: denied,
   GROUP_AUTHORIZATION_FAILED: denied,

@@ -4,6 +4,7 @@ import { FatalFault, TamperedFault } from '../../ports/faults.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { eventOf } from './event-message.ts';
 import type { ReceivedEvent, ReceivedMessage } from './event-message.ts';
+import { probeIn } from './probe-message.ts';
 import type { topicChain } from './topic-chain.ts';
 
 /** A message with its place in the partition. */
@@ -29,9 +30,10 @@ export interface Reading {
 /** So many offsets of a partition are remembered. */
 const maxReported = 1_000;
 
-/** The events to be delivered, in order. What can't be one of ours is passed over, so that it stops nobody. */
+/** The events to be delivered, in order. What can't be one of ours is passed over, so that it stops nobody; a probe too, untold. */
 export function readMessages(messages: readonly PlacedMessage[], reading: Reading): readonly StoredEvent[] {
   return messages.flatMap((message) => {
+    if (probeIn(message) !== undefined) return [];
     const read = received(message, reading);
     return read === undefined ? [] : [read.event];
   });

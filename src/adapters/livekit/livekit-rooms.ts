@@ -1,46 +1,24 @@
-// Rooms on LiveKit, by its room service. Every call has a client of its own, since that is where the client takes a call's time limit; it
-// keeps no connection, so that it costs nothing.
-import { ParticipantInfo_State, RoomServiceClient, TrackSource } from 'livekit-server-sdk';
-import type { ParticipantInfo } from 'livekit-server-sdk';
+// Rooms on LiveKit, by its room service.
+import { ParticipantInfo_State, TrackSource } from 'livekit-server-sdk';
+import type { ParticipantInfo, RoomServiceClient } from 'livekit-server-sdk';
 import { parseConnectionId } from '../../domain/shared/ids.ts';
 import { fromEpochMs } from '../../domain/shared/instant.ts';
 import type { MediaIdentities } from '../../ports/media-identities.port.ts';
-import type { MediaPermissions, RoomMember, Rooms, RoomsReply, RoomsTerms } from '../../ports/rooms.port.ts';
-import { replyToFailure } from './livekit-replies.ts';
-import type { LivekitKey } from './livekit-keys.ts';
+import type { MediaPermissions, RoomMember, Rooms } from '../../ports/rooms.port.ts';
+import { clientFor, livekitCalls } from './livekit-calls.ts';
+import type { LivekitPlace } from './livekit-calls.ts';
 import { isWorker, joinedAtOf } from './participants.ts';
 import { roomSettings } from './room-settings.ts';
 
-/** Where LiveKit is asked. */
-export interface LivekitRoomsMeans {
-  /** `http://…` or `https://…`. */
-  readonly apiUrl: string;
-  readonly key: LivekitKey;
+/** Where LiveKit is asked, and what its rooms are called. */
+export interface LivekitRoomsMeans extends LivekitPlace {
   readonly identities: Pick<MediaIdentities, 'roomName'>;
 }
 
 /** Rooms on one LiveKit. Its calls never reject. */
 export function createLivekitRooms({ apiUrl, key, identities: { roomName } }: LivekitRoomsMeans): Rooms {
-  const clientFor = (timeoutMs: number): RoomServiceClient =>
-    new RoomServiceClient(apiUrl, key.name, key.secret, {
-      requestTimeout: timeoutMs / 1000,
-      failover: false,
-    });
-  const call = async <Value>(
-    { timeoutMs, signal }: RoomsTerms,
-    ask: (client: RoomServiceClient) => Promise<Value>,
-  ): Promise<RoomsReply<Value>> => {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const limit = whenOver(deadline);
-    try {
-      const asked = ask(clientFor(timeoutMs));
-      return { kind: 'done', value: await Promise.race([asked, limit.over]) };
-    } catch (failure) {
-      return replyToFailure(failure);
-    } finally {
-      limit.forget();
-    }
-  };
+  const place = { apiUrl, key };
+  const call = livekitCalls(place);
   return {
     open: (room, settings, terms) =>
       call(terms, async (client) => {
@@ -60,25 +38,13 @@ export function createLivekitRooms({ apiUrl, key, identities: { roomName } }: Li
       ),
     hear: (room, identity, tracks, heard, terms) =>
       call(terms, (client) => {
-        const halfTime = clientFor(terms.timeoutMs / 2);
+        const halfTime = clientFor(place, terms.timeoutMs / 2);
         return subscribe({ halfTime, client }, roomName(room), { identity, tracks, heard });
       }),
   };
 }
 
 const nothing = (done: Promise<unknown>): Promise<undefined> => done.then(() => undefined);
-
-/** Rejects once the signal says so. The client takes no signal: the request itself ends at its own time limit. */
-function whenOver(signal: AbortSignal) {
-  let forget = (): void => undefined;
-  const over = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(signal.reason as Error);
-    if (signal.aborted) giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-    forget = () => signal.removeEventListener('abort', giveUp);
-  });
-  return { over, forget };
-}
 
 /**
  * Makes somebody hear tracks, or not. LiveKit answers 503 after seconds where nobody of that identity is in the room, as if it were away

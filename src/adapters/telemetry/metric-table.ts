@@ -50,6 +50,11 @@ export const metricTable = {
     help: 'Events of an EventStoreDB that the sequencer numbered.',
     labels: [],
   },
+  service_probe_ok: {
+    kind: 'gauge',
+    help: 'Whether a backing service did what this process asks of it when that was last tried: at the start, and every minute until it succeeds.',
+    labels: ['service', 'operation'],
+  },
   relay_position: {
     kind: 'gauge',
     help: 'Position up to which the log was published to a topic of Kafka. Shown by every process of the role relay, a standby too.',

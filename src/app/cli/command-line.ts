@@ -6,10 +6,12 @@ import type { Config, ConfigResult } from '../config/config.ts';
 import { describeFaults } from '../config/report.ts';
 import { sentenceOf } from '../failure-sentence.ts';
 import { withoutAccounts } from '../log-place.ts';
+import type { Probed } from '../probes/probing.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';
 import { addActsList } from './acts-list.ts';
 import { addBackup } from './backup.ts';
 import { addConfig } from './config.ts';
+import { addDoctor } from './doctor.ts';
 import { addKeysActs } from './keys-acts.ts';
 import { addLogCompare } from './log-compare.ts';
 import { addLogCopy } from './log-copy.ts';
@@ -42,7 +44,7 @@ import { addStuckList } from './stuck-list.ts';
 import { addStuckShow } from './stuck-show.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verbs } from './verb.ts';
-import { wayOutOf } from './way-out.ts';
+import { wayOutOf } from '../way-out.ts';
 
 /** What the command line is given besides its words. */
 export interface CommandLineParts {
@@ -78,6 +80,8 @@ export interface CommandLineParts {
   ) => Promise<Result>;
   /** Brings a configuration's database up to this code; returns the names of the migrations that ran. */
   readonly prepare: (config: Config, options: { readonly takeRoles: boolean }) => Promise<readonly string[]>;
+  /** Tries every operation of the backing services that a configuration uses. */
+  readonly examine: (config: Config) => Promise<readonly Probed[]>;
   /** Opens what can be done with the relay of a configuration's installation, for the time of the work. */
   readonly openRelay: <Result>(config: Config, work: (desk: RelayDesk) => Promise<Result>) => Promise<Result>;
   /** Opens the desk for backups of a configuration's database, for the time of the work. */
@@ -113,6 +117,7 @@ export async function runCommandLine(
   const withReactors: Verbs['withReactors'] = async (work) => opens.openReactors(await configured(), work);
   const withBackup: Verbs['withBackup'] = async (work) => opens.openBackup(await configured(), work);
   const withRelay: Verbs['withRelay'] = async (work) => opens.openRelay(await configured(), work);
+  const examine: Verbs['examine'] = async () => opens.examine(await configured());
   const openers = {
     operate,
     withLogs,
@@ -125,7 +130,7 @@ export async function runCommandLine(
     withBackup,
   };
   try {
-    const verbs = { terminal, config, actor, ...openers, prepare, fail };
+    const verbs = { terminal, config, actor, ...openers, prepare, examine, fail };
     const program = contents(verbs, version);
     await program.parseAsync(words, { from: 'user' });
     return code;
@@ -151,6 +156,7 @@ function contents(verbs: Verbs, version: string): Command {
       writeErr: (text) => terminal.note(withoutAccounts(text.trimEnd())),
     });
   addConfig(program, verbs);
+  addDoctor(program, verbs);
   addMigrate(program, verbs);
   const roles = program.command('roles').description("the login roles of the database's server");
   addRolesPasswords(roles, verbs);

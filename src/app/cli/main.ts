@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { configOfProcess } from '../config/config.ts';
 import { ownVersion } from '../version.ts';
 import { runCommandLine } from './command-line.ts';
+import { examine } from './open-doctor.ts';
 import { withBackup } from './open-backup.ts';
 import { withLogs } from './open-logs.ts';
 import { withOperator } from './open-operator.ts';
@@ -66,6 +67,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   openSnapshots: (config, work) => withSnapshots({ config, note }, work),
   openActs: (config, work) => withActs({ config, note }, work),
   openBackup: (config, work) => withBackup({ config, note }, work),
+  examine: (config) => examine({ config, note, signal }),
   openRelay: (config, work) => withRelay({ config, note }, work),
   openStuck: (config, work) => withStuck({ config, note }, work),
   openKeys: (config, work) => withKeys({ config, note }, work),

@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
 import type { ProjectionOperator } from '../../projections/operator.ts';
 import type { ConfigResult } from '../config/config.ts';
+import type { Probed } from '../probes/probing.ts';
 import type { KeyDesk } from './open-keys.ts';
 import type { BackupDesk } from './open-backup.ts';
 import type { LogBench } from './open-logs.ts';
@@ -31,6 +32,8 @@ export interface Verbs {
   readonly withKeys: <Result>(work: (desk: KeyDesk) => Promise<Result>) => Promise<Result>;
   /** Brings the database up to this code, as a start does; returns the names of the migrations that ran. */
   readonly prepare: (options: { readonly takeRoles: boolean }) => Promise<readonly string[]>;
+  /** Tries every operation of the backing services that the configuration uses. Raises `config-faulty`. */
+  readonly examine: () => Promise<readonly Probed[]>;
   /** Opens the desk for stuck work, for the time of the work. */
   readonly withStuck: <Result>(work: (desk: StuckDesk) => Promise<Result>) => Promise<Result>;
   /** Opens what can be done about reactors, for the time of the work. */

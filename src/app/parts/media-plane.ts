@@ -50,6 +50,7 @@ export function mediaPlaneParts(
   };
 }
 
-async function keyOf({ name, secret }: ConfiguredLivekitKey): Promise<LivekitKey> {
+/** The key with its secret. Raises the faults of `secretText`. */
+export async function keyOf({ name, secret }: ConfiguredLivekitKey): Promise<LivekitKey> {
   return { name, secret: await secretText(secret, 'LiveKit') };
 }

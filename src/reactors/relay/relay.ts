@@ -15,6 +15,7 @@ import type { EventFeed } from '../../ports/event-feed.port.ts';
 import type { EventPublisher, TopicEnds } from '../../ports/event-publisher.port.ts';
 import { FatalFault, PermanentFault } from '../../ports/faults.ts';
 import type { RelayPlace, RelayPlaces } from '../../ports/relay-places.port.ts';
+import { shorterPartition } from './topic-ends.ts';
 import { firstAppend, wholeAppends } from './whole-appends.ts';
 
 /** What a relay works with. */
@@ -87,12 +88,6 @@ export function createRelay(ports: RelayPorts, options: RelayOptions): Follower 
     ports,
     options,
   );
-}
-
-/** R3. The first partition that does not go as far as it went; one more, or one that is not known yet, is none. */
-function shorterPartition(kept: TopicEnds, ends: TopicEnds): number | undefined {
-  const partition = kept.findIndex((end, number) => (ends[number] ?? 0n) < end);
-  return partition < 0 ? undefined : partition;
 }
 
 function replaced(topic: string, kept: RelayPlace, ends: TopicEnds, partition: number): FatalFault {

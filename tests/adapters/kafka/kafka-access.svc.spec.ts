@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startKafka } from '../../../scripts/services/kafka.mjs';
 import type { KafkaServer } from '../../../scripts/services/kafka.mjs';
 import { kafkaClient } from '../../../src/adapters/kafka/kafka-client.ts';
+import { createKafkaProbe } from '../../../src/adapters/kafka/kafka-probe.ts';
 import type { KafkaPlace } from '../../../src/adapters/kafka/kafka-client.ts';
 import { createKafkaDelivery } from '../../../src/adapters/kafka/kafka-delivery.ts';
 import { createKafkaEventPublisher } from '../../../src/adapters/kafka/kafka-event-publisher.ts';
@@ -96,6 +97,8 @@ onKafkaOfItsOwn('access to Kafka', (jars) => {
           grant('relay', Resource.TOPIC, topic, Operation.WRITE),
           grant('reactor', Resource.TOPIC, topic, Operation.READ),
           grant('reactor', Resource.GROUP, 'voicemeet.welcome', Operation.READ),
+          grant('reactor', Resource.GROUP, 'voicemeet.probe', Operation.READ),
+          grant('relay', Resource.GROUP, 'voicemeet.probe', Operation.READ),
         ],
       });
       await admin.disconnect();
@@ -137,6 +140,49 @@ onKafkaOfItsOwn('access to Kafka', (jars) => {
       await expect(publisher(place('relay', changed)).open()).rejects.toMatchObject({
         name: 'FatalFault',
         code,
+      });
+    });
+
+    describe('E23: a probe', () => {
+      const denied = { name: 'FatalFault', code: 'broker-access-denied' };
+      const signal = new AbortController().signal;
+      const probe = (user: string) =>
+        createKafkaProbe(kafkaClient('test', place(user), observer), { topic, group: 'voicemeet' });
+
+      it('finds that a principal may write to the topic and not read it', async () => {
+        const relay = probe('relay');
+        const [partition, end] = [7, (await relay.look())?.ends[7]];
+        const written = await relay.publish('a probe', partition);
+        expect(written).toEqual({ partition, offset: end });
+        expect((await relay.look())?.ends[7]).toBe((end ?? 0n) + 1n);
+        await expect(relay.receive(written, signal)).rejects.toMatchObject(denied);
+      });
+
+      it('finds that a principal may read the topic and not write to it', async () => {
+        const reactor = probe('reactor');
+        await expect(reactor.publish('a probe', 7)).rejects.toMatchObject(denied);
+        const newest = (await reactor.look())?.newest;
+        expect(newest).toBeDefined();
+        await reactor.receive(newest ?? { partition: 0, offset: 0n }, signal);
+      });
+
+      it('reads how far the reactors are whose groups a principal may read, and no others', async () => {
+        await probe('reactor').progress('welcome');
+        await expect(probe('reactor').progress('another')).rejects.toMatchObject({
+          code: 'group-unavailable',
+        });
+      });
+
+      it('finds that a topic accepts and does not deliver', async () => {
+        const impatient = createKafkaProbe(kafkaClient('test', place('reactor'), observer), {
+          topic,
+          group: 'voicemeet',
+          receiveMs: 6_000,
+        });
+        const end = (await impatient.look())?.ends[7] ?? 0n;
+        await expect(impatient.receive({ partition: 7, offset: end + 5n }, signal)).rejects.toMatchObject({
+          code: 'message-not-delivered',
+        });
       });
     });
 

@@ -5,6 +5,7 @@ import { withActs } from '../../../src/app/cli/open-acts.ts';
 import { prepareInstallation } from '../../../src/app/cli/open-prepared.ts';
 import { withKeys } from '../../../src/app/cli/open-keys.ts';
 import { withReactors } from '../../../src/app/cli/open-reactors.ts';
+import { examine } from '../../../src/app/cli/open-doctor.ts';
 import { withBackup } from '../../../src/app/cli/open-backup.ts';
 import { withRelay } from '../../../src/app/cli/open-relay.ts';
 import { withStuck } from '../../../src/app/cli/open-stuck.ts';
@@ -52,7 +53,17 @@ export function commandLine(
       withReactors({ config: wished, note }, work);
     const openRelay: CommandLineParts['openRelay'] = (wished, work) =>
       withRelay({ config: wished, note }, work);
-    const desks = { openSnapshots, openStuck, openActs, openKeys, openReactors, openRelay, openBackup };
+    const examined: CommandLineParts['examine'] = (wished) => examine({ config: wished, note, signal });
+    const desks = {
+      examine: examined,
+      openSnapshots,
+      openStuck,
+      openActs,
+      openKeys,
+      openReactors,
+      openRelay,
+      openBackup,
+    };
     const opens = { open, openLogs, ...desks };
     const parts = { terminal, config, actor: 'ada@ops', version: '1.2.3', prepare, ...opens };
     const code = await runCommandLine(words, parts);
