@@ -60,7 +60,7 @@ export function createProgram({ name, script, env, onEnded, onError }: ProgramOp
     if (isRecord(log) && log['level'] === 'error') onError(log);
     words.push(line.slice(0, 1_000));
     if (words.length > keptLines) words.shift();
-    const url = /^ +(?:API|probes) +(http:\S+)/.exec(line)?.[1];
+    const url = /^(?: +(?:API|probes) +|SIMULATED media plane at )(http:[^\s,]+)/.exec(line)?.[1];
     if (url !== undefined) current.address = { host: '127.0.0.1', port: Number(new URL(url).port) };
   };
 

@@ -1,298 +1,227 @@
-// `npm run chaos:reactors`: kills the processes that run a reactor, and the outside system that it acts on, at random while
-// meetings open and half of the replies are lost; with --kafka also the relays and the broker, by which events come then. After that counts at the outside system's own list how often each effect happened.
-// Ends with one line `RESULT {…}` and an exit code to match.
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { randomInt, randomUUID } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// `npm run chaos:reactors`: kills the program's workers and gateways, the media plane, and with --kafka relays and the broker, at
+// random while meetings go on, and counts at the media plane's own list what was done there. Ends with one line `RESULT {…}` and
+// an exit code to match.
+import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { findKafka, startKafka } from '../scripts/services/kafka.mjs';
-import type { KafkaServer } from '../scripts/services/kafka.mjs';
 import { seededRandom } from '../harness/random.ts';
-import { readRolesKey } from '../src/adapters/postgres/key-file.ts';
-import { prepareDatabase } from '../src/adapters/postgres/migrate.ts';
-import { openFileRootKey } from '../src/adapters/system/file-root-key.ts';
-import { systemPace } from '../src/adapters/system/system-pace.ts';
-import { pinoObserver } from '../src/adapters/telemetry/pino-observer.ts';
-import { launchPostgres } from '../src/app/embedded/postgres-launcher.ts';
-import { createParts } from '../src/app/parts/parts.ts';
-import type { Parts } from '../src/app/parts/parts.ts';
-import { brokerSettings } from './reactors/kafka.ts';
-import { openMeetings } from './reactors/open-meetings.ts';
-import { sayingReactor } from './reactors/saying-reactor.ts';
-import { countSaid } from './reactors/said.ts';
+import { textIn } from '../harness/json.ts';
+import { mishapsSchema } from '../src/simulated/media-plane/mishaps.ts';
+import { createPeople } from './people.ts';
+import { openAudience } from './reactors/audience.ts';
+import type { Audience } from './reactors/audience.ts';
+import { commandsTo } from './reactors/commands.ts';
+import type { Commands } from './reactors/commands.ts';
+import { killAll } from './reactors/kills.ts';
+import { playMeeting } from './reactors/meeting.ts';
+import type { MeetingParts } from './reactors/meeting.ts';
+import { readOptions, usage } from './reactors/options.ts';
+import type { Options } from './reactors/options.ts';
+import { planeAt } from './reactors/plane.ts';
+import { accountOf } from './reactors/plane-ledger.ts';
+import { roomsLeft, settled } from './reactors/settled.ts';
+import { watchStalls } from './reactors/stalls.ts';
+import type { Stalls } from './reactors/stalls.ts';
+import { openStage } from './reactors/stage.ts';
+import type { Stage } from './reactors/stage.ts';
+import { wishBook } from './reactors/wishes.ts';
+import type { WishBook } from './reactors/wishes.ts';
 
-const usage = `npm run chaos:reactors -- [--kills 1000] [--meetings 200] [--words 50] [--minutes 60] [--seed <number>] [--kafka]
-
-Four processes run a reactor that has --words said outside for each of --meetings meetings, by a system that ignores
-idempotency keys and loses half of its replies. They, and the system, are killed --kills times. Counted at the system.
-With --kafka events come by an Apache Kafka on the machine's Java, and two relays and the broker are killed as well.`;
-
-const workers = 4;
-/** One kill in so many is the outside system's. */
-const providerKills = 5;
-/** With --kafka, by turns of the number: another one is a relay's, another the broker's. */
-const [relayKill, brokerKill] = [1, 3];
-/** The broker stays away for as long as reactors wait for it, and longer. */
-const [shortestAwayMs, longestAwayMs] = [500, 6_000];
-const [soonestMs, latestMs] = [300, 1_500];
-/** More processes have to start with Kafka. */
-const [soonestWithKafkaMs, latestWithKafkaMs] = [1_000, 4_000];
-const starter = fileURLToPath(new URL('../scripts/run-chaos.mjs', import.meta.url));
+/** The tenant of the development sign-in. */
+const tenant = '0196f0c4-2f00-7000-8000-000000000001';
+const meetingsAtOnce = 12;
+const tellEvery = 10;
+const pollMs = 100;
+/** More findings than these are not worth gathering. */
+const maxFindings = 20;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** What processes tell their parent. */
-interface Told {
-  readonly port?: number;
-  readonly fellBack?: boolean;
-}
-
-/** A process that is started again whenever it was killed. */
-function lasting(name: string, args: () => readonly string[], told: (message: Told) => void) {
-  let child: ChildProcess;
-  let isOver = false;
-  const start = (): void => {
-    child = fork(starter, [name, ...args()], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    child.on('message', told);
-    child.on('exit', () => {
-      if (!isOver) start();
-    });
-  };
-  start();
-  return {
-    kill: (): void => void child.kill('SIGKILL'),
-    stop: async (): Promise<void> => {
-      isOver = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
-}
-
-interface Site {
-  readonly parts: Parts;
-  readonly root: string;
-  readonly ownerUrl: string;
-  readonly keysDir: string;
-  readonly close: () => Promise<void>;
-}
-
-async function openSite(): Promise<Site> {
-  const root = await mkdtemp(join(tmpdir(), 'voicemeet-chaos-reactors-'));
-  // Under root the server runs as another user, who must be able to enter.
-  await chmod(root, 0o755);
-  const [dataDir, keysDir] = [join(root, 'data'), join(root, 'keys')];
-  await mkdir(dataDir);
-  const server = await launchPostgres({ dataDir, keysDir, durability: 'full', log: () => undefined });
-  const { ownerUrl } = server;
-  const rolesKey = await readRolesKey(keysDir);
-  await prepareDatabase(ownerUrl, rolesKey);
-  const rootKey = await openFileRootKey(join(keysDir, 'root.key'), { create: true });
-  const observer = pinoObserver({
-    level: 'error',
-    metrics: { record: () => true },
-    destination: process.stderr,
-  });
-  const parts = createParts({ ownerUrl, rolesKey, rootKey, pace: systemPace, observer });
-  return {
-    parts,
-    root,
-    ownerUrl,
-    keysDir,
-    close: async () => {
-      await parts.close();
-      await server.stop();
-      await rm(root, { recursive: true, force: true });
-    },
-  };
-}
-
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      kills: { type: 'string', default: '1000' },
-      meetings: { type: 'string', default: '200' },
-      words: { type: 'string', default: '50' },
-      minutes: { type: 'string', default: '60' },
-      kafka: { type: 'boolean', default: false },
-      seed: { type: 'string', default: String(randomInt(2 ** 31)) },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
     console.log(usage);
     return;
   }
-  const numberOf = (name: 'kills' | 'meetings' | 'words' | 'minutes' | 'seed'): number => {
-    if (!/^\d{1,10}$/.test(values[name]))
-      throw new Error(`--${name} takes a whole number, not ${values[name]}`);
-    return Number(values[name]);
-  };
-  const [kills, meetings, words, seed] = [
-    numberOf('kills'),
-    numberOf('meetings'),
-    numberOf('words'),
-    numberOf('seed'),
-  ];
-  const untilMs = performance.now() + numberOf('minutes') * 60_000;
-  say(`seed ${seed}; a fresh database …`);
+  const { seed, kafka } = options;
   const startedMs = performance.now();
-  const site = await openSite();
-  const broker = values.kafka ? await aBroker() : undefined;
-  const result = await perform(site, { kills, meetings, words, seed, untilMs, broker }).finally(async () => {
-    await broker?.remove();
-    await site.close();
-  });
-  const seconds = Math.round((performance.now() - startedMs) / 1_000);
-  console.log(`RESULT ${JSON.stringify({ ...result, seed, seconds })}`);
-  process.exitCode = result.ok ? 0 : 1;
-}
-
-interface Plan {
-  readonly kills: number;
-  readonly meetings: number;
-  readonly words: number;
-  readonly seed: number;
-  readonly untilMs: number;
-  readonly broker: KafkaServer | undefined;
-}
-
-async function aBroker(): Promise<KafkaServer> {
-  const { jars, reason } = findKafka();
-  if (jars === undefined) throw new Error(reason);
-  return startKafka({ jars, settings: brokerSettings });
-}
-
-/** Kills the broker and starts it again after a while; nothing while it is away. */
-function brokerKills(broker: KafkaServer, random: ReturnType<typeof seededRandom>) {
-  let away: Promise<void> | undefined;
-  const outage = async (): Promise<void> => {
-    await broker.kill();
-    await delay(random.whole(shortestAwayMs, longestAwayMs));
-    await broker.start();
+  const findings: string[] = [];
+  const find = (what: string): void => {
+    findings.push(what);
+    say(`FOUND ${what}`);
   };
-  return {
-    /** Whether it was there to be killed. */
-    kill: (): boolean => {
-      if (away !== undefined) return false;
-      away = outage().finally(() => (away = undefined));
-      return true;
-    },
-    isBack: async (): Promise<void> => away,
-  };
-}
-
-async function perform(site: Site, { kills, meetings, words, seed, untilMs, broker }: Plan) {
-  const { parts, ownerUrl, keysDir, root } = site;
-  const random = seededRandom(seed);
-  const file = join(root, `said-${randomUUID()}`);
-  let port = 0;
-  let starts = 0;
-  let fallbacks = 0;
-  const providerArgs = () => ['--file', file, '--port', String(port), '--seed', String(seed + (starts += 1))];
-  const provider = lasting('reactors-provider', providerArgs, (message) => {
-    port = message.port ?? port;
-  });
-  while (port === 0) await delay(20);
-  const siteArgs = ['--owner', ownerUrl, '--keys', keysDir, '--broker', broker?.brokers ?? ''];
-  const workerArgs = () => [...siteArgs, '--provider', `http://127.0.0.1:${port}`, '--words', String(words)];
-  const crowd = Array.from({ length: workers }, () =>
-    lasting('reactors-worker', workerArgs, ({ fellBack }) => {
-      if (fellBack === true) fallbacks += 1;
-    }),
-  );
-  const relays = Array.from({ length: broker === undefined ? 0 : 2 }, () =>
-    lasting(
-      'reactors-relay',
-      () => siteArgs,
-      () => undefined,
-    ),
-  );
-  const outages = broker && brokerKills(broker, random);
-  const killed = { provider: 0, worker: 0, relay: 0, broker: 0 };
-  const kill = (turn: number): void => {
-    if (turn === providerKills - 1) {
-      provider.kill();
-      killed.provider += 1;
-    } else if (turn === relayKill && relays.length > 0) {
-      random.pick(relays).kill();
-      killed.relay += 1;
-    } else if (turn === brokerKill && outages?.kill() === true) killed.broker += 1;
-    else {
-      random.pick(crowd).kill();
-      killed.worker += 1;
-    }
-  };
-  const [soonest, latest] =
-    broker === undefined ? [soonestMs, latestMs] : [soonestWithKafkaMs, latestWithKafkaMs];
-  const opening = openMeetings(parts, { meetings, seed, overMs: (kills * (soonest + latest)) / 2 });
-  let done = 0;
+  say(`seed ${seed}; a fresh installation${kafka ? ' with a Kafka' : ''} …`);
+  const stage = await openStage({ kafka, seed, random: seededRandom(seed), find });
+  let isInterrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (isInterrupted = true));
+  const isOver = (): boolean => isInterrupted || findings.length >= maxFindings;
   try {
-    for (; done < kills && performance.now() < untilMs; done += 1) {
-      await delay(random.whole(soonest, latest));
-      kill(done % providerKills);
-      if (done % 50 === 49) say(`${done + 1} kills, ${(await countSaid(file)).effects} effects`);
-    }
-    await outages?.isBack();
-    const { commandsFailed, tenant, opened } = await opening;
-    say('no more kills; waiting until everything has happened …');
-    const expected = opened * words;
-    let standing = await parts.effectLedger().standing(sayingReactor);
-    while (
-      performance.now() < untilMs &&
-      (standing.open > standing.parked || (await countSaid(file)).effects < expected)
-    ) {
-      await delay(500);
-      standing = await parts.effectLedger().standing(sayingReactor);
-    }
-    const { effects, doubled, disordered } = await countSaid(file);
-    const told = await accountsOf(parts, tenant);
-    const missing = expected - effects;
-    const untold = expected - told;
-    const { parked } = standing;
-    const ok =
-      [doubled, disordered, missing, untold, parked, commandsFailed].every((count) => count === 0) &&
-      done === kills;
-    return {
-      ok,
-      meetings: opened,
-      kills: done,
-      killed,
-      ...(broker !== undefined && { fallbacks }),
-      effects,
-      doubled,
-      missing,
-      disordered,
-      untold,
-      parked,
-      commandsFailed,
-    };
+    const result = await perform(stage, options, { find, isOver });
+    const ok = findings.length === 0 && result.isWhole;
+    const seconds = Math.round((performance.now() - startedMs) / 1_000);
+    for (const [fact, count] of stage.site.errors) say(`logged as an error ${count} times: ${fact}`);
+    console.log(
+      `RESULT ${JSON.stringify({ ok, ...result.counts, findings: findings.length, seed, seconds })}`,
+    );
+    process.exitCode = ok ? 0 : 1;
   } finally {
-    await outages?.isBack().catch(() => undefined);
-    for (const one of [...crowd, ...relays, provider]) await one.stop();
+    await stage.close();
   }
 }
 
-/** How many accounts a tenant has beside the one that its meetings belong to. */
-async function accountsOf(parts: Parts, tenant: string): Promise<number> {
-  const tail = await parts.log().tail();
-  const feed = parts.rawFeed();
-  let accounts = 0;
-  for (let after = 0n; after < tail;) {
-    const events = await feed.read(after, 5_000);
-    accounts += events.filter(
-      ({ stream, revision }) => revision === 0n && stream.startsWith(`account-${tenant}.`),
-    ).length;
-    after = events.at(-1)?.position ?? tail;
+interface Judge {
+  readonly find: (what: string) => void;
+  readonly isOver: () => boolean;
+}
+
+async function perform(stage: Stage, options: Options, judge: Judge) {
+  const { api, gateways } = stage;
+  const people = createPeople([api]);
+  const over = new AbortController();
+  const stalls = watchStalls(over.signal);
+  const commands = commandsTo({ api, people, stalls, say });
+  const account = await openAccount(commands);
+  const audience = await openAudience({ gateways, commands, people, find: judge.find });
+  try {
+    const play = { account, audience, commands, stalls, wishes: wishBook() };
+    const played = await killWhilePlaying(stage, options, play, judge);
+    say('no more kills; waiting until everything is done …');
+    await stage.allBack();
+    return await verdict(stage, options, play, played, judge);
+  } finally {
+    over.abort();
+    await audience.stop();
   }
-  return accounts - 1;
+}
+
+/** What meetings are played with. */
+interface Play {
+  readonly account: string;
+  readonly audience: Audience;
+  readonly commands: Commands;
+  readonly stalls: Stalls;
+  readonly wishes: WishBook;
+}
+
+async function killWhilePlaying(
+  stage: Stage,
+  options: Options,
+  { account, audience, commands, wishes }: Play,
+  judge: Judge,
+) {
+  const { kills: wanted, meetings, changes, minutes, seed } = options;
+  const { isOver } = judge;
+  const untilMs = performance.now() + minutes * 60_000;
+  const shownMs: number[] = [];
+  const started = { kills: 0, isKilling: true };
+  const killing = killAll(stage.victims, {
+    kills: wanted,
+    untilMs,
+    random: seededRandom(seed + 1),
+    isOver,
+    progress: () => shownMs.length,
+    killed: (kind, count) => {
+      started.kills = count;
+      if (count % tellEvery !== 0) return;
+      say(`${count} kills, the last a ${kind}; ${commands.sent()} commands, ${commands.failed()} failed`);
+    },
+  }).finally(() => (started.isKilling = false));
+  // The meetings are spread over the kills: the n-th begins when its share of them is done.
+  const due = async (n: number): Promise<void> => {
+    const share = (Math.max(0, n + 1 - meetingsAtOnce) * wanted) / meetings;
+    while (started.isKilling && started.kills < share) await delay(pollMs);
+  };
+  const common = {
+    tenant,
+    account,
+    changes,
+    commands,
+    plane: planeAt(stage.planeUrl, isOver),
+    wishes,
+    shown: (ms: number): void => void shownMs.push(ms),
+    opened: audience.watch,
+  };
+  // No meeting begins when the time for kills is over.
+  const mayBegin = (): boolean => performance.now() < untilMs && !isOver();
+  const played = await playAll(options, common, { find: judge.find, mayBegin, due });
+  return { meetings: played, kills: started.kills, killed: await killing, shownMs: quantiles(shownMs) };
+}
+
+async function verdict(
+  stage: Stage,
+  options: Options,
+  { audience, commands, stalls, wishes }: Play,
+  played: Awaited<ReturnType<typeof killWhilePlaying>>,
+  { find, isOver }: Judge,
+) {
+  await planeAt(stage.planeUrl, isOver).setMishaps(mishapsSchema.parse({}));
+  const left = await settled(stage.site.reader);
+  for (const room of await roomsLeft(stage)) find(`${room} is open after its meeting's end`);
+  if (left.open > 0) find(`${left.open} effects and webhooks are still open`);
+  const live = await audience.account();
+  const { surprises, ...seen } = accountOf(await readFile(stage.ledgerFile, 'utf8'), wishes);
+  for (const what of surprises) find(what);
+  say(`how effects ended: ${JSON.stringify(left.ends)}`);
+  const { effects, doubled, missing, ...more } = seen;
+  const [{ parked }, commandsFailed] = [left, commands.failed()];
+  const { meetings, kills, ...others } = played;
+  const counts = { meetings, kills, effects, doubled, missing, parked, commandsFailed };
+  const isWhole =
+    [doubled, missing, parked, commandsFailed, live.missed, live.doubled].every((count) => count === 0) &&
+    kills === options.kills &&
+    meetings === options.meetings;
+  const machine = {
+    stalls: stalls.count(),
+    longestMs: stalls.longestMs(),
+    commandsFailed: commands.stalled(),
+  };
+  return { isWhole, counts: { ...counts, commands: commands.sent(), ...others, ...more, live, machine } };
+}
+
+/** How long changes took to be seen at the media plane, in whole milliseconds. */
+function quantiles(times: readonly number[]) {
+  const sorted = times.toSorted((one, other) => one - other);
+  const at = (share: number): number => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+  return { p50: at(0.5), p95: at(0.95), most: at(1) };
+}
+
+async function openAccount(commands: Commands): Promise<string> {
+  const body = { plan: 'pro', timeZone: 'Etc/UTC' };
+  const opened = await commands.send({
+    who: 'admin:chaos-admin',
+    method: 'POST',
+    path: '/v1/accounts',
+    body,
+  });
+  return textIn(opened, 'account') ?? '';
+}
+
+/** When meetings begin. */
+interface Turns {
+  readonly mayBegin: () => boolean;
+  readonly due: (n: number) => Promise<void>;
+}
+
+/** Plays the meetings, some at once; gives how many were played to their end. */
+async function playAll(
+  { meetings, seed }: Options,
+  common: Omit<MeetingParts, 'name' | 'random'>,
+  { find, mayBegin, due }: Pick<Judge, 'find'> & Turns,
+): Promise<number> {
+  let [next, played] = [0, 0];
+  const work = async (): Promise<void> => {
+    while (next < meetings && mayBegin()) {
+      const n = next;
+      next += 1;
+      await due(n);
+      try {
+        await playMeeting({ ...common, name: `m${n}`, random: seededRandom(seed + 2 + n) });
+        played += 1;
+      } catch (error) {
+        find(`meeting m${n}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(meetingsAtOnce, meetings) }, work));
+  return played;
 }
 
 try {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { textIn } from '../harness/json.ts';
 import { databaseName } from '../src/adapters/postgres/bootstrap.ts';
 import { launchPostgres } from '../src/app/embedded/postgres-launcher.ts';
+import type { Durability } from '../src/app/embedded/postgres-settings.ts';
 import { findPostmaster, stopPostmaster } from '../src/app/embedded/postmaster.ts';
 import { esdbLog } from './esdb-log.ts';
 import { openEventStore } from './event-store-site.ts';
@@ -18,11 +19,11 @@ import type { ProgramOptions, ProgramProcess } from './program-process.ts';
 import { openTcpProxy } from './tcp-proxy.ts';
 import type { TcpProxy } from './tcp-proxy.ts';
 
-/** One process of the program. `database`: on the embedded server's own data directory, or by its URL through the proxy. */
+/** One process of the program. `database`: on the embedded server's own data directory, or by its URL, through the proxy or not. */
 export interface Cast {
   readonly name: string;
   readonly roles: string;
-  readonly database: 'embedded' | 'proxied';
+  readonly database: 'embedded' | 'proxied' | 'direct';
 }
 
 /** A process with what stands in front of it. */
@@ -61,6 +62,10 @@ export interface SiteOptions {
   readonly journalBelow?: string;
   /** Further environment of the program's processes. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What Node.js runs as the program: as `npm start` does where nothing is said. */
+  readonly script?: readonly string[];
+  /** What the database server keeps; in full where nothing is said. Without, it has room for more processes. */
+  readonly durability?: Durability;
 }
 
 const away =
@@ -74,8 +79,11 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   await chmod(root, 0o755);
   const [dataDir, keysDir] = [join(root, 'data'), join(root, 'keys')];
   await mkdir(dataDir);
-  const server = await launchPostgres({ dataDir, keysDir, durability: 'full', log: () => undefined });
+  const { durability = 'full', script = ['scripts/start.mjs'] } = options;
+  const server = await launchPostgres({ dataDir, keysDir, durability, log: () => undefined });
   const { host, port, ownerUrl, superuserUrl } = server;
+  // Whether the program keeps the server up: otherwise this process does.
+  const isItsOwn = cast.some(({ database }) => database === 'embedded');
   const wire = await openTcpProxy(() => ({ host, port }));
   const errors = new Map<string, number>();
   const own = environment(dataDir, keysDir);
@@ -86,7 +94,8 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       })
     : undefined;
   const env = { ...own, ...options.env, ...(eventStore && { VOICEMEET_EVENTSTORE_URL: eventStore.url }) };
-  const parts = { find, errors, env, proxiedUrl: withPort(ownerUrl, wire.port) };
+  const urls = { proxied: withPort(ownerUrl, wire.port), direct: ownerUrl };
+  const parts = { find, errors, env, urls, script };
   const players = await Promise.all(cast.map((one) => player(one, parts)));
   const cluster = join(dataDir, (await readFile(join(dataDir, 'where'), 'utf8')).trim());
   const database = postgresLog(superuserUrl.replace(/[^/]+$/, databaseName));
@@ -96,6 +105,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     await reader.close();
     await Promise.allSettled(players.map(async ({ program }) => program.stop()));
     await Promise.all([wire.close(), eventStore?.close(), ...players.map(async ({ door }) => door?.close())]);
+    if (!isItsOwn) await server.stop();
     const pid = await postmaster();
     if (pid !== undefined) await stopPostmaster(pid, cluster);
     await rm(root, { recursive: true, force: true });
@@ -105,7 +115,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     await players[0]?.program.start();
     await Promise.all(players.slice(1).map(async ({ program }) => program.start()));
     // From here on the program must restart the server.
-    await server.release();
+    if (isItsOwn) await server.release();
   } catch (error) {
     await close();
     throw error;
@@ -134,19 +144,20 @@ async function player(
     readonly find: SiteOptions['find'];
     readonly errors: Map<string, number>;
     readonly env: Readonly<Record<string, string>>;
-    readonly proxiedUrl: string;
+    readonly script: readonly string[];
+    readonly urls: Readonly<Record<Exclude<Cast['database'], 'embedded'>, string>>;
   },
 ): Promise<Player> {
-  const { find, errors, env, proxiedUrl } = parts;
+  const { find, errors, env, urls, script } = parts;
   const { name, roles, database } = cast;
   const program = createProgram({
     name,
-    script: ['scripts/start.mjs'],
+    script,
     ...hearing(name, find, errors),
     env: {
       ...env,
       VOICEMEET_ROLES: roles,
-      ...(database === 'proxied' && { VOICEMEET_DATABASE_URL: proxiedUrl }),
+      ...(database !== 'embedded' && { VOICEMEET_DATABASE_URL: urls[database] }),
     },
   });
   const serves = roles === 'all' || roles.split(',').includes('api');

@@ -2,6 +2,7 @@
 // ledger is a file that is only added to, so that another process can count what it was asked after it is gone.
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { systemClock } from '../src/adapters/system/system-clock.ts';
 import { startMediaPlaneServer } from '../src/app/embedded/media-plane-server.ts';
 import { mishapsSchema } from '../src/simulated/media-plane/mishaps.ts';
 
@@ -9,7 +10,7 @@ const usage = `npm run media-plane -- [--port <port>] [--key <name>] [--secret <
 
 A simulated LiveKit on this machine's loopback: API and webhooks as LiveKit's, people below /simulated, no sound. Point
 VOICEMEET_LIVEKIT_URL, VOICEMEET_LIVEKIT_API_KEY and VOICEMEET_LIVEKIT_API_SECRET at it. --webhooks is where it tells what
-happens: <address of the API>/v1/webhooks/livekit. --ledger is added to, a line of JSON for each call, webhook, coming and going. --mishaps says how often what goes wrong, by a seed:
+happens: <address of the API>/v1/webhooks/livekit. --ledger is added to, a line of JSON for each start, call, webhook, coming and going. --mishaps says how often what goes wrong, by a seed:
 {"seed": 1, "webhooks": {"lost": 0.1, "doubled": 0.1, "delayed": 0.1, "overtaken": 0.1, "slowestMs": 500}, "replies": {"lost": 0.25, "failed": 0.25}}`;
 
 const say = (line: string): void => {
@@ -32,16 +33,17 @@ if (values.help) {
   say(usage);
 } else {
   const { ledger: file } = values;
+  const write = (line: object): void => {
+    if (file !== undefined) appendFileSync(file, `${JSON.stringify(line)}\n`);
+  };
+  // Whoever counts must know that everything before was forgotten.
+  write({ kind: 'began', at: systemClock.now() });
   const server = await startMediaPlaneServer({
     port: Number(values.port),
     keys: [{ key: values.key, secret: values.secret }],
     webhookUrl: () => values.webhooks,
     mishaps: mishapsSchema.parse(JSON.parse(values.mishaps)),
-    ledger: {
-      write: (entry) => {
-        if (file !== undefined) appendFileSync(file, `${JSON.stringify(entry)}\n`);
-      },
-    },
+    ledger: { write },
     observer: { info: (fact) => say(fact) },
     production: process.env['NODE_ENV'] === 'production',
   });

@@ -69,7 +69,7 @@ export type DispatchOutcome =
   /** The precondition is not met by the revision that the stream has. */
   | { readonly kind: 'stale'; readonly revision: bigint };
 
-/** Raises a transient fault: `contention` when three attempts conflicted with other writers, `overloaded` when queues are full; and the faults of stores. */
+/** Raises a transient fault: `contention` when twelve attempts conflicted with other writers, `overloaded` when queues are full; and the faults of stores. */
 export interface Dispatch {
   /** From inside: decides and appends. What was decided before under the same command id is given again. */
   readonly decide: (command: BareCommand, context: InsideContext) => Promise<Verdict>;

@@ -15,6 +15,8 @@ export interface RoomWatch {
   readonly soon: (room: RoomOf) => Promise<void>;
   /** Rooms that are due, the longest due first, at most `limit`, each held by `worker` for `leaseMs`. */
   readonly claim: (worker: string, limit: number, leaseMs: number) => Promise<readonly WatchedRoom[]>;
+  /** Holds these for `leaseMs` from now on; those whose lease was lost stay as they are. */
+  readonly renew: (worker: string, rooms: readonly WatchedRoom[], leaseMs: number) => Promise<void>;
   /** It was looked at: the next look is due in so many milliseconds, or the room is watched no more. */
   readonly looked: (
     worker: string,

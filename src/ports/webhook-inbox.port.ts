@@ -1,5 +1,4 @@
-// The need to keep each webhook of a provider once, as it came, until it was applied. Webhooks of one room are given to workers in
-// the order in which they came; rooms don't wait for each other.
+// The need to keep each webhook of a provider once, as it came, until it was applied: those of one room in the order in which they came.
 import type { CorrelationId, StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import type { StuckCause } from './stuck-work.port.ts';
@@ -33,6 +32,8 @@ export interface WebhookInbox {
   readonly receive: (arrival: Arrival) => Promise<'kept' | 'known' | 'full'>;
   /** The oldest webhook of each room, oldest first, at most `limit`, each held by `worker` for `leaseMs`. Those of no room wait for none. */
   readonly claim: (worker: string, limit: number, leaseMs: number) => Promise<readonly InboxEntry[]>;
+  /** Holds these for `leaseMs` from now on; those whose lease was lost stay as they are. */
+  readonly renew: (worker: string, entries: readonly InboxEntry[], leaseMs: number) => Promise<void>;
   /** It was applied, or there is nothing to do about it. Changes nothing where its lease was lost. */
   readonly done: (worker: string, entry: InboxEntry, outcome: 'applied' | 'ignored') => Promise<void>;
   /** Something that it needs was away: held back for `retryInMs`, with its room. No failure is counted. */

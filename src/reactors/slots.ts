@@ -1,4 +1,5 @@
-// A worker with so many places: it claims as many things as places are free, and what takes long holds up nothing else.
+// A worker with so many places: it claims as many things as places are free, and what takes long holds up nothing else. It prolongs
+// the leases of what it holds, so that leases can be short: what a killed process held is soon another one's.
 import type { Pace } from '../ports/clock.port.ts';
 
 /** What a worker does. */
@@ -9,6 +10,9 @@ export interface SlotsWork<Item> {
   /** Deals with one; what it raises is told by `failed`. */
   readonly work: (item: Item) => Promise<void>;
   readonly failed: (fault: unknown) => void;
+  /** Prolongs the leases of these; what it raises is told by `failed`. */
+  readonly renew: (held: readonly Item[]) => Promise<void>;
+  readonly renewMs: number;
   /** How long to wait where nothing was found, and after a fault. */
   readonly idleMs: number;
   readonly faultPauseMs: number;
@@ -16,11 +20,11 @@ export interface SlotsWork<Item> {
 
 /** Works until it is stopped, then until everything that it holds is done; never rejects. */
 export async function runInSlots<Item>(
-  { concurrency, claim, work, failed, idleMs, faultPauseMs }: SlotsWork<Item>,
+  { concurrency, claim, work, failed, renew, renewMs, idleMs, faultPauseMs }: SlotsWork<Item>,
   { pause }: Pick<Pace, 'pause'>,
   stop: AbortSignal,
 ): Promise<void> {
-  const held = new Set<Promise<void>>();
+  const held = new Map<Promise<void>, Item>();
   let freed = new AbortController();
   const begin = (item: Item): void => {
     const done = work(item)
@@ -29,8 +33,15 @@ export async function runInSlots<Item>(
         held.delete(done);
         freed.abort();
       });
-    held.add(done);
+    held.set(done, item);
   };
+  const ended = new AbortController();
+  const renewing = (async () => {
+    while (!ended.signal.aborted) {
+      await pause(renewMs, ended.signal);
+      if (held.size > 0) await renew([...held.values()]).catch(failed);
+    }
+  })();
   stop.addEventListener('abort', () => freed.abort(), { once: true });
   while (!stop.aborted) {
     freed = new AbortController();
@@ -47,5 +58,7 @@ export async function runInSlots<Item>(
     }
     if (waitMs > 0) await pause(waitMs, freed.signal);
   }
-  await Promise.all(held);
+  await Promise.all(held.keys());
+  ended.abort();
+  await renewing;
 }

@@ -56,7 +56,7 @@ export interface CommandHandler<State> {
 /** Where nobody else is. */
 const asTheyAre: InReadableWords = (events) => events;
 
-/** A handler over a store. Faults: those of the store; `contention` after three conflicts; `overloaded` when a queue is full; those of `inReadableWords`. */
+/** A handler over a store. Faults: those of the store; `contention` after twelve conflicts; `overloaded` when a queue is full; those of `inReadableWords`. */
 export function commandHandler<State>(
   fold: Fold<State>,
   store: EventStore,
@@ -148,7 +148,7 @@ export function commandHandler<State>(
             }),
           );
         } else {
-          jobs.push({ request, wish, completed, resolve, reject, attempts: 0, alone: false });
+          jobs.push({ request, wish, completed, resolve, reject, conflicts: 0, failures: 0, alone: false });
         }
       }),
     ask: (tenant, stream, select) =>

@@ -11,7 +11,9 @@ export interface Job {
   readonly completed: Completed;
   readonly resolve: (outcome: DispatchOutcome) => void;
   readonly reject: (fault: unknown) => void;
-  attempts: number;
+  /** Appends of it that met another writer, and those that failed. */
+  conflicts: number;
+  failures: number;
   /** It was in a round that could not be appended at all: decided by itself, so that it spoils no other. */
   alone: boolean;
 }

@@ -1,14 +1,16 @@
 // What becomes of the jobs of a round: each has its outcome from the append, or is decided again.
 //
 // I1  A state that may hold events which were not stored is thrown away, never kept.
-// I2  A command that met another writer is decided again on what is stored now, three times at most.
+// I2  A command that met another writer is decided again on what is stored now, `maxConflicts` times at most: one process wins each
+//     time, and where a crowd comes back at once, four or five of them write to its meeting.
 import type { CommandOutcome, EventStore } from '../ports/event-store.port.ts';
 import { TransientFault, isTransient } from '../ports/faults.ts';
 import { replayOf } from './answers.ts';
 import { answerAnew } from './done-before.ts';
 import type { Decided, Job } from './job.ts';
 
-const maxAttempts = 3;
+const maxConflicts = 12;
+const maxFailures = 3;
 const retryPauseMs = 50;
 
 /** Tells each job its outcome. `clean`: the state that was decided on is the state that is stored (I1). */
@@ -47,12 +49,12 @@ export function settle(
         break;
       default:
         // Only the first of a row of conflicts met another writer; those after it failed with it (I2).
-        if (clean) job.attempts++;
+        if (clean) job.conflicts++;
         clean = false;
-        if (job.attempts < maxAttempts) again.push(job);
+        if (job.conflicts < maxConflicts) again.push(job);
         else
           job.reject(
-            new TransientFault('contention', 'other writers were faster three times', {
+            new TransientFault('contention', `other writers were faster ${maxConflicts} times`, {
               retryAfterSeconds: 1,
             }),
           );
@@ -69,9 +71,9 @@ export async function retryAfterFault(decided: readonly Decided[], fault: unknow
   const again: Job[] = [];
   const spoilt = !isTransient(fault) && decided.length > 1;
   for (const { job } of decided) {
-    if (!spoilt) job.attempts++;
+    if (!spoilt) job.failures++;
     job.alone ||= spoilt;
-    if (spoilt || (isTransient(fault) && job.attempts < maxAttempts)) again.push(job);
+    if (spoilt || (isTransient(fault) && job.failures < maxFailures)) again.push(job);
     else job.reject(fault);
   }
   if (again.length > 0 && !spoilt) await new Promise((resolve) => setTimeout(resolve, retryPauseMs));

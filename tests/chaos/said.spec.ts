@@ -1,6 +1,6 @@
 // The list of the outside system in the reactors' experiment: a doubled, a missing and a disordered word are found.
 import { expect, it } from 'vitest';
-import { countLines } from '../../chaos/reactors/said.ts';
+import { countLines } from '../../chaos/effects/said.ts';
 
 const line = (effect: string, word: number, stream = 's'): string =>
   `${effect} ${encodeURIComponent(`${stream}|say/${word}`)}\n`;

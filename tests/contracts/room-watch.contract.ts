@@ -95,6 +95,24 @@ export function roomWatchContract(store: string, make: () => Promise<WatchUnderT
       expect((await under.watch.standing()).rooms).toBe(0);
     });
 
+    it('keeps a room with the worker that prolongs its lease, and not with one that lost it', async () => {
+      await watched();
+      const first = await held('a', short);
+      await under.watch.renew('a', [first], long);
+      await lapse();
+      expect(await claim('b')).toEqual([]);
+      await under.watch.renew('b', [first], 0);
+      await under.watch.renew('a', [{ ...first, epoch: first.epoch - 1n }], 0);
+      await under.watch.renew('a', [], 0);
+      expect(await claim('b')).toEqual([]);
+      await under.watch.renew('a', [first], 0);
+      await lapse();
+      expect((await held('b')).epoch).toBeGreaterThan(first.epoch);
+      await under.watch.renew('a', [first], 0);
+      await lapse();
+      expect(await claim('c')).toEqual([]);
+    });
+
     it('gives each room to one of many workers, the longest due first', async () => {
       for (let room = 0; room < 20; room += 1) await watched();
       const all = await Promise.all(['a', 'b', 'c', 'd'].map((worker) => claim(worker, 10)));

@@ -131,6 +131,24 @@ export function webhookInboxContract(store: string, make: () => Promise<InboxUnd
       }
     });
 
+    it('keeps it with the worker that prolongs its lease, and not with one that lost it', async () => {
+      await receiveAll(of('a'), of('a'));
+      const first = await onlyOne('a', short);
+      await under.inbox.renew('a', [first], long);
+      await lapse();
+      expect(await claim('b')).toEqual([]);
+      await under.inbox.renew('b', [first], 0);
+      await under.inbox.renew('a', [{ ...first, attempts: first.attempts + 1 }], 0);
+      await under.inbox.renew('a', [], 0);
+      expect(await claim('b')).toEqual([]);
+      await under.inbox.renew('a', [first], 0);
+      await lapse();
+      expect(await onlyOne('b')).toMatchObject({ id: first.id, attempts: 2 });
+      await under.inbox.renew('a', [first], 0);
+      await lapse();
+      expect(await claim('c')).toEqual([]);
+    });
+
     it('gives it to another worker when its lease has run out, and the first changes nothing any more', async () => {
       await receiveAll(of('a'));
       const first = await onlyOne('a', short);

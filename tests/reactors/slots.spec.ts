@@ -10,6 +10,8 @@ function aWorker(rounds: readonly (readonly string[] | Error)[], concurrency = 2
   const pauses: number[] = [];
   const failed: unknown[] = [];
   const begun: string[] = [];
+  const renewed: (readonly string[])[] = [];
+  let renewNow = (): void => undefined;
   const ends = new Map<string, (fault?: Error) => void>();
   const stop = new AbortController();
   const done = runInSlots<string>(
@@ -29,9 +31,20 @@ function aWorker(rounds: readonly (readonly string[] | Error)[], concurrency = 2
         });
       },
       failed: (fault) => failed.push(fault),
+      renewMs: 3,
+      renew: (held) => {
+        renewed.push(held);
+        return held.includes('unkept') ? Promise.reject(new Error('away')) : Promise.resolve();
+      },
     },
     {
       pause: (ms, signal) => {
+        if (ms === 3) {
+          return new Promise((resolve) => {
+            renewNow = resolve;
+            signal?.addEventListener('abort', () => resolve(), { once: true });
+          });
+        }
         pauses.push(ms);
         return new Promise((resolve) => {
           if (signal?.aborted === true) resolve();
@@ -43,7 +56,7 @@ function aWorker(rounds: readonly (readonly string[] | Error)[], concurrency = 2
     stop.signal,
   );
   const settled = () => new Promise((resolve) => setImmediate(resolve));
-  return { wanted, pauses, failed, begun, ends, stop, done, settled };
+  return { wanted, pauses, failed, begun, ends, stop, done, settled, renewed, renew: () => renewNow() };
 }
 
 describe('a worker with places', () => {
@@ -76,6 +89,26 @@ describe('a worker with places', () => {
     await over;
     expect(order).toEqual(['released', 'over']);
     expect(wanted).toHaveLength(claims);
+  });
+
+  it('issue 13 B3: prolongs the leases of what it holds, also after a stop and a fault, and of nothing else', async () => {
+    const { renewed, renew, failed, ends, stop, done, settled } = aWorker([['unkept', 'other'], []]);
+    const next = async () => {
+      renew();
+      await settled();
+      return renewed.splice(0);
+    };
+    await settled();
+    expect(await next()).toEqual([['unkept', 'other']]);
+    expect(failed).toHaveLength(1);
+    ends.get('unkept')?.();
+    await settled();
+    stop.abort();
+    await settled();
+    expect(await next()).toEqual([['other']]);
+    ends.get('other')?.();
+    await done;
+    expect(await next()).toEqual([]);
   });
 
   it('tells of a fault and goes on: of a claim after a pause, of an item at once', async () => {

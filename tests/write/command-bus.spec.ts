@@ -114,7 +114,7 @@ describe('the command path', () => {
     expect(outcomes[3]).toMatchObject({ value: { verdict: { revision: 2n } } });
   });
 
-  it('gives up with "contention" after three conflicts', async () => {
+  it('gives up with "contention" after twelve conflicts', async () => {
     const { open } = aCommandPath();
     const tenant = aTenant();
     let appends = 0;
@@ -129,7 +129,27 @@ describe('the command path', () => {
       code: 'contention',
       retryAfterSeconds: 1,
     });
-    expect(appends).toBe(3);
+    expect(appends).toBe(12);
+  });
+
+  it('issue 13 E11: is answered though other processes were faster eleven times in a row', async () => {
+    const { log, open } = aCommandPath();
+    const tenant = aTenant();
+    const other = open().bus;
+    await send(other, aRequest(registering(tenant)));
+    let faster = 0;
+    const { bus } = open((inner) => ({
+      ...inner,
+      append: async (command) => {
+        faster += 1;
+        if (faster <= 11) await send(other, aRequest(settingAbsence(tenant, 100 + faster)));
+        return inner.append(command);
+      },
+    }));
+    const done = await send(bus, aRequest(settingAbsence(tenant, 60)));
+    expect(done).toMatchObject({ kind: 'decided', verdict: { refusal: undefined, revision: 12n } });
+    const stored = await log.readStream(tenant, streamName('tenant', tenant, tenant), forwards);
+    expect(stored).toHaveLength(13);
   });
 });
 

@@ -27,6 +27,10 @@ const claimSql = `
   from due where (w.tenant, w.meeting) = (due.tenant, due.meeting)
   returning w.tenant, w.meeting, w.epoch`;
 
+const renewSql = `
+  update ops.room_watch w set due = clock_timestamp() + $2 * interval '1 millisecond'
+  from unnest($3::uuid[], $4::uuid[], $5::bigint[]) as h (tenant, meeting, epoch)
+  where (w.tenant, w.meeting, w.epoch) = (h.tenant, h.meeting, h.epoch) and w.holder = $1`;
 const held = `tenant = $1 and meeting = $2 and holder = $3 and epoch = $4`;
 const nextSql = `
   update ops.room_watch set holder = '', again = false,
@@ -65,6 +69,14 @@ export function createPostgresRoomWatch(pool: Pool): RoomWatch {
       await ask(soonSql, [tenant, meeting]);
     },
     claim: async (worker, limit, leaseMs) => ask<HeldRow>(claimSql, [worker, limit, leaseMs]),
+    renew: async (worker, rooms, leaseMs) => {
+      const columns = [
+        rooms.map(({ tenant }) => tenant),
+        rooms.map(({ meeting }) => meeting),
+        rooms.map(({ epoch }) => epoch),
+      ];
+      await ask(renewSql, [worker, leaseMs, ...columns]);
+    },
     looked: async (worker, room, next) => {
       if (next === 'no-more') await ask(noMoreSql, holdOf(worker, room));
       else await ask(nextSql, [...holdOf(worker, room), next.inMs]);

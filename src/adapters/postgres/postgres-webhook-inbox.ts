@@ -33,6 +33,10 @@ const claimSql = `
 
 /** Who may say what came of it: its holder, in the same attempt. */
 const held = `provider = $1 and event = $2 and holder = $3 and attempts = $4 and state = 'waiting'`;
+const renewSql = `
+  update ops.webhook_inbox w set until = clock_timestamp() + $2 * interval '1 millisecond'
+  from unnest($3::text[], $4::text[], $5::int[]) as h (provider, event, attempts)
+  where (w.provider, w.event, w.attempts) = (h.provider, h.event, h.attempts) and w.holder = $1 and w.state = 'waiting'`;
 const doneSql = `update ops.webhook_inbox set state = $5, holder = '', ended = clock_timestamp() where ${held}`;
 const postponedSql = `
   update ops.webhook_inbox set holder = '', until = clock_timestamp() + $5 * interval '1 millisecond' where ${held}`;
@@ -99,6 +103,14 @@ export function createPostgresWebhookInbox(pool: Pool): WebhookInbox {
         ...(correlation !== null && { correlation }),
         ...(traceparent !== null && { traceparent }),
       }));
+    },
+    renew: async (worker, entries, leaseMs) => {
+      const columns = [
+        entries.map(({ provider }) => provider),
+        entries.map(({ id }) => id),
+        entries.map(({ attempts }) => attempts),
+      ];
+      await ask(renewSql, [worker, leaseMs, ...columns]);
     },
     done: async (worker, entry, outcome) => {
       await ask(doneSql, [...holdOf(worker, entry), outcome]);

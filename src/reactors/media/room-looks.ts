@@ -25,8 +25,9 @@ const everyMs = 10_000;
 const afterEndSeconds = [60, 600, 3_600, 72_000];
 const concurrency = 16;
 const timeoutMs = 5_000;
-/** Longer than a look takes: one call, and a command for each connection that differs. */
-const leaseMs = 60_000;
+/** Of a room that is being looked at, prolonged while it is: what a killed process held is looked at by another one after it. */
+const leaseMs = 6_000;
+const renewMs = 1_500;
 const idleMs = 500;
 const faultPauseMs = 1_000;
 
@@ -39,7 +40,7 @@ export interface LookBreaker {
 
 /** What looks need. `worker` names this process among those that look. */
 export interface RoomLooksPorts {
-  readonly watch: Pick<RoomWatch, 'claim' | 'looked'>;
+  readonly watch: Pick<RoomWatch, 'claim' | 'renew' | 'looked'>;
   readonly rooms: Pick<Rooms, 'members'>;
   readonly breaker: LookBreaker;
   readonly identities: Pick<MediaIdentities, 'open'>;
@@ -114,6 +115,8 @@ export function roomLooks(ports: RoomLooksPorts): RoomLooks {
           idleMs,
           faultPauseMs,
           claim: (limit) => watch.claim(worker, limit, leaseMs),
+          renew: (rooms) => watch.renew(worker, rooms, leaseMs),
+          renewMs,
           work: (room) => lookAt(room, stop),
           failed: (fault) =>
             observer.warn(

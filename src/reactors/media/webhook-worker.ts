@@ -32,8 +32,9 @@ import { tracedWebhooks } from './webhook-span.ts';
 const concurrency = 16;
 /** So many rooms at once are put in order from here (I2). */
 const maxOrdering = concurrency / 2;
-/** Longer than a command and the enforcement after it take together. */
-const leaseMs = 60_000;
+/** Of a webhook that is being applied, prolonged while it is: what a killed process held is applied by another one after it. */
+const leaseMs = 6_000;
+const renewMs = 1_500;
 const idleMs = 200;
 const faultPauseMs = 1_000;
 const maxFailures = 10;
@@ -46,7 +47,7 @@ const unreadable = 'webhook-unreadable';
 
 /** What a worker needs. `worker` names this process among those that apply webhooks. */
 export interface WebhookWorkerPorts {
-  readonly inbox: Pick<WebhookInbox, 'claim' | 'done' | 'postponed' | 'failed'>;
+  readonly inbox: Pick<WebhookInbox, 'claim' | 'renew' | 'done' | 'postponed' | 'failed'>;
   readonly signals: Pick<MediaSignals, 'read'>;
   readonly identities: Pick<MediaIdentities, 'roomOf' | 'open'>;
   readonly watch: Pick<RoomWatch, 'begin' | 'soon'>;
@@ -161,6 +162,8 @@ export function webhookWorker(ports: WebhookWorkerPorts): WebhookWorker {
           idleMs,
           faultPauseMs,
           claim: (limit) => inbox.claim(worker, limit, leaseMs),
+          renew: (entries) => inbox.renew(worker, entries, leaseMs),
+          renewMs,
           work: observer.tracer === undefined ? apply : tracedWebhooks(apply, observer.tracer),
           failed: (fault) =>
             observer.warn(

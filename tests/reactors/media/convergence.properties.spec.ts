@@ -54,6 +54,7 @@ async function played(steps: readonly Step[], late: readonly number[]) {
     ...common,
     inbox: {
       claim: () => Promise.resolve([]),
+      renew: () => Promise.resolve(),
       done: () => Promise.resolve(),
       postponed: never,
       failed: never,
@@ -74,7 +75,11 @@ async function played(steps: readonly Step[], late: readonly number[]) {
   };
   const looks = roomLooks({
     ...common,
-    watch: { claim: () => Promise.resolve([]), looked: () => Promise.resolve() },
+    watch: {
+      claim: () => Promise.resolve([]),
+      renew: () => Promise.resolve(),
+      looked: () => Promise.resolve(),
+    },
     rooms: {
       members: async () => {
         for (const one of meanwhile.before) await happens(one);

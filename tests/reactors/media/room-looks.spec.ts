@@ -22,7 +22,11 @@ function aLook(more: Partial<RoomLooksPorts> & { readonly reply?: () => Members 
   const pace = { monotonicMs: () => monotonicMs, pause: () => Promise.resolve() };
   const { reply, ...ports } = more;
   const looks = roomLooks({
-    watch: { claim: () => Promise.resolve([]), looked: () => Promise.resolve() },
+    watch: {
+      claim: () => Promise.resolve([]),
+      renew: () => Promise.resolve(),
+      looked: () => Promise.resolve(),
+    },
     rooms: {
       members: () => {
         did.push('listed');
@@ -212,8 +216,9 @@ describe('issue 13 B3: looking', () => {
     const stop = new AbortController();
     const said: unknown[] = [];
     const rooms = [{ tenant, meeting, epoch: 7n }];
-    const watch: Pick<RoomWatch, 'claim' | 'looked'> = {
+    const watch: Pick<RoomWatch, 'claim' | 'renew' | 'looked'> = {
       claim: () => Promise.resolve(rooms.splice(0)),
+      renew: () => Promise.resolve(),
       looked: (worker, { epoch }, next) => {
         said.push([worker, epoch, next]);
         stop.abort();

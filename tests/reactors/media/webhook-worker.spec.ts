@@ -20,6 +20,7 @@ function aWorker(more: Partial<WebhookWorkerPorts> = {}) {
   const worker = webhookWorker({
     inbox: {
       claim: () => Promise.resolve([]),
+      renew: () => Promise.resolve(),
       done: (_worker, { id }, outcome) => Promise.resolve(void did.push([outcome, id])),
       postponed: (_worker, { id }, ms) => Promise.resolve(void did.push(['postponed', id, ms])),
       failed: (_worker, { id }, { cause, stream }, ms, most) => {
@@ -234,6 +235,7 @@ describe('issue 13 B3: a worker', () => {
     const { worker } = aWorker({
       inbox: {
         claim: () => Promise.resolve(rounds.shift() ?? []),
+        renew: () => Promise.resolve(),
         done: (_worker, { id }) => {
           ended.push(id);
           return Promise.resolve();

@@ -1,6 +1,6 @@
-// The outside system of the reactors' experiment, a process of its own: it says words, once for each time it is asked, whatever
+// The outside system of the effects' experiment, a process of its own: it says words, once for each time it is asked, whatever
 // the key, and keeps a list of them in a file before it answers. Half of the replies to those who ask are lost: for half of
-// these nothing was said. Started by chaos/reactors.ts; tells its parent the port.
+// these nothing was said. Started by chaos/effects.ts; tells its parent the port.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';

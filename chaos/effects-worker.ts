@@ -1,11 +1,11 @@
-// A process of the reactors' experiment that runs the saying reactor on the site's database, until it is killed. Started by
-// chaos/reactors.ts.
+// A process of the effects' experiment that runs the saying reactor on the site's database, until it is killed. Started by
+// chaos/effects.ts.
 import { systemClock } from '../src/adapters/system/system-clock.ts';
 import { uuidIdSource } from '../src/adapters/system/uuid-id-source.ts';
 import { reactorRunner } from '../src/reactors/reactor-runner.ts';
-import { deliveryBy } from './reactors/kafka.ts';
-import { beginProcess } from './reactors/process-means.ts';
-import { sayingReactorAt } from './reactors/saying-reactor.ts';
+import { deliveryBy } from './effects/kafka.ts';
+import { beginProcess } from './effects/process-means.ts';
+import { sayingReactorAt } from './effects/saying-reactor.ts';
 
 const means = await beginProcess();
 const { parts, pace, observer, holder, words, over } = means;

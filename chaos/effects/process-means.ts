@@ -1,4 +1,4 @@
-// What a process of the reactors' experiment begins with: the site's parts, a name of its own, and words from its parent.
+// What a process of the effects' experiment begins with: the site's parts, a name of its own, and words from its parent.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-// The Kafka of the reactors' experiment: what the processes of reactors and relay do with it, with short leases and sessions, so that
+// The Kafka of the effects' experiment: what the processes of reactors and relay do with it, with short leases and sessions, so that
 // what a killed process held is taken over before the next kills.
 import { createKafkaDelivery } from '../../src/adapters/kafka/kafka-delivery.ts';
 import { kafkaClient } from '../../src/adapters/kafka/kafka-client.ts';
@@ -12,7 +12,7 @@ import type { Delivery } from '../../src/ports/delivery.port.ts';
 import type { Observer } from '../../src/ports/observer.port.ts';
 import { createRelay } from '../../src/reactors/relay/relay.ts';
 
-const topic = 'chaos.reactors';
+const topic = 'chaos.effects';
 const group = 'chaos';
 const partitions = 12;
 const leases = { leaseTtlMs: 1_500, leaseRenewMs: 400, standbyMs: 200 };
