@@ -1,10 +1,7 @@
 // `npm run bench:sse`: 10,000 live streams on one gateway, which is this process; the API is another one, and the clients are in
 // two of their own. How many are held, what each costs in memory, and how long a change is on its way to all who see it: from
 // when a command is sent until the message is there, so with HTTP, commit and notification.
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { exchange, signInRequest, tokenIn } from '../harness/http-exchange.ts';
-import { parsedOrNothing, textIn } from '../harness/json.ts';
 import { runBenchmark } from './harness/benchmark.ts';
 import type { Means } from './harness/benchmark.ts';
 import { numberText } from './harness/report.ts';
@@ -14,6 +11,8 @@ import { startLiveClients } from './load/live-clients.ts';
 import type { LiveJob } from './load/live-clients.ts';
 import { serve } from './load/serving.ts';
 import { startServingProcess } from './load/serving-process.ts';
+import { openStage, sent } from './load/stage.ts';
+import type { Stage } from './load/stage.ts';
 
 const usualConnections = 10_000;
 const meetings = 100;
@@ -21,7 +20,6 @@ const peopleOfMeeting = 20;
 const processes = 2;
 const renamesPerSecond = 20;
 const settleMs = 3_000;
-const asking = 16;
 
 await runBenchmark({
   name: 'bench:sse',
@@ -44,7 +42,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   });
   const clients = startLiveClients(processes);
   try {
-    const stage = await openStage(api.address);
+    const stage = await openStage(api.address, { meetings, people: peopleOfMeeting });
     say(`${meetings} meetings with ${peopleOfMeeting} people each are open`);
     signal.throwIfAborted();
     const before = await restingBytes();
@@ -92,12 +90,6 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   }
 }
 
-/** Meetings, their host, and tokens of the people in each. */
-interface Stage {
-  readonly host: string;
-  readonly meetings: readonly { readonly meeting: string; readonly tokens: readonly string[] }[];
-}
-
 function rounded(value: number): number {
   return Math.round(value * 10) / 10;
 }
@@ -116,59 +108,6 @@ async function restingBytes(): Promise<number> {
     await delay(200);
   }
   return process.memoryUsage.rss();
-}
-
-async function sent(address: string, token: string, path: string, body: unknown): Promise<Buffer> {
-  const request = { method: 'POST', path, token, body, key: randomUUID() };
-  const reply = await exchange(address, request, { timeoutMs: 30_000 });
-  if (reply.status >= 300) throw new Error(`${path}: ${reply.status} ${reply.body.toString()}`);
-  return reply.body;
-}
-
-async function tokenOf(address: string, persona: string, subject: string): Promise<string> {
-  const token = tokenIn(await exchange(address, signInRequest(persona, subject), { timeoutMs: 30_000 }));
-  if (token === undefined) throw new Error('the development sign-in gave no token');
-  return token;
-}
-
-async function openStage(address: string): Promise<Stage> {
-  const [admin, host] = [await tokenOf(address, 'admin', 'admin'), await tokenOf(address, 'member', 'host')];
-  const member = (body: Buffer, name: string): string => textIn(parsedOrNothing(body.toString()), name) ?? '';
-  const account = member(
-    await sent(address, admin, '/v1/accounts', { plan: 'pro', timeZone: 'Etc/UTC' }),
-    'account',
-  );
-  const people = await inTurn(
-    Array.from({ length: peopleOfMeeting }, (_, n) => n),
-    (n) => tokenOf(address, 'member', `person-${n}`),
-  );
-  const open = await inTurn(
-    Array.from({ length: meetings }, (_, n) => n),
-    async () => {
-      const startsAt = new Date().toISOString();
-      const wish = { account, title: 'Bench', startsAt, plannedMinutes: 60, waitingRoom: false };
-      const meeting = member(await sent(address, host, '/v1/meetings', wish), 'meeting');
-      await sent(address, host, `/v1/meetings/${meeting}/open`, undefined);
-      for (const [n, token] of people.entries())
-        await sent(address, token, `/v1/meetings/${meeting}/knocks`, { displayName: `Person ${n}` });
-      return { meeting, tokens: people };
-    },
-  );
-  return { host, meetings: open };
-}
-
-async function inTurn<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const left = [...items.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift())
-      results[next[0]] = await work(next[1]);
-  };
-  await Promise.all(Array.from({ length: asking }, worker));
-  return results;
 }
 
 /** Renames meetings in turn, at a steady rate; gives how often. */

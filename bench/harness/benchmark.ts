@@ -46,7 +46,8 @@ export async function runBenchmark(benchmark: Benchmark): Promise<void> {
       const machine = await describeMachine(server.superuserUrl, server.directory);
       for (const line of machineLines(machine)) say(line);
       const findings = await benchmark.measure({ options, server, say, signal: interrupted.signal });
-      if (options.write) await writeSection(name, commandOf(name, args), machine, findings);
+      const section = findings.section ?? name;
+      if (options.write) await writeSection(section, commandOf(name, args), machine, findings);
       if (!options.json) console.log([...machineLines(machine), '', ...markdownOf(findings)].join('\n'));
       console.log(resultLine(machine, findings));
       process.exitCode = findings.ok ? 0 : 1;

@@ -29,6 +29,8 @@ export interface Findings {
   readonly goals: readonly Goal[];
   /** What the figures mean and how they were taken, in whole sentences, for docs/benchmarks.md. */
   readonly notes: readonly string[];
+  /** The section of docs/benchmarks.md that they belong to, where it is not the benchmark's name. */
+  readonly section?: string;
 }
 
 const document = join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md');

@@ -14,8 +14,13 @@ export interface ServingProcess {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts one with some roles; resolves once it serves. Throws where it ends before. */
-export async function startServingProcess(server: BenchServer, roles: string): Promise<ServingProcess> {
+/** Starts one with some roles, `more` being further variables without their prefix; resolves once it serves. Throws where it ends before. */
+export async function startServingProcess(
+  server: BenchServer,
+  roles: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ServingProcess> {
+  const further = Object.entries(more).map(([name, value]) => [`VOICEMEET_${name}`, value]);
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: root,
     env: {
@@ -30,6 +35,7 @@ export async function startServingProcess(server: BenchServer, roles: string): P
       VOICEMEET_MAX_EVENT_LOOP_DELAY_MS: '0',
       VOICEMEET_SIMULATED_MEDIA_PLANE: 'off',
       NODE_ENV: 'development',
+      ...Object.fromEntries(further),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -38,7 +44,7 @@ export async function startServingProcess(server: BenchServer, roles: string): P
     new Promise<string>((resolve) => {
       for (const stream of [child.stdout, child.stderr]) {
         createInterface({ input: stream }).on('line', (line) => {
-          const found = /^ +API +(http:\S+)/.exec(line)?.[1];
+          const found = /^ +(?:API|probes) +(http:\S+)/.exec(line)?.[1];
           if (found !== undefined) resolve(found);
         });
       }
