@@ -14,6 +14,8 @@ export interface DeliveryStanding extends DeliveryPlace {
 
 /** Checkpoints, each written under a fence that grows: an older one writes nothing. Raises faults of the database. */
 export interface DeliveryCheckpoints {
+  /** Where a reactor is; undefined where nothing was delivered to it yet. */
+  readonly find: (reactor: string) => Promise<DeliveryPlace | undefined>;
   /** Claims the checkpoint for a fence; one that never was begins at 0 of `epoch`. Raises fatal `fenced` for an older fence. */
   readonly claim: (reactor: string, fence: bigint, epoch: string) => Promise<DeliveryStanding>;
   /** Moves it on, never back. Raises fatal `fenced` where a newer fence has claimed it. */

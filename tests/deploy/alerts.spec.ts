@@ -162,6 +162,10 @@ const played: Readonly<
     fires: [series('timers_overdue_seconds', {}, 61)],
     not: [series('timers_overdue_seconds', {}, 0)],
   },
+  TracesLost: {
+    fires: [growing('trace_spans_total', { outcome: 'lost' }, 30)],
+    not: [growing('trace_spans_total', { outcome: 'sent' }, 30)],
+  },
   HousekeepingStopped: {
     fires: [series('lease_held', { lease: 'housekeeping' }, 0)],
     not: [
@@ -220,6 +224,10 @@ const played: Readonly<
   EffectsLate: {
     fires: [series('effects_oldest_seconds', { reactor: 'rooms' }, 400)],
     not: [series('effects_oldest_seconds', { reactor: 'rooms' }, 200)],
+  },
+  ReactorLags: {
+    fires: [series('reactor_lag_seconds', { reactor: 'rooms' }, 180)],
+    not: [series('reactor_lag_seconds', { reactor: 'rooms' }, 20)],
   },
   EffectsPileUp: {
     fires: [series('effects_open', { reactor: 'rooms' }, 60_000)],

@@ -61,6 +61,7 @@ describe('issue 12 A9: a program that serves', () => {
       'webhooks_refused_total',
       'room_corrections_total',
       'room_looks_total',
+      'trace_spans_total',
     ];
     // Without a broker there is neither a relay nor a fallback from it.
     const notHere = ['reactor_fallback', 'relay_still_seconds', 'delivery_faulty_messages_total'];

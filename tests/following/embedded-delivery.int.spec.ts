@@ -102,8 +102,10 @@ it('a checkpoint of another history is not continued until an operator restarts 
 it('a checkpoint is written under the newest fence alone', async () => {
   const { checkpoints, close } = await open();
   const at = (position: bigint) => ({ position, epoch: 'e', state: 'following', reason: '' });
+  expect(await checkpoints.find('toy')).toBeUndefined();
   expect(await checkpoints.claim('toy', 4n, 'e')).toEqual(at(0n));
   await checkpoints.advance('toy', 4n, 10n);
+  expect(await checkpoints.find('toy')).toEqual(at(10n));
   expect(await checkpoints.claim('toy', 5n, 'e')).toEqual(at(10n));
   await expect(checkpoints.advance('toy', 4n, 11n)).rejects.toMatchObject({ code: 'fenced' });
   await expect(checkpoints.claim('toy', 4n, 'e')).rejects.toMatchObject({ code: 'fenced' });

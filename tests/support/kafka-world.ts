@@ -89,6 +89,7 @@ export async function kafkaWorld(brokers: readonly string[]) {
     fallingBack: () => {
       let place: DeliveryStanding = { position: 0n, epoch: '', state: 'following', reason: '' };
       const checkpoints: DeliveryCheckpoints = {
+        find: () => Promise.resolve(place),
         claim: (_reactor, _fence, epoch) => Promise.resolve((place = { ...place, epoch })),
         advance: (_reactor, _fence, position) => Promise.resolve(void (place = { ...place, position })),
         report: () => Promise.resolve(),

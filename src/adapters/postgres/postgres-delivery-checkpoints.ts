@@ -6,6 +6,8 @@ import { askPool } from './ask-pool.ts';
 
 const columns = 'position, epoch, state, reason';
 
+const findSql = `select ${columns} from ops.delivery_checkpoints where reactor = $1`;
+
 const claimSql = `
   insert into ops.delivery_checkpoints as c (reactor, position, epoch, fence) values ($1, 0, $3, $2)
   on conflict (reactor) do update set fence = excluded.fence where c.fence <= excluded.fence
@@ -39,6 +41,7 @@ export function createPostgresDeliveryCheckpoints(pool: Pool): DeliveryCheckpoin
     throw new FatalFault('fenced', `The log is delivered to ${reactor} by another process.`);
   };
   return {
+    find: async (reactor) => ask(findSql, [reactor]),
     claim: async (reactor, fence, epoch) => (await ask(claimSql, [reactor, fence, epoch])) ?? fenced(reactor),
     advance: async (reactor, fence, position) => {
       if ((await ask(advanceSql, [reactor, fence, position])) === undefined) fenced(reactor);

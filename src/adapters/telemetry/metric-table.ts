@@ -195,6 +195,16 @@ export const metricTable = {
     labels: ['kind'],
     buckets: latenessBuckets,
   },
+  reactor_lag_events: {
+    kind: 'gauge',
+    help: 'Distance from what was delivered to a reactor to the end of the log: in events, or in bytes if the log is on EventStoreDB. Shown by every process of the role reactor; by Kafka it is known to half a minute.',
+    labels: ['reactor'],
+  },
+  reactor_lag_seconds: {
+    kind: 'gauge',
+    help: 'Age of the oldest event that was not delivered to a reactor; 0 if there is none.',
+    labels: ['reactor'],
+  },
   effects_open: {
     kind: 'gauge',
     help: 'Effects outside the program that a reactor has still to bring to an end, parked ones and those that wait for them included.',

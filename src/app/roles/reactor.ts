@@ -5,6 +5,7 @@ import { roomCapacity } from '../../domain/meeting/room-permissions.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
 import { allReactors } from '../../reactors/all-reactors.ts';
 import type { ReactorPlan, ReactorPorts } from '../../reactors/all-reactors.ts';
+import { showDeliveryLags } from '../../reactors/delivery-lag.ts';
 import { watchedFromIntent } from '../../reactors/media/watched-intents.ts';
 import { reactorRunner } from '../../reactors/reactor-runner.ts';
 import type { ReactorRunner } from '../../reactors/reactor-runner.ts';
@@ -14,6 +15,7 @@ import { watchKeyOfRooms } from '../key-of-rooms-watch.ts';
 import { openDelivery } from '../parts/delivery.ts';
 import type { MediaPlane } from '../parts/media-plane.ts';
 import { plansOfRooms } from '../room-plans.ts';
+import { watch } from '../watch.ts';
 import { startInBackground } from './background.ts';
 import { startRoomWork, watchedFromOpening } from './room-work.ts';
 import type { ProgramRole, RoleMeans } from './role.ts';
@@ -45,6 +47,7 @@ export function reactorRoleOf(plans: readonly ReactorPlan[]): ProgramRole {
       );
       const runner = runnerOf(reactors, means, delivery);
       await startInBackground(means, 'reactors', (signal) => runner.run(signal));
+      await startLagWatch(means, reactors);
       return { routes: [], health: () => [...health(), ...systemParts(runner), ...idle] };
     },
   };
@@ -72,6 +75,15 @@ function runnerOf(reactors: readonly Reactor[], means: RoleMeans, delivery: Deli
   const ledger = watchedFromIntent(parts.effectLedger(), parts.roomWatch());
   const inside = { ledger, decoder: parts.decoder(), dispatch };
   return reactorRunner({ reactors, delivery, log, ...inside, ids, clock, pace, observer, holder });
+}
+
+/** Shows how far reactors lag the log, whoever delivers it to them. */
+async function startLagWatch(means: RoleMeans, reactors: readonly Reactor[]): Promise<void> {
+  const { parts, clock, pace, observer } = means;
+  const names = reactors.map(({ name }) => name);
+  const ports = { checkpoints: parts.deliveryCheckpoints(), feed: parts.rawFeed(), clock, observer };
+  const looks = [{ name: 'How far reactors lag the log', look: () => showDeliveryLags(names, ports) }];
+  await startInBackground(means, 'watch of deliveries', (signal) => watch(looks, observer, pace, signal));
 }
 
 type Part = ReturnType<Health['parts']>[number];
