@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { onChromium } from '../support/on-chromium.ts';
 import { onKafkaOfItsOwn } from '../support/on-real-kafka.ts';
 import { onLivekitOfItsOwn } from '../support/on-real-livekit.ts';
@@ -124,6 +124,25 @@ onKafkaOfItsOwn('npm run stack', () => {
         });
       });
     });
+  });
+});
+
+describe('issue 13: npm run stack on a machine that lacks something', () => {
+  it('says what is missing and what goes on without it, and serves', async () => {
+    const site = await stackSite();
+    onTestFinished(site.remove);
+    const stack = site.start(['--free-ports', '--without', 'livekit'], { PATH: '/nowhere' });
+    await stack.said(/^The stack is ready/);
+    await stack.said(/^Missing: Apache Kafka .* needs Java .*\(there is no java\)\.$/);
+    await stack.said(/^There is no Kafka, so no relay: reactors take events from the log itself\.$/);
+    await stack.said(/^There is no LiveKit: the media plane is SIMULATED/);
+    const [, api = ''] = await stack.said(/^ +API +(http\S+)/);
+    expect((await fetch(`${api}/readyz`)).status).toBe(200);
+    await expect(site.start(['--free-ports']).said(/^The stack is ready/)).rejects.toThrow(
+      'Another stack works on',
+    );
+    expect(await stack.end('SIGINT')).toBe(0);
+    expect(await stack.running()).toEqual([]);
   });
 });
 
