@@ -1,22 +1,15 @@
 // `npm run bench:soak`: whether memory stays flat while the whole program works for a long time, with commands at a steady
-// rate, queries at the same time, and all projections following.
-import { memoryUsage } from 'node:process';
+// rate, queries at the same time, and all projections following. With `--reactors`: whether each role's does (soak/measure-roles.ts).
 import { setTimeout as delay } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { runBenchmark } from './harness/benchmark.ts';
 import type { Means } from './harness/benchmark.ts';
 import { numberText } from './harness/report.ts';
 import type { Findings } from './harness/report.ts';
 import { startLoad } from './load/loads.ts';
 import { serve } from './load/serving.ts';
-
-/** Memory of the serving process after a collection, in MiB. */
-interface Sample {
-  readonly minutes: number;
-  readonly rssMiB: number;
-  readonly heapMiB: number;
-}
+import { measureRoles } from './soak/measure-roles.ts';
+import { cellsOf, sampler, slopeOf } from './soak/memory.ts';
+import type { Sample } from './soak/memory.ts';
 
 const usualMinutes = 30;
 const usualRate = 200;
@@ -25,24 +18,26 @@ const sampleMs = 10_000;
 const warmUp = 1 / 3;
 /** Growth of the heap that counts as none, in MiB a minute: a leak of 1 KiB a command at 200/s would be 11.7. */
 const flatMiBPerMinute = 0.5;
-const mebibyte = 1_048_576;
 
 await runBenchmark({
   name: 'bench:soak',
-  usage: `npm run bench:soak -- [--json] [--minutes 30] [--rate 200] [--write]`,
+  usage: `npm run bench:soak -- [--json] [--minutes 30] [--rate 200 | --reactors] [--write]`,
   rounds: 1,
   seconds: 1,
   own: ['minutes', 'rate'],
-  measure,
+  flags: ['reactors'],
+  measure: async (means) => {
+    const minutes = Number(means.options.own['minutes'] ?? usualMinutes);
+    return means.options.flags.has('reactors') ? measureRoles(means, minutes) : measure(means, minutes);
+  },
 });
 
-async function measure({ options, server, say, signal }: Means): Promise<Findings> {
-  const minutes = Number(options.own['minutes'] ?? usualMinutes);
+async function measure({ options, server, say, signal }: Means, minutes: number): Promise<Findings> {
   const perSecond = Number(options.own['rate'] ?? usualRate);
   const { ownerUrl } = await server.voicemeet();
   const program = await serve(server, ownerUrl);
   const load = startLoad();
-  const collect = collector();
+  const memory = sampler();
   try {
     const job = { kind: 'write', address: program.address, perSecond, sampleOneIn: 4 } as const;
     await load.run({ ...job, seconds: 2 });
@@ -54,13 +49,7 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
     ended.catch(() => undefined);
     while (!over.signal.aborted) {
       await Promise.race([delay(sampleMs, undefined, { signal }), ended]);
-      collect();
-      const { rss, heapUsed } = memoryUsage();
-      const sample = {
-        minutes: (performance.now() - began) / 60_000,
-        rssMiB: rss / mebibyte,
-        heapMiB: heapUsed / mebibyte,
-      };
+      const sample = { minutes: (performance.now() - began) / 60_000, ...memory() };
       samples.push(sample);
       say(
         `${sample.minutes.toFixed(1)} min: RSS ${sample.rssMiB.toFixed(1)} MiB, heap ${sample.heapMiB.toFixed(1)} MiB`,
@@ -78,25 +67,6 @@ async function measure({ options, server, say, signal }: Means): Promise<Finding
   }
 }
 
-/** Node's collector, which it gives only when asked by a flag. */
-function collector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
-}
-
-/** Least squares: how much more of it there is every minute. */
-function slopeOf(samples: readonly Sample[], of: (sample: Sample) => number): number {
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, each) => sum + each, 0) / values.length;
-  const [middle, level] = [mean(samples.map(({ minutes }) => minutes)), mean(samples.map(of))];
-  let [above, below] = [0, 0];
-  for (const sample of samples) {
-    above += (sample.minutes - middle) * (of(sample) - level);
-    below += (sample.minutes - middle) ** 2;
-  }
-  return above / below;
-}
-
 function findings(
   samples: readonly Sample[],
   minutes: number,
@@ -106,11 +76,6 @@ function findings(
   const settled = samples.filter((sample) => sample.minutes >= minutes * warmUp);
   const heap = slopeOf(settled, ({ heapMiB }) => heapMiB);
   const rss = slopeOf(settled, ({ rssMiB }) => rssMiB);
-  const at = (sample: Sample | undefined): readonly string[] => [
-    (sample?.minutes ?? NaN).toFixed(1),
-    (sample?.rssMiB ?? NaN).toFixed(1),
-    (sample?.heapMiB ?? NaN).toFixed(1),
-  ];
   return {
     ok: done.failed === 0 && settled.length > 2 && heap <= flatMiBPerMinute,
     result: {
@@ -125,7 +90,7 @@ function findings(
       {
         title: 'Memory of the serving process after a collection',
         columns: ['minute', 'RSS MiB', 'heap MiB'],
-        rows: [samples[0], settled[0], samples.at(-1)].map(at),
+        rows: [samples[0], settled[0], samples.at(-1)].map(cellsOf),
       },
     ],
     notes: [
