@@ -71,9 +71,9 @@ export function fallbackDelivery(
 
   const isSilent = (reactor: string): boolean => pace.monotonicMs() - (heardMs.get(reactor) ?? 0) >= silentMs;
 
-  /** Up to where the broker has delivered everything, where that can be said. B2. */
-  const reached = async (reactor: string): Promise<bigint | undefined> => {
-    if (isSilent(reactor)) return undefined;
+  /** Up to where the broker has delivered everything; undefined while it has not. B2. */
+  const reached = async (reactor: string): Promise<bigint | 'unknown' | undefined> => {
+    if (isSilent(reactor)) return 'unknown';
     try {
       const place = await progress(reactor);
       if (place !== undefined && !away.has(reactor)) await checkpoints.raise(reactor, place);
@@ -82,7 +82,7 @@ export function fallbackDelivery(
       const fact =
         'It can’t be said how far a reactor got by the broker: if the broker goes away now, more of the log is delivered to it again.';
       observer.debug(fact, { reactor, reason: reasonOf(fault) });
-      return undefined;
+      return 'unknown';
     }
   };
   const lookUntil = async (reactor: string, stopRequested: AbortSignal): Promise<void> => {
@@ -93,12 +93,13 @@ export function fallbackDelivery(
       const end = await tail().catch(() => undefined);
       if (
         awaited === undefined ||
-        (position !== undefined && position >= awaited.position) ||
+        (typeof position === 'bigint' && position >= awaited.position) ||
         isSilent(reactor)
       ) {
         stalled.delete(reactor);
         awaited = end === undefined ? undefined : { position: end, sinceMs: pace.monotonicMs() };
-      } else if (pace.monotonicMs() - awaited.sinceMs >= stalledMs) stalled.add(reactor);
+      } else if (position !== 'unknown' && pace.monotonicMs() - awaited.sinceMs >= stalledMs)
+        stalled.add(reactor);
       await pace.pause(raiseEveryMs, stopRequested);
     }
     stalled.delete(reactor);

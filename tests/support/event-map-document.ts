@@ -16,7 +16,7 @@ How each column is found, and how far it can be trusted:
 - **heard by**: what each projection says that it hears. Besides, every event is folded into its own aggregate's state, and read by that aggregate's audit.
 - **sets timers**: the projection \`due-items\`, called with the golden example of each event, its empty members filled. Which events make an item moot is not listed: \`src/projections/due-items\`.
 
-There are no reactors besides timers yet.
+What the reactors \`rooms\` and \`room-policy\` do because of events is in [operations.md](operations.md#systems-outside).
 `;
 
 /** The document, of the code as it is. */

@@ -32,8 +32,7 @@ export function createKafkaProgress(
       const of = committed.get(partition);
       return end === 0n || (of?.life === life && of.offset >= end);
     });
-    if (isDelivered) return { position, epoch };
-    awaited.set(reactor, published);
-    return undefined;
+    awaited.set(reactor, isDelivered ? newest : published);
+    return isDelivered ? { position, epoch } : undefined;
   };
 }

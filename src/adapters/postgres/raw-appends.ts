@@ -1,6 +1,6 @@
 // Whether the appender's role may write rows of the log by itself. Processes of a version before migration 0032 do; this one
 // appends through functions that check. So the right is taken away once no such process is connected, and stays away.
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { wordLevel } from '../codec/words/word-levels.ts';
 import { lowestWordLevel } from './connected-words.ts';
@@ -54,12 +54,15 @@ const betweenLooksMs = 1_000;
 
 /**
  * Takes the rights away unless a process that needs them is connected; where there is a right to take, that takes some seconds. Over
- * a pool of the owner. Raises PostgreSQL's faults.
+ * a pool of the owner. `pause` is what it does between looks. Raises PostgreSQL's faults.
  */
-export async function closeRawAppendsIfUnused(owner: Pool, pauseMs = betweenLooksMs): Promise<RawAppends> {
+export async function closeRawAppendsIfUnused(
+  owner: Pool,
+  pause: () => Promise<unknown> = () => setTimeout(betweenLooksMs),
+): Promise<RawAppends> {
   if (!(await rawAppendsAreOpen(owner))) return 'were-closed';
   for (let looks = 0; looks < looksUntilGone; looks += 1) {
-    if (looks > 0) await pause(pauseMs);
+    if (looks > 0) await pause();
     const lowest = await lowestWordLevel(owner);
     if (lowest !== undefined && lowest < wordLevel) return 'older-connected';
   }

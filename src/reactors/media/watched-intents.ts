@@ -1,5 +1,5 @@
-// Rooms are looked at from when they are to be opened, not from when that is tried: while the media plane is away, or the effect waits
-// for another or for an operator, it may never be, and people come in by their tokens all the same.
+// A room is watched from when its opening is intended, not from when it is tried: people come in by their tokens even if LiveKit is
+// away or the effect waits.
 import type { EffectLedger, Intents } from '../../ports/effect-ledger.port.ts';
 import type { RoomWatch } from '../../ports/room-watch.port.ts';
 import { roomOf } from './livekit-system.ts';

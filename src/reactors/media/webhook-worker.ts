@@ -112,10 +112,15 @@ export function webhookWorker(ports: WebhookWorkerPorts): WebhookWorker {
     const { id, attempts } = entry;
     if (isTransient(fault) || fault instanceof FatalFault) {
       const facts = { webhook: id, meeting, attempts };
-      if (isTransient(fault)) observer.warn('A webhook waits for something that is away.', facts, fault);
+      if (isTransient(fault))
+        observer.warn(
+          'A webhook could not be applied, because something that it needs is away. It is tried again; later webhooks of its room wait.',
+          facts,
+          fault,
+        );
       else
         observer.error(
-          'A webhook waits for something that somebody has to mend, then it is applied.',
+          'A webhook cannot be applied until an operator fixes the cause below. It is tried again and then applied by itself; later webhooks of its room wait.',
           facts,
           fault,
         );

@@ -83,7 +83,7 @@ export function liveWatched({ meeting: make, board: makeBoard, nowMs, observer }
       board.take(fed.recorded);
     } catch (fault) {
       observer.error(
-        "a tenant's board can not be followed: its streams end, and begin anew from the log",
+        "A tenant's board can't be followed. Its live streams end; clients come back and begin anew from the log.",
         { tenant },
         fault,
       );

@@ -1,5 +1,4 @@
 // Issue 12 D7: the appender's right to write rows by itself goes once no process of a version before needs it.
-import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -30,6 +29,8 @@ beforeEach(async () => {
   await owner.query('grant insert, update on log.streams to vm_appender');
 });
 
+const atOnce = (): Promise<void> => Promise.resolve();
+
 /** Does something while a process that is named so is connected. */
 async function beside<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
   const client = new Client({ connectionString: database.roleUrl('vm_appender'), application_name: name });
@@ -55,19 +56,31 @@ describe('issue 12 D7: raw appends', () => {
   });
 
   it('stay open while a process of a version before is connected, and are closed afterwards', async () => {
-    const tried = await beside('voicemeet commands w3.abcdef01/9', () => closeRawAppendsIfUnused(owner, 1));
+    const tried = await beside('voicemeet commands w3.abcdef01/9', () =>
+      closeRawAppendsIfUnused(owner, atOnce),
+    );
     expect(tried).toBe('older-connected');
     expect(await rawAppendsAreOpen(owner)).toBe(true);
     const own = `voicemeet commands w${wordLevel}.abcdef01/9`;
-    expect(await beside(own, () => closeRawAppendsIfUnused(owner, 1))).toBe('closed');
+    expect(await beside(own, () => closeRawAppendsIfUnused(owner, atOnce))).toBe('closed');
     expect(await rawAppendsAreOpen(owner)).toBe(false);
-    expect(await closeRawAppendsIfUnused(owner, 1)).toBe('were-closed');
+    expect(await closeRawAppendsIfUnused(owner, atOnce)).toBe('were-closed');
   });
 
   it('stay open where a process of a version before is connected again after a restart of the database', async () => {
-    const closing = closeRawAppendsIfUnused(owner, 200);
-    await setTimeout(300);
-    expect(await beside('voicemeet commands w3.abcdef01/9', () => closing)).toBe('older-connected');
+    let [looked, goOn] = [(): void => undefined, (): void => undefined];
+    const hasLooked = new Promise<void>((resolve) => (looked = resolve));
+    const isConnected = new Promise<void>((resolve) => (goOn = resolve));
+    const closing = closeRawAppendsIfUnused(owner, () => {
+      looked();
+      return isConnected;
+    });
+    await hasLooked;
+    const tried = beside('voicemeet commands w3.abcdef01/9', () => {
+      goOn();
+      return closing;
+    });
+    expect(await tried).toBe('older-connected');
     expect(await rawAppendsAreOpen(owner)).toBe(true);
   });
 
@@ -77,13 +90,13 @@ describe('issue 12 D7: raw appends', () => {
     ['update', 'log.streams'],
     ['insert', 'log.answers'],
   ])('count as open with one right alone: %s on %s', async (right, table) => {
-    await closeRawAppendsIfUnused(owner, 1);
+    await closeRawAppendsIfUnused(owner, atOnce);
     await owner.query(`grant ${right} on ${table} to vm_appender`);
     expect(await rawAppendsAreOpen(owner)).toBe(true);
   });
 
   it('are closed by two starts at once', async () => {
-    const outcomes = await Promise.all([1, 2, 3].map(() => closeRawAppendsIfUnused(owner, 1)));
+    const outcomes = await Promise.all([1, 2, 3].map(() => closeRawAppendsIfUnused(owner, atOnce)));
     expect(outcomes).toContain('closed');
     expect(outcomes).not.toContain('older-connected');
     expect(await rawAppendsAreOpen(owner)).toBe(false);

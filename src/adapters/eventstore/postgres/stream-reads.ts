@@ -1,19 +1,22 @@
 // Reads short pages of streams: at once while few reads are in progress, and the reads that come meanwhile together, in one
 // statement, when one of those is over. A statement for each of many reads cost more of this process than reading them.
 //
-// I1  A read fails by itself: where a statement of many fails, each of its reads is asked for again alone.
+// I1  A read fails by itself: where a statement fails by what one of its reads found, its halves are asked for again. What concerns
+//     all of them, a database that is away or too slow, fails all at once: nobody waits longer for it than alone.
 import type { Pool } from 'pg';
 import type { StreamName, TenantId } from '../../../domain/shared/ids.ts';
 import type { StoredEvent } from '../../../ports/event-log.port.ts';
-import { TransientFault } from '../../../ports/faults.ts';
+import { FatalFault, isTransient, TransientFault } from '../../../ports/faults.ts';
+import { toFault } from '../../postgres/postgres-faults.ts';
 import { readStreamSql, readStreamsSql } from './sql/read.sql.ts';
 import { storedEventOf } from './stored-event.ts';
 import type { StoredRow } from './stored-event.ts';
 
-/** A second statement goes out beside one that takes long. */
-const mostInFlight = 2;
-/** Reads of one statement. */
+/** As many as the pool has connections by default: reads wait for each other only where they would wait for a connection. */
+const mostInFlight = 4;
+/** Reads of one statement, and the events that they may give together: each of them waits for all. */
 const mostTogether = 64;
+const mostEventsTogether = 2_000;
 const mostWaiting = 10_000;
 
 /** A page of a stream: `limit` events from the revision `first` on. */
@@ -29,23 +32,27 @@ interface Waiting {
   readonly page: StreamPage;
   readonly resolve: (events: readonly StoredEvent[]) => void;
   readonly reject: (error: unknown) => void;
-  readonly alone: boolean;
 }
 
 /** Reads over a pool. Rejects with the driver's errors; raises `overloaded` where too many wait. */
 export function createStreamReads(pool: Pool): (page: StreamPage) => Promise<readonly StoredEvent[]> {
   const waiting: Waiting[] = [];
+  const halves: (readonly Waiting[])[] = [];
   let inFlight = 0;
 
   /** The next that go together. */
   const take = (): readonly Waiting[] => {
-    const alone = waiting.findIndex((read) => read.alone);
-    if (alone === 0) return waiting.splice(0, 1);
-    return waiting.splice(0, Math.min(alone < 0 ? mostTogether : alone, mostTogether));
+    let [count, events] = [0, 0];
+    for (const { page } of waiting) {
+      events += page.limit;
+      if (count > 0 && (count === mostTogether || events > mostEventsTogether)) break;
+      count += 1;
+    }
+    return waiting.splice(0, count);
   };
   const send = (): void => {
-    while (inFlight < mostInFlight && waiting.length > 0) {
-      const some = take();
+    while (inFlight < mostInFlight && halves.length + waiting.length > 0) {
+      const some = halves.shift() ?? take();
       inFlight += 1;
       void answer(some).finally(() => {
         inFlight -= 1;
@@ -61,9 +68,9 @@ export function createStreamReads(pool: Pool): (page: StreamPage) => Promise<rea
       );
       some.forEach(({ resolve }, index) => resolve(pages[index] ?? []));
     } catch (error) {
-      const [only] = some;
-      if (some.length === 1) only?.reject(error);
-      else waiting.unshift(...some.map((read) => ({ ...read, alone: true }))); // I1
+      const middle = Math.floor(some.length / 2);
+      if (middle === 0 || concernsAll(error)) for (const { reject } of some) reject(error);
+      else halves.push(some.slice(0, middle), some.slice(middle)); // I1
     }
   };
   return (page) =>
@@ -73,9 +80,14 @@ export function createStreamReads(pool: Pool): (page: StreamPage) => Promise<rea
           retryAfterSeconds: 1,
         });
       }
-      waiting.push({ page, resolve, reject, alone: false });
+      waiting.push({ page, resolve, reject });
       send();
     });
+}
+
+function concernsAll(error: unknown): boolean {
+  const fault = toFault(error);
+  return isTransient(fault) || fault instanceof FatalFault;
 }
 
 /** The events of each page, in one statement. */

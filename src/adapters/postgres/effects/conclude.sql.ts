@@ -18,8 +18,7 @@ export const fileSql = (parked: string): string => `
     attempts = excluded.attempts, since = clock_timestamp()`;
 
 /**
- * Locks effects in the one order in which every statement locks several: two that meet wait for each other in turn, and neither for
- * what waits for it. `ids` is an array.
+ * Locks effects in one order, by id, so that two statements can't deadlock. `ids` is an array.
  */
 export const lockSql = (ids: string): string => `
   select effect from ops.effects where effect = any(${ids}::uuid[]) order by effect for no key update`;
