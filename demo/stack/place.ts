@@ -85,9 +85,18 @@ async function endLeftovers(dataDir: string, say: (line: string) => void): Promi
     const pid = Number(identity.split(' ')[0]);
     if ((await processIdentity(pid)) !== identity) continue;
     say(`Process ${pid} of an earlier stack still ran: ending it.`);
-    process.kill(pid, 'SIGKILL');
+    endProcess(pid);
   }
   await writeFile(file, '');
+}
+
+/** It may have ended by itself just now. */
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Stops the database that an earlier stack left running, and removes it where it lies elsewhere. */
