@@ -302,6 +302,11 @@ export const metricTable = {
     help: 'Joinings and leavings that a look found and no webhook had reported, by report.',
     labels: ['report'],
   },
+  joins_turned_away_again_total: {
+    kind: 'counter',
+    help: 'Joinings that were turned away and are not on record: reported before, or of a person of whom 20 in the meeting are.',
+    labels: ['reason'],
+  },
   room_enforcement_failures_total: {
     kind: 'counter',
     help: 'Times that a room could not be put in order after a webhook; it is looked at again at once.',

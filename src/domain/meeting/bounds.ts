@@ -55,6 +55,13 @@ export const maxConnectionsPerDevice = 8;
  */
 export const maxRememberedConnections = 500;
 
+/**
+ * Joinings of one person that were turned away and are on record; later ones are turned away all the same. LiveKit gives whoever comes in
+ * a new token, so that somebody who was sent out may come again as often as they like. And of how many people that is counted.
+ */
+export const maxRecordedRejections = 20;
+export const maxRejectedPeople = 1000;
+
 /** How far a foreign clock may be wrong before it is counted as a fault (I2 of stated-instant.ts holds anyway). */
 export const clockToleranceSeconds = 5;
 

@@ -47,6 +47,7 @@ function describeCore(meeting: Seen<KnownMeeting>): { readonly [name: string]: J
     counts: { people: meeting.people.size, ...meeting.tally },
     watchedLinks: [...meeting.watchedLinks].sort(),
     withdrawals: sortedByKey(meeting.withdrawals, (by, count) => ({ by, count })),
+    rejections: sortedByKey(meeting.rejections, (person, count) => ({ person, count })),
     outside: sortedByKey(meeting.outside, (connection, known) => ({ connection, ...known })),
   };
 }

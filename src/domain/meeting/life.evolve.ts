@@ -34,6 +34,7 @@ export function scheduled(_state: MeetingState, event: LifeEvent<'MeetingSchedul
     outside: new Map(),
     watchedLinks: new Set(),
     withdrawals: new Map(),
+    rejections: new Map(),
   };
   addPerson(meeting, event.host, 'host', 'admitted', null);
   return meeting;
@@ -95,5 +96,6 @@ function core(meeting: MeetingCore): MeetingCore {
     outside: meeting.outside,
     watchedLinks: meeting.watchedLinks,
     withdrawals: meeting.withdrawals,
+    rejections: meeting.rejections,
   };
 }

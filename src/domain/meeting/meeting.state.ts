@@ -107,7 +107,7 @@ export interface Tally {
 /**
  * What every meeting has once it was scheduled. `outside` by person, device and connection, oldest first; `watchedLinks` are
  * those by which somebody came who was sent out: as many as hosts send people out. `withdrawals` counts knocks that were taken back, by
- * the link of a guest, or by the member.
+ * the link of a guest, or by the member; `rejections` joinings that were turned away, by person, the last one last.
  */
 export interface MeetingCore {
   readonly account: AccountId;
@@ -124,6 +124,7 @@ export interface MeetingCore {
   readonly outside: Map<string, Outside>;
   readonly watchedLinks: Set<InviteId>;
   readonly withdrawals: Map<InviteId | PersonId, number>;
+  readonly rejections: Map<PersonId, number>;
 }
 
 export interface ScheduledMeeting extends MeetingCore {

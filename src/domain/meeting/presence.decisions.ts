@@ -12,6 +12,7 @@ import { hostsInRoomChange } from './host-presence.ts';
 import { isInRoom, type Connection, type OpenMeeting } from './meeting.state.ts';
 import type { KnownMeeting, Left, Outside, SeenState } from './meeting.state.ts';
 import type { JoinRejection, PresenceCommand, PresenceEvent } from './presence.events.ts';
+import { isRecordedEnough } from './rejections.ts';
 import { believed } from './stated-instant.ts';
 
 /** A report as it goes on record, with the instant at which it came. */
@@ -28,7 +29,7 @@ export function recordJoined(command: PresenceCommand<'RecordJoined'>, state: Se
   const over =
     state.status === 'ended' ? state.endedAt : state.status === 'cancelled' ? state.cancelledAt : null;
   if (over !== null && hasCome(report.occurredAt, over)) return nothing();
-  return reject(report, known, 'meeting-not-open');
+  return reject(report, known, state, 'meeting-not-open');
 }
 
 function join(
@@ -43,16 +44,17 @@ function join(
   if (present !== undefined) return goesOn(report, present);
   const over = connections.endOf(connections.joiningOf(report), known);
   if (over === undefined && meeting.endsBy !== null && hasCome(meeting.endsBy, asked.at)) {
-    return reject(report, known, 'meeting-not-open');
+    return reject(report, known, meeting, 'meeting-not-open');
   }
   // Who must wait was let in before: that they were in the room then is on record, coming back is not for them to decide.
-  if (person?.door !== 'admitted' && person?.mustWait !== true) return reject(report, known, 'not-admitted');
+  if (person?.door !== 'admitted' && person?.mustWait !== true)
+    return reject(report, known, meeting, 'not-admitted');
   if (over !== undefined) return accept(stayUntil(over, report));
-  if (person.mustWait) return reject(report, known, 'not-admitted');
+  if (person.mustWait) return reject(report, known, meeting, 'not-admitted');
 
   const wish = { meeting: asked.meeting, person: report.person, at: asked.at };
   const released = person.devices.has(report.device) ? [] : seatForNewDevice(wish, person, meeting);
-  if (released === undefined) return reject(report, known, 'no-seat');
+  if (released === undefined) return reject(report, known, meeting, 'no-seat');
   const hosting = isHosting(person.role);
   const muted = meeting.policy.muteOnEntry && !hosting && !isInRoom(person);
   const oldest = connections.oldestBeyondBound(device);
@@ -82,6 +84,8 @@ export function recordLeft(
   const present = connections.connectionIn(person?.devices.get(report.device), report.connection);
   if (person === undefined || present === undefined) {
     const known = knownOf(report, meeting);
+    if (known === undefined && person?.door !== 'admitted' && isRecordedEnough(report, meeting))
+      return nothing();
     const isNews =
       known === undefined || connections.isLater(leaving, connections.statementOf(report, known));
     return isNews ? accept({ type: 'ConnectionEnded', ...report }) : nothing();
@@ -92,7 +96,12 @@ export function recordLeft(
 }
 
 /** A joining is turned away once for its reason; without a connection's id, a later one is of another connection. */
-function reject(report: Report, known: Seen<Outside> | undefined, reason: JoinRejection): MeetingDecision {
+function reject(
+  report: Report,
+  known: Seen<Outside> | undefined,
+  meeting: Seen<KnownMeeting>,
+  reason: JoinRejection,
+): MeetingDecision {
   if (known?.how === 'rejected' && known.reason === reason) {
     const isNews = connections.isLater(
       { ...connections.joiningOf(report), says: 'joined' },
@@ -101,6 +110,7 @@ function reject(report: Report, known: Seen<Outside> | undefined, reason: JoinRe
     // Whoever reports it again still has to send them out.
     if (report.connection !== null || !isNews) return nothing({ rejected: reason });
   }
+  if (isRecordedEnough(report, meeting)) return nothing({ rejected: reason });
   return accept({ type: 'JoinRejected', ...report, reason });
 }
 

@@ -12,6 +12,7 @@ import {
   type Outside,
 } from './meeting.state.ts';
 import type { ConnectionOf, PresenceEvent } from './presence.events.ts';
+import { countRejection } from './rejections.ts';
 
 /** Muted on entry stays muted; who was muted before stays so too, whatever the entry rule says. A ticket for coming back is used. */
 export function joined(meeting: OpenMeeting, event: PresenceEvent<'ParticipantJoined'>): void {
@@ -70,6 +71,7 @@ export function left(meeting: OpenMeeting, event: PresenceEvent<'ParticipantLeft
 
 /** A connection that is known to be over stays so, and its joining is on record by now. Of one that is not, the leaving before stays known. */
 export function joinRejected(meeting: KnownMeeting, event: PresenceEvent<'JoinRejected'>): void {
+  countRejection(meeting, event.person);
   const known = meeting.outside.get(connections.outsideKey(event));
   const timing = connections.timingOf(event);
   const isOver = connections.endOf(connections.joiningOf(event), known) !== undefined;

@@ -85,7 +85,9 @@ export function webhookWorker(ports: WebhookWorkerPorts): WebhookWorker {
     const { by: actor, at } = command;
     const cause = { kind: 'webhook', provider, id, correlation, traceparent } as const;
     const context = insideContext(ids, cause, { tenant, actor, at });
-    const { refusal } = await dispatch.decide(command, context);
+    const { refusal, already } = await dispatch.decide(command, context);
+    const reason = already?.['rejected'] ?? undefined;
+    if (reason !== undefined) observer.count('joins_turned_away_again_total', { reason });
     return refusal === undefined ? 'applied' : 'ignored';
   };
   const ordering = new Set<string>();

@@ -1,6 +1,10 @@
 // Being in the room by example: the media plane's word, who may be there, and what a late report changes.
 import { describe, expect, it } from 'vitest';
-import { maxConnectionsPerDevice, maxRememberedConnections } from '../../../src/domain/meeting/bounds.ts';
+import {
+  maxConnectionsPerDevice,
+  maxRecordedRejections,
+  maxRememberedConnections,
+} from '../../../src/domain/meeting/bounds.ts';
 import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
 import { isInRoom, type MeetingState } from '../../../src/domain/meeting/meeting.state.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
@@ -508,5 +512,58 @@ describe('issue 12 B2: an instant that the media plane states is believed from t
         .when(joining(ada, 1, aYearAhead))
         .then([{ ...rejected(ada, 'meeting-not-open')[0], ...stated }]);
     }
+  });
+});
+
+describe('issue 13 effects: somebody who was sent out and comes again and again', () => {
+  const sentOut: readonly MeetingEvent[] = [
+    ...openWithTwoSeats,
+    ...meetings.inTheRoom(ada),
+    { type: 'ParticipantRemoved', person: ada },
+  ];
+  const about = (n: number) => ({ connection: cast.connectionId(n), order: null, at: after(9) });
+  /** Each time by another connection, which is gone soon. */
+  const comesAgain = (before: readonly MeetingEvent[], who: PersonId, times: number) => {
+    const events: MeetingEvent[] = [];
+    const replies: unknown[] = [];
+    for (let n = 0; n < times; n += 1) {
+      for (const command of [joining(who, 1, after(8)), leaving(who, 1, after(8, 1))]) {
+        const decision = meetingDecider.decide(
+          { ...command, ...about(n) },
+          fold(meetingDecider, [...before, ...events]),
+        );
+        if (decision.kind === 'refused') throw new Error(decision.refusal.code);
+        events.push(...decision.events);
+        if (command.type === 'RecordJoined') replies.push(decision.already?.['rejected']);
+      }
+    }
+    return { events, replies };
+  };
+
+  it('is turned away each time, and so often at most it goes on record', () => {
+    const { events, replies } = comesAgain(sentOut, ada, maxRecordedRejections + 10);
+    const count = (type: MeetingEvent['type']) => events.filter((event) => event.type === type).length;
+    expect([count('JoinRejected'), count('ConnectionEnded')]).toEqual([
+      maxRecordedRejections,
+      maxRecordedRejections,
+    ]);
+    expect(events).toHaveLength(2 * maxRecordedRejections);
+    expect(replies.slice(-10)).toEqual(Array.from({ length: 10 }, () => 'not-admitted'));
+  });
+
+  it('comes in once they are admitted again, and leaves as anybody does; others are counted for themselves', () => {
+    const { events } = comesAgain(sentOut, ada, maxRecordedRejections + 1);
+    const admitted = [...sentOut, ...events, ...meetings.waiting(ada), ...meetings.admitted(ada)];
+    const again = { ...joining(ada, 1, after(9)), ...about(99) };
+    given(...admitted)
+      .when(again)
+      .then([expect.objectContaining({ type: 'ParticipantJoined', connection: cast.connectionId(99) })]);
+    given(...admitted)
+      .when({ ...leaving(ada, 1, after(9)), ...about(98) })
+      .then([expect.objectContaining({ type: 'ConnectionEnded' })]);
+    expect(comesAgain([...sentOut, ...events], bob, 1).events).toMatchObject([
+      { type: 'JoinRejected', person: bob },
+      { type: 'ConnectionEnded', person: bob },
+    ]);
   });
 });

@@ -88,6 +88,18 @@ describe('issue 13 B3: a webhook', () => {
     expect(one.sent[0]?.context.command).toBe(uuidIdSource().webhookCommand('livekit', 'EV_0'));
   });
 
+  it('of a joining that is turned away without going on record is counted, and the room is put in order all the same', async () => {
+    const decide = () =>
+      Promise.resolve({ events: [], refusal: undefined, already: { rejected: 'not-admitted' } });
+    const { worker, did, join, messages, observer } = aWorker({ dispatch: { decide } as never });
+    join(0);
+    await worker.apply(entryOf(messages[0]!));
+    expect(did).toEqual(['watched', ['applied', 'EV_0'], 'in order']);
+    expect(observer.observed.filter(({ what }) => what === 'joins_turned_away_again_total')).toMatchObject([
+      { fields: { reason: 'not-admitted' } },
+    ]);
+  });
+
   it('of a leaving is a command; nothing is put in order', async () => {
     const { worker, did, join, leave, messages, onRecord, inRoom } = aWorker();
     join(0);

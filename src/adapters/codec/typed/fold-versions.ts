@@ -7,7 +7,7 @@ const versions: Readonly<Record<string, string>> = {
   consent: '0b4c5261aea8',
   consentText: 'c410f9be76be',
   invite: 'b3fe00fed1a5',
-  meeting: 'a15c6a1c3a9b',
+  meeting: 'c241f5d549cc',
   operations: '0aa45a84ed89',
   tenant: '63aa74876589',
 };
