@@ -363,6 +363,36 @@ create table ops.unproven_rows (
   proof bytea not null
 );
 
+create table ops.webhook_attempts (
+  seq bigint generated always as identity not null,
+  tenant uuid not null,
+  endpoint uuid not null,
+  lane text collate "C" not null,
+  event uuid not null,
+  type text collate "C" not null,
+  "position" bigint not null,
+  number integer not null,
+  ended timestamp(3) with time zone default clock_timestamp() not null,
+  ms integer not null,
+  outcome text collate "C" not null,
+  status integer,
+  next_attempt timestamp(3) with time zone
+);
+
+create table ops.webhook_endpoints (
+  tenant uuid not null,
+  endpoint uuid not null,
+  url text not null,
+  event_types text[] not null,
+  secrets jsonb not null,
+  state text collate "C" default 'active'::text not null,
+  generation integer default 0 not null,
+  changed bigint not null,
+  holder text collate "C" default ''::text not null,
+  epoch bigint default 0 not null,
+  until timestamp with time zone default '-infinity'::timestamp with time zone not null
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
+
 create table ops.webhook_inbox (
   seq bigint generated always as identity not null,
   provider text collate "C" not null,
@@ -380,6 +410,21 @@ create table ops.webhook_inbox (
   correlation uuid,
   traceparent text collate "C"
 ) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.05);
+
+create table ops.webhook_lanes (
+  tenant uuid not null,
+  endpoint uuid not null,
+  lane text collate "C" not null,
+  "position" bigint not null,
+  wanted bigint not null,
+  oldest timestamp(3) with time zone,
+  failures integer default 0 not null,
+  next_attempt timestamp with time zone default clock_timestamp() not null,
+  trouble text collate "C" default ''::text not null,
+  stopping text collate "C" default ''::text not null,
+  replay_from timestamp(3) with time zone,
+  replay_to timestamp(3) with time zone
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 
 create table log.events_000000 partition of log.events
   FOR VALUES FROM ('0') TO ('10000000');
@@ -1597,6 +1642,27 @@ begin
     ) picked limit size;
 end $function$;
 
+CREATE OR REPLACE FUNCTION ops.show_webhook_attempts(its_tenant uuid, its_endpoint uuid, before bigint, most integer)
+ RETURNS TABLE(seq bigint, event uuid, type text, lane text, number integer, ended timestamp with time zone, ms integer, outcome text, status integer, next_attempt timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select a.seq, a.event, a.type, a.lane, a.number, a.ended, a.ms, a.outcome, a.status, a.next_attempt
+  from ops.webhook_attempts a where (a.tenant, a.endpoint) = (its_tenant, its_endpoint) and a.seq < before
+  order by a.seq desc limit most
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.show_webhook_lanes(its_tenant uuid)
+ RETURNS TABLE(endpoint uuid, lane text, waiting boolean, failures integer, next_attempt timestamp with time zone, oldest timestamp with time zone, trouble text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select l.endpoint, l.lane, l.position < l.wanted, l.failures, l.next_attempt::timestamptz(3), l.oldest, l.trouble
+  from ops.webhook_lanes l where l.tenant = its_tenant
+$function$;
+
 CREATE OR REPLACE FUNCTION ops.sweep_effects(ended_before timestamp with time zone, most integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1638,6 +1704,22 @@ begin
     end if;
     present := (select min(s.fold) from ops.snapshots s where s.fold > present);
   end loop;
+  return swept;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ops.sweep_webhook_attempts(ended_before timestamp with time zone, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  swept int4;
+begin
+  delete from ops.webhook_attempts where seq in (
+    select a.seq from ops.webhook_attempts a where a.ended < ended_before
+    order by a.ended limit most for update skip locked);
+  get diagnostics swept = row_count;
   return swept;
 end $function$;
 
@@ -1772,7 +1854,7 @@ end $function$;
 alter table keys.data_keys add constraint data_keys_pkey PRIMARY KEY (tenant, key);
 alter table keys.data_keys add constraint data_keys_purpose_check CHECK ((purpose = ANY (ARRAY['identity'::text, 'content'::text])));
 alter table keys.data_keys add constraint data_keys_scope UNIQUE (tenant, subject, purpose);
-alter table keys.data_keys add constraint data_keys_subject_check CHECK ((subject ~~ 'person:%'::text));
+alter table keys.data_keys add constraint data_keys_subject_check CHECK (((subject ~~ 'person:%'::text) OR (subject ~~ 'secret:%'::text)));
 alter table keys.data_keys add constraint data_keys_wrapped_check CHECK ((length(wrapped) = 60));
 alter table keys.epoch_keys add constraint epoch_keys_pkey PRIMARY KEY (tenant, epoch);
 alter table keys.epoch_keys add constraint epoch_keys_epoch_check CHECK ((epoch >= 1));
@@ -1824,11 +1906,18 @@ alter table ops.snapshots add constraint snapshots_revision_check CHECK ((revisi
 alter table ops.stuck_work add constraint stuck_work_pkey PRIMARY KEY (filed_as, stream, item);
 alter table ops.unproven_rows add constraint unproven_rows_pkey PRIMARY KEY (singleton);
 alter table ops.unproven_rows add constraint unproven_rows_singleton_check CHECK (singleton);
+alter table ops.webhook_attempts add constraint webhook_attempts_pkey PRIMARY KEY (seq);
+alter table ops.webhook_endpoints add constraint webhook_endpoints_pkey PRIMARY KEY (tenant, endpoint);
+alter table ops.webhook_endpoints add constraint webhook_endpoints_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text, 'removed'::text])));
 alter table ops.webhook_inbox add constraint webhook_inbox_pkey PRIMARY KEY (provider, event);
 alter table ops.webhook_inbox add constraint webhook_inbox_seq_key UNIQUE (seq);
 alter table ops.webhook_inbox add constraint webhook_inbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'applied'::text, 'ignored'::text, 'stuck'::text, 'skipped'::text])));
 alter table ops.webhook_inbox add constraint webhook_inbox_traceparent_check CHECK ((traceparent ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$'::text));
+alter table ops.webhook_lanes add constraint webhook_lanes_pkey PRIMARY KEY (tenant, endpoint, lane);
+alter table ops.webhook_lanes add constraint webhook_lanes_lane_check CHECK ((lane = ANY (ARRAY['live'::text, 'replay'::text])));
+alter table ops.webhook_lanes add constraint webhook_lanes_stopping_check CHECK ((stopping = ANY (ARRAY[''::text, 'failing'::text, 'gone'::text])));
 alter table keys.data_keys add constraint data_keys_tenant_epoch_fkey FOREIGN KEY (tenant, epoch) REFERENCES keys.epoch_keys(tenant, epoch);
+alter table ops.webhook_lanes add constraint webhook_lanes_tenant_endpoint_fkey FOREIGN KEY (tenant, endpoint) REFERENCES ops.webhook_endpoints(tenant, endpoint);
 
 -- Indexes
 
@@ -1851,9 +1940,12 @@ CREATE INDEX room_watch_due ON ops.room_watch USING btree (due);
 CREATE INDEX snapshots_fold ON ops.snapshots USING btree (fold, taken);
 CREATE INDEX snapshots_lot ON ops.snapshots USING btree (lot);
 CREATE INDEX stuck_work_tenant ON ops.stuck_work USING btree (filed_as, tenant, "position") INCLUDE (stream);
+CREATE INDEX webhook_attempts_ended ON ops.webhook_attempts USING btree (ended);
+CREATE INDEX webhook_attempts_shown ON ops.webhook_attempts USING btree (tenant, endpoint, seq);
 CREATE INDEX webhook_inbox_ended ON ops.webhook_inbox USING btree (ended) WHERE (ended IS NOT NULL);
 CREATE INDEX webhook_inbox_order ON ops.webhook_inbox USING btree (provider, room, seq) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_inbox_waiting ON ops.webhook_inbox USING btree (seq) WHERE (state = 'waiting'::text);
+CREATE INDEX webhook_lanes_due ON ops.webhook_lanes USING btree (next_attempt) WHERE ("position" < wanted);
 
 -- Views
 
@@ -1934,8 +2026,17 @@ alter table ops.snapshots force row level security;
 alter table ops.stuck_work enable row level security;
 alter table ops.stuck_work force row level security;
 
+alter table ops.webhook_attempts enable row level security;
+alter table ops.webhook_attempts force row level security;
+
+alter table ops.webhook_endpoints enable row level security;
+alter table ops.webhook_endpoints force row level security;
+
 alter table ops.webhook_inbox enable row level security;
 alter table ops.webhook_inbox force row level security;
+
+alter table ops.webhook_lanes enable row level security;
+alter table ops.webhook_lanes force row level security;
 
 -- Policies
 
@@ -2099,11 +2200,35 @@ create policy webhooks on ops.stuck_work for all to vm_reactor
   using ((filed_as = 'webhooks'::text))
   with check ((filed_as = 'webhooks'::text));
 
+create policy owner on ops.webhook_attempts for all to vm_owner
+  using (true)
+  with check (true);
+
+create policy reactor on ops.webhook_attempts for all to vm_reactor
+  using (true)
+  with check (true);
+
+create policy owner on ops.webhook_endpoints for all to vm_owner
+  using (true)
+  with check (true);
+
+create policy reactor on ops.webhook_endpoints for all to vm_reactor
+  using (true)
+  with check (true);
+
 create policy owner on ops.webhook_inbox for all to vm_owner
   using (true)
   with check (true);
 
 create policy reactor on ops.webhook_inbox for all to vm_reactor
+  using (true)
+  with check (true);
+
+create policy owner on ops.webhook_lanes for all to vm_owner
+  using (true)
+  with check (true);
+
+create policy reactor on ops.webhook_lanes for all to vm_reactor
   using (true)
   with check (true);
 
@@ -2192,7 +2317,10 @@ grant delete, insert, select, update on ops.stuck_work to vm_projector;
 grant delete, insert, select, update on ops.stuck_work to vm_reactor;
 grant delete, insert, select, update on ops.stuck_work to vm_scheduler;
 grant select on ops.unproven_rows to vm_appender;
+grant insert, select on ops.webhook_attempts to vm_reactor;
+grant insert, select, update on ops.webhook_endpoints to vm_reactor;
 grant select on ops.webhook_inbox to vm_reactor;
+grant delete, insert, select, update on ops.webhook_lanes to vm_reactor;
 
 -- Grants on columns
 
@@ -2283,8 +2411,11 @@ grant execute on function ops.receive_webhook(text,text,text,text,bytea,uuid,tex
 grant execute on function ops.record_deed(text,text,bigint,bigint,text,text) to vm_projector;
 grant execute on function ops.release_claims(text,uuid,uuid[],uuid[],text[],text[],bigint[]) to vm_appender;
 grant execute on function ops.sample_snapshots(text[],integer) to vm_scheduler;
+grant execute on function ops.show_webhook_attempts(uuid,uuid,bigint,integer) to vm_query;
+grant execute on function ops.show_webhook_lanes(uuid) to vm_query;
 grant execute on function ops.sweep_effects(timestamp with time zone,integer) to vm_scheduler;
 grant execute on function ops.sweep_snapshots(text[],timestamp with time zone,integer) to vm_scheduler;
+grant execute on function ops.sweep_webhook_attempts(timestamp with time zone,integer) to vm_scheduler;
 grant execute on function ops.sweep_webhooks(timestamp with time zone,integer) to vm_scheduler;
 grant execute on function ops.take_claims(text,uuid,integer,uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],text[],bigint[]) to vm_appender;
 grant execute on function ops.take_proven_claims(text,uuid,integer,uuid[],uuid[],text[],text[],uuid[],bytea[],bytea[],text[],bigint[]) to vm_appender;

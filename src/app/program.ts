@@ -18,7 +18,6 @@ import { checkKeysAreNew } from './keys-check.ts';
 import {
   asLivekit,
   serveSimulatedMedia,
-  isMediaSimulated,
   simulatedMedia,
   simulatedMediaServes,
 } from './embedded/simulated-media.ts';
@@ -78,7 +77,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const logging = observerOf(options, version, metrics);
   const lifecycle = createLifecycle((message, cause) => logging.warn(message, {}, cause), stopRequested);
   const [clock, pace, ids] = [systemClock, systemPace, uuidIdSource()];
-  const roles = rolesPlayed(config, config.livekit.kind !== 'none' || isMediaSimulated(config));
+  const roles = rolesPlayed(config);
   const ownPools = poolsOf(roles);
   const isOwner = config.rolePasswordsFile === '';
   const counted = isOwner ? ownPools : withoutOwner(ownPools);

@@ -8,6 +8,7 @@ import type { InviteTypes } from './invite/invite.ts';
 import type { MeetingTypes } from './meeting/meeting.ts';
 import type { OperationsTypes } from './operations/operations.ts';
 import type { TenantTypes } from './tenant/tenant.ts';
+import type { WebhooksTypes } from './webhooks/webhooks.ts';
 
 /** The words and the state of every aggregate. */
 export interface Aggregates {
@@ -19,6 +20,7 @@ export interface Aggregates {
   readonly consentText: ConsentTextTypes;
   readonly access: AccessTypes;
   readonly operations: OperationsTypes;
+  readonly webhooks: WebhooksTypes;
 }
 
 /** The categories of streams. */

@@ -1,10 +1,11 @@
 // What is swept, and how old it may get: answers to commands and the keys they came under, attempts at timers, snapshots
-// of folds that no code makes any more, effects and webhooks that ended long ago. And what is looked after: a few snapshots.
+// of folds that no code makes any more, effects, webhooks and attempts at outgoing webhooks that ended long ago. And what is looked after: a few snapshots.
 import type { AnswerRetention } from '../ports/answer-retention.port.ts';
 import { answerDays, claimDays } from '../ports/answer-retention.port.ts';
 import type { EffectLedger } from '../ports/effect-ledger.port.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { DueItems } from '../ports/due-items.port.ts';
+import type { WebhookLanes } from '../ports/webhook-lanes.port.ts';
 import type { WebhookInbox } from '../ports/webhook-inbox.port.ts';
 import type { SnapshotShelf } from '../ports/snapshot-shelf.port.ts';
 import { addSeconds } from '../domain/shared/instant.ts';
@@ -21,6 +22,7 @@ export interface ChorePorts {
   readonly dueItems: Pick<DueItems, 'sweep'>;
   readonly effects: Pick<EffectLedger, 'sweep'>;
   readonly webhooks: Pick<WebhookInbox, 'sweep'>;
+  readonly outgoingWebhooks: Pick<WebhookLanes, 'sweep'>;
   /** Whether the due items are all there: false while their projection is being filled. */
   readonly dueItemsComplete: () => Promise<boolean>;
   readonly snapshots: {
@@ -34,7 +36,8 @@ export interface ChorePorts {
 
 /** Every chore, in the order in which they are done. */
 export function chores(ports: ChorePorts): readonly Chore[] {
-  const { answers, dueItems, dueItemsComplete, effects, webhooks, snapshots, clock } = ports;
+  const { answers, dueItems, dueItemsComplete, effects, webhooks, outgoingWebhooks, snapshots, clock } =
+    ports;
   const before = (now: Instant, days: number): Instant => addSeconds(now, -days * secondsPerDay);
   return [
     {
@@ -52,6 +55,7 @@ export function chores(ports: ChorePorts): readonly Chore[] {
     },
     { name: 'effects', sweep: effects.sweep },
     { name: 'webhooks', sweep: webhooks.sweep },
+    { name: 'outgoing-webhooks', sweep: outgoingWebhooks.sweep },
     {
       name: 'foreign-snapshots',
       sweep: (limit) =>

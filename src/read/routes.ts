@@ -21,9 +21,12 @@ import { meetingDetailRoute } from './meeting/meeting-detail.route.ts';
 import { meetingListRoute } from './meeting/meeting-list.route.ts';
 import { publicEventsRoute } from './public/public-events.route.ts';
 import { tenantOverviewRoute } from './tenant/tenant-overview.route.ts';
+import { webhookAttemptsRoute } from './webhook-endpoint/webhook-attempts.route.ts';
+import { webhookEndpointRoute, webhookEndpointsRoute } from './webhook-endpoint/webhook-endpoints.route.ts';
+import type { WebhookEndpointsPorts } from './webhook-endpoint/webhook-endpoints.route.ts';
 
 /** What queries need: the read models, what plans allow, and what audits need. */
-export interface ReadPorts extends AuditPorts {
+export interface ReadPorts extends AuditPorts, WebhookEndpointsPorts {
   readonly db: WatchedReadDb;
   readonly plans: LimitsOfPlans;
   readonly clock: Clock;
@@ -50,5 +53,8 @@ export function readRoutes(ports: ReadPorts): readonly QueryRoute[] {
     ]),
     audibilityRoute(ports),
     publicEventsRoute(ports),
+    webhookEndpointsRoute(ports),
+    webhookEndpointRoute(ports),
+    webhookAttemptsRoute(ports),
   ];
 }

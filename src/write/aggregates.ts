@@ -23,6 +23,8 @@ import type { Described } from '../domain/shared/described.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import { describeTenant } from '../domain/tenant/describe-tenant.ts';
 import { tenantDecider } from '../domain/tenant/tenant.ts';
+import { describeWebhooks } from '../domain/webhooks/describe-webhooks.ts';
+import { webhooksDecider } from '../domain/webhooks/webhooks.ts';
 import { accountFacts } from './account/account.handler.ts';
 import type { Completions } from './completion.ts';
 import { consentFacts } from './consent/consent.handler.ts';
@@ -68,4 +70,5 @@ export const aggregates: { readonly [C in Category]: Aggregate<Aggregates[C]> } 
   },
   access: { decider: accessDecider, id: 'access', facts: {}, describe: describeAccess },
   operations: { decider: operationsDecider, id: 'operations', facts: {}, describe: describeOperations },
+  webhooks: { decider: webhooksDecider, id: 'tenant', facts: {}, describe: describeWebhooks },
 };

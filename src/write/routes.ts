@@ -20,6 +20,8 @@ import { redeemInviteRoute } from './invite/redeem-invite.route.ts';
 import { revokeInviteRoute } from './invite/revoke-invite.route.ts';
 import { useTicketRoute } from './invite/use-ticket.route.ts';
 import { meetingRoutes } from './meeting/meeting-routes.ts';
+import type { WebhookEndpointPorts } from './webhook-endpoint/webhook-endpoint-route.ts';
+import { webhookEndpointRoutes } from './webhook-endpoint/webhook-endpoint-routes.ts';
 import type { CommandRoute, CommandShell } from './http/command-route.ts';
 import type { CommandHttpRoute } from '../http/http-route.ts';
 import type { JoinTokens } from '../ports/join-tokens.port.ts';
@@ -30,6 +32,7 @@ export function writeRoutes(
   shell: CommandShell & ConsentPorts,
   guests: GuestPorts,
   joinTokens: JoinTokens | undefined,
+  webhooks: WebhookEndpointPorts,
 ): readonly CommandHttpRoute[] {
   const commands: readonly CommandRoute[] = [
     changeTenantSettingsRoute,
@@ -52,6 +55,7 @@ export function writeRoutes(
     ...meetingRoutes({ tokens: joinTokens, facts: guests.facts }),
     ...consentRoutes(shell),
     publishConsentTextRoute,
+    ...webhookEndpointRoutes(webhooks),
   ];
   return commands.map((route) => route.serve(shell));
 }

@@ -8,7 +8,7 @@ export interface Exception {
 
 export const budgetExceptions: Readonly<Record<string, Exception>> = {
   'src/adapters/telemetry/metric-table.ts': {
-    most: 480,
+    most: 520,
     reason: 'A list in which every metric is looked up, five lines each, most of them help for operators.',
   },
   'src/domain/meeting/meeting.ts': {

@@ -10,6 +10,11 @@ export const portsWithoutContract: Readonly<Record<string, string>> = {
   'stuck-work': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'delivery-checkpoints': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'log-check': 'PostgreSQL only: the tests of its one adapter are the contract.',
+  'webhook-lanes': 'PostgreSQL only: the tests of its one adapter are the contract.',
+  'webhook-view': 'PostgreSQL only: tested beside the lanes that it shows.',
+  'webhook-secrets':
+    'Made from a keyring, whose contract says what is kept: the tests of its one adapter are the contract.',
+  'webhook-receivers': 'HTTP only: the tests of its one adapter are the contract.',
   'relay-places': 'PostgreSQL only: the tests of its one adapter are the contract.',
   generations: 'PostgreSQL only: one function whose promise the tests of its one adapter hold.',
   'event-publisher':

@@ -237,6 +237,14 @@ const played: Readonly<
     fires: [series('webhooks_oldest_seconds', {}, 90)],
     not: [series('webhooks_oldest_seconds', {}, 5)],
   },
+  OutgoingWebhooksBlocked: {
+    fires: [series('outgoing_webhook_endpoints', { state: 'blocked' }, 1)],
+    not: [series('outgoing_webhook_endpoints', { state: 'retrying' }, 9)],
+  },
+  OutgoingWebhooksDisabled: {
+    fires: [growing('outgoing_webhooks_disabled_total', { reason: 'failing' }, 5)],
+    not: [growing('outgoing_webhooks_disabled_total', { reason: 'gone' }, 5)],
+  },
   WebhooksRefused: {
     fires: [growing('webhooks_refused_total', { provider: 'livekit', why: 'signature-wrong' }, 5)],
     not: [growing('webhooks_refused_total', { provider: 'livekit', why: 'signature-wrong' }, 1)],

@@ -59,6 +59,7 @@ describe('issue 12 A9: a program that serves', () => {
       'telemetry_refused_total',
       'live_streams_ended_total',
       'webhooks_refused_total',
+      'outgoing_webhooks_disabled_total',
       'room_corrections_total',
       'room_looks_total',
       'trace_spans_total',

@@ -57,6 +57,8 @@ beforeAll(async () => {
   const terms = { role: 'guest', expiresAt, maxGuests: 5 };
   const invited = await host.post(`/v1/meetings/${meeting}/invites`, terms);
   const recorded = await host.post(`/v1/accounts/${account}/recordings`, { meeting });
+  const hook = { url: 'https://hooks.example.com/' };
+  const endpoint = await (await program.as('admin')).post('/v1/webhook-endpoints', hook);
   const people = { person, to: person, host: person, guest: person, listener: person, speaker: person };
   real = {
     ...people,
@@ -64,6 +66,7 @@ beforeAll(async () => {
     meeting,
     device: newId(),
     tenant: newId(),
+    endpoint: expected(endpoint, 201).member('endpoint'),
     invite: expected(invited, 201).member('invite'),
     recording: expected(recorded, 201).member('recording'),
   };
@@ -299,6 +302,8 @@ describe.each(writing)('$name', ({ route }) => {
           return marked.replace('"MARK"', raw);
         };
         for (const raw of ['{"no":1}', '[]', '1e400', '9007199254740993', '-0']) {
+          // A list may be empty.
+          if (raw === '[]' && schema.type === 'array') continue;
           await refusedBody(
             withValue(raw),
             raw === '{"no":1}' && schema.anyOf === undefined ? `/${name}` : undefined,

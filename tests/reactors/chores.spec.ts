@@ -4,7 +4,7 @@ import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { AnswerAges } from '../../src/ports/answer-retention.port.ts';
 import { chores } from '../../src/reactors/chores.ts';
 
-it('forgets answers of 30 days, keys of 400, attempts at timers that are no more, effects and webhooks that ended long ago, and snapshots that no code takes any more', async () => {
+it('forgets answers of 30 days, keys of 400, attempts at timers that are no more, effects, webhooks and attempts at outgoing ones that ended long ago, and snapshots that no code takes any more', async () => {
   const asked: unknown[] = [];
   const clock = { now: () => '2026-03-31T12:00:00.250Z' as Instant };
   const answers = {
@@ -17,16 +17,27 @@ it('forgets answers of 30 days, keys of 400, attempts at timers that are no more
   };
   const effects = { sweep: (limit: number) => Promise.resolve(asked.push(['effects', limit])) };
   const webhooks = { sweep: (limit: number) => Promise.resolve(asked.push(['webhooks', limit])) };
+  const outgoingWebhooks = { sweep: (limit: number) => Promise.resolve(asked.push(['outgoing', limit])) };
   const checkSome = () => Promise.resolve(void asked.push(['check']));
   const snapshots = { shelf, folds: ['meeting@1'], checkSome };
   const dueItemsComplete = () => Promise.resolve(true);
-  const all = chores({ answers, dueItems, dueItemsComplete, effects, webhooks, snapshots, clock });
+  const all = chores({
+    answers,
+    dueItems,
+    dueItemsComplete,
+    effects,
+    webhooks,
+    outgoingWebhooks,
+    snapshots,
+    clock,
+  });
   for (const { sweep } of all) await sweep(20);
   expect(all.map(({ name }) => name)).toEqual([
     'due-attempts',
     'answers',
     'effects',
     'webhooks',
+    'outgoing-webhooks',
     'foreign-snapshots',
     'snapshot-check',
   ]);
@@ -35,6 +46,7 @@ it('forgets answers of 30 days, keys of 400, attempts at timers that are no more
     ['answers', { answersBefore: '2026-03-01T12:00:00.250Z', claimsBefore: '2025-02-24T12:00:00.250Z' }, 20],
     ['effects', 20],
     ['webhooks', 20],
+    ['outgoing', 20],
     ['snapshots', ['meeting@1'], '2026-03-24T12:00:00.250Z', 20],
     ['check'],
   ]);
@@ -46,12 +58,22 @@ it('forgets no attempt at a timer while the due items are not all there: what is
   const answers = { forget: () => Promise.resolve(0) };
   const effects = { sweep: () => Promise.resolve(0) };
   const webhooks = { sweep: () => Promise.resolve(0) };
+  const outgoingWebhooks = { sweep: () => Promise.resolve(0) };
   const shelf = { sweep: () => Promise.resolve(0) };
   const snapshots = { shelf, folds: [], checkSome: () => Promise.resolve() };
   const clock = { now: () => '2026-03-31T12:00:00.250Z' as Instant };
   let isComplete = false;
   const dueItemsComplete = () => Promise.resolve(isComplete);
-  const [attempts] = chores({ answers, dueItems, dueItemsComplete, effects, webhooks, snapshots, clock });
+  const [attempts] = chores({
+    answers,
+    dueItems,
+    dueItemsComplete,
+    effects,
+    webhooks,
+    outgoingWebhooks,
+    snapshots,
+    clock,
+  });
   expect(await attempts?.sweep(20)).toBe(0);
   isComplete = true;
   await attempts?.sweep(20);

@@ -7,11 +7,16 @@ import { allProjections } from '../../src/projections/all.ts';
 import type { FreshnessShell } from '../../src/read/http/freshness.ts';
 import { readRoutes } from '../../src/read/routes.ts';
 import type { RowSource, WatchedReadDb } from '../../src/ports/read-db.port.ts';
-import { auditMeans } from '../support/audit-means.ts';
+import { auditMeans, noWebhooks } from '../support/audit-means.ts';
 import { account, ada, bob, meeting } from '../support/histories/cast.ts';
 import { ask, freshRows } from '../support/read-server.ts';
 
-const declared = readRoutes({ ...auditMeans([]).ports, clock: systemClock, plans: planLimits });
+const declared = readRoutes({
+  ...auditMeans([]).ports,
+  ...noWebhooks,
+  clock: systemClock,
+  plans: planLimits,
+});
 const routes = declared.map((route) => route.serve({} as FreshnessShell));
 
 describe('read routes', () => {
@@ -39,6 +44,9 @@ describe('read routes', () => {
       '/v1/audit/tenant/difference auditor',
       '/v1/audit/meetings/{meeting}/audibility auditor',
       '/v1/events admin',
+      '/v1/webhook-endpoints admin',
+      '/v1/webhook-endpoints/{endpoint} admin',
+      '/v1/webhook-endpoints/{endpoint}/attempts admin',
     ]);
   });
 
@@ -74,7 +82,13 @@ it.each([
     asked += 1;
     return Promise.resolve([]);
   });
-  const made = readRoutes({ ...auditMeans([]).ports, db, clock: systemClock, plans: planLimits });
+  const made = readRoutes({
+    ...auditMeans([]).ports,
+    ...noWebhooks,
+    db,
+    clock: systemClock,
+    plans: planLimits,
+  });
   expect([200, 404]).toContain((await ask(made, url)).status);
   expect(asked).toBe(most);
 });
@@ -115,7 +129,13 @@ describe('what is stale', () => {
         return { rows, standings: standings.map((standing) => ({ ...standing, status: 'stopped' })) };
       },
     };
-    const made = readRoutes({ ...auditMeans([]).ports, db, clock: systemClock, plans: planLimits });
+    const made = readRoutes({
+      ...auditMeans([]).ports,
+      ...noWebhooks,
+      db,
+      clock: systemClock,
+      plans: planLimits,
+    });
     const { headers } = await ask(made, url);
     expect(asked.map(from)).toEqual(sources);
     for (const source of sources) {

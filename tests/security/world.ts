@@ -103,6 +103,8 @@ export async function aWorldOfEverybody(program: GivenProgram) {
   known['guest'] = await knock(program.with(guest.token), meeting, nameOf('guest'));
   const guestElsewhere = await invited(as('other-host', ['member']), elsewhere);
   const recorded = expected(await people.host.post(`/v1/accounts/${account}/recordings`, { meeting }), 201);
+  const hook = { url: 'https://hooks.example.com/' };
+  const endpoint = expected(await as('admin', ['admin', 'member']).post('/v1/webhook-endpoints', hook), 201);
   expected(await operator.get('/livez'), 200);
 
   const one = (name: string, roles: readonly string[], standing: Standing, token?: string): Principal => ({
@@ -149,6 +151,7 @@ export async function aWorldOfEverybody(program: GivenProgram) {
     device: newId(),
     invite: guest.invite,
     recording: recorded.member('recording'),
+    endpoint: endpoint.member('endpoint'),
     tenant: newId(),
     connection: newId(),
     link: 'x',

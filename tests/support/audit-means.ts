@@ -6,6 +6,7 @@ import { meetingDecider } from '../../src/domain/meeting/meeting.ts';
 import { describeTenant } from '../../src/domain/tenant/describe-tenant.ts';
 import { tenantDecider } from '../../src/domain/tenant/tenant.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
+import type { WebhookEndpointsPorts } from '../../src/read/webhook-endpoint/webhook-endpoints.route.ts';
 import type { BareCommand } from '../../src/domain/all-commands.ts';
 import type { Verdict } from '../../src/ports/dispatch.port.ts';
 import type { InsideContext } from '../../src/ports/inside-context.ts';
@@ -79,3 +80,9 @@ export function auditMeans(
   };
   return { ports, sent, asked };
 }
+
+/** A tenant without webhook endpoints. */
+export const noWebhooks: WebhookEndpointsPorts = {
+  webhooks: { lanes: () => Promise.resolve([]), attempts: () => Promise.resolve([]) },
+  webhookEndpoints: () => Promise.resolve([]),
+};

@@ -9,17 +9,18 @@ import { readRoutes } from '../../src/read/routes.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';
 import { writeRoutes } from '../../src/write/routes.ts';
 import { livekitWebhookRoute } from '../../src/write/webhook/livekit-webhook.route.ts';
-import { auditMeans } from './audit-means.ts';
+import { auditMeans, noWebhooks } from './audit-means.ts';
 
 const nobody = {} as never;
 
 /** Commands, and the routes of guests. */
-export const declaredWriteRoutes: readonly HttpRoute[] = writeRoutes(nobody, nobody, nobody);
+export const declaredWriteRoutes: readonly HttpRoute[] = writeRoutes(nobody, nobody, nobody, nobody);
 
 /** Queries and audits. */
 export const declaredReadRoutes: readonly HttpRoute[] = readRoutes({
   ...auditMeans([]).ports,
   clock: nobody,
+  ...noWebhooks,
   plans: planLimits,
 }).map((route) => route.serve(nobody));
 

@@ -40,6 +40,11 @@ export async function meteredStorage(database: FreshDatabase, eventStore?: Event
     get log() {
       return parts.log();
     },
+    keyring: {
+      ensure: (scopes) => parts.keyring().ensure(scopes),
+      find: (tenant, keys) => parts.keyring().find(tenant, keys),
+      destroy: (tenant, subject) => parts.keyring().destroy(tenant, subject),
+    },
     dispatch: {
       decide: (command, context) => parts.commands().dispatch.decide(command, context),
       answer: (request, wish) => parts.commands().dispatch.answer(request, wish),

@@ -1,5 +1,6 @@
 // Every command in every state that it can meet, as far as can be told: tenants, accounts and invites in each of their few
 // states, meetings in those of random histories; under each fact that other streams may say. Gives the refusals seen.
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Aggregates, Category } from '../../src/domain/all-aggregates.ts';
 import type { BareCommand } from '../../src/domain/all-commands.ts';
@@ -18,9 +19,11 @@ import { inviteDecider } from '../../src/domain/invite/invite.ts';
 import type { MeetingState } from '../../src/domain/meeting/meeting.state.ts';
 import { meetingDecider } from '../../src/domain/meeting/meeting.ts';
 import type { Actor } from '../../src/domain/shared/actor.ts';
-import type { InviteId, PersonId } from '../../src/domain/shared/ids.ts';
+import type { InviteId, PersonId, WebhookEndpointId, WebhookSecretId } from '../../src/domain/shared/ids.ts';
 import { addSeconds, type Instant } from '../../src/domain/shared/instant.ts';
 import { known } from '../../src/domain/shared/personal.ts';
+import { maxWebhookEndpoints } from '../../src/domain/webhooks/webhooks.state.ts';
+import { webhooksDecider } from '../../src/domain/webhooks/webhooks.ts';
 import { defaultTenantSettings } from '../../src/domain/tenant/tenant.state.ts';
 import { aggregates } from '../../src/write/aggregates.ts';
 import { targetOf } from '../../src/write/command-targets.ts';
@@ -132,6 +135,27 @@ const consentTexts = () => [
   published(...Array.from({ length: 40 }, (_, n) => `en-${String(n + 100)}`)),
 ];
 
+const endpointId = (n: number) =>
+  `0190f3c2-7a11-7009-8abc-${String(n).padStart(12, '0')}` as WebhookEndpointId;
+const hook = {
+  url: 'https://hooks.example.com/',
+  eventTypes: [],
+  secret: randomUUID() as WebhookSecretId,
+  key: randomUUID(),
+};
+/** No endpoint, one, and as many as there may be. */
+const webhooks = () =>
+  [0, 1, maxWebhookEndpoints].map((count) =>
+    fold(
+      webhooksDecider,
+      Array.from({ length: count }, (_, n) => ({
+        type: 'WebhookEndpointAdded' as const,
+        endpoint: endpointId(n + 1),
+        ...hook,
+      })),
+    ),
+  );
+
 /** Crowds are too rare to be met by chance: people who wait, or (by a link, as guests) who came in. */
 function crowded(people: number, came: 'wait' | 'came in', by: InviteId | null = null): MeetingState {
   const crowd = Array.from({ length: people }, (_, n) => cast.personId(100 + n));
@@ -229,6 +253,7 @@ function otherCommands(): readonly BareCommand[] {
   const ofAccount = { account: cast.account, by, at };
   const ofInvite = { invite: cast.invite, by, at };
   const ofConsent = { consent: cast.consent, person: hana, by, at };
+  const ofEndpoint = (n: number) => ({ ...tenant, endpoint: endpointId(n) });
   const recording = cast.recordingId(1);
   const ticket = cast.ticketId(1);
   return [
@@ -262,6 +287,21 @@ function otherCommands(): readonly BareCommand[] {
     ]),
     { type: 'WithdrawConsent', ...ofConsent, meeting: cast.meeting, purpose: 'record' },
     { type: 'PublishConsentText', ...tenant, purpose: 'record', language: 'fr', text: 'D’accord.' },
+    { type: 'AddWebhookEndpoint', ...ofEndpoint(99), ...hook },
+    ...[1, 98].flatMap((n): BareCommand[] => [
+      { type: 'ChangeWebhookEndpoint', ...ofEndpoint(n), ...hook, eventTypes: ['a'] },
+      { type: 'DisableWebhookEndpoint', ...ofEndpoint(n) },
+      { type: 'EnableWebhookEndpoint', ...ofEndpoint(n) },
+      { type: 'RemoveWebhookEndpoint', ...ofEndpoint(n) },
+      { type: 'RotateWebhookSecret', ...ofEndpoint(n), ...hook, previousUntil: after(60) },
+      {
+        type: 'RequestWebhookReplay',
+        ...ofEndpoint(n),
+        replay: randomUUID() as never,
+        from: nine,
+        to: after(60),
+      },
+    ]),
   ];
 }
 
@@ -301,6 +341,7 @@ export function playedCommands(): Played {
       consentTexts().flatMap((consentText) => states.map((meeting) => ({ consent, consentText, meeting }))),
     ),
     consentText: consentTexts().map((consentText) => ({ consentText })),
+    webhooks: webhooks().map((state) => ({ webhooks: state })),
     meeting: states.flatMap((meeting, index) => {
       const all = tenants.flatMap((tenant) =>
         accounts().flatMap((one) =>

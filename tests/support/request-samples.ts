@@ -27,6 +27,7 @@ const words: Ids = {
   persona: 'member',
   connection: 'CO_1',
   language: 'en',
+  url: 'https://hooks.example.com/voicemeet',
 };
 
 /** What paths name besides ids. */
@@ -88,7 +89,8 @@ function querySample(name: string, schema: FieldSchema, ids: Ids): string {
 
 function sampleOf(name: string, schema: FieldSchema, ids: Ids): unknown {
   if (schema.format === 'uuid') return ids[name] ?? missing(name);
-  if (schema.format === 'date-time') return soon;
+  // A range begins before it ends.
+  if (schema.format === 'date-time') return name === 'from' ? '2026-01-01T00:00:00.000Z' : soon;
   if (name in words) return words[name];
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[0];
@@ -102,6 +104,8 @@ function sampleOf(name: string, schema: FieldSchema, ids: Ids): unknown {
     case 'integer':
     case 'number':
       return Math.max(schema.minimum ?? 1, 1);
+    case 'array':
+      return [];
     case 'object':
       return Object.fromEntries(
         Object.entries(schema.properties ?? {}).map(([member, of]) => [member, sampleOf(member, of, ids)]),

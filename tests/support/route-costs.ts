@@ -5,6 +5,7 @@ import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import type { DomainEvent } from '../../src/domain/all-events.ts';
 import { planLimits } from '../../src/domain/account/plan.ts';
 import { streamName } from '../../src/domain/shared/ids.ts';
+import { endpointsAsSet } from '../../src/domain/webhooks/endpoints-as-set.ts';
 import type {
   AccountId,
   CommandId,
@@ -12,6 +13,8 @@ import type {
   MeetingId,
   StreamName,
   TenantId,
+  WebhookEndpointId,
+  WebhookSecretId,
 } from '../../src/domain/shared/ids.ts';
 import type { StreamTail } from '../../src/ports/event-store.port.ts';
 import { readRoutes } from '../../src/read/routes.ts';
@@ -78,6 +81,7 @@ export async function aReadWorld() {
   const metered = await meteredStorage(models.database);
   const tenant = randomUUID() as TenantId;
   const [account, meeting] = [randomUUID() as AccountId, randomUUID() as MeetingId];
+  const endpoint = randomUUID() as WebhookEndpointId;
   const append = async (stream: StreamName, events: readonly DomainEvent[]): Promise<void> => {
     let tail: StreamTail | 'none' = 'none';
     for (let start = 0; start < events.length; start += 100) {
@@ -94,6 +98,16 @@ export async function aReadWorld() {
   ]);
   await append(streamName('consentText', tenant, tenant), [
     { type: 'ConsentTextPublished', purpose: 'record', language: 'en', version: 1, text: 'I agree.' },
+  ]);
+  await append(streamName('webhooks', tenant, tenant), [
+    {
+      type: 'WebhookEndpointAdded',
+      endpoint,
+      url: 'https://hooks.example.com/',
+      eventTypes: [],
+      secret: randomUUID() as WebhookSecretId,
+      key: randomUUID(),
+    },
   ]);
   for (let n = 0; n < things; n += 1) {
     await append(streamName('account', tenant, n === 0 ? account : randomUUID()), [
@@ -122,6 +136,8 @@ export async function aReadWorld() {
       store: parts.auditStore(),
       dispatch: metered.whole.dispatch,
       replays: parts.replays(),
+      webhooks: parts.webhookView(),
+      webhookEndpoints: (of) => metered.whole.facts.webhooks(of, of, endpointsAsSet),
       ids: uuidIdSource(),
       plans: planLimits,
       clock: { now: () => nine },
@@ -130,6 +146,7 @@ export async function aReadWorld() {
     const path = url
       .replace('{meeting}', meeting)
       .replace('{account}', account)
+      .replace('{endpoint}', endpoint)
       .replace('{purpose}/{language}/{version}', 'record/en/1');
     const { result, trips } = await metered.meter.during(() =>
       ask(routes, `${path}?${query}`, { principal, visibility: allVisible }),

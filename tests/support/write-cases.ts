@@ -1,5 +1,6 @@
 // Every write route with a good request and a wrong one, the state in which they are sent, and the good one's events and answer.
 import { expect } from 'vitest';
+import { maxWebhookEndpoints } from '../../src/domain/webhooks/webhooks.state.ts';
 import type { Call, Step, World } from './write-server.ts';
 import {
   aGuest,
@@ -14,6 +15,7 @@ import {
   adaIsMuted,
   adaWaits,
   anAccount,
+  anEndpoint,
   anInvite,
   anOpenMeeting,
   anOutgrownMeeting,
@@ -29,6 +31,8 @@ const aToken = expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as unknown;
 const anInstant = expect.stringMatching(/^2026-.*Z$/) as unknown;
 const limits = { participants: 50, minutes: 300, recordings: 9, retentionDays: 60 };
 const everyone = { kind: 'everyone' };
+const hook = 'https://hooks.example.com/voicemeet';
+const aSecret = expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/) as unknown;
 
 /** One route's example. */
 export interface RouteCase {
@@ -441,7 +445,84 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
     },
     refused: [409, 'consent-language-limit-reached'],
   },
+  'POST /v1/webhook-endpoints': {
+    given: aRegisteredTenant,
+    good: () => ({
+      as: 'admin',
+      to: 'POST /v1/webhook-endpoints',
+      body: { url: hook, eventTypes: ['voicemeet.meeting.opened.v1'] },
+    }),
+    status: 201,
+    answers: () => ({ endpoint: anId, secret: aSecret }),
+    says: ['webhooks.endpointAdded.v1'],
+    wrong: () => ({ as: 'admin', to: 'POST /v1/webhook-endpoints', body: { url: hook } }),
+    wrongGiven: async (world) => {
+      for (let n = 0; n < maxWebhookEndpoints; n += 1) await anEndpoint(world);
+    },
+    refused: [409, 'webhook-endpoint-limit-reached'],
+  },
+  'PUT /v1/webhook-endpoints/{endpoint}': ofEndpoint('PUT', '', 'webhooks.endpointChanged.v1', {
+    body: { url: hook },
+  }),
+  'POST /v1/webhook-endpoints/{endpoint}/remove': ofEndpoint(
+    'POST',
+    '/remove',
+    'webhooks.endpointRemoved.v1',
+  ),
+  'POST /v1/webhook-endpoints/{endpoint}/disable': ofEndpoint(
+    'POST',
+    '/disable',
+    'webhooks.endpointDisabled.v1',
+  ),
+  'POST /v1/webhook-endpoints/{endpoint}/enable': ofEndpoint(
+    'POST',
+    '/enable',
+    'webhooks.endpointEnabled.v1',
+    {
+      given: andThen(anEndpoint, ({ made: { endpoint } }) => ({
+        as: 'admin',
+        to: `POST /v1/webhook-endpoints/${endpoint}/disable`,
+      })),
+    },
+  ),
+  'POST /v1/webhook-endpoints/{endpoint}/secrets': ofEndpoint(
+    'POST',
+    '/secrets',
+    'webhooks.secretRotated.v1',
+    { body: { overlapHours: 1 }, shows: { secret: aSecret } },
+  ),
+  'POST /v1/webhook-endpoints/{endpoint}/replays': ofEndpoint(
+    'POST',
+    '/replays',
+    'webhooks.replayRequested.v1',
+    {
+      body: { from: '2026-11-20T10:00:00.000Z', to: '2026-11-21T10:00:00.000Z' },
+      shows: { replay: anId },
+    },
+  ),
 };
+
+/** A route of one webhook endpoint that an admin may ask for; elsewhere there is no such endpoint. */
+function ofEndpoint(
+  method: string,
+  path: string,
+  event: string,
+  { body, given = anEndpoint, shows = {} }: { body?: object; given?: Step; shows?: object } = {},
+): RouteCase {
+  const asking = (endpoint: string): Call => ({
+    as: 'admin',
+    to: `${method} /v1/webhook-endpoints/${endpoint}${path}`,
+    ...(body && { body }),
+  });
+  return {
+    given,
+    good: ({ made: { endpoint } }) => asking(endpoint),
+    answers: ({ made: { endpoint } }) => ({ endpoint, ...shows }),
+    says: [event],
+    wrong: () => asking(someone),
+    refused: [404, 'webhook-endpoint-unknown'],
+  };
+}
 
 const agreed = { language: 'en', version: 1, method: 'screen' };
 

@@ -14,6 +14,8 @@ import { memoryKeyring } from './memory/memory-keyring.ts';
 import { rootKeyOf } from '../../src/adapters/system/file-root-key.ts';
 import { createLivekitJoinTokens } from '../../src/adapters/livekit/livekit-join-tokens.ts';
 import { createLivekitMediaIdentities } from '../../src/adapters/livekit/livekit-media-identities.ts';
+import { httpWebhookReceivers } from '../../src/adapters/webhooks/http-webhook-receivers.ts';
+import { keyringWebhookSecrets } from '../../src/adapters/webhooks/keyring-webhook-secrets.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import type { InviteId, MeetingId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
 import type { Authenticator, PlatformRole, Principal } from '../../src/ports/authenticator.port.ts';
@@ -43,7 +45,7 @@ export function aWholeCommandPath(wrap: StoreWraps = {}) {
   const keyring = wrap.keyring?.(ring) ?? ring;
   const store: EventStore = typedEventStore({ log, keyring, codecs: allCodecs(), random: randomBytes });
   const inReadableWords = readableWords(allCodecs(), wrap.lowestWords ?? (() => wordLevel));
-  return { log, store, ...commandPath(store, log, undefined, inReadableWords) };
+  return { log, store, keyring, ...commandPath(store, log, undefined, inReadableWords) };
 }
 
 /** Who calls; `guest` is whoever took the world's invite, `nobody` brings no token. */
@@ -74,8 +76,11 @@ const roles: Readonly<Record<Exclude<CallerName, 'nobody'>, PlatformRole>> = {
 export const proof = 'a-random-proof-of-22-letters';
 export const proofHash = createHash('sha256').update(proof).digest('hex');
 
-/** A command path with the log below it. */
-export type WholeCommandPath = CommandPath & { readonly log: EventLog };
+/** A command path with the log and the keys below it. */
+export type WholeCommandPath = CommandPath & {
+  readonly log: EventLog;
+  readonly keyring: Pick<Keyring, 'ensure' | 'find' | 'destroy'>;
+};
 
 /** Tokens for a LiveKit that nobody asks. */
 export function someJoinTokens(): JoinTokens {
@@ -86,7 +91,7 @@ export function someJoinTokens(): JoinTokens {
 
 /** A server of every write route over a command path, and what was made on the way. Close it after the test. */
 export async function aWorld(
-  { log, dispatch, facts }: WholeCommandPath = aWholeCommandPath(),
+  { log, dispatch, facts, keyring }: WholeCommandPath = aWholeCommandPath(),
   clock?: Clock,
   media: { readonly tokens: JoinTokens | undefined } = { tokens: someJoinTokens() },
 ) {
@@ -96,7 +101,16 @@ export async function aWorld(
   const people = Object.fromEntries(
     Object.keys(roles).map((name) => [name, randomUUID() as PersonId]),
   ) as Record<CallerName, PersonId>;
-  const made = { account: '', meeting: '', invite: '', link: '', guest: '', ticket: '', recording: '' };
+  const made = {
+    account: '',
+    meeting: '',
+    invite: '',
+    link: '',
+    guest: '',
+    ticket: '',
+    recording: '',
+    endpoint: '',
+  };
   const authenticator: Authenticator = {
     authenticate: (name) =>
       Promise.resolve({ kind: 'authenticated', principal: principalOf(name as 'host') }),
@@ -121,7 +135,12 @@ export async function aWorld(
   const idSecret = randomBytes(32);
   const shell = { dispatch, ids, positions: testPositions };
   const joinUrl = (link: string) => `http://join.test/join#${link}`;
-  const routes = writeRoutes(shell, { tokens, facts, idSecret, joinUrl }, media.tokens);
+  const routes = writeRoutes(shell, { tokens, facts, idSecret, joinUrl }, media.tokens, {
+    secrets: keyringWebhookSecrets(keyring),
+    refusalOf: httpWebhookReceivers({ loopback: false }).refusalOf,
+    isPublicType: (type) => type === 'voicemeet.meeting.opened.v1',
+    facts,
+  });
   const { app, close } = await givenApi({ plain: routes, dispatch, authenticator, ...(clock && { clock }) });
 
   const ask = async ({ as, to, body, headers }: Call): Promise<LightMyRequestResponse> => {
@@ -274,3 +293,11 @@ export const andThen =
     await before(world);
     await did(world, call(world));
   };
+
+/** Where the world's tenant has its events sent. */
+export const anEndpoint: Step = async (world) => {
+  await aRegisteredTenant(world);
+  const body = { url: 'https://hooks.example.com/' };
+  const { endpoint = '' } = await did(world, { as: 'admin', to: 'POST /v1/webhook-endpoints', body });
+  world.made.endpoint = endpoint;
+};

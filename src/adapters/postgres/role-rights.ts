@@ -105,6 +105,8 @@ vm_projector table ops.skipped_events insert,select
 vm_projector table ops.stuck_work delete,insert,select,update
 vm_query function ops.count_stuck_work execute
 vm_query function ops.pass_readers_gate execute
+vm_query function ops.show_webhook_attempts execute
+vm_query function ops.show_webhook_lanes execute
 vm_query schema ops usage
 vm_query schema read usage
 vm_query table ops.parked_streams select
@@ -121,8 +123,11 @@ vm_reactor table ops.projections select
 vm_reactor table ops.relays select
 vm_reactor table ops.room_watch delete,insert,select,update
 vm_reactor table ops.stuck_work delete,insert,select,update
+vm_reactor table ops.webhook_attempts insert,select
+vm_reactor table ops.webhook_endpoints insert,select,update
 vm_reactor table ops.webhook_inbox select
 vm_reactor table ops.webhook_inbox update(attempts,ended,failures,holder,state,until)
+vm_reactor table ops.webhook_lanes delete,insert,select,update
 vm_relay function log.tail execute
 vm_relay function ops.count_stuck_work execute
 vm_relay schema log usage
@@ -139,6 +144,7 @@ vm_scheduler function ops.list_snapshots execute
 vm_scheduler function ops.sample_snapshots execute
 vm_scheduler function ops.sweep_effects execute
 vm_scheduler function ops.sweep_snapshots execute
+vm_scheduler function ops.sweep_webhook_attempts execute
 vm_scheduler function ops.sweep_webhooks execute
 vm_scheduler schema log usage
 vm_scheduler schema ops usage

@@ -292,6 +292,32 @@ export const metricTable = {
     help: 'For how long the oldest of them has waited; 0 if there is none.',
     labels: [],
   },
+  outgoing_webhook_attempts_total: {
+    kind: 'counter',
+    help: 'Attempts to send messages to webhook endpoints, by what came of them: delivered, refused (another status than 2xx), redirected, gone, timeout, name-unknown, address-refused, certificate, unreachable.',
+    labels: ['outcome'],
+  },
+  outgoing_webhook_attempt_seconds: {
+    kind: 'histogram',
+    help: 'Duration of an attempt to send a message to a webhook endpoint.',
+    labels: [],
+    buckets: requestBuckets,
+  },
+  outgoing_webhooks_disabled_total: {
+    kind: 'counter',
+    help: 'Webhook endpoints that the program disabled, by reason: failing (nothing was taken for days), gone (the receiver answered 410).',
+    labels: ['reason'],
+  },
+  outgoing_webhook_endpoints: {
+    kind: 'gauge',
+    help: 'Webhook endpoints by what they do: idle, sending, retrying (the receiver did not take the next message), blocked (for a reason on our side), disabled.',
+    labels: ['state'],
+  },
+  outgoing_webhook_oldest_seconds: {
+    kind: 'gauge',
+    help: 'For how long the oldest event has waited that an endpoint is to be sent which is not disabled; 0 if there is none.',
+    labels: [],
+  },
   room_looks_total: {
     kind: 'counter',
     help: 'Looks at rooms of the media plane: looked; away, refused or not-sent (its breaker is open) where it gave no list; failed where a store of ours was away.',

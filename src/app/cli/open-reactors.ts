@@ -4,6 +4,7 @@ import type { EventLog } from '../../ports/event-log.port.ts';
 import { PermanentFault } from '../../ports/faults.ts';
 import type { OperatorAct } from '../../ports/projection-records.port.ts';
 import { allReactors } from '../../reactors/all-reactors.ts';
+import { webhooksName } from '../../reactors/webhooks/webhook-sender.ts';
 import type { OnRecord } from '../operator-acts.ts';
 import { actsOf } from './open-acts.ts';
 import { withInstallation } from './open-installation.ts';
@@ -46,7 +47,7 @@ export async function withReactors<Result>(
   return withInstallation(wish, ({ parts }) =>
     work(
       reactorDesk({
-        names: allReactors.map(({ name }) => name),
+        names: [...allReactors.map(({ name }) => name), webhooksName],
         checkpoints: parts.deliveryCheckpoints(),
         log: parts.log(),
         onRecord: actsOf(parts).onRecord,

@@ -13,6 +13,7 @@ import { operationsSection } from './operations.ts';
 import { poolsSection } from './pools.ts';
 import { rolesSection } from './roles.ts';
 import { prefix } from './section.ts';
+import { webhooksSection } from './webhooks.ts';
 import type { ConfigEntry, Environment, Section, Start } from './section.ts';
 import { tracesSection } from './traces.ts';
 
@@ -29,6 +30,7 @@ const sections = [
   identitySection,
   limitsSection,
   liveSection,
+  webhooksSection,
   operationsSection,
   tracesSection,
 ] as const;

@@ -60,7 +60,7 @@ export const poolPurposes = {
     least: 1,
     byDefault: 2,
     most: 50,
-    meaning: 'connections that audits read the log by',
+    meaning: 'connections that audits and outgoing webhooks read the log by',
   },
   timers: {
     role: 'vm_scheduler',

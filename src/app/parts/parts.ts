@@ -36,6 +36,8 @@ import { lowestWordLevel } from '../../adapters/postgres/connected-words.ts';
 import { watchTampering } from '../tampering-watch.ts';
 import type { TamperingWatch } from '../tampering-watch.ts';
 import { watchWords } from '../word-watch.ts';
+import { outgoingWebhookParts } from './outgoing-webhooks.ts';
+import type { OutgoingWebhookParts } from './outgoing-webhooks.ts';
 import { webhookParts } from './webhooks.ts';
 import type { WebhookParts } from './webhooks.ts';
 import type { WordWatch } from '../word-watch.ts';
@@ -70,7 +72,8 @@ export interface Parts
     GatewayParts,
     StuckWorkParts,
     MediaPlaneParts,
-    WebhookParts {
+    WebhookParts,
+    OutgoingWebhookParts {
   readonly pools: Pools;
   /** What was found changed outside the program. */
   readonly tampering: TamperingWatch;
@@ -112,6 +115,7 @@ export function createParts(options: PartsOptions): Parts {
     ...stuckWorkParts(opening, pools),
     ...mediaPlaneParts(opening, livekit, rootKey),
     ...webhookParts(opening, pools),
+    ...outgoingWebhookParts(opening, keys, pools),
     pools,
     tampering,
     keysGate,

@@ -40,7 +40,7 @@ export function serviceProbes(means: ProbesMeans): readonly ServiceProbe[] {
   const { config, parts, own, pace, observer, thorough, topicWaitMs, unseenWebhooks } = means;
   const { roles, kafka, livekit, reactorsFrom, eventStore, issuers, production } = config;
   const hasMediaPlane = livekit.kind !== 'none' || isMediaSimulated(config);
-  const used = poolsOf(rolesPlayed(config, hasMediaPlane));
+  const used = poolsOf(rolesPlayed(config));
   const asksForTokens = roles.has('api') || roles.has('gateway');
   const publishes = roles.has('relay') && kafka.kind !== 'none';
   return [

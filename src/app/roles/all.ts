@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { apiRole } from './api.ts';
 import { gatewayRole } from './gateway.ts';
 import { projectorRole } from './projector.ts';
-import { idleReactorRole, reactorRole } from './reactor.ts';
+import { reactorRole } from './reactor.ts';
 import { relayRole } from './relay.ts';
 import type { ProgramRole } from './role.ts';
 import { schedulerRole } from './scheduler.ts';
@@ -27,17 +27,9 @@ export function rolesNamed(names: ReadonlySet<Role>): readonly ProgramRole[] {
   return allRoles.filter(({ name }) => names.has(name));
 }
 
-/**
- * The roles that a process plays: a relay without a broker has nothing to do, and reactors without an outside system need no
- * connection.
- */
-export function rolesPlayed(
-  { roles, kafka }: Pick<Config, 'roles' | 'kafka'>,
-  hasMediaPlane: boolean,
-): readonly ProgramRole[] {
-  return rolesNamed(roles)
-    .filter(({ name }) => name !== 'relay' || kafka.kind !== 'none')
-    .map((role) => (role === reactorRole && !hasMediaPlane ? idleReactorRole : role));
+/** The roles that a process plays: a relay without a broker has nothing to do. */
+export function rolesPlayed({ roles, kafka }: Pick<Config, 'roles' | 'kafka'>): readonly ProgramRole[] {
+  return rolesNamed(roles).filter(({ name }) => name !== 'relay' || kafka.kind !== 'none');
 }
 
 /** The pools whose connections a process with these roles uses. */

@@ -1,12 +1,15 @@
 // The role `api`: commands, queries and audits over HTTP, and who may ask them.
 import { planLimits } from '../../domain/account/plan.ts';
+import { endpointsAsSet } from '../../domain/webhooks/endpoints-as-set.ts';
 import type { HttpRoute } from '../../http/http-route.ts';
 import type { JoinTokens } from '../../ports/join-tokens.port.ts';
+import { publicMessages } from '../../read/public/public-catalogue.ts';
 import { readRoutes } from '../../read/routes.ts';
 import { developmentSignInRoutes } from '../../simulated/identity-provider/sign-in.routes.ts';
 import { writeRoutes } from '../../write/routes.ts';
 import { livekitWebhookRoute } from '../../write/webhook/livekit-webhook.route.ts';
 import { seedDevelopment } from '../embedded/development-seed.ts';
+import { isPublicTypeOf, receiversOf } from '../outgoing-webhooks.ts';
 import { joinPage } from '../join-page.ts';
 import { joinPageRoutes } from '../join.routes.ts';
 import { presentTokens } from '../parts/epoch-tokens.ts';
@@ -61,6 +64,8 @@ function routesOf(
     dispatch,
     ids,
     replays: parts.replays(),
+    webhooks: parts.webhookView(),
+    webhookEndpoints: (tenant) => facts.webhooks(tenant, tenant, endpointsAsSet),
   });
   const { simulated } = identity;
   const { developmentTenant: tenant, publicUrl, developmentSignIn, livekit } = config;
@@ -75,6 +80,12 @@ function routesOf(
         joinUrl: (link) => `${publicUrl}/join#${link}`,
       },
       joinTokens,
+      {
+        secrets: parts.webhookSecrets(),
+        refusalOf: receiversOf(config).refusalOf,
+        isPublicType: isPublicTypeOf(publicMessages()),
+        facts,
+      },
     ),
     ...queries.map((route) => route.serve({ visibility, positions })),
     ...joinPageRoutes({ page: joinPage(), mediaUrl: livekit.kind === 'server' ? livekit.url : undefined }),

@@ -1,6 +1,6 @@
-// The role `reactor`: has happen outside what events ask for, by the reactors of the list. A reactor whose system is not
-// configured is not started, which the log and /readyz say; where none is, the role uses no connection. Where there is a media plane it
-// also applies what that reports, and looks at its rooms.
+// The role `reactor`: has happen outside what events ask for, by the reactors of the list, and sends webhooks. A reactor whose system is
+// not configured is not started, which the log and /readyz say. Where there is a media plane it also applies what that reports, and looks
+// at its rooms.
 import { roomCapacity } from '../../domain/meeting/room-permissions.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
 import { allReactors } from '../../reactors/all-reactors.ts';
@@ -17,6 +17,7 @@ import type { MediaPlane } from '../parts/media-plane.ts';
 import { plansOfRooms } from '../room-plans.ts';
 import { watch } from '../watch.ts';
 import { startInBackground } from './background.ts';
+import { startOutgoingWebhooks } from './outgoing-webhooks.ts';
 import { startRoomWork, watchedFromOpening } from './room-work.ts';
 import type { ProgramRole, RoleMeans } from './role.ts';
 
@@ -53,10 +54,17 @@ export function reactorRoleOf(plans: readonly ReactorPlan[]): ProgramRole {
   };
 }
 
-export const reactorRole = reactorRoleOf(allReactors);
+const effectsRole = reactorRoleOf(allReactors);
 
-/** The role in a process that has no outside system: it says so, and needs no connection for it. */
-export const idleReactorRole: ProgramRole = { ...reactorRole, pools: [] };
+export const reactorRole: ProgramRole = {
+  ...effectsRole,
+  pools: [...effectsRole.pools, 'audits'],
+  start: async (means) => {
+    const webhooks = await startOutgoingWebhooks(means);
+    const served = await effectsRole.start(means);
+    return { routes: [], health: () => [webhooks, ...(served?.health?.() ?? [])] };
+  },
+};
 
 function mediaOf(
   { parts, clock, observer }: RoleMeans,

@@ -23,6 +23,7 @@ export const schedulerRole: ProgramRole = {
       dueItems,
       effects: parts.effectRetention(),
       webhooks: parts.webhookRetention(),
+      outgoingWebhooks: parts.outgoingWebhookRetention(),
       dueItemsComplete: caughtUpOnce({
         tail: log.log.tail,
         standing: () => visibility.standing('due-items'),

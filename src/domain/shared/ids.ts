@@ -21,6 +21,12 @@ export type TicketId = Branded<'TicketId'>;
 export type RecordingId = Branded<'RecordingId'>;
 /** One person's consent in one meeting. */
 export type ConsentId = Branded<'ConsentId'>;
+/** Where a tenant has its public events sent. */
+export type WebhookEndpointId = Branded<'WebhookEndpointId'>;
+/** One secret of an endpoint: its name, never itself. */
+export type WebhookSecretId = Branded<'WebhookSecretId'>;
+/** One request to send events again. */
+export type WebhookReplayId = Branded<'WebhookReplayId'>;
 export type CommandId = Branded<'CommandId'>;
 export type EventId = Branded<'EventId'>;
 export type CorrelationId = Branded<'CorrelationId'>;
@@ -33,8 +39,8 @@ export type OperatorActId = Branded<'OperatorActId'>;
 /** `<category>-<tenant>.<uuid>`: the name of one stream. */
 export type StreamName = Branded<'StreamName'>;
 
-/** An identifier of a subject of personal data: `person:<uuid>`. */
-export type SubjectId = `person:${string}`;
+/** Whom or what a key is kept for: a person, `person:<uuid>`, or a secret of a webhook endpoint, `secret:<uuid>`. */
+export type SubjectId = `person:${string}` | `secret:${string}`;
 
 const uuidLength = 36;
 /** What is expected at each place of a UUID, and what each ASCII character is: 1 a hex digit of lower case, 2 a hyphen. */
@@ -73,6 +79,9 @@ export const parseDeviceId = parserOf<DeviceId>();
 export const parseTicketId = parserOf<TicketId>();
 export const parseRecordingId = parserOf<RecordingId>();
 export const parseConsentId = parserOf<ConsentId>();
+export const parseWebhookEndpointId = parserOf<WebhookEndpointId>();
+export const parseWebhookSecretId = parserOf<WebhookSecretId>();
+export const parseWebhookReplayId = parserOf<WebhookReplayId>();
 export const parseCommandId = parserOf<CommandId>();
 export const parseCorrelationId = parserOf<CorrelationId>();
 export const parseAccessId = parserOf<AccessId>();

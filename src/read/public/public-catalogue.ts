@@ -163,6 +163,13 @@ export const publicCatalogue: Catalogue = {
   AuditRead: internal,
   OperatorActBegun: internal,
   OperatorActEnded: internal,
+  WebhookEndpointAdded: internal,
+  WebhookEndpointChanged: internal,
+  WebhookEndpointDisabled: internal,
+  WebhookEndpointEnabled: internal,
+  WebhookEndpointRemoved: internal,
+  WebhookSecretRotated: internal,
+  WebhookReplayRequested: internal,
 };
 
 /** Every public message, in the order of the catalogue. */

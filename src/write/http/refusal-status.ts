@@ -58,6 +58,8 @@ export const refusalStatus: Readonly<Record<Code, number>> = {
   'consent-text-unknown': 404,
   'consent-text-outdated': 409,
   'consent-language-limit-reached': 409,
+  'webhook-endpoint-unknown': 404,
+  'webhook-endpoint-limit-reached': 409,
 };
 
 const details: Readonly<Record<Code, string>> = {
@@ -112,6 +114,8 @@ const details: Readonly<Record<Code, string>> = {
   'consent-text-unknown': 'No text is published for this purpose in this language.',
   'consent-text-outdated': 'Another version of the text is in force: show it and ask again.',
   'consent-language-limit-reached': 'This purpose has texts in as many languages as it may.',
+  'webhook-endpoint-unknown': 'There is no such webhook endpoint.',
+  'webhook-endpoint-limit-reached': 'The tenant has as many webhook endpoints as it may.',
 };
 
 /** The problem for a refusal: each of its facts becomes a member of the body. */

@@ -1,8 +1,8 @@
-// The role of reactors: without an outside system it starts nothing and uses no connection; with one it shows how that is.
+// The role of reactors: without an outside system it starts no reactor; with one it shows how that is. It sends webhooks in any case.
 import { expect, it } from 'vitest';
 import { allReactors } from '../../../src/reactors/all-reactors.ts';
 import { rolesPlayed } from '../../../src/app/roles/all.ts';
-import { idleReactorRole, reactorRole, reactorRoleOf } from '../../../src/app/roles/reactor.ts';
+import { reactorRole, reactorRoleOf } from '../../../src/app/roles/reactor.ts';
 import type { RoleMeans } from '../../../src/app/roles/role.ts';
 import { createLifecycle } from '../../../src/app/lifecycle.ts';
 import { fakeObserver } from '../../support/fakes/fake-observer.ts';
@@ -11,12 +11,10 @@ import { aToyReactor } from '../../support/toy-reactor.ts';
 
 const none = { kind: 'none' } as const;
 
-it('issue 13: where no outside system is configured nothing is started or fails, no pool is used, and both the log and readiness say so', async () => {
-  expect(rolesPlayed({ roles: new Set(['reactor']), kafka: none }, false)).toEqual([idleReactorRole]);
-  expect(idleReactorRole.pools).toEqual([]);
+it('issue 13: where no outside system is configured no reactor is started or fails, and both the log and readiness say so', async () => {
   const observer = fakeObserver();
   const parts = { mediaPlane: () => Promise.resolve(undefined) };
-  const served = await idleReactorRole.start({ parts, observer } as unknown as RoleMeans);
+  const served = await reactorRoleOf(allReactors).start({ parts, observer } as unknown as RoleMeans);
   const told = observer.observed.map(({ kind, fields }) => [kind, fields['reactor']]);
   expect(told).toEqual(allReactors.map(({ name }) => ['info', name]));
   const shown = await Promise.all(
@@ -26,9 +24,9 @@ it('issue 13: where no outside system is configured nothing is started or fails,
   expect(shown).toEqual([['outside system livekit', { state: 'ok', detail }]]);
 });
 
-it('issue 13: where one is configured the role starts its reactors', () => {
-  expect(rolesPlayed({ roles: new Set(['reactor']), kafka: none }, true)).toEqual([reactorRole]);
-  expect(reactorRole.pools).toContain('reacting');
+it('issue 13 E6: whatever outside systems there are, the role sends webhooks, and reads the log for it by connections of their own', () => {
+  expect(rolesPlayed({ roles: new Set(['reactor']), kafka: none })).toEqual([reactorRole]);
+  expect(reactorRole.pools).toEqual(['appending', 'commands', 'keys', 'projecting', 'reacting', 'audits']);
 });
 
 it('issue 13: shows each outside system with its fallback while it is out, which turns nobody away', async () => {
@@ -60,6 +58,7 @@ it('issue 13: shows each outside system with its fallback while it is out, which
       standing: () => Promise.resolve({ open: 1, parked: 0, oldestSeconds: 400 }),
     }),
     decoder: () => ({ decode: nothing }),
+    roomWatch: () => ({}),
   };
   const config = { kafka: { kind: 'none' }, reactorsFrom: 'log' };
   const means = { config, parts, pace, observer, lifecycle, clock: {}, ids: {}, holder: 'p1' };
@@ -112,6 +111,7 @@ it('issue 13 E11: with its broker away at the start the role starts, and its rea
       standing: () => Promise.resolve({ open: 0, parked: 0, oldestSeconds: 0 }),
     }),
     decoder: () => ({ decode: nothing }),
+    roomWatch: () => ({}),
   };
   // Nobody listens on this port.
   const kafka = { kind: 'brokers', brokers: ['127.0.0.1:1'], topic: 't', compression: 'none' };

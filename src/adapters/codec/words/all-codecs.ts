@@ -10,6 +10,7 @@ import { inviteCodec } from './invite.codec.ts';
 import { meetingCodec } from './meeting.codec.ts';
 import { operationsCodec } from './operations.codec.ts';
 import { tenantCodec } from './tenant.codec.ts';
+import { webhooksCodec } from './webhooks.codec.ts';
 
 /** A total map, so that a new aggregate can't be forgotten here. */
 const codecs: { readonly [C in Category]: AggregateCodec<Aggregates[C]['event']> } = {
@@ -21,6 +22,7 @@ const codecs: { readonly [C in Category]: AggregateCodec<Aggregates[C]['event']>
   consentText: consentTextCodec,
   access: accessCodec,
   operations: operationsCodec,
+  webhooks: webhooksCodec,
 };
 
 /** The table of all codecs; made once when the program starts. */

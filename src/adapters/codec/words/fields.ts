@@ -22,6 +22,7 @@ export interface PersonalNote {
 const decimalShape = /^(?:0|-?[1-9]\d{0,37})$/;
 /** Words and numbers that VoiceMeet or a standard defines: no blanks, so no sentence, and no "@". */
 const codeShape = /^[A-Za-z0-9][A-Za-z0-9_+./:=-]*$/;
+const addressShape = /^https?:\/\/[^\s@/]+\/[!-~]*$/;
 const hashShape = /^[0-9a-f]{64}$/;
 
 /** A UUID as a branded id. */
@@ -91,6 +92,11 @@ export function freeText(options: PersonalNote & { readonly max: number }): z.Zo
 /** What an organisation publishes to everybody: no person's data, kept in clear. At most `max` UTF-16 units, well-formed, without U+0000. */
 export function publishedText(max: number): z.ZodType<string> {
   return formed('published text', (text) => text.length <= max && isWellFormedText(text));
+}
+
+/** The address of a program that an organisation names, http or https, without a user's name: at most `max` characters, kept in clear. */
+export function addressField(max: number): z.ZodType<string> {
+  return formed('address', (text) => text.length <= max && addressShape.test(text));
 }
 
 /** A list of at most `max` items. */

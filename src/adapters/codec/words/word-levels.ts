@@ -25,7 +25,18 @@ const added: readonly { readonly level: number; readonly names: readonly string[
     names: ['consent.given.v1', 'consent.refused.v1', 'consent.withdrawn.v1', 'consentText.published.v1'],
   },
   // Processes of this level append through functions only (adapters/postgres/raw-appends.ts).
-  { level: 4, names: [] },
+  {
+    level: 4,
+    names: [
+      'webhooks.endpointAdded.v1',
+      'webhooks.endpointChanged.v1',
+      'webhooks.endpointDisabled.v1',
+      'webhooks.endpointEnabled.v1',
+      'webhooks.endpointRemoved.v1',
+      'webhooks.replayRequested.v1',
+      'webhooks.secretRotated.v1',
+    ],
+  },
 ];
 
 /** The level of this code: it reads all names. */
