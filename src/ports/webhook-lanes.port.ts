@@ -9,8 +9,12 @@ export interface WebhookLanes {
   /** Takes events about endpoints in, in their order; those that were taken in before change nothing. */
   readonly change: (change: EndpointChange) => Promise<void>;
   readonly want: (wanted: readonly WantedUpTo[]) => Promise<void>;
-  /** The secrets of an endpoint; none where there is none. */
-  readonly secretsOf: (tenant: TenantId, endpoint: WebhookEndpointId) => Promise<readonly WebhookSecretId[]>;
+  /** The secrets of an endpoint before the event at a position; none where there is none, or where that event was taken in before. */
+  readonly secretsOf: (
+    tenant: TenantId,
+    endpoint: WebhookEndpointId,
+    position: bigint,
+  ) => Promise<readonly WebhookSecretId[]>;
   /** Lanes with something to do, those that waited longest first: of different endpoints, and not more than `mostOfTenant` endpoints of a tenant held at once. */
   readonly claim: (
     worker: string,

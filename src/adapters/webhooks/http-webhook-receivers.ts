@@ -43,7 +43,7 @@ export function httpWebhookReceivers(options: ReceiverOptions): WebhookReceivers
   return {
     refusalOf: (url) => refusalOf(url, rules),
     send: async (sending, signal) => {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const { limit, forget } = limitOf(signal, timeoutMs);
       try {
         const url = new URL(sending.url);
         // The rules may have become stricter since the endpoint was added.
@@ -55,9 +55,28 @@ export function httpWebhookReceivers(options: ReceiverOptions): WebhookReceivers
       } catch (fault) {
         signal.throwIfAborted();
         return failed(causeOf(fault, limit));
+      } finally {
+        forget();
       }
     },
   };
+}
+
+/**
+ * Aborted by the signal, or after its time. By a timer of its own: Node 20 may collect a signal that AbortSignal.any made of
+ * AbortSignal.timeout while somebody waits for it, who then waits for ever.
+ */
+function limitOf(signal: AbortSignal, timeoutMs: number) {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  const timer = setTimeout(end, timeoutMs);
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  const forget = (): void => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+  };
+  return { limit: over.signal, forget };
 }
 
 interface Reached {
@@ -92,7 +111,9 @@ function exchange(
     },
   };
   return new Promise((resolve, reject) => {
+    let isAnswered = false;
     const heard = (answer: IncomingMessage): void => {
+      isAnswered = true;
       drain(answer, () => resolve(answerOf(answer)));
     };
     const request =
@@ -100,6 +121,17 @@ function exchange(
         ? https.request({ ...options, ...(ca !== undefined && { ca }), servername: serverName(url) }, heard)
         : http.request(options, heard);
     request.on('error', reject);
+    // Without this, a connection that a receiver wants to speak otherwise on (101) ends without a word.
+    request.on('upgrade', (answer, socket) => {
+      socket.destroy();
+      resolve(answerOf(answer));
+    });
+    // Whatever else ends it, and if Node tells nothing of it.
+    const unanswered = (): void => {
+      if (!isAnswered) reject(new Error('The connection ended, or the time was over, without an answer.'));
+    };
+    request.on('close', unanswered);
+    limit.addEventListener('abort', unanswered, { once: true });
     request.end(body);
   });
 }

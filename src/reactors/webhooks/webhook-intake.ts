@@ -39,9 +39,9 @@ export function webhookIntake({ lanes, secrets, decoder, observer }: WebhookInta
       );
     }
   };
-  const destroyOld = async ({ tenant, event }: EndpointChange): Promise<void> => {
+  const destroyOld = async ({ tenant, position, event }: EndpointChange): Promise<void> => {
     if (event.type !== 'WebhookEndpointRemoved' && event.type !== 'WebhookSecretRotated') return;
-    const known = await lanes.secretsOf(tenant, event.endpoint);
+    const known = await lanes.secretsOf(tenant, event.endpoint, position);
     const old =
       event.type === 'WebhookEndpointRemoved' || known.includes(event.secret) ? known : known.slice(1);
     const isRepeated = event.type === 'WebhookSecretRotated' && known.includes(event.secret);

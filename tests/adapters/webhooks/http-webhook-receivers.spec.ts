@@ -24,6 +24,22 @@ const never = new AbortController().signal;
 const send = (url: string, options: Partial<ReceiverOptions> = {}) =>
   httpWebhookReceivers({ loopback: true, timeoutMs: 20_000, ...options }).send({ ...sending, url }, never);
 
+/** A server that says this to whoever connects, and what came after it of the connection. */
+async function rawServer(said: string, isEnding: boolean): Promise<string> {
+  const sockets: Socket[] = [];
+  const server = createTcpServer((socket) => {
+    sockets.push(socket.on('error', () => undefined));
+    if (isEnding) socket.once('data', () => socket.end(said));
+    else socket.write(said);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise<void>((resolve) => void server.close(() => resolve()));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
 async function given() {
   const receiver = await webhookReceiver();
   closing.push(receiver.close);
@@ -95,18 +111,23 @@ describe('issue 13 E6: a message to a receiver', () => {
     receiver.behave('/hang', 'hang');
     const options = { timeoutMs: 200 };
     expect(await send(receiver.url('/hang'), options)).toEqual({ kind: 'failed', cause: 'timeout' });
-    const sockets: Socket[] = [];
-    const silent = createTcpServer((socket) => {
-      sockets.push(socket.on('error', () => undefined));
-      socket.write('HTTP/1.1 200 OK\r\nx: ');
-    });
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    closing.push(() => {
-      for (const socket of sockets) socket.destroy();
-      return new Promise<void>((resolve) => void silent.close(() => resolve()));
-    });
-    const { port } = silent.address() as AddressInfo;
-    expect(await send(`http://127.0.0.1:${port}/`, options)).toEqual({ kind: 'failed', cause: 'timeout' });
+    const silent = await rawServer('HTTP/1.1 200 OK\r\nx: ', false);
+    expect(await send(silent, options)).toEqual({ kind: 'failed', cause: 'timeout' });
+  });
+
+  it.each([
+    [
+      'goes over to another protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+    ],
+    ['says that it goes on', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['closes without a word', ''],
+    ['is no HTTP', '220 mail.example.com ESMTP\r\n'],
+  ])('ends within its time where the receiver %s', async (_, said) => {
+    for (const isEnding of [true, false]) {
+      const outcome = await send(await rawServer(said, isEnding), { timeoutMs: 300 });
+      expect(outcome).not.toMatchObject({ status: 200 });
+    }
   });
 
   it('is answered by a status, however much or however slowly a body follows: that is thrown away', async () => {

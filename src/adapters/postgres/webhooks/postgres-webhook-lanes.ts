@@ -18,7 +18,7 @@ import { claimSql } from './claim-lanes.sql.ts';
 import * as conclude from './conclude-lanes.sql.ts';
 import { figuresSql, wantSql } from './lane-figures.sql.ts';
 
-const secretsSql = `select secrets from ops.webhook_endpoints where tenant = $1 and endpoint = $2`;
+const secretsSql = `select secrets from ops.webhook_endpoints where tenant = $1 and endpoint = $2 and changed < $3`;
 const sweepSql = `
   select ops.sweep_webhook_attempts(clock_timestamp() - ${webhookAttemptDays} * interval '1 day', $1) as swept`;
 
@@ -74,8 +74,8 @@ export function createPostgresWebhookLanes(pool: Pool): WebhookLanes {
         column(({ at }) => at),
       ]);
     },
-    secretsOf: async (tenant, endpoint) => {
-      const [row] = await ask<{ readonly secrets: readonly HeldSecret[] }>(secretsSql, [tenant, endpoint]);
+    secretsOf: async (tenant, endpoint, position) => {
+      const [row] = await ask<{ readonly secrets: readonly HeldSecret[] }>(secretsSql, [tenant, endpoint, position]);
       return (row?.secrets ?? []).map(({ secret }): WebhookSecretId => secret);
     },
     claim: async (worker, limit, mostOfTenant, leaseMs) =>
