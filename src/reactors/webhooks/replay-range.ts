@@ -1,5 +1,5 @@
 // Which events a replay sends: those that were recorded within its range. The log is ordered by position, not by time: clocks of
-// processes differ by `skewSeconds` at most (docs/operations.md), so it is searched a little further on both sides.
+// processes are taken to differ by `skewSeconds` at most, so it is searched a little further on both sides.
 import { addSeconds, compareInstants, hasCome } from '../../domain/shared/instant.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { EventStore, RecordedEvent } from '../../ports/event-store.port.ts';

@@ -75,7 +75,11 @@ export function createPostgresWebhookLanes(pool: Pool): WebhookLanes {
       ]);
     },
     secretsOf: async (tenant, endpoint, position) => {
-      const [row] = await ask<{ readonly secrets: readonly HeldSecret[] }>(secretsSql, [tenant, endpoint, position]);
+      const [row] = await ask<{ readonly secrets: readonly HeldSecret[] }>(secretsSql, [
+        tenant,
+        endpoint,
+        position,
+      ]);
       return (row?.secrets ?? []).map(({ secret }): WebhookSecretId => secret);
     },
     claim: async (worker, limit, mostOfTenant, leaseMs) =>
