@@ -81,7 +81,7 @@ async function perform(stage: Stage, options: Options, judge: Judge) {
   const account = await openAccount(commands);
   const audience = await openAudience({ gateways, commands, people, find: judge.find });
   try {
-    const play = { account, audience, commands, stalls, wishes: wishBook() };
+    const play = { account, audience, commands, stalls, wishes: wishBook(`${tenant}.`) };
     const played = await killWhilePlaying(stage, options, play, judge);
     say('no more kills; waiting until everything is done …');
     await stage.allBack();

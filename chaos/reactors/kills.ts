@@ -19,7 +19,7 @@ export interface KillPlan {
 
 /** How often each kind is drawn, in parts of their sum. */
 const weights: Readonly<Record<VictimKind, number>> = {
-  'media-plane': 4,
+  'media-plane': 2,
   worker: 6,
   gateway: 3,
   relay: 2,

@@ -12,6 +12,8 @@ export interface Wished {
 
 /** What was asked for altogether. */
 export interface Wishes {
+  /** What the names of the meetings' rooms begin with: other rooms are the program's own, by which it tries the media plane at each start. */
+  readonly prefix: string;
   /** By connection; of one that nobody asked anything about, nothing. */
   readonly connections: ReadonlyMap<string, Wished>;
   /** By room of the media plane: the instant (ISO 8601) before which nobody had asked for the meeting's end. */
@@ -63,7 +65,7 @@ function parsedLine(line: string): Readonly<Record<string, unknown>> | undefined
   }
 }
 
-function walkOf({ connections: wished, ends }: Wishes) {
+function walkOf({ prefix, connections: wished, ends }: Wishes) {
   const counts = { effects: 0, replies: 0, repliesLost: 0 };
   const webhooks = { told: 0, lost: 0, doubled: 0 };
   const verdicts = { doubled: 0, missing: 0, forgotten: 0 };
@@ -124,7 +126,7 @@ function walkOf({ connections: wished, ends }: Wishes) {
         case 'asked':
           counts.replies += 1;
           if (entry['reply'] !== 'given') counts.repliesLost += 1;
-          if (entry['changed'] === true) change(entry);
+          if (entry['changed'] === true && room?.startsWith(prefix) === true) change(entry);
           break;
         default:
           break;

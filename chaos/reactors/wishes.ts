@@ -8,12 +8,13 @@ export interface WishBook extends Wishes {
   readonly end: (room: string) => void;
 }
 
-/** An empty book. */
-export function wishBook(): WishBook {
+/** An empty book of meetings whose rooms' names begin so. */
+export function wishBook(prefix: string): WishBook {
   const connections = new Map<string, Wished>();
   const ends = new Map<string, string>();
   const of = (connection: string): Wished => connections.get(connection) ?? { permits: 0, removal: false };
   return {
+    prefix,
     connections,
     ends,
     permit: (connection) => {
