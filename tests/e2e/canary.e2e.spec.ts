@@ -85,7 +85,7 @@ it.each(declaredReadRoutes.map((route) => ({ url: route.url, route })))(
     const personas = ['admin', 'member', 'auditor'] as const;
     const callers = await Promise.all(personas.map((persona) => program.as(persona, 'ada')));
     for (const things of [own, foreign]) {
-      const ids = { ...things, listener: things.person, speaker: own.person };
+      const ids = { ...things, listener: things.person, speaker: own.person, endpoint: things.person };
       for (const caller of callers) {
         for (const more of ['', 'limit=200']) {
           const path = samplePath(route, ids);

@@ -1,6 +1,6 @@
 // The version before this one, as a checkout of its own: made of the repository's history, with the packages of this one.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,6 +32,8 @@ export async function checkOutVersionBefore(): Promise<VersionBefore> {
   const archive = join(directory, 'source.tar');
   await run('git', ['-C', root, 'archive', '--output', archive, commitBefore]);
   await run('tar', ['-xf', archive, '-C', directory]);
+  // With the list of these packages too: by its own one it would install others in their place.
+  await copyFile(join(root, 'package-lock.json'), join(directory, 'package-lock.json'));
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
   return {
     script: join(directory, 'scripts/start.mjs'),

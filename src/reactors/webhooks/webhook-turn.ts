@@ -6,7 +6,7 @@
 import { hasCome } from '../../domain/shared/instant.ts';
 import type { Clock, Pace } from '../../ports/clock.port.ts';
 import type { EventStore, RecordedEvent } from '../../ports/event-store.port.ts';
-import { PermanentFault } from '../../ports/faults.ts';
+import { TransientFault } from '../../ports/faults.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import type { HeldLane, NotedAttempt } from '../../ports/webhook-lane.ts';
 import type { WebhookLanes } from '../../ports/webhook-lanes.port.ts';
@@ -85,7 +85,8 @@ export function webhookTurns(
     const found = await Promise.all(valid.map(({ key }) => ports.secrets.textOf(tenant, key)));
     const texts = found.filter((text) => text !== undefined);
     if (texts.length > 0) return texts;
-    throw new PermanentFault('secret-lost', 'No secret of the endpoint is there to sign by.');
+    // On purpose, unlike a key that is lost: the endpoint is removed in a moment.
+    throw new TransientFault('secrets-destroyed', 'Every secret of the endpoint was destroyed: it is being removed.');
   };
   const renewed = (turn: Turn, isHeld: boolean, beganMs: number): Sent => {
     turn.renewedMs = beganMs;

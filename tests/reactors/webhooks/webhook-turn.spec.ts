@@ -181,7 +181,7 @@ describe('issue 13 E6: a turn of a webhook endpoint', () => {
   it('sends nothing unsigned: without a secret it fails on our side', async () => {
     const { run, did, play } = given([told]);
     play.texts = {};
-    await expect(run()).rejects.toMatchObject({ code: 'secret-lost' });
+    await expect(run()).rejects.toMatchObject({ code: 'secrets-destroyed' });
     expect(did).toEqual([]);
   });
 
