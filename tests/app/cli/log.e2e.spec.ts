@@ -9,6 +9,7 @@ import { withLogs } from '../../../src/app/cli/open-logs.ts';
 import { withOperator } from '../../../src/app/cli/open-operator.ts';
 import { allProjections } from '../../../src/projections/all.ts';
 import { allReactors } from '../../../src/reactors/all-reactors.ts';
+import { webhooksName } from '../../../src/reactors/webhooks/webhook-sender.ts';
 import { chainedRecords, fill } from '../../support/chained-logs.ts';
 import { freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
@@ -92,7 +93,7 @@ async function tableHashes(say: ReturnType<typeof commandLine>): Promise<Readonl
 
 /** Checkpoints of deliveries to reactors belong to a history as those of projections do. */
 async function deliverAnew(say: ReturnType<typeof commandLine>): Promise<void> {
-  for (const { name } of allReactors) {
+  for (const name of [...allReactors.map((reactor) => reactor.name), webhooksName]) {
     const restarted = await say('reactors', 'restart', name, ...why);
     expect(restarted.code, restarted.notes).toBe(0);
   }
