@@ -86,7 +86,10 @@ export function webhookTurns(
     const texts = found.filter((text) => text !== undefined);
     if (texts.length > 0) return texts;
     // On purpose, unlike a key that is lost: the endpoint is removed in a moment.
-    throw new TransientFault('secrets-destroyed', 'Every secret of the endpoint was destroyed: it is being removed.');
+    throw new TransientFault(
+      'secrets-destroyed',
+      'Every secret of the endpoint was destroyed: it is being removed.',
+    );
   };
   const renewed = (turn: Turn, isHeld: boolean, beganMs: number): Sent => {
     turn.renewedMs = beganMs;
