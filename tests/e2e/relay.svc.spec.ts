@@ -80,6 +80,8 @@ onKafkaOfItsOwn('the program with Kafka', (jars) => {
       const isShown = async () =>
         (await metrics()).includes('service_probe_ok{service="Kafka",operation="publish a message"} 1');
       await once(isShown, 'the start has published a message');
+      // A broker that has just been started loads its groups for a moment, and says so.
+      await once(async () => (await says('doctor')).code === 0, 'doctor finds nothing that fails');
       const good = await says('doctor');
       expect(good.out).toMatch(/^Kafka +publish a message +ok$/m);
       expect(good.out).toMatch(/^Kafka +receive a message +ok$/m);
