@@ -1,6 +1,6 @@
 // Every metric that the code records is declared, with these labels.
 import { expect, it } from 'vitest';
-import { metricOf, metricTable } from '../../../src/adapters/telemetry/metric-table.ts';
+import { metricLists, metricOf, metricTable } from '../../../src/adapters/telemetry/metric-table.ts';
 import { filesBelow, textOf } from '../../architecture/files.ts';
 
 const recorded = filesBelow('src', '.ts').flatMap((path) =>
@@ -16,6 +16,12 @@ it('names what is recorded, by its kind', () => {
   expect(recorded.length).toBeGreaterThan(8);
   for (const { path, how, name } of recorded)
     expect(metricOf(name)?.kind, `${name} in ${path}`).toBe(kinds[how]);
+});
+
+it('has no name in two lists, of which one would be hidden', () => {
+  const names = metricLists.flatMap((list) => Object.keys(list));
+  expect(names.length).toBe(new Set(names).size);
+  expect(names.length).toBe(Object.keys(metricTable).length);
 });
 
 it('names nothing that is never recorded', () => {
