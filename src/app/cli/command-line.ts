@@ -138,7 +138,8 @@ export async function runCommandLine(
     if (fault instanceof CommanderError) return fault.exitCode === 0 ? done : notUnderstood;
     const lines = config.kind === 'faults' ? describeFaults(config.faults) : [sentenceOf(fault)];
     const way = wayOutOf(fault);
-    for (const line of way === undefined ? lines : [...lines, way]) terminal.note(line);
+    for (const line of way === undefined ? lines : [...lines, `${way} Then run the command again.`])
+      terminal.note(line);
     return terminal.signal.aborted ? interrupted : failed;
   }
 }

@@ -78,7 +78,7 @@ function refuseFailed(reply: RoomsReply): void {
     throw new FatalFault('livekit-unsound', 'LiveKit does not know the room that it opened.');
   if (reply.kind === 'refused') throw new FatalFault('livekit-refused', reply.sentence);
   if (reply.code === 'wrong-key') throw new FatalFault('livekit-wrong-key', 'LiveKit refuses our key.');
-  throw new TransientFault('livekit-away', `LiveKit gives no answer that counts (${reply.code}).`);
+  throw new TransientFault('livekit-away', `LiveKit did not answer as it should (${reply.code}).`);
 }
 
 async function webhookOf(
