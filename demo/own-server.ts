@@ -2,11 +2,11 @@
 // watched until it is ready, asked to stop, and killed only if it does not.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { exchange } from '../harness/http-exchange.ts';
+import { freePort } from '../scripts/services/free-ports.mjs';
 
 /** A first start installs packages and makes a database. */
 const readyTimeoutMs = 180_000;
@@ -96,14 +96,4 @@ function lastWordsOf({ stdout, stderr }: ChildProcess): readonly string[] {
     });
   }
   return words;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
-  return address.port;
 }

@@ -2,11 +2,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { BenchServer } from '../harness/server.ts';
 import type { Memory } from './memory.ts';
+import { freePort } from '../../scripts/services/free-ports.mjs';
 
 /** Without the relay: there is no broker. */
 const roles = ['api', 'projector', 'scheduler', 'reactor', 'gateway'] as const;
@@ -117,13 +116,4 @@ async function ended(child: ChildProcess): Promise<void> {
   // The media plane knows no parent.
   child.kill('SIGTERM');
   await end;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,7 +1,5 @@
 // The stage of the reactors' experiment: a fresh installation with its roles in processes of their own, a media plane, and a broker
 // where events come by one. What can be killed comes back by itself.
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { findKafka, startKafka } from '../../scripts/services/kafka.mjs';
 import type { KafkaServer } from '../../scripts/services/kafka.mjs';
@@ -14,6 +12,7 @@ import type { Cast, Site } from '../site.ts';
 import { bundleProgram } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
 import { mishapsBy } from './plane.ts';
+import { freePort } from '../../scripts/services/free-ports.mjs';
 
 /** What is killed. */
 export const victimKinds = ['media-plane', 'worker', 'gateway', 'relay', 'broker'] as const;
@@ -197,14 +196,4 @@ async function aBroker(): Promise<KafkaServer> {
 function urlOf(program: ProgramProcess | undefined): string | undefined {
   const address = program?.address();
   return address && `http://${address.host}:${address.port}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
-  return address.port;
 }

@@ -2,6 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { freePort } from '../../scripts/services/free-ports.mjs';
 import { portNames } from './options.ts';
 import type { PortName } from './options.ts';
 
@@ -20,8 +21,9 @@ export async function choosePorts(wanted: Ports): Promise<Ports> {
   try {
     // Held until all are chosen, so that none is chosen twice.
     for (const name of portNames()) {
-      const one = await hold(wanted[name], byUdp.has(name));
-      if (one === undefined) taken.push(`${wanted[name]} (${name})`);
+      const port = wanted[name] === 0 ? await freePort() : wanted[name];
+      const one = await hold(port, byUdp.has(name));
+      if (one === undefined) taken.push(`${port} (${name})`);
       else {
         held.push(one);
         chosen[name] = one.port;

@@ -5,11 +5,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runUntilAsked } from './run-until-asked.mjs';
+import { freePorts } from './free-ports.mjs';
 
 const version = '4.1.1';
 const leastJava = 17;
@@ -67,23 +68,6 @@ export function findKafka() {
   if (failure === undefined && !existsSync(jars)) renameSync(part, jars);
   else rmSync(part, { recursive: true });
   return failure === undefined ? { jars, reason: '' } : none(failure);
-}
-
-/** Ports that nobody listens on now. @param {number} count @returns {Promise<number[]>} */
-async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise((resolve, reject) => {
-          const server = createServer().once('error', reject);
-          server.listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 /** An ApiVersions request of version 0: whoever answers it serves the protocol. */

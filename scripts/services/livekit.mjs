@@ -5,11 +5,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runUntilAsked } from './run-until-asked.mjs';
+import { freePorts } from './free-ports.mjs';
 
 const version = '1.13.5';
 const source = `github.com/livekit/livekit-server/cmd/server@v${version}`;
@@ -60,23 +60,6 @@ function failureOf({ error, status, stderr }) {
   if (error !== undefined && error.code === 'ENOENT') return 'there is no go';
   if (error !== undefined) return `go: ${error.message}`;
   return status === 0 ? undefined : `go: ${stderr.trim().split('\n').at(-1) ?? ''}`;
-}
-
-/** Ports that nobody listens on now. @param {number} count @returns {Promise<number[]>} */
-async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise((resolve, reject) => {
-          const server = createServer().once('error', reject);
-          server.listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 /** Whether a server answers. @param {string} url @returns {Promise<boolean>} */

@@ -13,10 +13,11 @@ import type { StackProcess, StackSite } from '../support/stack-process.ts';
 import {
   browserWith,
   hears,
+  letIn,
   lookTimeoutMs,
+  openAsHost,
   pageOf,
   press,
-  sees,
   whenSilent,
 } from '../web/people-in-browsers.ts';
 import { writeTone } from '../web/tone.ts';
@@ -64,21 +65,8 @@ onKafkaOfItsOwn('npm run stack', () => {
         it('lets two people hear each other, and a mute reach the room by an event that came through Kafka', async () => {
           const [, hostUrl = ''] = await stack.said(/^ +(http\S+\/join\/\S+) +\(sign in as Ada/);
           const [, guestUrl = ''] = await stack.said(/^ +(http\S+\/join#\S+)$/);
-          await host.goto(hostUrl);
-          await host.fill('#answer', 'Ada');
-          await host.press('#answer', 'Enter');
-          await press(host, 'open');
-          await press(host, 'agree');
-          await sees(host, 'May what you say be transcribed?');
-          await press(host, 'agree');
-          await guest.goto(guestUrl);
-          await guest.fill('#answer', 'Gus');
-          await guest.press('#answer', 'Enter');
-          await sees(host, 'Gus');
-          await press(host, 'admit');
-          await press(guest, 'refuse-consent');
-          await sees(guest, 'May what you say be transcribed?');
-          await press(guest, 'refuse-consent');
+          await openAsHost(host, hostUrl);
+          await letIn(host, guest, guestUrl, 'Gus');
           await expect.poll(() => hears(host, guestHz), { timeout: lookTimeoutMs }).toBe(true);
           await expect.poll(() => hears(guest, hostHz), { timeout: lookTimeoutMs }).toBe(true);
 
@@ -98,8 +86,7 @@ onKafkaOfItsOwn('npm run stack', () => {
         });
 
         it('starts a broker again that was killed, and says so; rooms follow meanwhile and afterwards', async () => {
-          const { brokerPid } = await brokerOf(stack);
-          process.kill(brokerPid, 'SIGKILL');
+          process.kill(await brokerOf(stack), 'SIGKILL');
           await stack.said(/^Kafka ended .* is started again/);
           await press(guest, 'unmute');
           await expect.poll(() => hears(host, guestHz), { timeout: lookTimeoutMs }).toBe(true);
@@ -114,7 +101,7 @@ onKafkaOfItsOwn('npm run stack', () => {
           expect(await stack.running()).toEqual([]);
         });
 
-        it('goes on with what it had after a start that is killed, whose processes all end by themselves', async () => {
+        it('starts again on its data; where it is killed, all its processes end by themselves', async () => {
           const killed = site.start(['--free-ports']);
           await killed.said(/^The stack is ready/);
           const pids = await killed.running();
@@ -147,10 +134,10 @@ describe('issue 13: npm run stack on a machine that lacks something', () => {
 });
 
 /** The broker's own process: the child of the process that keeps it. */
-async function brokerOf(stack: StackProcess): Promise<{ readonly brokerPid: number }> {
+async function brokerOf(stack: StackProcess): Promise<number> {
   for (const pid of await stack.running()) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (command.includes('kafka.Kafka')) return { brokerPid: pid };
+    if (command.includes('kafka.Kafka')) return pid;
   }
   throw new Error('no process of the stack is a broker');
 }

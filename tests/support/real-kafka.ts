@@ -1,7 +1,7 @@
 // A real Kafka for tests: brokers that are named, or a container where Docker runs, or one on the machine's Java.
-import { createServer } from 'node:net';
 import { GenericContainer, Wait } from 'testcontainers';
 import { startKafka } from '../../scripts/services/kafka.mjs';
+import { freePort } from '../../scripts/services/free-ports.mjs';
 
 const image = 'apache/kafka:4.1.1';
 const port = 9092;
@@ -78,14 +78,4 @@ async function inDocker(): Promise<FoundKafka> {
       await container.stop();
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

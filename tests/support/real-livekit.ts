@@ -1,8 +1,8 @@
 // A real LiveKit for tests: one that is named, or a container where Docker runs, or one that the machine's Go has built.
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import { GenericContainer, Wait } from 'testcontainers';
 import { startLivekit } from '../../scripts/services/livekit.mjs';
+import { freePort } from '../../scripts/services/free-ports.mjs';
 
 const image = 'livekit/livekit-server:v1.13.5';
 const startTimeoutMs = 120_000;
@@ -81,12 +81,3 @@ async function inDocker(key: LivekitOfTests['key']): Promise<FoundLivekit> {
 }
 
 /** A port of loopback that nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}

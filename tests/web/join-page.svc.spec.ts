@@ -7,13 +7,22 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLivekit } from '../../scripts/services/livekit.mjs';
 import type { LivekitServer } from '../../scripts/services/livekit.mjs';
-import { freePort } from '../support/real-livekit.ts';
+import { freePort } from '../../scripts/services/free-ports.mjs';
 import { anAccount, aMeeting, expected } from '../support/meeting-steps.ts';
 import { onChromium } from '../support/on-chromium.ts';
 import { onLivekitOfItsOwn } from '../support/on-real-livekit.ts';
 import { givenProgram } from '../support/running-program.ts';
 import type { GivenProgram } from '../support/running-program.ts';
-import { browserWith, hears, lookTimeoutMs, pageOf, press, sees } from './people-in-browsers.ts';
+import {
+  browserWith,
+  hears,
+  letIn,
+  lookTimeoutMs,
+  openAsHost,
+  pageOf,
+  press,
+  sees,
+} from './people-in-browsers.ts';
 import { writeTone } from './tone.ts';
 
 const key = { name: 'tests', secret: 'a-secret-of-the-tests-with-32-characters' };
@@ -69,25 +78,9 @@ onLivekitOfItsOwn(what, (program) => {
           'joinUrl',
         );
 
-        await host.goto(`${server.address}/join/${meeting}`);
-        await host.fill('#answer', 'Ada');
-        await host.press('#answer', 'Enter');
-        await press(host, 'open');
-        await press(host, 'agree');
-        await sees(host, 'May what you say be transcribed?');
-        await press(host, 'agree');
-
-        await guest.goto(joinUrl);
-        await guest.fill('#answer', '<b>Gus</b>');
-        await guest.press('#answer', 'Enter');
-        await sees(guest, 'You are waiting.');
+        await openAsHost(host, `${server.address}/join/${meeting}`);
         // A name is text, whatever stands in it.
-        await sees(host, '<b>Gus</b>');
-        await press(host, 'admit');
-        await press(guest, 'refuse-consent');
-        await sees(guest, 'May what you say be transcribed?');
-        await press(guest, 'refuse-consent');
-
+        await letIn(host, guest, joinUrl, '<b>Gus</b>');
         await expect.poll(() => hears(host, guestHz), { timeout: lookTimeoutMs }).toBe(true);
         await expect.poll(() => hears(guest, hostHz), { timeout: lookTimeoutMs }).toBe(true);
         await sees(host, '2 people are in the room.');

@@ -55,3 +55,27 @@ export async function whenSilent(page: Page, hz: number): Promise<number> {
   if (atMs === undefined) throw new Error(`${hz} Hz was not heard at all`);
   return atMs;
 }
+
+/** The host signs in as Ada, opens the meeting and agrees to everything. */
+export async function openAsHost(host: Page, url: string): Promise<void> {
+  await host.goto(url);
+  await host.fill('#answer', 'Ada');
+  await host.press('#answer', 'Enter');
+  await press(host, 'open');
+  await press(host, 'agree');
+  await sees(host, 'May what you say be transcribed?');
+  await press(host, 'agree');
+}
+
+/** A guest takes a link and knocks; the host sees their name as it was given, lets them in, and they refuse everything. */
+export async function letIn(host: Page, guest: Page, link: string, name: string): Promise<void> {
+  await guest.goto(link);
+  await guest.fill('#answer', name);
+  await guest.press('#answer', 'Enter');
+  await sees(guest, 'You are waiting.');
+  await sees(host, name);
+  await press(host, 'admit');
+  await press(guest, 'refuse-consent');
+  await sees(guest, 'May what you say be transcribed?');
+  await press(guest, 'refuse-consent');
+}

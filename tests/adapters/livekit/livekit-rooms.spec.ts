@@ -13,6 +13,7 @@ import { createLivekitRooms } from '../../../src/adapters/livekit/livekit-rooms.
 import { roomsContract } from '../../contracts/rooms.contract.ts';
 import { startMediaPlaneServer } from '../../../src/app/embedded/media-plane-server.ts';
 import { mishapsSchema } from '../../../src/simulated/media-plane/mishaps.ts';
+import { freePort } from '../../../scripts/services/free-ports.mjs';
 
 const key = { name: 'key-1', secret: randomBytes(32).toString('hex') };
 const identities = createLivekitMediaIdentities(randomBytes(32));
@@ -54,15 +55,6 @@ roomsContract('LiveKit’s client, the simulated media plane', async () => {
     close: server.stop,
   };
 });
-
-/** A port that nobody listens on now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 /** Asks a server that answers every call in one way who is in a room. */
 async function membersFrom(

@@ -19,7 +19,7 @@ import { roomsContract } from '../../contracts/rooms.contract.ts';
 import { audible, joinAsPerson } from '../../support/livekit/rtc-people.ts';
 import type { RtcPerson } from '../../support/livekit/rtc-people.ts';
 import { onLivekitOfItsOwn, onRealLivekit } from '../../support/on-real-livekit.ts';
-import { freePort } from '../../support/real-livekit.ts';
+import { freePort } from '../../../scripts/services/free-ports.mjs';
 import type { LivekitOfTests } from '../../support/real-livekit.ts';
 import { until } from '../../support/until.ts';
 

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPostgresTools } from '../../../scripts/services/postgres-tools.mjs';
 import { startOwnServer } from '../../support/own-server.ts';
 import type { OwnServer } from '../../support/own-server.ts';
+import { until } from '../../support/until.ts';
 
 const root = join(import.meta.dirname, '../../..');
 /** Search paths of tools; those of the package of PyPI are built without TLS, older ones of the system are not. */
@@ -75,7 +76,9 @@ describe.skipIf(lacking !== undefined)("issue 12 A3: PostgreSQL's tools over ver
       await server.byHand(`alter system set ${name} = '${value}'`);
     }
     await server.byHand('select pg_reload_conf()');
-    await expect.poll(() => server.byHand<{ ssl: string }>('show ssl')).toMatchObject([{ ssl: 'on' }]);
+    await until(async () => {
+      expect(await server.byHand('show ssl')).toMatchObject([{ ssl: 'on' }]);
+    });
   }
 
   /** A verb as an operator types it, on a database. */

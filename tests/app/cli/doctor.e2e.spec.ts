@@ -14,7 +14,7 @@ import { startOwnServer } from '../../support/own-server.ts';
 import type { OwnServer } from '../../support/own-server.ts';
 import { freshInstallation, givenProgram, runProgram } from '../../support/running-program.ts';
 import type { GivenProgram, Installation } from '../../support/running-program.ts';
-import { freePort } from '../../support/real-livekit.ts';
+import { freePort } from '../../../scripts/services/free-ports.mjs';
 import { until } from '../../support/until.ts';
 import { commandLine } from './said.ts';
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLivekit } from '../../../scripts/services/livekit.mjs';
 import { onLivekitOfItsOwn } from '../../support/on-real-livekit.ts';
-import { freePort } from '../../support/real-livekit.ts';
+import { freePort } from '../../../scripts/services/free-ports.mjs';
 import { givenProgram } from '../../support/running-program.ts';
 import type { GivenProgram } from '../../support/running-program.ts';
 import { commandLine } from './said.ts';
