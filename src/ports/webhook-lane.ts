@@ -39,6 +39,8 @@ export interface HeldLane {
   readonly failures: number;
   /** It is to be disabled for this reason, and that is not recorded yet; empty otherwise. */
   readonly stopping: '' | 'failing' | 'gone';
+  /** Why nothing was attempted the last time, for a reason of ours; empty otherwise. */
+  readonly trouble: string;
   /** Of a replay: events recorded from `from` to before `to`. */
   readonly replay?: { readonly from: Instant; readonly to: Instant };
 }

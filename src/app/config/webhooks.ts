@@ -1,4 +1,5 @@
 // How long what a receiver of webhooks did not take is tried again.
+import { standardPausesSeconds } from '../../reactors/webhooks/webhook-schedule.ts';
 import { listText } from './forms.ts';
 import { section, variable } from './section.ts';
 
@@ -18,7 +19,7 @@ export const webhooksSection = section({
       listText(isPause, wanted)
         .refine(({ length }) => length >= 1 && length <= mostPauses, { message: wanted })
         .transform((words) => words.map(Number)),
-      '5,300,1800,7200,18000,36000,50400,72000,86400',
+      standardPausesSeconds.join(','),
       'pauses between attempts to send a webhook, in seconds; after the last one its endpoint is disabled',
     ),
   }),

@@ -23,11 +23,7 @@ export type NextStep =
   | { readonly kind: 'stop'; readonly reason: 'failing' | 'gone' };
 
 /** What follows after attempt `number` (from 1): 2xx is taken, 410 says that nobody will ever take it, everything else is tried again. */
-export function nextStep(
-  answer: WebhookAnswer,
-  number: number,
-  pausesSeconds: readonly number[] = standardPausesSeconds,
-): NextStep {
+export function nextStep(answer: WebhookAnswer, number: number, pausesSeconds: readonly number[]): NextStep {
   if (answer.kind === 'answered' && answer.status >= 200 && answer.status < 300) return { kind: 'delivered' };
   if (answer.kind === 'answered' && answer.status === gone) return { kind: 'stop', reason: 'gone' };
   const pause = pausesSeconds[number - 1];

@@ -72,7 +72,9 @@ export function webhookSender(ports: WebhookSenderPorts): WebhookSender {
   const setBack = async (lane: HeldLane, fault: unknown): Promise<void> => {
     const { code } = causeOf(fault);
     const facts = { tenant: lane.tenant, endpoint: lane.endpoint, code };
-    if (isTransient(fault)) {
+    // Told once for as long as it lasts.
+    if (code === lane.trouble) observer.debug('A webhook endpoint is still not sent to.', facts);
+    else if (isTransient(fault)) {
       observer.warn('A webhook endpoint waits for something that is away.', facts, fault);
     } else {
       observer.error(

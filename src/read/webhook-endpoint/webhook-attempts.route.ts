@@ -18,7 +18,7 @@ const attemptSchema = z.object({
   ms: z.int(),
   outcome: z.string().meta({
     description:
-      '`delivered`, `refused`, `redirected`, `gone`, `timeout`, `name-unknown`, `address-refused`, `certificate`, `unreachable`',
+      '`delivered`, `refused`, `redirected`, `gone`, `timeout`, `no-public-address`, `certificate`, `unreachable`',
   }),
   status: z.int().nullable().meta({ description: 'Null where no answer came.' }),
   nextAttemptAt: instant().nullable(),
@@ -60,7 +60,7 @@ export function webhookAttemptsRoute({ webhooks, webhookEndpoints }: WebhookEndp
               attempt: number,
               at,
               ms,
-              outcome,
+              outcome: shownOutcome(outcome),
               status,
               nextAttemptAt,
             };
@@ -69,4 +69,9 @@ export function webhookAttemptsRoute({ webhooks, webhookEndpoints }: WebhookEndp
       };
     },
   });
+}
+
+/** A name that leads inside is told as one that leads nowhere: else whoever may add endpoints could list the names of our network. */
+function shownOutcome(outcome: string): string {
+  return outcome === 'name-unknown' || outcome === 'address-refused' ? 'no-public-address' : outcome;
 }

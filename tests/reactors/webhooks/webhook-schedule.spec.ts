@@ -1,11 +1,13 @@
 // When a message is sent again: the pauses that Standard Webhooks proposes, what a receiver asks for, and the end.
 import { expect, it } from 'vitest';
+import type { WebhookAnswer } from '../../../src/ports/webhook-receivers.port.ts';
 import {
-  nextStep,
+  nextStep as stepAfter,
   outcomeOf,
   standardPausesSeconds,
 } from '../../../src/reactors/webhooks/webhook-schedule.ts';
 
+const nextStep = (answer: WebhookAnswer, number: number) => stepAfter(answer, number, standardPausesSeconds);
 const answered = (status: number, retryAfterSeconds?: number) =>
   ({ kind: 'answered', status, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }) as const;
 

@@ -22,6 +22,7 @@ const lane: HeldLane = {
   wanted: 1n,
   failures: 0,
   stopping: '',
+  trouble: '',
 };
 
 /** A sender that claims a lane once; `read` is what the log gives. */
@@ -99,6 +100,15 @@ it('what is away for a while is waited for; what needs an operator is told, and 
   const lost = await sent(lane, () => Promise.reject(new FatalFault('tampered', 'tampered')));
   expect(lost.did).toEqual([['blocked', 'tampered', 60_000]]);
   expect(lost.observer.observed.filter(({ kind }) => kind === 'error')).toHaveLength(1);
+});
+
+it('what needs an operator is told once for as long as it lasts, and again when it is something else', async () => {
+  const tampered = () => Promise.reject(new FatalFault('tampered', 'tampered'));
+  const still = await sent({ ...lane, trouble: 'tampered' }, tampered);
+  expect(still.did).toEqual([['blocked', 'tampered', 60_000]]);
+  expect(still.observer.observed.filter(({ kind }) => kind === 'error')).toEqual([]);
+  const other = await sent({ ...lane, trouble: 'key-lost' }, tampered);
+  expect(other.observer.observed.filter(({ kind }) => kind === 'error')).toHaveLength(1);
 });
 
 it('what has nothing to be sent moves on', async () => {

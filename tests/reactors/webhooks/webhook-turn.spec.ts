@@ -88,6 +88,7 @@ function given(events: readonly DomainEvent[], lane: Partial<HeldLane> = {}) {
     wanted: BigInt(events.length),
     failures: 0,
     stopping: '',
+    trouble: '',
     ...lane,
   };
   const run = (claimedMs = 0, stop = new AbortController().signal) =>

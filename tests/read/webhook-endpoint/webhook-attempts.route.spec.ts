@@ -23,6 +23,18 @@ const attempt = (place: string) => ({
   nextAttemptAt: null,
 });
 
+it('issue 13 E6: tells a name that leads inside as one that leads nowhere', async () => {
+  const outcomes = ['address-refused', 'name-unknown', 'timeout'];
+  const found = outcomes.map((outcome, nth) => ({ ...attempt(String(9 - nth)), outcome }));
+  const route = webhookAttemptsRoute({
+    webhookEndpoints: () => Promise.resolve([set]),
+    webhooks: { ...noWebhooks.webhooks, attempts: () => Promise.resolve(found) },
+  });
+  const { body } = await ask([route], `/v1/webhook-endpoints/${endpoint}/attempts`);
+  const { items } = body as { readonly items: readonly { readonly outcome: string }[] };
+  expect(items.map(({ outcome }) => outcome)).toEqual(['no-public-address', 'no-public-address', 'timeout']);
+});
+
 it('issue 13 E6: shows attempts page by page, and answers 404 for an endpoint that the tenant does not have', async () => {
   const before: (string | undefined)[] = [];
   const route = webhookAttemptsRoute({

@@ -28,6 +28,6 @@ export const claimSql = `
     from locked where (e.tenant, e.endpoint) = (locked.tenant, locked.endpoint)
     returning e.tenant, e.endpoint, locked.lane, e.epoch, e.generation, e.url, e.event_types, e.secrets
   )
-  select held.*, l.position, l.wanted, l.failures, l.stopping, l.replay_from, l.replay_to
+  select held.*, l.position, l.wanted, l.failures, l.stopping, l.trouble, l.replay_from, l.replay_to
   from held join ops.webhook_lanes l using (tenant, endpoint, lane)
   order by l.next_attempt`;

@@ -38,6 +38,7 @@ interface HeldRow {
   readonly wanted: bigint;
   readonly failures: number;
   readonly stopping: HeldLane['stopping'];
+  readonly trouble: string;
   readonly replay_from: Instant | null;
   readonly replay_to: Instant | null;
 }

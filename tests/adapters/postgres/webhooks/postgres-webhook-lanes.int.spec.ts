@@ -103,6 +103,7 @@ describe('issue 13 E6: lanes of webhook endpoints', () => {
         wanted: 12n,
         failures: 0,
         stopping: '',
+        trouble: '',
       },
     ]);
     expect(await claim('other')).toEqual([]);
