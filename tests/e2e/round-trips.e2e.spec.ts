@@ -2,7 +2,7 @@
 // and its database.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { declaredPlainRoutes } from '../support/code-routes.ts';
-import { roundTripMeter } from '../support/round-trips.ts';
+import { asText, fewest, roundTripMeter } from '../support/round-trips.ts';
 import type { RoundTrip, RoundTripMeter } from '../support/round-trips.ts';
 import { freshInstallation, newId, runProgram } from '../support/running-program.ts';
 import type { Installation, Running } from '../support/running-program.ts';
@@ -64,15 +64,4 @@ async function untilQuiet(): Promise<void> {
     const { trips } = await meter.during(() => new Promise((resolve) => setTimeout(resolve, 1_100)));
     if (trips.length === 0) return;
   }
-}
-
-function fewest(counted: readonly (readonly RoundTrip[])[]): number {
-  return Math.min(...counted.map((trips) => trips.length));
-}
-
-/** Who asked what, a line for each time. */
-function asText(counted: readonly (readonly RoundTrip[])[]): string {
-  return counted
-    .map((trips) => trips.map(({ role, statements }) => `${role}: ${statements.join()}`).join('; '))
-    .join('\n');
 }

@@ -104,6 +104,18 @@ export async function roundTripMeter(url: string, counted = answering): Promise<
   };
 }
 
+/** The fewest that any of several times took; infinite where there was none. */
+export function fewest(counted: readonly (readonly RoundTrip[])[]): number {
+  return Math.min(...counted.map((trips) => trips.length));
+}
+
+/** Who asked what, a line for each time. */
+export function asText(counted: readonly (readonly RoundTrip[])[]): string {
+  return counted
+    .map((trips) => trips.map(({ role, statements }) => `${role}: ${statements.join()}`).join('; '))
+    .join('\n');
+}
+
 /** Cuts a stream into messages: a type (none for the first of a client), a length, a body. */
 function messages(take: (type: string, body: Buffer) => void, isClient = false): (chunk: Buffer) => void {
   let rest = Buffer.alloc(0);
