@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Generations } from '../../ports/generations.port.ts';
 import type { Committed } from './committed.ts';
+import { offsetCommits } from './offset-commits.ts';
 import { topicChain } from './topic-chain.ts';
 
 /** What is known of one partition meanwhile. */
@@ -27,6 +28,8 @@ export interface Assignment {
   readonly lane: (partition: number) => Lane;
   /** Takes a generation once, and has it confirmed. Raises what giving and confirming raise, and tries again when next asked. */
   readonly begin: (confirm: () => Promise<void>) => Promise<Begun>;
+  /** Commits the offset of a partition (offset-commits.ts). */
+  readonly commit: ReturnType<typeof offsetCommits>;
   /** What the group had committed when it was asked first. Raises what asking raises, and tries again when next asked. */
   readonly committed: () => Promise<ReadonlyMap<number, Committed>>;
 }
@@ -59,6 +62,7 @@ export function newAssignment({ generations, epoch, committed }: AssignmentPorts
       lanes.set(partition, lane);
       return lane;
     },
+    commit: offsetCommits(),
     begin: (confirm) => begun(() => beginWith(confirm)),
     committed: () => known(committed),
   };

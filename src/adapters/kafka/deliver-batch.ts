@@ -9,6 +9,7 @@ import { besideHeartbeats } from './beside-heartbeats.ts';
 import { metadataOf } from './committed.ts';
 import type { Committed } from './committed.ts';
 import { lifeOf } from './event-message.ts';
+import type { SendOffsets } from './offset-commits.ts';
 import { readMessages } from './read-messages.ts';
 
 /** How a delivery works; times in milliseconds. */
@@ -68,11 +69,13 @@ export async function deliverBatch(
   const source = `${topic}/${partition}`;
   const lane = given.lane(partition);
   /** D1, and nothing for an assignment that is over: the client would commit it under the present one. */
-  const commit = async (offset: bigint): Promise<void> => {
+  const send: SendOffsets = async (offsets) => {
     if (assigned() !== given) throw new KafkaJSError('the partition was assigned anew', { retriable: true });
+    await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [...offsets] }] });
+  };
+  const commit = (offset: bigint): Promise<void> => {
     const metadata = metadataOf(delivering.lives.get(partition));
-    const offsets = [{ topic, partitions: [{ partition, offset: String(offset), metadata }] }];
-    await payload.commitOffsetsIfNecessary({ topics: offsets });
+    return given.commit({ partition, offset: String(offset), metadata }, send);
   };
   try {
     if (isOfNewLife(delivering, partition, first, (await given.committed()).get(partition))) {
