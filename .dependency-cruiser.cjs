@@ -304,7 +304,7 @@ module.exports = {
     {
       name: 'event-stores-apart',
       severity: 'error',
-      comment: `An event store knows itself, what all stores share (files directly in adapters/eventstore), codec, and (on PostgreSQL) tx.ts, postgres-faults.ts, wire/binary-array.ts and wire/pg-arrays.ts of adapters/postgres. ${belongs.app}`,
+      comment: `An event store knows itself, what all stores share (files directly in adapters/eventstore), codec, and (on PostgreSQL) tx.ts, postgres-faults.ts, together.ts, wire/binary-array.ts and wire/pg-arrays.ts of adapters/postgres. ${belongs.app}`,
       from: { path: '^src/adapters/eventstore/([^/]+)/' },
       to: {
         path: '^src/adapters/',
@@ -312,7 +312,7 @@ module.exports = {
           '^src/adapters/eventstore/$1/',
           '^src/adapters/eventstore/[^/]+\\.ts$',
           '^src/adapters/codec/',
-          '^src/adapters/postgres/(tx|postgres-faults|wire/(binary-array|pg-arrays))\\.ts$',
+          '^src/adapters/postgres/(tx|postgres-faults|together|wire/(binary-array|pg-arrays))\\.ts$',
         ],
       },
     },

@@ -457,6 +457,56 @@ export function effectLedgerContract(store: string, make: () => Promise<LedgerUn
       });
     });
 
+    describe('batches of many sources at once', () => {
+      it('are kept each under its own generation: one that is old is refused, the others are kept and told what was new of them', async () => {
+        await ledger.intend(batchOf(reactor, 7n, 'topic/3'), intents());
+        const effects = [0, 1, 2, 3, 4].map(() => anEffect(reactor, aStream(), 0n));
+        await ledger.intend(batchOf(reactor, 1n, 'topic/4'), intents(effects[4]!));
+        const ended = await Promise.allSettled(
+          effects.map((effect, partition) =>
+            ledger.intend(batchOf(reactor, 5n, `topic/${partition}`), intents(effect)),
+          ),
+        );
+        const news = ended.map((one) => (one.status === 'fulfilled' ? [...one.value] : one.reason.code));
+        expect(news).toEqual([
+          [effects[0]!.effect],
+          [effects[1]!.effect],
+          [effects[2]!.effect],
+          'fenced',
+          [],
+        ]);
+        expect(await ledger.standing(reactor)).toMatchObject({ open: 4 });
+      });
+
+      it('are kept in the order of their generations where one source comes twice', async () => {
+        const [blocking, old, newer, late] = [0, 1, 2, 3].map(() => anEffect(reactor, aStream(), 0n));
+        const ended = await Promise.allSettled([
+          ledger.intend(batchOf(reactor, 1n, 'topic/0'), intents(blocking!)),
+          ledger.intend(batchOf(reactor, 5n, 'topic/1'), intents(old!)),
+          ledger.intend(batchOf(reactor, 6n, 'topic/1'), intents(newer!)),
+          ledger.intend(batchOf(reactor, 5n, 'topic/1'), intents(late!)),
+        ]);
+        expect(ended.map(({ status }) => status)).toEqual([
+          'fulfilled',
+          'fulfilled',
+          'fulfilled',
+          'rejected',
+        ]);
+      });
+
+      it('fail by themselves: an intent that can not be kept takes no other batch with it', async () => {
+        const good = [0, 1, 2, 3].map(() => anEffect(reactor, aStream(), 0n));
+        const bad = anEffect(reactor, aStream(), 0n, { effect: 'no id' as Effect['effect'] });
+        const ended = await Promise.allSettled(
+          [...good, bad].map((effect, partition) =>
+            ledger.intend(batchOf(reactor, 1n, `topic/${partition}`), intents(effect)),
+          ),
+        );
+        expect(ended.map(({ status }) => status)).toEqual([...good.map(() => 'fulfilled'), 'rejected']);
+        expect(await ledger.standing(reactor)).toMatchObject({ open: good.length });
+      });
+    });
+
     describe('bounds', () => {
       const full = async () => {
         const stream = aStream();
@@ -554,6 +604,14 @@ export function effectLedgerContract(store: string, make: () => Promise<LedgerUn
           ledger.intend(batchOf(reactor), { effects: [], undecodable: [unread()] }),
         ).rejects.toThrow(TransientFault);
         expect(await intend(anEffect(reactor, aStream(), 0n))).toBe(1);
+        // The batch of another source that comes with it is kept.
+        const [one, , refused] = await Promise.allSettled([
+          ledger.intend(batchOf(reactor, 1n, 'topic/0'), intents(anEffect(reactor, aStream(), 0n))),
+          ledger.intend(batchOf(reactor, 1n, 'topic/1'), intents(anEffect(reactor, aStream(), 0n))),
+          ledger.intend(batchOf(reactor, 1n, 'topic/2'), { effects: [], undecodable: [unread()] }),
+        ]);
+        expect([one.status, refused.status]).toEqual(['fulfilled', 'rejected']);
+        expect(await ledger.standing(reactor)).toMatchObject({ open: under.bounds.parkedOfReactor + 3 });
       });
     });
 

@@ -87,10 +87,17 @@ function isEnd(state: EffectState): state is EffectEnd {
   return ends.has(state);
 }
 
-/** Intents as a JSON array; events that could not be read are rows without an operation. */
-export function textOfIntents({ effects, undecodable }: Intents): string {
-  const wishes = effects.map(({ origin, ...effect }) => ({ ...effect, ...origin, ...placeOf(effect) }));
-  const unread = undecodable.map(({ cause, ...event }) => ({
+/** Intents of batches as a JSON array, with the source of each where it has one; events that could not be read are rows without an operation. */
+export function textOfIntents(batches: readonly (Intents & { readonly source?: string })[]): string {
+  const wishes = batches.flatMap(({ source, effects, undecodable }) => [
+    ...effects.map(({ origin, ...effect }) => ({ ...effect, ...origin, ...placeOf(effect), source })),
+    ...undecodable.map((event) => ({ ...unreadOf(event), source })),
+  ]);
+  return storableText(wishes.map((wish, at) => ({ ...wish, at })));
+}
+
+function unreadOf({ cause, ...event }: UndecodableEvent) {
+  return {
     ...event,
     ...placeOf(event),
     operation: '',
@@ -99,8 +106,7 @@ export function textOfIntents({ effects, undecodable }: Intents): string {
     ordinal: -1,
     causeCode: cause.code,
     sentence: cause.sentence.slice(0, longestSentence),
-  }));
-  return storableText([...wishes, ...unread].map((wish, at) => ({ ...wish, at })));
+  };
 }
 
 /** Revision and position as JSON takes them. */

@@ -10,7 +10,6 @@ import type { Pool, QueryResultRow } from 'pg';
 import type { CommandId } from '../../../domain/shared/ids.ts';
 import { effectDays } from '../../../ports/effect-ledger.port.ts';
 import type { EffectLedger } from '../../../ports/effect-ledger.port.ts';
-import { FatalFault, TransientFault } from '../../../ports/faults.ts';
 import type { StuckItem } from '../../../ports/stuck-work.port.ts';
 import { askPool } from '../ask-pool.ts';
 import { rowTypes } from '../read-models/row-types.ts';
@@ -19,6 +18,8 @@ import { concludeSql, lockSql } from './conclude.sql.ts';
 import { claimedOf, textOfConclusions, textOfIntents } from './effect-rows.ts';
 import type { EffectRow } from './effect-rows.ts';
 import { intendSql } from './intend.sql.ts';
+import { intentsTogether } from './intents-together.ts';
+import type { AskIntend, Intended } from './intents-together.ts';
 import { replaceSql } from './replace.sql.ts';
 import { releaseStuckSql, retryStuckSql, skipStuckSql } from './stuck-acts.sql.ts';
 
@@ -55,26 +56,15 @@ export function createPostgresEffectLedger(pool: Pool, bounds = defaultBounds): 
     const name = item.key.slice(item.stream.length + 1);
     return (await ask('', text, [reactor, item.stream, name])).length === 1;
   };
+  const intend: AskIntend = (reactor, batches, wishes) => {
+    const sources = batches.map(({ source }) => source);
+    const generations = batches.map(({ generation }) => generation);
+    const { openOfStream, parkedOfReactor } = bounds;
+    const values = [reactor, sources, generations, wishes, openOfStream, parkedOfReactor];
+    return ask<Intended & QueryResultRow>('intend-effects', intendSql, values);
+  };
   return {
-    intend: async ({ reactor, source, generation }, intents) => {
-      const { openOfStream, parkedOfReactor } = bounds;
-      const wishes = textOfIntents(intents);
-      const rows = await ask<{
-        fenced: number;
-        parked_full: boolean;
-        added: readonly CommandId[];
-      }>('intend-effects', intendSql, [reactor, source, generation, wishes, openOfStream, parkedOfReactor]);
-      const [{ fenced, parked_full: isFull, added } = noRow()] = rows;
-      if (fenced === 0)
-        throw new FatalFault('fenced', `${source} is delivered to another process of ${reactor}.`);
-      if (isFull) {
-        throw new TransientFault(
-          'effects-full',
-          `${reactor} has ${parkedOfReactor} parked effects: no more events are parked until some end.`,
-        );
-      }
-      return new Set(added);
-    },
+    intend: intentsTogether(intend, bounds.parkedOfReactor),
     claim: async ({ reactor, holder, limit, leaseMs, which }) => {
       const values = [reactor, holder, limit, leaseMs, which];
       const rows = await ask<EffectRow>('claim-effects', claimSql, values);
@@ -89,7 +79,7 @@ export function createPostgresEffectLedger(pool: Pool, bounds = defaultBounds): 
       return effectsOf('conclude-effects', concludeSql, [textOfConclusions(conclusions), effects]);
     },
     replace: async ({ effect, epoch }, intents, left) => {
-      const values = [effect, epoch, textOfIntents(intents), left];
+      const values = [effect, epoch, textOfIntents([intents]), left];
       return (await effectsOf('', replaceSql, values)).has(effect);
     },
     standing: async (reactor) => {

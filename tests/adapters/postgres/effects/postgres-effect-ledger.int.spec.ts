@@ -1,6 +1,6 @@
 // PostgreSQL's effect ledger keeps the contract; and what its login role may do, and old effects are swept.
 import { Client } from 'pg';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createPostgresEffectLedger } from '../../../../src/adapters/postgres/effects/postgres-effect-ledger.ts';
 import { createPool, endPool } from '../../../../src/adapters/postgres/pool.ts';
 import { createPostgresStuckWork } from '../../../../src/adapters/postgres/postgres-stuck-work.ts';
@@ -69,6 +69,23 @@ effectLedgerContract('PostgreSQL', async () => {
       await database.drop();
     },
   };
+});
+
+it('issue 13 bench:lag: batches that come while one is kept share a statement, whichever their sources', async () => {
+  const database = await freshDatabase();
+  const pool = poolOf(database, 'vm_reactor');
+  const query = vi.spyOn(pool, 'query');
+  const ledger = createPostgresEffectLedger(pool);
+  const partitions = Array.from({ length: 12 }, (_, partition) => partition);
+  const added = await Promise.all(
+    partitions.map((partition) =>
+      ledger.intend(batchOf('toy', 1n, `topic/${partition}`), intents(anEffect('toy', aStream(), 0n))),
+    ),
+  );
+  expect(added.map(({ size }) => size)).toEqual(partitions.map(() => 1));
+  expect(query).toHaveBeenCalledTimes(2);
+  await endPool(pool);
+  await database.drop();
 });
 
 it('attempts are only ever added: the role of reactors may neither change nor delete one, nor delete an effect', async () => {
