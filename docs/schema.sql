@@ -142,6 +142,13 @@ create table log.streams (
   leaf bytea not null
 ) with (fillfactor=80);
 
+create table ops.canary (
+  step text not null,
+  beat bigint not null,
+  "position" bigint not null,
+  at timestamp with time zone default clock_timestamp() not null
+);
+
 create table ops.claims (
   tenant uuid not null,
   principal uuid not null,
@@ -1875,6 +1882,7 @@ alter table log.sequence add constraint sequence_pkey PRIMARY KEY (index);
 alter table log.sequence_end add constraint sequence_end_pkey PRIMARY KEY (singleton);
 alter table log.sequence_end add constraint sequence_end_singleton_check CHECK (singleton);
 alter table log.streams add constraint streams_pkey PRIMARY KEY (stream);
+alter table ops.canary add constraint canary_pkey PRIMARY KEY (step);
 alter table ops.claims add constraint claims_pkey PRIMARY KEY (tenant, principal, route, key);
 alter table ops.claims add constraint claims_answer_whole CHECK ((num_nulls(status, content_type, body) = ANY (ARRAY[0, 3])));
 alter table ops.claims add constraint claims_answered_whole CHECK ((num_nulls(answered, "position", left_events) = ANY (ARRAY[0, 3])));
@@ -2285,6 +2293,10 @@ grant insert, select, update on log.sequence_end to vm_projector;
 grant select on log.streams to vm_appender;
 grant select on log.streams to vm_auditor;
 grant select on log.streams to vm_gateway;
+grant insert, select, update on ops.canary to vm_projector;
+grant insert, select, update on ops.canary to vm_reactor;
+grant insert, select, update on ops.canary to vm_relay;
+grant insert, select, update on ops.canary to vm_scheduler;
 grant insert, select, update on ops.claims to vm_appender;
 grant insert, select, update on ops.delivery_checkpoints to vm_reactor;
 grant delete, insert, select, update on ops.due_attempts to vm_scheduler;

@@ -9,6 +9,7 @@ export const portsWithoutContract: Readonly<Record<string, string>> = {
   'overdue-items': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'stuck-work': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'delivery-checkpoints': 'PostgreSQL only: the tests of its one adapter are the contract.',
+  canary: 'PostgreSQL only: the tests of its one adapter are the contract.',
   'log-check': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'webhook-lanes': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'webhook-view': 'PostgreSQL only: tested beside the lanes that it shows.',

@@ -79,6 +79,13 @@ const played: Readonly<
     fires: [series('readiness_part_state', { part: 'stuck work', state: 'degraded' }, 1)],
     not: [series('readiness_part_state', { part: 'stuck work', state: 'degraded' }, 0)],
   },
+  CanaryAbsent: {
+    fires: [series('canary_age_seconds', { step: 'reactor rooms' }, 121)],
+    not: [
+      series('canary_age_seconds', { step: 'reactor rooms' }, 121),
+      series('canary_age_seconds', { step: 'reactor rooms', instance: 'two:7081' }, 30),
+    ],
+  },
   ServiceProbeFails: {
     fires: [series('service_probe_ok', { service: 'Kafka', operation: 'receive a message' }, 0)],
     not: [series('service_probe_ok', { service: 'Kafka', operation: 'receive a message' }, 1)],

@@ -1,5 +1,6 @@
 // The whole program with a real Kafka: what users do is published, whatever becomes of the broker, and operators publish again.
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startKafka } from '../../scripts/services/kafka.mjs';
 import type { KafkaServer } from '../../scripts/services/kafka.mjs';
@@ -44,7 +45,7 @@ onKafkaOfItsOwn('the program with Kafka', (jars) => {
     let env: Readonly<Record<string, string>>;
     beforeAll(async () => {
       server = await startKafka({ jars });
-      env = { KAFKA_BROKERS: server.brokers, KAFKA_TOPIC: topic };
+      env = { KAFKA_BROKERS: server.brokers, KAFKA_TOPIC: topic, REACTORS_FROM: 'kafka' };
       program = await givenProgram(env);
     });
     afterAll(async () => {
@@ -96,6 +97,17 @@ onKafkaOfItsOwn('the program with Kafka', (jars) => {
         expect.objectContaining({ service: 'Kafka', operation: 'find the topic', code: 'broker-away' }),
         expect.objectContaining({ operation: 'read how far reactors are', code: 'broker-away' }),
       ]);
+    });
+
+    it('issue 13 E23: lets the canary cross the relay, the broker and each reactor', async () => {
+      const client = new Client({ connectionString: program.installation.database.superuserUrl });
+      await client.connect();
+      const seen = async (): Promise<boolean> => {
+        const { rows } = await client.query<{ step: string }>('select step from ops.canary');
+        const steps = new Set(rows.map(({ step }) => step));
+        return [`relay ${topic}`, 'reactor rooms', 'reactor room-policy'].every((step) => steps.has(step));
+      };
+      await once(seen, 'a beat came through the broker').finally(() => client.end());
     });
 
     it('publishes what is done over HTTP, keeps names sealed, and accepts commands while the broker is killed', async () => {

@@ -10,6 +10,7 @@ import { metadataOf } from './committed.ts';
 import type { Committed } from './committed.ts';
 import { lifeOf } from './event-message.ts';
 import type { SendOffsets } from './offset-commits.ts';
+import { beatIn } from './probe-message.ts';
 import { readMessages } from './read-messages.ts';
 
 /** How a delivery works; times in milliseconds. */
@@ -40,6 +41,8 @@ export interface Delivering {
   readonly pace: Pace;
   readonly observer: Observer;
   readonly met: (fault: unknown) => void;
+  /** Given each beat of the canary, once everything before it in its partition was handled. */
+  readonly beat?: (reactor: string, beat: bigint) => void;
 }
 
 /** Node finds this name in the package's default export only. */
@@ -95,6 +98,7 @@ export async function deliverBatch(
         const { offset } = run.at(-1) ?? first;
         payload.resolveOffset(offset);
         await commit(BigInt(offset) + 1n);
+        passOnBeats(delivering, run);
       }
       if (lost !== undefined) throw lost;
       if (!isDone) return;
@@ -107,6 +111,13 @@ export async function deliverBatch(
     const fact = 'a reactor could not handle events: they are delivered to it again';
     if (lane.failures === 0) observer.warn(fact, { source }, error);
     pauseLane(lane, payload.pause(), pace.pause(pauseAfter(lane.failures, settings), given.over));
+  }
+}
+
+function passOnBeats({ reactor, beat }: Delivering, run: readonly KafkaMessage[]): void {
+  for (const message of run) {
+    const carried = beatIn(message);
+    if (carried !== undefined) beat?.(reactor, carried);
   }
 }
 

@@ -36,6 +36,8 @@ export interface KafkaDeliveryPorts {
   readonly met: (fault: unknown) => void;
   /** Told each time that the broker answered a reactor's consumer. */
   readonly heard?: (reactor: string) => void;
+  /** Given each beat of the canary that a reactor's consumer received. */
+  readonly beat?: (reactor: string, beat: bigint) => void;
 }
 
 /** How it works. */

@@ -15,6 +15,17 @@ export function probeMessage(id: string): EventMessage {
   };
 }
 
+/** The id of the message that carries a beat of the canary. */
+export function beatId(beat: bigint): string {
+  return `canary:${beat}`;
+}
+
+/** The beat in a message; undefined for any other message. */
+export function beatIn(message: Pick<ReceivedMessage, 'value'>): bigint | undefined {
+  const digits = /^canary:(\d{1,18})$/.exec(probeIn(message) ?? '')?.[1];
+  return digits === undefined ? undefined : BigInt(digits);
+}
+
 /** The id in a probe's message; undefined for any other message. */
 export function probeIn({ value }: Pick<ReceivedMessage, 'value'>): string | undefined {
   if (value === null || !magic.equals(value.subarray(0, magic.length))) return undefined;

@@ -96,6 +96,7 @@ vm_projector table log.events select
 vm_projector table log.kept_digest insert,select,update
 vm_projector table log.sequence insert,select,truncate
 vm_projector table log.sequence_end insert,select,update
+vm_projector table ops.canary insert,select,update
 vm_projector table ops.effects select(aside,finished,name,ordinal,reactor,revision,stream,tenant)
 vm_projector table ops.leases insert,select,update
 vm_projector table ops.parked_streams delete,select
@@ -114,6 +115,7 @@ vm_query table ops.projections select
 vm_query table ops.stuck_work select(filed_as,position,stream,tenant)
 vm_reactor function ops.count_stuck_work execute
 vm_reactor schema ops usage
+vm_reactor table ops.canary insert,select,update
 vm_reactor table ops.delivery_checkpoints insert,select,update
 vm_reactor table ops.effect_attempts insert,select
 vm_reactor table ops.effect_sources insert,select,update
@@ -134,6 +136,7 @@ vm_relay schema log usage
 vm_relay schema ops usage
 vm_relay table log.epoch select
 vm_relay table log.events select
+vm_relay table ops.canary insert,select,update
 vm_relay table ops.leases insert,select,update
 vm_relay table ops.projections select
 vm_relay table ops.relays insert,select,update
@@ -149,6 +152,7 @@ vm_scheduler function ops.sweep_webhooks execute
 vm_scheduler schema log usage
 vm_scheduler schema ops usage
 vm_scheduler schema read usage
+vm_scheduler table ops.canary insert,select,update
 vm_scheduler table ops.due_attempts delete,insert,select,update
 vm_scheduler table ops.effects select(aside,finished,name,ordinal,reactor,revision,stream,tenant)
 vm_scheduler table ops.leases insert,select,update

@@ -1,11 +1,13 @@
 // How events come to reactors: from the log itself, or by Kafka, with the log while Kafka is away.
 import { createKafkaProgress } from '../../adapters/kafka/kafka-progress.ts';
 import { embeddedDelivery } from '../../following/embedded-delivery.ts';
+import type { CanarySteps } from '../../following/canary-steps.ts';
 import { fallbackDelivery } from '../../following/fallback-delivery.ts';
 import { observedLeases } from '../../following/observed-leases.ts';
 import type { Pace } from '../../ports/clock.port.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
+import { reactorStep } from '../canary-way.ts';
 import type { KafkaConfig } from '../config/kafka.ts';
 import type { Health } from '../health.routes.ts';
 import { consumerGroups, kafkaDelivery, openKafka } from './kafka.ts';
@@ -18,6 +20,8 @@ export interface DeliveryMeans {
   readonly pace: Pace;
   readonly observer: Observer;
   readonly holder: string;
+  /** The canary's way past each reactor; none where nothing is said. */
+  readonly canary?: CanarySteps;
 }
 
 /** The delivery, and what of it /readyz shows. Raises the fatal faults of Kafka's secret files; needs no broker. */
@@ -25,18 +29,32 @@ export async function openDelivery(means: DeliveryMeans): Promise<{
   readonly delivery: Delivery;
   readonly health: Health['parts'];
 }> {
-  const { config, parts, pace, observer, holder } = means;
+  const { config, parts, pace, observer, holder, canary } = means;
   const leases = observedLeases(parts.deliveryLeases(), observer);
   const checkpoints = parts.deliveryCheckpoints();
   const feed = parts.rawFeed();
-  const log = embeddedDelivery({ feed, leases, checkpoints, pace, observer }, { holder });
   const { kafka, reactorsFrom } = config;
-  if (kafka.kind === 'none' || reactorsFrom === 'log') return { delivery: log, health: () => [] };
+  if (kafka.kind === 'none' || reactorsFrom === 'log') {
+    const along: Delivery = {
+      run: (reactor, ...asked) => {
+        const own = canary?.along(reactorStep(reactor), feed) ?? feed;
+        const ports = { feed: own, leases, checkpoints, pace, observer };
+        return embeddedDelivery(ports, { holder }).run(reactor, ...asked);
+      },
+    };
+    return { delivery: along, health: () => [] };
+  }
+  const log = embeddedDelivery({ feed, leases, checkpoints, pace, observer }, { holder });
   const client = await openKafka(kafka, observer);
   const groups = { topic: kafka.topic, group: consumerGroups };
   const progress = createKafkaProgress({ kafka: client, places: parts.publishedPlaces() }, groups);
   const heard = (reactor: string): void => delivery.heard(reactor);
-  const broker = kafkaDelivery(client, kafka, parts, { pace, observer, heard });
+  const broker = kafkaDelivery(client, kafka, parts, {
+    pace,
+    observer,
+    heard,
+    beat: (reactor, beat) => canary?.given(reactorStep(reactor), beat),
+  });
   const delivery = fallbackDelivery({
     broker,
     log,

@@ -33,6 +33,7 @@ export function kafkaDelivery(
     readonly pace: Pace;
     readonly observer: Observer;
     readonly heard: (reactor: string) => void;
+    readonly beat: (reactor: string, beat: bigint) => void;
   },
 ): Delivery {
   const { met } = parts.tampering;

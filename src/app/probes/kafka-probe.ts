@@ -113,7 +113,8 @@ async function found(
   }
 }
 
-async function refuseReplaced(
+/** Raises a fatal fault `topic-replaced` where the topic does not go as far as the relay published, and the faults of the database. */
+export async function refuseReplaced(
   places: Pick<RelayPlaces, 'find'>,
   topic: string,
   ends: TopicEnds,

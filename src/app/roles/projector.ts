@@ -3,15 +3,18 @@
 import type { Clock, Pace } from '../../ports/clock.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { allProjections } from '../../projections/all.ts';
+import type { CanarySteps } from '../../following/canary-steps.ts';
 import { observedLeases } from '../../following/observed-leases.ts';
 import { showLags } from '../../projections/lag-watch.ts';
 import { createProjector } from '../../projections/projector.ts';
 import { createSequencer } from '../../projections/sequencer.ts';
+import { projectionStep } from '../canary-way.ts';
 import type { Parts } from '../parts/parts.ts';
 import { checkLogForEver, showLogCheckAge } from '../log-check.ts';
 import type { LogCheckPorts } from '../log-check.ts';
 import { watch } from '../watch.ts';
 import { startInBackground } from './background.ts';
+import { startCanarySteps } from './canary.ts';
 import type { ProgramRole } from './role.ts';
 
 export const projectorRole: ProgramRole = {
@@ -20,7 +23,8 @@ export const projectorRole: ProgramRole = {
   async start(means) {
     const { parts, visibility, clock, pace, observer } = means;
     const { advanced } = visibility;
-    await startInBackground(means, 'projections', (signal) => project({ ...means, advanced }, signal));
+    const { along } = await startCanarySteps(means, 'projecting');
+    await startInBackground(means, 'projections', (signal) => project({ ...means, advanced, along }, signal));
     const checking: LogCheckPorts = {
       ...parts.logCheck(),
       records: parts.logCheckRecords(),
@@ -54,16 +58,19 @@ export interface ProjectingMeans {
   readonly pace: Pace;
   readonly observer: Observer;
   readonly holder: string;
+  /** The canary's way past each projection; none where nothing is said. */
+  readonly along?: CanarySteps['along'];
 }
 
 /** Runs every projection until aborted; resolves once all have stopped and released their leases. */
 export async function project(means: ProjectingMeans, signal: AbortSignal): Promise<void> {
-  const { parts, clock, pace, observer, holder, advanced } = means;
-  const [feed, store] = [parts.feed(), parts.projectionStore()];
+  const { parts, clock, pace, observer, holder, advanced, along } = means;
+  const [shared, store] = [parts.feed(), parts.projectionStore()];
   const leases = observedLeases(parts.leases(), observer);
-  const projectors = allProjections.map((projection) =>
-    createProjector({ projection, feed, store, leases, clock, pace, observer, advanced }, { holder }),
-  );
+  const projectors = allProjections.map((projection) => {
+    const feed = along?.(projectionStep(projection.name), shared) ?? shared;
+    return createProjector({ projection, feed, store, leases, clock, pace, observer, advanced }, { holder });
+  });
   const sequencing = parts.sequencing();
   const sequencers =
     sequencing === undefined ? [] : [createSequencer({ ...sequencing, leases, pace, observer }, { holder })];

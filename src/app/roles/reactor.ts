@@ -18,6 +18,7 @@ import { plansOfRooms } from '../room-plans.ts';
 import { watch } from '../watch.ts';
 import { startInBackground } from './background.ts';
 import { startOutgoingWebhooks } from './outgoing-webhooks.ts';
+import { startCanarySteps } from './canary.ts';
 import { startRoomWork, watchedFromOpening } from './room-work.ts';
 import type { ProgramRole, RoleMeans } from './role.ts';
 
@@ -43,8 +44,9 @@ export function reactorRoleOf(plans: readonly ReactorPlan[]): ProgramRole {
       if (reactors.length === 0) return { routes: [], health: () => idle };
       if (plane !== undefined && media !== undefined)
         await startRoomWork(means, { ...media, ...plane, rooms: media.rooms });
+      const canary = await startCanarySteps(means, 'reacting');
       const { delivery, health } = await means.lifecycle.start('delivery to reactors', () =>
-        openDelivery(means),
+        openDelivery({ ...means, canary }),
       );
       const runner = runnerOf(reactors, means, delivery);
       await startInBackground(means, 'reactors', (signal) => runner.run(signal));

@@ -2,8 +2,11 @@
 import { observedLeases } from '../../following/observed-leases.ts';
 import { chores } from '../../reactors/chores.ts';
 import { housekeeping } from '../../reactors/housekeeping.ts';
+import type { Chore } from '../../reactors/housekeeping.ts';
 import { showOverdue } from '../../reactors/overdue-watch.ts';
 import { sweepRunner } from '../../reactors/sweep-runner.ts';
+import { canaryWatch } from '../canary-watch.ts';
+import { stepsOf } from '../canary-way.ts';
 import { caughtUpOnce } from './caught-up-once.ts';
 import { watch } from '../watch.ts';
 import { startInBackground } from './background.ts';
@@ -13,12 +16,15 @@ export const schedulerRole: ProgramRole = {
   name: 'scheduler',
   pools: ['appending', 'commands', 'keys', 'timers'],
   async start(means) {
-    const { parts, log, visibility, clock, pace, ids, observer, holder: worker } = means;
+    const { config, parts, log, visibility, clock, pace, ids, observer, holder: worker } = means;
     const { dispatch } = parts.commands();
     const dueItems = parts.dueItems();
     const runner = sweepRunner({ dueItems, dispatch, clock, pace, ids, observer, worker });
     await startInBackground(means, 'timers', (signal) => runner.run(signal));
-    const all = chores({
+    const beats = { canary: parts.canary('timers'), tail: log.log.tail, steps: stepsOf(config) };
+    const canary = canaryWatch({ ...beats, pace, observer });
+    const sending: Chore = { name: 'canary', sweep: () => canary.send().then(() => 0) };
+    const swept = chores({
       answers: parts.answers(),
       dueItems,
       effects: parts.effectRetention(),
@@ -32,11 +38,14 @@ export const schedulerRole: ProgramRole = {
       clock,
     });
     const leases = observedLeases(parts.timerLeases(), observer);
-    const keeping = housekeeping({ leases, chores: all, pace, observer, worker });
+    const keeping = housekeeping({ leases, chores: [sending, ...swept], pace, observer, worker });
     await startInBackground(means, 'housekeeping', (signal) => keeping.run(signal));
     const overdue = parts.overdueItems();
-    const looks = [{ name: 'Late timers', look: () => showOverdue(overdue, clock, observer) }];
+    const looks = [
+      { name: 'Late timers', look: () => showOverdue(overdue, clock, observer) },
+      { name: 'The canary', look: canary.look },
+    ];
     await startInBackground(means, 'watch of timers', (signal) => watch(looks, observer, pace, signal));
-    return undefined;
+    return { routes: [], health: () => [canary.part] };
   },
 };

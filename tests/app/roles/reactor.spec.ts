@@ -48,6 +48,7 @@ it('issue 13: shows each outside system with its fallback while it is out, which
       epoch: () => Promise.resolve('e'),
       changed: (_after: bigint, timeoutMs: number, signal: AbortSignal) => pace.pause(timeoutMs, signal),
     }),
+    canary: () => ({ newest: () => Promise.resolve(undefined) }),
     deliveryLeases: () => memoryLeases(pace),
     deliveryCheckpoints: () => ({
       claim: () => Promise.resolve({ position: 0n, epoch: 'e', state: 'following', reason: '' }),
@@ -100,6 +101,7 @@ it('issue 13 E11: with its broker away at the start the role starts, and its rea
       epoch: () => Promise.resolve('e'),
       changed: (_after: bigint, timeoutMs: number, signal: AbortSignal) => pace.pause(timeoutMs, signal),
     }),
+    canary: () => ({ newest: () => Promise.resolve(undefined) }),
     deliveryLeases: () => memoryLeases(pace),
     deliveryGenerations: () => ({ next: () => Promise.resolve(1n) }),
     publishedPlaces: () => ({ find: () => Promise.resolve(undefined) }),

@@ -23,6 +23,11 @@ export const followerMetrics = {
     help: 'Events of an EventStoreDB that the sequencer numbered.',
     labels: [],
   },
+  canary_age_seconds: {
+    kind: 'gauge',
+    help: 'Seconds since a step of the way from the log to projections, the relay and reactors saw a new beat of the canary (sent: since one was sent). Beats come every 60 seconds. Shown by every process of the role scheduler.',
+    labels: ['step'],
+  },
   relay_position: {
     kind: 'gauge',
     help: 'Position up to which the log was published to a topic of Kafka. Shown by every process of the role relay, a standby too.',
