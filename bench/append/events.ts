@@ -70,6 +70,7 @@ function eventSource(people: readonly Tenant[], personalOneIn: number): () => Ev
       device: id as DeviceId,
       ticket: id as TicketId,
       until: endsBy,
+      reservedAt: null,
       audio,
       endsBy,
     };

@@ -11,7 +11,7 @@ import {
 import type { PoolPurpose, PoolSizes } from '../../src/app/config/pools.ts';
 import { createPools } from '../../src/app/parts/pools.ts';
 import type { Pools } from '../../src/app/parts/pools.ts';
-import { freshDatabase } from '../support/database.ts';
+import { aloneWithNamedConnections, freshDatabase } from '../support/database.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { fakeObserver } from '../support/fakes/fake-observer.ts';
 
@@ -31,15 +31,20 @@ const sizesWith = (queries: number): PoolSizes => ({
 });
 
 let database: FreshDatabase;
+let letOthersBegin: () => Promise<void>;
 let pools: Pools;
 const observer = fakeObserver();
 const lines: string[] = [];
 const label = connectionLabel('own', 8);
 
 beforeAll(async () => {
+  letOthersBegin = await aloneWithNamedConnections();
   database = await freshDatabase();
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await database.drop();
+  await letOthersBegin();
+});
 beforeEach(() => {
   observer.observed.length = 0;
   lines.length = 0;

@@ -33,6 +33,20 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   };
 }
 
+/** Any number that nothing else on the server locks. */
+const namedConnectionsLock = 4_127;
+
+/**
+ * Waits until no other test file names its connections as those of processes, which all databases of the server see; gives what lets the
+ * next one go on.
+ */
+export async function aloneWithNamedConnections(): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: inject('postgres').superuserUrl });
+  await client.connect();
+  await client.query('select pg_advisory_lock($1)', [namedConnectionsLock]);
+  return () => client.end();
+}
+
 async function asSuperuser(url: string, text: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();

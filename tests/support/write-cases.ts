@@ -328,7 +328,7 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
         expiresAt: anInstant,
       },
     }),
-    says: ['meeting.seatReserved.v1'],
+    says: ['meeting.seatReserved.v2'],
     wrong: (w) => onMeeting(w, 'stranger', 'POST', 'join-tickets', { device: someone }),
     refused: [404, 'meeting-unknown'],
   },

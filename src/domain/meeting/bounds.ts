@@ -64,6 +64,8 @@ export const maxRejectedPeople = 1000;
 
 /** How far a foreign clock may be wrong before it is counted as a fault (I2 of stated-instant.ts holds anyway). */
 export const clockToleranceSeconds = 5;
+/** A joining that is stated less than this before a ticket may still have used it: the media plane states whole seconds. */
+export const joiningToleranceSeconds = 1;
 
 /** How old a report may be that comes where there was no opening to date it by. */
 export const maxReportAgeSeconds = 86_400;

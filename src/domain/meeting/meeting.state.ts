@@ -21,10 +21,11 @@ import type { JoinRejection } from './presence.events.ts';
 /** Where someone stands at the door. */
 export type DoorStatus = 'waiting' | 'admitted' | 'refused' | 'removed';
 
-/** A ticket's claim on a seat, until it lapses. */
+/** A ticket's claim on a seat, until it lapses. `reservedAt`: when it was asked for; null where that was not on record yet. */
 export interface Reservation {
   readonly ticket: TicketId;
   readonly until: Instant;
+  readonly reservedAt: Instant | null;
 }
 
 /** Of the latest report about a connection: its place in the order, when it happened as far as that is believed, and as it was stated. */

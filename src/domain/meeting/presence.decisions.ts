@@ -12,6 +12,7 @@ import { hostsInRoomChange } from './host-presence.ts';
 import { isInRoom, type Connection, type OpenMeeting } from './meeting.state.ts';
 import type { KnownMeeting, Left, Outside, SeenState } from './meeting.state.ts';
 import type { JoinRejection, PresenceCommand, PresenceEvent } from './presence.events.ts';
+import { stillReserved } from './seats.decisions.ts';
 import { isRecordedEnough } from './rejections.ts';
 import { believed } from './stated-instant.ts';
 
@@ -61,7 +62,8 @@ function join(
   const replaced = oldest === undefined ? [] : [replacedBy(report, oldest)];
   const hosts = hosting && !isInRoom(person) ? 1 : 0;
   const joined: PresenceEvent<'ParticipantJoined'> = { type: 'ParticipantJoined', ...report, muted };
-  return accept(...released, ...replaced, joined, ...hostsInRoomChange(meeting, hosts, asked.at));
+  const kept = stillReserved(report, device, meeting);
+  return accept(...released, ...replaced, joined, ...kept, ...hostsInRoomChange(meeting, hosts, asked.at));
 }
 
 /** A later report moves the connection on in its order, so that a leaving from before it is recognised. */

@@ -4,12 +4,13 @@ import { accept, nothing, refuse } from '../shared/decider.ts';
 import type { DeviceId, PersonId, TicketId } from '../shared/ids.ts';
 import { addSeconds, compareInstants, hasCome, type Instant } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
-import { maxDevicesPerPerson, seatHoldSeconds } from './bounds.ts';
+import { joiningToleranceSeconds, maxDevicesPerPerson, seatHoldSeconds } from './bounds.ts';
 import { findSeat, lapsedSeats, refuseTooManyHolds } from './free-seat.ts';
 import type { MeetingDecision } from './gates.ts';
 import { isInRoom, type Device, type OpenMeeting, type Person, type Reservation } from './meeting.state.ts';
 import { walkIn } from './open-door.ts';
 import { refuseOutside, refuseUnknown } from './refusals.ts';
+import type { PresenceEvent } from './presence.events.ts';
 import type { ReleaseReason, SeatsCommand, SeatsEvent } from './seats.events.ts';
 
 /**
@@ -40,6 +41,7 @@ export function reserve(command: SeatsCommand<'ReserveSeat'>, meeting: Seen<Open
     device,
     ticket,
     until,
+    reservedAt: at,
     audio,
     endsBy,
   };
@@ -58,6 +60,26 @@ function holdEnd(person: Seen<Person>, at: Instant): Instant {
     .flatMap((device) => reservationOf(device)?.until ?? [])
     .filter((until) => !hasCome(until, at));
   return [end, ...running].reduce((first, until) => (compareInstants(until, first) < 0 ? until : first));
+}
+
+/**
+ * What keeps a ticket good that was asked for after a connection joined whose joining is reported only now: a joining uses up the ticket
+ * that its device has, and that connection came by an earlier one.
+ */
+export function stillReserved(
+  {
+    person,
+    device,
+    occurredAt,
+  }: Pick<PresenceEvent<'ParticipantJoined'>, 'person' | 'device' | 'occurredAt'>,
+  held: Seen<Device> | undefined,
+  { audio, endsBy }: Pick<Seen<OpenMeeting>, 'audio' | 'endsBy'>,
+): readonly SeatsEvent<'SeatReserved'>[] {
+  const reservation = reservationOf(held);
+  if (reservation === null) return [];
+  const { ticket, until, reservedAt } = reservation;
+  if (reservedAt === null || !hasCome(addSeconds(occurredAt, joiningToleranceSeconds), reservedAt)) return [];
+  return [{ type: 'SeatReserved', person, device, ticket, until, reservedAt, audio, endsBy }];
 }
 
 /** Gives back what is only reserved; who is in the room leaves by leaving it. */

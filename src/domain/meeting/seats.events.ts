@@ -30,13 +30,14 @@ export type SeatsCommand<Type extends keyof SeatsCommands = keyof SeatsCommands>
 interface SeatsEvents {
   /**
    * Held until `until`; a new ticket for the same device replaces the old one. `audio` and `endsBy` are what this
-   * participant was handed out with the ticket.
+   * participant was handed out with the ticket. `reservedAt`: when it was asked for; null where that was not on record yet.
    */
   SeatReserved: {
     readonly person: PersonId;
     readonly device: DeviceId;
     readonly ticket: TicketId;
     readonly until: Instant;
+    readonly reservedAt: Instant | null;
     readonly audio: AudioProfile;
     readonly endsBy: Instant | null;
   };

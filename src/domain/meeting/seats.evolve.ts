@@ -5,13 +5,14 @@ import type { SeatsEvent } from './seats.events.ts';
 
 /** A device that is in the room keeps its place and holds the new ticket for coming back. */
 export function reserved(meeting: OpenMeeting, event: SeatsEvent<'SeatReserved'>): void {
-  const { ticket, until } = event;
+  const { ticket, until, reservedAt } = event;
+  const reservation = { ticket, until, reservedAt };
   changePerson(meeting, event.person, ({ devices }) => {
     const device = devices.get(event.device);
     const joined = device?.seat === 'joined';
     devices.set(
       event.device,
-      joined ? { ...device, next: { ticket, until } } : { seat: 'reserved', ticket, until },
+      joined ? { ...device, next: reservation } : { seat: 'reserved', ...reservation },
     );
   });
 }

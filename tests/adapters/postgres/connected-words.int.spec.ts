@@ -6,14 +6,16 @@ import { lowestWordLevel } from '../../../src/adapters/postgres/connected-words.
 import { connectionLabel, verbLabel } from '../../../src/adapters/postgres/connection-room.ts';
 import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
 import { roleUrl } from '../../../src/adapters/postgres/roles.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { aloneWithNamedConnections, freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
 
 let database: FreshDatabase;
+let letOthersBegin: () => Promise<void>;
 let asking: Pool;
 const others: Pool[] = [];
 beforeAll(async () => {
+  letOthersBegin = await aloneWithNamedConnections();
   database = await freshDatabase();
   const { ownerUrl, rolesKey } = database;
   // Any role sees the names of all, and no more is needed.
@@ -25,6 +27,7 @@ afterEach(async () => {
 afterAll(async () => {
   await endPool(asking);
   await database.drop();
+  await letOthersBegin();
 });
 
 function named(applicationName: string, url = database.ownerUrl): Pool {

@@ -3,14 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { connectionLabel, connectionRoom } from '../../../src/adapters/postgres/connection-room.ts';
 import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { aloneWithNamedConnections, freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
 
 let database: FreshDatabase;
+let letOthersBegin: () => Promise<void>;
 beforeAll(async () => {
+  letOthersBegin = await aloneWithNamedConnections();
   database = await freshDatabase();
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await database.drop();
+  await letOthersBegin();
+});
 
 const named = (applicationName: string) =>
   createPool({ url: database.ownerUrl, applicationName, maxConnections: 2, statementTimeoutMs: 5_000 });

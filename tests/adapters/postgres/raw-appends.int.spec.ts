@@ -5,12 +5,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { wordLevel } from '../../../src/adapters/codec/words/word-levels.ts';
 import { createPool, endPool } from '../../../src/adapters/postgres/pool.ts';
 import { closeRawAppendsIfUnused, rawAppendsAreOpen } from '../../../src/adapters/postgres/raw-appends.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { aloneWithNamedConnections, freshDatabase } from '../../support/database.ts';
 import type { FreshDatabase } from '../../support/database.ts';
 
 let database: FreshDatabase;
+let letOthersBegin: () => Promise<void>;
 let owner: Pool;
 beforeAll(async () => {
+  letOthersBegin = await aloneWithNamedConnections();
   database = await freshDatabase();
   owner = createPool({
     url: database.ownerUrl,
@@ -22,6 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await endPool(owner);
   await database.drop();
+  await letOthersBegin();
 });
 /** As a migration leaves the rights of a database that a version before has used. */
 beforeEach(async () => {

@@ -109,7 +109,8 @@ describe('a connection', () => {
   it('is found in the room on its device alone', () => {
     expect(connectionIn(joinedDevice(2), connectionId(1))?.since).toBe(after(1));
     expect(connectionIn(joinedDevice(2), connectionId(2))).toBeUndefined();
-    expect(connectionIn({ seat: 'reserved', ticket: ticketId(1), until: after(1) }, null)).toBeUndefined();
+    const reservation = { ticket: ticketId(1), until: after(1), reservedAt: null };
+    expect(connectionIn({ seat: 'reserved', ...reservation }, null)).toBeUndefined();
   });
   it('is the oldest of a device only where there may be no more', () => {
     expect(oldestBeyondBound(joinedDevice(maxConnectionsPerDevice - 1))).toBeUndefined();

@@ -10,7 +10,7 @@ import { isInRoom, type MeetingState } from '../../../src/domain/meeting/meeting
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
 import type { JoinRejection, PresenceCommand } from '../../../src/domain/meeting/presence.events.ts';
 import type { PersonId } from '../../../src/domain/shared/ids.ts';
-import type { Instant } from '../../../src/domain/shared/instant.ts';
+import { addSeconds, type Instant } from '../../../src/domain/shared/instant.ts';
 import { fold, specificationOf } from '../../support/decider-spec.ts';
 import * as cast from '../../support/histories/cast.ts';
 import * as meetings from '../../support/histories/meetings.ts';
@@ -466,13 +466,53 @@ describe('issue 12 B1: presence follows the connections, not the order in which 
     );
   });
   it('a ticket for coming back is used by the next connection, though the leaving of the last one is late', () => {
-    const back = meetings.reserved(ada, { ticket: ticketId(2), until: after(20) });
+    const back = meetings.reserved(ada, { ticket: ticketId(2), until: after(20), reservedAt: after(3) });
     const state = reportedInOrder(
       [...open, ...meetings.joined(ada), ...back],
       [{ ...joining(ada, 1, after(4)), ...two }, leaving(ada, 1, after(3))],
     );
     const device = state.status === 'open' ? state.people.get(ada)?.devices.get(deviceId(1)) : undefined;
     expect(device).toMatchObject({ seat: 'joined', ticket: ticketId(2), next: null });
+  });
+});
+
+describe('issue 13 chaos:reactors: a ticket that was asked for after a connection joined', () => {
+  const open = [...openWithTwoSeats, ...meetings.admitted(ada)];
+  const deviceOf = (state: MeetingState) =>
+    state.status === 'open' ? state.people.get(ada)?.devices.get(deviceId(1)) : undefined;
+  const first = meetings.reserved(ada, { ticket: ticketId(1), until: after(3), reservedAt: after(0, 30) });
+  const second = meetings.reserved(ada, { ticket: ticketId(2), until: after(4), reservedAt: after(2) });
+
+  it('is not used up by that connection, whose joining is reported late, and goes on holding the seat when it leaves', () => {
+    const before = [...open, ...first, ...second];
+    const late = { ...joining(ada, 1, after(1)), ...one };
+    const decision = meetingDecider.decide({ ...late, at: after(2, 1) }, fold(meetingDecider, before));
+    expect(decision).toMatchObject({
+      kind: 'accepted',
+      events: [{ type: 'ParticipantJoined', occurredAt: after(1) }, ...second],
+    });
+    const state = reportedInOrder(before, [late]);
+    expect(deviceOf(state)).toMatchObject({ seat: 'joined', next: { ticket: ticketId(2), until: after(4) } });
+    const gone = reportedInOrder(before, [late, { ...leaving(ada, 1, after(2, 10)), ...one }]);
+    expect(deviceOf(gone)).toMatchObject({ seat: 'reserved', ticket: ticketId(2) });
+    const back = reportedInOrder(before, [late, { ...joining(ada, 1, after(2, 5)), ...two }]);
+    expect(deviceOf(back)).toMatchObject({ seat: 'joined', ticket: ticketId(2), next: null });
+  });
+  it('is used by one that joined since, also where the media plane says so in whole seconds', () => {
+    const halfPast = addSeconds(after(2), 0.5);
+    const asked = meetings.reserved(ada, { ticket: ticketId(2), until: after(4), reservedAt: halfPast });
+    for (const occurredAt of [after(2), after(2, 1), after(3)]) {
+      const state = reportedInOrder(
+        [...open, ...first, ...asked],
+        [{ ...joining(ada, 1, occurredAt), ...one }],
+      );
+      expect(deviceOf(state)).toMatchObject({ seat: 'joined', ticket: ticketId(2), next: null });
+    }
+  });
+  it('is used by any where it is not on record when it was asked for', () => {
+    const asked = meetings.reserved(ada, { ticket: ticketId(2), until: after(4), reservedAt: null });
+    const state = reportedInOrder([...open, ...first, ...asked], [{ ...joining(ada), ...one }]);
+    expect(deviceOf(state)).toMatchObject({ seat: 'joined', ticket: ticketId(2), next: null });
   });
 });
 

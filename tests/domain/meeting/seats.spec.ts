@@ -123,7 +123,12 @@ describe('a join ticket', () => {
       .when({ ...fourth, at: after(1) })
       .then([
         released(ada),
-        ...meetings.reserved(ada, { device: deviceId(4), ticket: ticketId(4), until: after(2) }),
+        ...meetings.reserved(ada, {
+          device: deviceId(4),
+          ticket: ticketId(4),
+          until: after(2),
+          reservedAt: after(1),
+        }),
       ]);
   });
 });
@@ -218,7 +223,14 @@ describe('D1: the seats of a meeting', () => {
     for (const device of [1, 2].map(deviceId)) {
       given(...held)
         .when({ ...reserving(ada, device, ticketId(2)), at: after(2) })
-        .then(meetings.reserved(ada, { device, ticket: ticketId(2), until: after(2, 30) }));
+        .then(
+          meetings.reserved(ada, {
+            device,
+            ticket: ticketId(2),
+            until: after(2, 30),
+            reservedAt: after(2),
+          }),
+        );
     }
     given(...held, ...meetings.joined(ada))
       .when({ ...reserving(ada, deviceId(1), ticketId(2)), at: after(2) })

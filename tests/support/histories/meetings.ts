@@ -2,6 +2,7 @@
 // the host; a meeting opens at nine unless the example says otherwise.
 import { planAudio, planLimits, type Plan, type PlanLimits } from '../../../src/domain/account/plan.ts';
 import type { Allowance } from '../../../src/domain/account/allowance.ts';
+import { seatHoldSeconds } from '../../../src/domain/meeting/bounds.ts';
 import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
 import type { MeetingRole } from '../../../src/domain/shared/audibility.ts';
 import type { DeviceId, InviteId, PersonId, TicketId } from '../../../src/domain/shared/ids.ts';
@@ -95,17 +96,20 @@ export function reserved(
     device = deviceId(1),
     ticket = ticketId(1),
     until = after(2, 30),
+    reservedAt = addSeconds(until, -seatHoldSeconds),
     plan = 'free',
     endsBy = after(30),
   }: Seat = {},
 ): readonly MeetingEvent[] {
-  return [{ type: 'SeatReserved', person: who, device, ticket, until, audio: planAudio[plan], endsBy }];
+  const audio = planAudio[plan];
+  return [{ type: 'SeatReserved', person: who, device, ticket, until, reservedAt, audio, endsBy }];
 }
 
 interface Seat {
   readonly device?: DeviceId;
   readonly ticket?: TicketId;
   readonly until?: Instant;
+  readonly reservedAt?: Instant | null;
   readonly plan?: Plan;
   readonly endsBy?: Instant | null;
 }

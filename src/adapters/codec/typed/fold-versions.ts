@@ -7,7 +7,7 @@ const versions: Readonly<Record<string, string>> = {
   consent: '956723766033',
   consentText: 'defdb4c81104',
   invite: 'b942cf2c2132',
-  meeting: 'c90859d3d215',
+  meeting: '376a0a9497ff',
   operations: 'e556717e7ce5',
   tenant: '742bb0238e9d',
   webhooks: '432dca92413e',

@@ -6,6 +6,7 @@ import type { LifeEvent } from '../../../domain/meeting/life.events.ts';
 import type { MeetingEvent } from '../../../domain/meeting/meeting.events.ts';
 import type { SeatsEvent } from '../../../domain/meeting/seats.events.ts';
 import type { AccountId, CommandId, DeviceId, PersonId, TicketId } from '../../../domain/shared/ids.ts';
+import type { JsonObject } from '../record/canonical-json.ts';
 import type { AggregateCodec } from './codec.ts';
 import { instantField, integer, oneOf, uuidField } from './fields.ts';
 import { meetingDoorCodec } from './meeting-door.codec.ts';
@@ -66,16 +67,30 @@ const lifeCodec: AggregateCodec<LifeEvent> = {
 
 const device = { person: uuidField<PersonId>(), device: uuidField<DeviceId>() };
 
+/** Version 1 of a reservation did not say when it was asked for. */
+function ofUnknownInstant(data: JsonObject): JsonObject {
+  return { ...data, reservedAt: null };
+}
+
+/** A reservation that version 1 can say. */
+function asOfUnknownInstant({ reservedAt, ...older }: JsonObject): JsonObject | undefined {
+  return reservedAt === null ? older : undefined;
+}
+
 const seatsCodec: AggregateCodec<SeatsEvent> = {
   SeatReserved: {
-    stored: 'meeting.seatReserved.v1',
+    stored: 'meeting.seatReserved.v2',
     fields: {
       ...device,
       ticket: uuidField<TicketId>(),
       until: instantField(),
+      reservedAt: instantField().nullable(),
       audio: audioField(),
       endsBy: instantField().nullable(),
     },
+    upcasts: [ofUnknownInstant],
+    downcast: asOfUnknownInstant,
+    abridge: ofUnknownInstant,
   },
   SeatReleased: {
     stored: 'meeting.seatReleased.v1',

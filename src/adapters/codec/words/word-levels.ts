@@ -28,6 +28,7 @@ const added: readonly { readonly level: number; readonly names: readonly string[
   {
     level: 4,
     names: [
+      'meeting.seatReserved.v2',
       'webhooks.endpointAdded.v1',
       'webhooks.endpointChanged.v1',
       'webhooks.endpointDisabled.v1',
