@@ -430,7 +430,8 @@ create table ops.webhook_lanes (
   trouble text collate "C" default ''::text not null,
   stopping text collate "C" default ''::text not null,
   replay_from timestamp(3) with time zone,
-  replay_to timestamp(3) with time zone
+  replay_to timestamp(3) with time zone,
+  paused boolean default false not null
 ) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 
 create table log.events_000000 partition of log.events
@@ -1950,10 +1951,11 @@ CREATE INDEX snapshots_lot ON ops.snapshots USING btree (lot);
 CREATE INDEX stuck_work_tenant ON ops.stuck_work USING btree (filed_as, tenant, "position") INCLUDE (stream);
 CREATE INDEX webhook_attempts_ended ON ops.webhook_attempts USING btree (ended);
 CREATE INDEX webhook_attempts_shown ON ops.webhook_attempts USING btree (tenant, endpoint, seq);
+CREATE INDEX webhook_endpoints_held ON ops.webhook_endpoints USING btree (until) WHERE (until > '-infinity'::timestamp with time zone);
 CREATE INDEX webhook_inbox_ended ON ops.webhook_inbox USING btree (ended) WHERE (ended IS NOT NULL);
 CREATE INDEX webhook_inbox_order ON ops.webhook_inbox USING btree (provider, room, seq) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_inbox_waiting ON ops.webhook_inbox USING btree (seq) WHERE (state = 'waiting'::text);
-CREATE INDEX webhook_lanes_due ON ops.webhook_lanes USING btree (next_attempt) WHERE ("position" < wanted);
+CREATE INDEX webhook_lanes_due ON ops.webhook_lanes USING btree (next_attempt) WHERE (("position" < wanted) AND (NOT paused));
 
 -- Views
 

@@ -61,6 +61,8 @@ export interface WebhookFigures {
   readonly idle: number;
   readonly sending: number;
   readonly retrying: number;
+  /** Due for more than a minute, and nobody sends to it. */
+  readonly late: number;
   readonly blocked: number;
   readonly disabled: number;
   readonly oldestSeconds: number;

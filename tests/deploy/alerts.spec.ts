@@ -244,6 +244,10 @@ const played: Readonly<
     fires: [series('webhooks_oldest_seconds', {}, 90)],
     not: [series('webhooks_oldest_seconds', {}, 5)],
   },
+  OutgoingWebhooksLate: {
+    fires: [series('outgoing_webhook_endpoints', { state: 'late' }, 1)],
+    not: [series('outgoing_webhook_endpoints', { state: 'retrying' }, 9)],
+  },
   OutgoingWebhooksBlocked: {
     fires: [series('outgoing_webhook_endpoints', { state: 'blocked' }, 1)],
     not: [series('outgoing_webhook_endpoints', { state: 'retrying' }, 9)],

@@ -1,4 +1,5 @@
-// Claims lanes of webhook endpoints (migrations/0039_outgoing_webhooks.sql), by the server's clock.
+// Claims lanes of webhook endpoints (migrations/0039_outgoing_webhooks.sql), by the server's clock. What is due and what is held is found by
+// the indexes of migration 0041, which take an instant that is the same for the whole statement.
 
 /**
  * `$1` worker, `$2` limit, `$3` most endpoints of a tenant at once, `$4` lease in ms. Waiting lanes of free endpoints, the one that waited
@@ -7,13 +8,13 @@
 export const claimSql = `
   with busy as (
     select tenant, count(*) as held from ops.webhook_endpoints
-    where until > clock_timestamp() and until < clock_timestamp() + interval '10 minutes' group by tenant
+    where until > '-infinity' and until > now() and until < now() + interval '10 minutes' group by tenant
   ), due as (
     select l.tenant, l.endpoint, l.lane, l.next_attempt,
       row_number() over (partition by l.tenant, l.endpoint order by l.next_attempt) as nth
     from ops.webhook_lanes l join ops.webhook_endpoints e using (tenant, endpoint)
-    where l.position < l.wanted and l.next_attempt <= clock_timestamp() and e.state = 'active'
-      and (e.until <= clock_timestamp() or e.until > clock_timestamp() + interval '10 minutes')
+    where l.position < l.wanted and not l.paused and l.next_attempt <= now() and e.state = 'active'
+      and (e.until <= now() or e.until > now() + interval '10 minutes')
   ), first as (
     select d.*, row_number() over (partition by d.tenant order by d.next_attempt) as of_tenant from due d where d.nth = 1
   ), chosen as (

@@ -47,6 +47,7 @@ interface FiguresRow {
   readonly idle: number;
   readonly sending: number;
   readonly retrying: number;
+  readonly late: number;
   readonly blocked: number;
   readonly disabled: number;
   readonly seconds: number;

@@ -51,7 +51,7 @@ export const mediaMetrics = {
   },
   outgoing_webhook_endpoints: {
     kind: 'gauge',
-    help: 'Webhook endpoints by what they do: idle, sending, retrying (the receiver did not take the next message), blocked (for a reason on our side), disabled.',
+    help: 'Webhook endpoints by what they do: idle, sending, retrying (the receiver did not take the next message), late (due for more than a minute, and nobody sends to it), blocked (for a reason on our side), disabled.',
     labels: ['state'],
   },
   outgoing_webhook_oldest_seconds: {

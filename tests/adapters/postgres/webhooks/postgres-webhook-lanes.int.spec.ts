@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPool, endPool } from '../../../../src/adapters/postgres/pool.ts';
+import { claimSql } from '../../../../src/adapters/postgres/webhooks/claim-lanes.sql.ts';
 import { createPostgresWebhookLanes } from '../../../../src/adapters/postgres/webhooks/postgres-webhook-lanes.ts';
 import { createPostgresWebhookView } from '../../../../src/adapters/postgres/webhooks/postgres-webhook-view.ts';
 import type {
@@ -321,4 +322,54 @@ describe('issue 13 E6: lanes of webhook endpoints', () => {
     expect(await createPostgresWebhookLanes(pools[2]!).sweep(10)).toBe(2);
     expect(await view.attempts(tenant, endpoint, undefined, 5)).toHaveLength(1);
   });
+
+  it('are late once they have been due for a minute and nobody holds them', async () => {
+    const { want } = await added();
+    await want(12n);
+    expect(await lanes.figures()).toMatchObject({ sending: 1, late: 0 });
+    await superuser.query(`update ops.webhook_lanes set next_attempt = now() - interval '61 seconds'`);
+    expect(await lanes.figures()).toMatchObject({ sending: 0, late: 1 });
+    await claim();
+    expect(await lanes.figures()).toMatchObject({ sending: 1, late: 0 });
+  });
+
+  it('cost a claim nothing while their endpoints are disabled, though events wait, or removed, and are sent once enabled', async () => {
+    const { tenant, endpoint, want, change } = await added();
+    await want(12n);
+    await change(13n, { type: 'WebhookEndpointDisabled', endpoint, reason: 'by-admin' });
+    await change(14n, {
+      type: 'WebhookReplayRequested',
+      endpoint,
+      replay: randomUUID() as WebhookReplayId,
+      from: at(0),
+      to: at(9),
+    });
+    await superuser.query(`
+      insert into ops.webhook_endpoints (tenant, endpoint, url, event_types, secrets, state, changed)
+      select gen_random_uuid(), gen_random_uuid(), 'u', '{x}', '[]', state, 1
+      from generate_series(1, 5000), unnest(array['disabled', 'removed']) as state`);
+    // As they are kept of endpoints that were disabled by the statement above.
+    await superuser.query(`
+      insert into ops.webhook_lanes (tenant, endpoint, lane, position, wanted, paused)
+      select e.tenant, e.endpoint, 'live', 1, 2, l.paused from ops.webhook_endpoints e, ops.webhook_lanes l
+      where l.endpoint = '${endpoint}' and l.lane = 'live' and e.state = 'disabled' and e.endpoint <> l.endpoint`);
+    await superuser.query('analyze ops.webhook_endpoints, ops.webhook_lanes');
+    const other = await added();
+    await other.want(12n);
+    expect(await pagesOf(claimSql, ['w', 10, 4, leaseMs])).toBeLessThan(100);
+    await superuser.query(`update ops.webhook_endpoints set until = '-infinity'`);
+    expect(await claim()).toMatchObject([{ endpoint: other.endpoint }]);
+    await change(15n, { type: 'WebhookEndpointEnabled', endpoint });
+    expect(await claim()).toMatchObject([{ tenant, endpoint }]);
+  });
+
+  /** Pages of tables and indexes that a statement reads. */
+  async function pagesOf(text: string, values: readonly unknown[]): Promise<number> {
+    const { rows } = await pools[0]!.query<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
+      `explain (analyze, buffers, format json) ${text}`,
+      [...values],
+    );
+    const { 'Shared Hit Blocks': hit = 0, 'Shared Read Blocks': read = 0 } = rows[0]!['QUERY PLAN'][0].Plan;
+    return hit + read;
+  }
 });
