@@ -38,6 +38,8 @@ export interface PlayedPlane extends Rooms {
   readonly troubles: (Trouble | undefined)[];
   /** What every call meets, until it is taken away. */
   always: Trouble | undefined;
+  /** Which of the other calls are heeded and their replies lost. */
+  loses: () => boolean;
   /** Calls that are refused, by the beginning of what would be on the list. */
   refuses: string | undefined;
   readonly rooms: Map<string, Map<string, Somebody>>;
@@ -56,22 +58,25 @@ export interface PlayedPlane extends Rooms {
   readonly restart: () => void;
   /** Calls under way at once, at most so far. */
   mostAtOnce: number;
+  /** Calls so far. */
+  calls: number;
 }
 
 /** A plane without rooms. */
 export function aPlayedPlane(): PlayedPlane {
-  let [calls, made] = [0, 0];
+  let [underWay, made] = [0, 0];
   const key = (room: RoomOf) => plainIdentities.roomName(room);
   const call = async <Value>(
     what: string,
     signal: AbortSignal,
     heed: () => RoomsReply<Value>,
   ): Promise<RoomsReply<Value>> => {
-    calls += 1;
-    plane.mostAtOnce = Math.max(plane.mostAtOnce, calls);
+    underWay += 1;
+    plane.calls += 1;
+    plane.mostAtOnce = Math.max(plane.mostAtOnce, underWay);
     await new Promise((resolve) => setImmediate(resolve));
-    calls -= 1;
-    const trouble = plane.always ?? plane.troubles.shift();
+    underWay -= 1;
+    const trouble = plane.always ?? plane.troubles.shift() ?? (plane.loses() ? 'lost' : undefined);
     if (trouble === 'hangs') {
       if (!signal.aborted)
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
@@ -103,9 +108,11 @@ export function aPlayedPlane(): PlayedPlane {
     asked: [],
     troubles: [],
     always: undefined,
+    loses: () => false,
     refuses: undefined,
     rooms: new Map(),
     mostAtOnce: 0,
+    calls: 0,
     open: (room, { maxParticipants }, { signal }) =>
       call(`open ${maxParticipants}`, signal, () => {
         if (!plane.rooms.has(key(room))) plane.rooms.set(key(room), new Map());

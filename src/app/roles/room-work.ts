@@ -45,22 +45,21 @@ export async function startRoomWork(
   const { parts, clock, pace, ids, observer, holder: worker } = means;
   const { dispatch, facts } = parts.commands();
   const [inbox, watch] = [parts.webhookInbox(), parts.roomWatch()];
-  const enforce = async (room: RoomOf): Promise<void> => {
-    const signal = AbortSignal.timeout(enforcementLimitMs);
-    const seen = await enforceRoom(
-      { rooms, identities, planOf, observer },
-      { room, hearAgain: false, signal },
-    );
-    if (seen.kind === 'away') throw new TransientFault(seen.code, 'The media plane does not answer.');
-  };
-  const common = { watch, identities, dispatch, enforce, ids, clock, pace, observer, worker };
-  const webhooks = webhookWorker({ ...common, inbox, signals });
+  const enforcing =
+    (hearAgain: boolean) =>
+    async (room: RoomOf): Promise<void> => {
+      const signal = AbortSignal.timeout(enforcementLimitMs);
+      const seen = await enforceRoom({ rooms, identities, planOf, observer }, { room, hearAgain, signal });
+      if (seen.kind === 'away') throw new TransientFault(seen.code, 'The media plane does not answer.');
+    };
+  const common = { watch, identities, dispatch, ids, clock, pace, observer, worker };
+  const webhooks = webhookWorker({ ...common, enforce: enforcing(false), inbox, signals });
   const breaker = systemBreaker('livekit', pace, (state) => {
     if (state === 'open')
       observer.warn('LiveKit does not answer: no room is looked at until it does.', { system: 'livekit' });
   });
   const presence = ({ tenant, meeting }: RoomOf) => facts.meeting(tenant, meeting, roomPresence);
-  const looks = roomLooks({ ...common, rooms, breaker, presence });
+  const looks = roomLooks({ ...common, enforce: enforcing(true), rooms, breaker, presence });
   const figures = [
     { name: 'Waiting webhooks', look: () => showWebhooks(inbox, observer) },
     { name: 'Watched rooms', look: () => showRooms(watch, observer) },

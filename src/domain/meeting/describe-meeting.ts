@@ -42,6 +42,7 @@ function describeCore(meeting: Seen<KnownMeeting>): { readonly [name: string]: J
     locked: meeting.locked,
     hostAbsenceSeconds: meeting.hostAbsenceSeconds,
     policy: { ...policy, hear: describeRule(policy.hear), see: describeRule(policy.see) },
+    hearingWasLimited: meeting.hearingWasLimited,
     lastRename: meeting.lastRename,
     people: sortedByKey(meeting.people, (person, known) => ({ person, ...describePerson(known) })),
     counts: { people: meeting.people.size, ...meeting.tally },

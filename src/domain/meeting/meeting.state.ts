@@ -108,7 +108,8 @@ export interface Tally {
 /**
  * What every meeting has once it was scheduled. `outside` by person, device and connection, oldest first; `watchedLinks` are
  * those by which somebody came who was sent out: as many as hosts send people out. `withdrawals` counts knocks that were taken back, by
- * the link of a guest, or by the member; `rejections` joinings that were turned away, by person, the last one last.
+ * the link of a guest, or by the member; `rejections` joinings that were turned away, by person, the last one last. `hearingWasLimited`: there was a
+ * rule, if only once, by which somebody may not hear somebody.
  */
 export interface MeetingCore {
   readonly account: AccountId;
@@ -119,6 +120,7 @@ export interface MeetingCore {
   locked: boolean;
   readonly hostAbsenceSeconds: number;
   readonly policy: Policy;
+  hearingWasLimited: boolean;
   lastRename: CommandId | null;
   readonly people: Map<PersonId, Person>;
   readonly tally: Tally;

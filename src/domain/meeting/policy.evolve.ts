@@ -5,9 +5,10 @@ import { mutePerson } from './evolving.ts';
 import type { KnownMeeting, MeetingCore, Person } from './meeting.state.ts';
 import type { PolicyEvent } from './policy.events.ts';
 
-export function audibilitySet({ policy }: KnownMeeting, { hear, see }: PolicyEvent<'AudibilitySet'>): void {
-  policy.hear = hear;
-  policy.see = see;
+export function audibilitySet(meeting: KnownMeeting, { hear, see }: PolicyEvent<'AudibilitySet'>): void {
+  meeting.policy.hear = hear;
+  meeting.policy.see = see;
+  if (hear.kind !== 'everyone') meeting.hearingWasLimited = true;
 }
 
 export function namesHiddenSet({ policy }: KnownMeeting, { hidden }: PolicyEvent<'NamesHiddenSet'>): void {

@@ -30,6 +30,8 @@ export interface RoomPlan {
   readonly permissionsOf: (person: PersonId) => RoomPermissions;
   /** Whether the listener may hear what the speaker publishes, both in the room. */
   readonly mayHear: (listener: PersonId, speaker: PersonId) => boolean;
+  /** Whether somebody was not to hear somebody, if only once: only then the media plane may have been told so. */
+  readonly hearingWasLimited: boolean;
 }
 
 const nothingAllowed: RoomPermissions = { mayPublish: false, hidden: true };
@@ -42,6 +44,7 @@ export function roomPlan(meeting: MeetingId, state: SeenState, at: Instant): Roo
       admits: () => false,
       permissionsOf: () => nothingAllowed,
       mayHear: () => false,
+      hearingWasLimited: false,
     };
   }
   const hasSeat = seatsOf(meeting, state, at);
@@ -65,6 +68,7 @@ export function roomPlan(meeting: MeetingId, state: SeenState, at: Instant): Roo
       if (one === undefined || other === undefined) return false;
       return ruleAllows(hear, { person: listener, role: one.role }, { person: speaker, role: other.role });
     },
+    hearingWasLimited: state.hearingWasLimited,
   };
 }
 

@@ -17,10 +17,10 @@ export type RoomAct =
 /** What a look compares. */
 export interface Compared {
   readonly room: RoomOf;
-  readonly plan: Pick<PlannedRoom, 'admits' | 'permissionsOf' | 'mayHear'>;
+  readonly plan: Pick<PlannedRoom, 'admits' | 'permissionsOf' | 'mayHear' | 'hearingWasLimited'>;
   readonly members: readonly RoomMember[];
   readonly identities: Pick<MediaIdentities, 'open'>;
-  /** Whether what may be heard is said too: the rule may have been stricter before. The media plane does not tell who hears whom. */
+  /** Whether what may be heard is said too, where the rule was stricter before: the media plane does not tell who hears whom. */
   readonly hearAgain: boolean;
 }
 
@@ -51,7 +51,9 @@ export function differences({ room, plan, members, identities, hearAgain }: Comp
   const speakers = present.filter(
     ({ member, who }) => member.tracks.length > 0 && plan.permissionsOf(who.person).mayPublish,
   );
-  const heard = present.flatMap((listener) => hearingOf(listener, speakers, plan, hearAgain));
+  const heard = present.flatMap((listener) =>
+    hearingOf(listener, speakers, plan, hearAgain && plan.hearingWasLimited),
+  );
   return [...removed, ...permitted, ...heard];
 }
 

@@ -2,22 +2,26 @@
 // acts that are missing. Repeated, it changes nothing more.
 //   E1  The meeting is read before the room, and once more after it where something differs: what is done is what it says then, and
 //       nobody is sent out who was let in, and came in, between the two.
-//   E2  At most `callsAtOnce` calls are under way for a room; the first that finds the media plane away ends the look.
+//   E2  At most `callsAtOnce` calls are under way for a room; the first that finds the media plane away ends the look, and so do as
+//       many in a row that took until their time limit.
 //   E3  What was done is compared with the meeting afterwards: another look may have done what the meeting says since, and this one
-//       undone it. Then the room is looked at again, `mostRounds` times at most.
+//       undone it. Then the room is looked at again, `mostOvertaken` times at most.
+//   E4  An act whose reply was lost holds up no other. The room is looked at again, and what is still missing done, `mostTries` times at
+//       most. What was heard of who hears whom, which the room does not show, is not said again meanwhile: so each round leaves fewer.
 import type { MediaIdentities } from '../../ports/media-identities.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import type { PlannedRoom, PlanOfRoom } from '../../ports/planned-room.ts';
 import type { RoomOf, Rooms, RoomsAway, RoomsReply, RoomsTerms } from '../../ports/rooms.port.ts';
 import { differences } from './differences.ts';
 import type { RoomAct } from './differences.ts';
+import { answered, isLost, mostTries } from './lost-replies.ts';
 
 /** Calls at once for one room. */
 export const callsAtOnce = 8;
 /** One call takes no longer. */
 export const callTimeoutMs = 2_000;
 /** Beyond it, the next event or look goes on. */
-const mostRounds = 4;
+const mostOvertaken = 3;
 
 /** What a look works with. */
 export interface EnforcementPorts {
@@ -51,15 +55,24 @@ export async function enforceRoom(
   ports: EnforcementPorts,
   enforcement: Enforcement,
 ): Promise<RoomSeen | RoomsAway> {
+  const { signal } = enforcement;
   let { hearAgain } = enforcement;
-  for (let round = 1; ; round += 1) {
+  let [overtaken, tries] = [0, 0];
+  const heeded = heededSoFar();
+  for (;;) {
     const missing = await missingIn(ports, { ...enforcement, hearAgain });
     if (missing.kind === 'away') return missing;
-    const seen = await performAll(ports, enforcement, missing);
-    if (seen.kind === 'away' || round === mostRounds || enforcement.signal.aborted) return seen;
-    if (!(await isOvertaken(ports, enforcement, missing))) return seen;
-    // What was not to be heard may have been taken from somebody who may hear it by now.
-    hearAgain = true;
+    const seen = await performAll(ports, enforcement, missing, heeded);
+    if (seen.kind === 'away') return seen;
+    const reply = seen.kind === 'lost' ? seen.reply : seen;
+    if (signal.aborted) return reply;
+    if (await isOvertaken(ports, enforcement, missing)) {
+      overtaken += 1;
+      // What was not to be heard may have been taken from somebody who may hear it by now.
+      hearAgain = true;
+    } else if (reply.kind === 'done') return reply;
+    tries += seen.kind === 'lost' ? 1 : 0;
+    if (overtaken > mostOvertaken || tries === mostTries) return reply;
   }
 }
 
@@ -74,11 +87,19 @@ export async function lookAtRoom(
 
 type Act = RoomAct | { readonly kind: 'close' };
 
+/** Everything was asked for, and not every reply came: the first of those that did not. */
+interface Lost {
+  readonly kind: 'lost';
+  readonly reply: RoomsAway;
+}
+
 /** What is to be done in a room. */
 interface Missing {
   readonly kind: 'missing';
   readonly last: PlannedRoom['last'];
   readonly acts: readonly Act[];
+  /** Who is there. */
+  readonly connections: string;
   /** What they would be by a later plan of the same meeting. */
   readonly actsBy: (later: PlannedRoom) => readonly Act[];
 }
@@ -92,7 +113,7 @@ async function missingIn(
   // A room of a meeting that we don't know is not ours to touch: another installation may share the media plane.
   if (status === 'none') return nothingMissing(last);
   const terms: RoomsTerms = { timeoutMs: callTimeoutMs, signal };
-  const listed = await rooms.members(room, terms);
+  const listed = await answered(() => rooms.members(room, terms), signal);
   if (listed.kind === 'away') return listed;
   if (listed.kind !== 'done') return nothingMissing(last);
   const members = listed.value;
@@ -101,13 +122,32 @@ async function missingIn(
     const admits: PlannedRoom['admits'] = (one) => plan.admits(one) || later.admits(one);
     return differences({ room, plan: { ...later, admits }, members, identities, hearAgain });
   };
-  const acts = actsBy(plan);
-  if (status !== 'open' || acts.length === 0) return { kind: 'missing', last, acts, actsBy };
-  return { kind: 'missing', last, acts: actsBy(await planOf(room)), actsBy };
+  const connections = members.map(({ connection }) => connection).join();
+  let acts = actsBy(plan);
+  if (status === 'open' && acts.length > 0) acts = actsBy(await planOf(room));
+  return { kind: 'missing', last, acts, connections, actsBy };
 }
 
 function nothingMissing(last: PlannedRoom['last']): Missing {
-  return { kind: 'missing', last, acts: [], actsBy: () => [] };
+  return { kind: 'missing', last, acts: [], connections: '', actsBy: () => [] };
+}
+
+/** What was heeded of who hears whom, as long as the same is asked of the same connections. */
+function heededSoFar() {
+  let asked = '';
+  let heeded = new Set<string>();
+  return {
+    /** The acts that are left. */
+    left: ({ acts, connections }: Missing): readonly Act[] => {
+      const now = JSON.stringify([connections, acts.filter(({ kind }) => kind === 'hear')]);
+      if (now !== asked) heeded = new Set();
+      asked = now;
+      return acts.filter((act) => !heeded.has(JSON.stringify(act)));
+    },
+    add: (act: Act): void => {
+      if (act.kind === 'hear') heeded.add(JSON.stringify(act));
+    },
+  };
 }
 
 /** Whether the meeting asks for something else by now than what was done (E3). */
@@ -124,19 +164,25 @@ async function performAll(
   { rooms, observer }: EnforcementPorts,
   { room, signal }: Enforcement,
   missing: Missing,
-): Promise<RoomSeen | RoomsAway> {
+  heeded: ReturnType<typeof heededSoFar>,
+): Promise<RoomSeen | RoomsAway | Lost> {
   const terms: RoomsTerms = { timeoutMs: callTimeoutMs, signal };
+  const acts = heeded.left(missing);
   let away: RoomsAway | undefined;
+  let lost: RoomsAway | undefined;
   let refused: RoomSeen['refused'];
-  let next = 0;
+  let [next, silent] = [0, 0];
   const work = async (): Promise<void> => {
     for (;;) {
-      const act = missing.acts[next];
+      const act = acts[next];
       if (act === undefined || away !== undefined || signal.aborted) return;
       next += 1;
       const reply = await perform(rooms, room, act, terms);
       observer.count('room_acts_total', { act: act.kind, came: reply.kind });
-      if (reply.kind === 'away') away ??= reply;
+      if (reply.kind === 'done') heeded.add(act);
+      silent = reply.kind === 'away' && reply.code === 'timeout' ? silent + 1 : 0;
+      if (isLost(reply) && silent < callsAtOnce) lost ??= reply;
+      else if (reply.kind === 'away') away ??= reply;
       if (reply.kind === 'refused' && refused === undefined) {
         const { code, sentence } = reply;
         refused = { act: act.kind, code, sentence };
@@ -147,10 +193,13 @@ async function performAll(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(callsAtOnce, missing.acts.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(callsAtOnce, acts.length) }, work));
   // Given up before everything was asked for: what was not is not done.
-  if (next < missing.acts.length) away ??= { kind: 'away', code: 'timeout', mayHaveHappened: true };
-  return away ?? { ...seenOf(missing), ...(refused && { refused }) };
+  if (next < acts.length) away ??= { kind: 'away', code: 'timeout', mayHaveHappened: true };
+  if (away !== undefined) return away;
+  return lost === undefined
+    ? { ...seenOf(missing), ...(refused && { refused }) }
+    : { kind: 'lost', reply: lost };
 }
 
 function seenOf({ last, acts }: Missing): RoomSeen {

@@ -4,7 +4,9 @@
 // I1  On record first, then the room (corrections.ts). Whoever joins or leaves meanwhile is reported by webhook or at the next look.
 // I2  A media plane that does not answer changes nothing on record: the room is looked at again. After five calls in a row that found it away
 //     no call is made but a probe every five seconds.
-// I3  One worker looks at a room at a time; a look whose lease has lapsed may still report, and does no harm: reports carry their own order.
+// I3  Who may hear whom is said again at each look, where it was ever limited: the media plane does not show it, and a call that was sent by
+//     an older rule may have arrived after the newer one's.
+// I4  One worker looks at a room at a time; a look whose lease has lapsed may still report, and does no harm: reports carry their own order.
 import { addSeconds, hasCome, toEpochMs } from '../../domain/shared/instant.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Clock, Pace } from '../../ports/clock.port.ts';
@@ -19,6 +21,7 @@ import type { RoomMember, RoomOf, Rooms, RoomsReply } from '../../ports/rooms.po
 import { runInSlots } from '../slots.ts';
 import { correctionsOf } from './corrections.ts';
 import type { ListedConnection } from './corrections.ts';
+import { answered } from './lost-replies.ts';
 import { mediaPlane } from './media-plane.ts';
 
 const everyMs = 10_000;
@@ -47,7 +50,7 @@ export interface RoomLooksPorts {
   /** Who is in the room as far as it is on record. Raises faults of the log. */
   readonly presence: (room: RoomOf) => Promise<RoomPresence>;
   readonly dispatch: Pick<Dispatch, 'decide'>;
-  /** Makes the room what the meeting says: closes that of a meeting that is over. May raise faults. */
+  /** Makes the room what the meeting says, who hears whom included: closes that of a meeting that is over. May raise faults. */
   readonly enforce: (room: RoomOf) => Promise<void>;
   readonly ids: IdSource;
   readonly clock: Clock;
@@ -87,7 +90,9 @@ export function roomLooks(ports: RoomLooksPorts): RoomLooks {
   const look = async (room: RoomOf, stop: AbortSignal): Promise<NextLook> => {
     const onRecord = await presence(room);
     const askedAt = clock.now();
-    const reply = await breaker.call(() => rooms.members(room, { timeoutMs, signal: stop }));
+    const reply = await breaker.call(() =>
+      answered(() => rooms.members(room, { timeoutMs, signal: stop }), stop),
+    );
     observer.count('room_looks_total', { outcome: outcomeOf(reply) });
     const members = membersIn(reply);
     if (members === undefined) return { inMs: everyMs };

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
+import type { AudibilityRule } from '../../../src/domain/shared/audibility.ts';
 import { roomPlan } from '../../../src/domain/meeting/room-plan.ts';
 import { fold } from '../../support/decider-spec.ts';
 import { ada, after, bob, connectionId, deviceId, hana, meeting } from '../../support/histories/cast.ts';
@@ -26,6 +27,8 @@ const joined = (person: typeof ada, n = 1): MeetingEvent => ({
   muted: false,
 });
 
+const opened = the.anOpenMeeting().filter(({ type }) => type === 'MeetingOpened');
+
 describe('issue 13 A7: the plan of a room', () => {
   it('has no room unless the meeting is open', () => {
     expect(plan().status).toBe('none');
@@ -44,6 +47,20 @@ describe('issue 13 A7: the plan of a room', () => {
     );
     expect(again.admits(comes(ada))).toBe(false);
     expect(again.admits(comes(ada, 2))).toBe(true);
+  });
+
+  it('remembers that somebody was not to hear somebody, whatever the rule is by now', () => {
+    const rule = (hear: AudibilityRule): MeetingEvent => ({
+      type: 'AudibilitySet',
+      hear,
+      see: { kind: 'everyone' },
+    });
+    const everyone = rule({ kind: 'everyone' });
+    expect(plan(...the.anOpenMeeting(), everyone).hearingWasLimited).toBe(false);
+    for (const limited of [rule({ kind: 'hosts-only' }), rule({ kind: 'named', people: [ada] })]) {
+      expect(plan(...the.anOpenMeeting(), limited, everyone).hearingWasLimited).toBe(true);
+      expect(plan(...the.aScheduledMeeting(), limited, everyone, ...opened).hearingWasLimited).toBe(true);
+    }
   });
 
   it('says the same however the meeting goes on', () => {

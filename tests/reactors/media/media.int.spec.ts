@@ -1,6 +1,7 @@
 // From a command to its effect in a room: reactors on PostgreSQL, and a media plane that a test plays.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../harness/random.ts';
 import { rootKeyOf } from '../../../src/adapters/system/file-root-key.ts';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import { systemPace } from '../../../src/adapters/system/system-pace.ts';
@@ -8,6 +9,7 @@ import { uuidIdSource } from '../../../src/adapters/system/uuid-id-source.ts';
 import { watchKeyOfRooms } from '../../../src/app/key-of-rooms-watch.ts';
 import { createParts } from '../../../src/app/parts/parts.ts';
 import { plansOfRooms } from '../../../src/app/room-plans.ts';
+import type { AudibilityRule } from '../../../src/domain/shared/audibility.ts';
 import { embeddedDelivery } from '../../../src/following/embedded-delivery.ts';
 import { allReactors } from '../../../src/reactors/all-reactors.ts';
 import { reactorRunner } from '../../../src/reactors/reactor-runner.ts';
@@ -179,6 +181,47 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
       await until(async () => expect(await standing()).toEqual({ open: 0, parked: 0 }), 60_000);
       expect(plane.present(room)).toEqual(people.slice(1).map(named));
       for (const who of people.slice(1)) {
+        expect(plane.asked.filter((what) => what === `permit ${named(who)}`)).toHaveLength(1);
+      }
+    },
+  );
+
+  it(
+    'issue 13 chaos:reactors: half of all replies lost, and what a room is asked next does not wait for what was asked before',
+    { timeout: 120_000 },
+    async () => {
+      const { parts, plane, named, standing } = aProcess();
+      const meeting = await aCommandedMeeting(parts);
+      const { room, host } = meeting;
+      const random = seededRandom(13);
+      const people = [host, ...(await Promise.all(Array.from({ length: 8 }, () => meeting.letIn())))];
+      for (const who of people) {
+        await meeting.reportJoined(who, plane.come(room, named(who)));
+        plane.publish(room, named(who));
+      }
+      await until(async () => expect((await standing()).open).toBe(0), 30_000);
+      plane.loses = () => random.chance(0.5);
+      const hear = async (rule: AudibilityRule) =>
+        meeting.byHost({
+          type: 'SetAudibility',
+          meeting: room.meeting,
+          hear: rule,
+          see: { kind: 'everyone' },
+        });
+      await hear({ kind: 'hosts-only' });
+      const muted = people.slice(1, 5);
+      for (const { person } of muted)
+        await meeting.byHost({ type: 'MuteParticipant', meeting: room.meeting, person });
+      await hear({ kind: 'everyone' });
+      await until(async () => expect(await standing()).toEqual({ open: 0, parked: 0 }), 60_000);
+      const speaker = named(people[7] as LetIn);
+      expect([...plane.hearers(room, speaker)].sort()).toEqual(
+        people
+          .map(named)
+          .filter((one) => one !== speaker)
+          .sort(),
+      );
+      for (const who of muted) {
         expect(plane.asked.filter((what) => what === `permit ${named(who)}`)).toHaveLength(1);
       }
     },

@@ -138,6 +138,18 @@ describe('issue 13 B3: a look at a room', () => {
     },
   );
 
+  it('is made though its reply is lost now and then, and opens no breaker', async () => {
+    const lost: Members = { kind: 'away', code: 'failed', mayHaveHappened: true };
+    let asked = 0;
+    const world = aLook({
+      reply: () => ((asked += 1) % 3 === 0 ? { kind: 'done', value: world.members() } : lost),
+    });
+    world.join(0);
+    for (let n = 0; n < 6; n += 1) await world.look();
+    expect(world.did.filter((one) => one === 'in order')).toHaveLength(6);
+    expect(world.onRecord()).toEqual(world.inRoom());
+  });
+
   it('is not made while LiveKit is away, but for a probe every five seconds', async () => {
     let reply: Members | undefined = away;
     const { look, did, wait, observer } = aLook({ reply: () => reply ?? { kind: 'absent' } });

@@ -5,6 +5,7 @@ import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts
 import { streamName } from '../../../src/domain/shared/ids.ts';
 import type { Instant } from '../../../src/domain/shared/instant.ts';
 import type { ClaimedEffect } from '../../../src/ports/effect.ts';
+import { mostTries } from '../../../src/reactors/media/lost-replies.ts';
 import { roomPolicyReactor } from '../../../src/reactors/media/room-policy.reactor.ts';
 import { fakeObserver } from '../../support/fakes/fake-observer.ts';
 import { ada, after, hana, meeting, nine, tenant } from '../../support/histories/cast.ts';
@@ -64,7 +65,8 @@ describe('issue 13 A7: the policy of a room', () => {
     plane.troubles.push(undefined, 'unreachable');
     expect(await enforce.perform(asking(at), terms)).toMatchObject({ kind: 'away', mayHaveHappened: false });
     expect(await enforce.lookUp(asking(at), terms)).toEqual({ kind: 'absent' });
-    plane.troubles.push(undefined, 'lost');
+    // The act is heeded, and nothing is heard of it or of the look that follows.
+    plane.troubles.push(undefined, ...Array<'lost'>(mostTries + 1).fill('lost'));
     expect(await enforce.perform(asking(at), terms)).toMatchObject({ kind: 'away', mayHaveHappened: true });
     expect(await enforce.lookUp(asking(at), terms)).toEqual({ kind: 'done' });
     plane.always = 'unreachable';

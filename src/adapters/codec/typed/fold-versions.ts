@@ -7,7 +7,7 @@ const versions: Readonly<Record<string, string>> = {
   consent: '956723766033',
   consentText: 'defdb4c81104',
   invite: 'b942cf2c2132',
-  meeting: '376a0a9497ff',
+  meeting: '712ac6aaf696',
   operations: 'e556717e7ce5',
   tenant: '742bb0238e9d',
   webhooks: '432dca92413e',
