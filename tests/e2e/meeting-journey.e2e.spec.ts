@@ -214,7 +214,10 @@ describe('its audit', () => {
     const { differences } = expected(await auditor!.get(audit(query)), 200).json<{
       differences: { pointer: string; change: string; to: unknown }[];
     }>();
-    expect(differences).toMatchObject([{ change: 'changed', to: 'hosts-only' }]);
+    expect(differences).toMatchObject([
+      { pointer: '/hearingWasLimited', change: 'changed', to: true },
+      { pointer: '/policy/hear/kind', change: 'changed', to: 'hosts-only' },
+    ]);
   });
 
   it('goes on record itself', async () => {
