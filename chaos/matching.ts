@@ -30,7 +30,7 @@ const onlyOnce: Readonly<Record<string, string | undefined>> = {
   'meeting.scheduled.v1': undefined,
   'meeting.opened.v1': undefined,
   'meeting.ended.v1': undefined,
-  'meeting.seatReserved.v1': 'ticket',
+  'meeting.seatReserved.v2': 'ticket',
   'meeting.seatReleased.v1': 'ticket',
   'account.opened.v1': undefined,
 };

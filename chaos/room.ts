@@ -74,7 +74,7 @@ async function visit(room: Room, who: string): Promise<void> {
   const person = textIn(knocked.json, 'person') ?? '';
   if (room.waitingRoom) await act(room, host, 'admissions', 'meeting.participantAdmitted.v1', { person });
   const device = randomUUID();
-  await act(room, who, 'join-tickets', 'meeting.seatReserved.v1', { device });
+  await act(room, who, 'join-tickets', 'meeting.seatReserved.v2', { device });
   // A ticket that nobody uses lapses: the scheduler's work.
   if (random.chance(0.1)) return;
   const report = async (what: 'joined' | 'left'): Promise<unknown> =>
