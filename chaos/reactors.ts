@@ -142,7 +142,8 @@ async function killWhilePlaying(
   // No meeting begins when the time for kills is over.
   const mayBegin = (): boolean => performance.now() < untilMs && !isOver();
   const played = await playAll(options, common, { find: judge.find, mayBegin, due });
-  return { meetings: played, kills: started.kills, killed: await killing, shownMs: quantiles(shownMs) };
+  const killed = await killing;
+  return { meetings: played, kills: started.kills, killed, shownMs: quantiles(shownMs) };
 }
 
 async function verdict(

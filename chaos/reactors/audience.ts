@@ -77,7 +77,8 @@ export async function openAudience({ gateways, commands, people, find }: Audienc
     return { client, got };
   });
   await until(() => watched.every(({ client }) => client.begun()));
-  const before = (await eventIds(commands)).length;
+  /** What was told before; a board that began first may have been told the last of it. */
+  const before = new Set(await eventIds(commands));
 
   const watch = (host: string, meeting: string): void => {
     let page: LivePage | undefined;
@@ -96,9 +97,10 @@ export async function openAudience({ gateways, commands, people, find }: Audienc
   };
   const clients = (): readonly LiveClient[] => [...watched, ...pages].map(({ client }) => client);
   const compareBoards = async () => {
-    const wanted = (await eventIds(commands)).slice(before);
+    const wanted = (await eventIds(commands)).filter((id) => !before.has(id));
     await until(() => watched.every(({ got }) => got.at(-1) === wanted.at(-1)));
-    return watched.map(({ got }, n) => {
+    return watched.map(({ got: all }, n) => {
+      const got = all.filter((id) => !before.has(id));
       const known = new Set(got);
       const missed = wanted.filter((id) => !known.has(id)).length;
       const doubled = got.length - known.size;

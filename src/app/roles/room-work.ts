@@ -1,15 +1,15 @@
 // What the role `reactor` does for rooms of the media plane, beside what events ask for: it applies webhooks, and looks at rooms.
 import { roomPresence } from '../../domain/meeting/room-presence.ts';
-import { TransientFault } from '../../ports/faults.ts';
 import type { MediaSignals } from '../../ports/media-signals.port.ts';
 import type { RoomWatch } from '../../ports/room-watch.port.ts';
 import type { RoomOf, Rooms } from '../../ports/rooms.port.ts';
 import type { MediaIdentities } from '../../ports/media-identities.port.ts';
 import type { PlanOfRoom } from '../../ports/planned-room.ts';
 import { systemBreaker } from '../../reactors/breaker/system-breaker.ts';
-import { enforceRoom } from '../../reactors/media/enforce-room.ts';
 import { showRooms, showWebhooks } from '../../reactors/media/media-figures.ts';
 import { roomLooks } from '../../reactors/media/room-looks.ts';
+import { settledRoom } from '../../reactors/media/settled-room.ts';
+import type { SettledRoom } from '../../reactors/media/settled-room.ts';
 import { webhookWorker } from '../../reactors/media/webhook-worker.ts';
 import { watch as watchFigures } from '../watch.ts';
 import { startInBackground } from './background.ts';
@@ -45,21 +45,17 @@ export async function startRoomWork(
   const { parts, clock, pace, ids, observer, holder: worker } = means;
   const { dispatch, facts } = parts.commands();
   const [inbox, watch] = [parts.webhookInbox(), parts.roomWatch()];
-  const enforcing =
-    (hearAgain: boolean) =>
-    async (room: RoomOf): Promise<void> => {
-      const signal = AbortSignal.timeout(enforcementLimitMs);
-      const seen = await enforceRoom({ rooms, identities, planOf, observer }, { room, hearAgain, signal });
-      if (seen.kind === 'away') throw new TransientFault(seen.code, 'The media plane does not answer.');
-    };
+  const settled = settledRoom({ rooms, identities, planOf, observer, pace });
+  const within = (put: SettledRoom['inOrder']) => (room: RoomOf) =>
+    put(room, AbortSignal.timeout(enforcementLimitMs));
   const common = { watch, identities, dispatch, ids, clock, pace, observer, worker };
-  const webhooks = webhookWorker({ ...common, enforce: enforcing(false), inbox, signals });
+  const webhooks = webhookWorker({ ...common, enforce: within(settled.afterReport), inbox, signals });
   const breaker = systemBreaker('livekit', pace, (state) => {
     if (state === 'open')
       observer.warn('LiveKit does not answer: no room is looked at until it does.', { system: 'livekit' });
   });
   const presence = ({ tenant, meeting }: RoomOf) => facts.meeting(tenant, meeting, roomPresence);
-  const looks = roomLooks({ ...common, enforce: enforcing(true), rooms, breaker, presence });
+  const looks = roomLooks({ ...common, enforce: within(settled.inOrder), rooms, breaker, presence });
   const figures = [
     { name: 'Waiting webhooks', look: () => showWebhooks(inbox, observer) },
     { name: 'Watched rooms', look: () => showRooms(watch, observer) },

@@ -36,6 +36,8 @@ export interface Enforcement {
   readonly room: RoomOf;
   /** Whether everybody is told also whom they may hear: after a change that may let them hear more than before. */
   readonly hearAgain: boolean;
+  /** Whether permissions are set where they differ; otherwise it is only said how many do (settled-room.ts). */
+  readonly setsPermissions: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -46,6 +48,8 @@ export interface RoomSeen {
   readonly last: PlannedRoom['last'];
   /** How many acts were missing. Those of who hears whom always are: the media plane does not say it. */
   readonly missing: number;
+  /** How many people's permissions differed, and were left so. */
+  readonly permissionsLeft: number;
   /** The first act that the media plane will not do; the others were done. */
   readonly refused?: { readonly act: Act['kind']; readonly code: string; readonly sentence: string };
 }
@@ -98,6 +102,7 @@ interface Missing {
   readonly kind: 'missing';
   readonly last: PlannedRoom['last'];
   readonly acts: readonly Act[];
+  readonly permissionsLeft: number;
   /** Who is there. */
   readonly connections: string;
   /** What they would be by a later plan of the same meeting. */
@@ -106,7 +111,7 @@ interface Missing {
 
 async function missingIn(
   { rooms, identities, planOf }: EnforcementPorts,
-  { room, hearAgain, signal }: Enforcement,
+  { room, hearAgain, setsPermissions, signal }: Enforcement,
 ): Promise<Missing | RoomsAway> {
   const plan = await planOf(room);
   const { status, last } = plan;
@@ -117,19 +122,22 @@ async function missingIn(
   if (listed.kind === 'away') return listed;
   if (listed.kind !== 'done') return nothingMissing(last);
   const members = listed.value;
-  const actsBy = (later: PlannedRoom): readonly Act[] => {
+  const allBy = (later: PlannedRoom): readonly Act[] => {
     if (later.status !== 'open') return [{ kind: 'close' }];
     const admits: PlannedRoom['admits'] = (one) => plan.admits(one) || later.admits(one);
     return differences({ room, plan: { ...later, admits }, members, identities, hearAgain });
   };
+  const isDone = ({ kind }: Act): boolean => setsPermissions || kind !== 'permit';
+  const actsBy = (later: PlannedRoom): readonly Act[] => allBy(later).filter(isDone);
   const connections = members.map(({ connection }) => connection).join();
-  let acts = actsBy(plan);
-  if (status === 'open' && acts.length > 0) acts = actsBy(await planOf(room));
-  return { kind: 'missing', last, acts, connections, actsBy };
+  let all = allBy(plan);
+  if (status === 'open' && all.length > 0) all = allBy(await planOf(room));
+  const acts = all.filter(isDone);
+  return { kind: 'missing', last, acts, permissionsLeft: all.length - acts.length, connections, actsBy };
 }
 
 function nothingMissing(last: PlannedRoom['last']): Missing {
-  return { kind: 'missing', last, acts: [], connections: '', actsBy: () => [] };
+  return { kind: 'missing', last, acts: [], permissionsLeft: 0, connections: '', actsBy: () => [] };
 }
 
 /** What was heeded of who hears whom, as long as the same is asked of the same connections. */
@@ -202,8 +210,8 @@ async function performAll(
     : { kind: 'lost', reply: lost };
 }
 
-function seenOf({ last, acts }: Missing): RoomSeen {
-  return { kind: 'done', last, missing: acts.length };
+function seenOf({ last, acts, permissionsLeft }: Missing): RoomSeen {
+  return { kind: 'done', last, missing: acts.length, permissionsLeft };
 }
 
 function perform(

@@ -15,7 +15,7 @@ export function latestLooks() {
       const latest = known.get(stream);
       return latest !== undefined && recorded < latest.last && (latest.hearAgain || !hearAgain);
     },
-    keep: (stream: string, { last }: RoomSeen, hearAgain: boolean): void => {
+    keep: (stream: string, { last }: Pick<RoomSeen, 'last'>, hearAgain: boolean): void => {
       known.delete(stream);
       if (last !== undefined) known.set(stream, { last, hearAgain });
       const [oldest] = known.keys();

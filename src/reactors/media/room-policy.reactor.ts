@@ -56,7 +56,8 @@ function enforcing(ports: EnforcementPorts): Operation {
     perform: async ({ tenant, stream, recorded, request }, { signal }) => {
       const hearAgain = isHearAgain(request);
       if (looks.cover(stream, recorded, hearAgain)) return { kind: 'done' };
-      const seen = await enforceRoom(ports, { room: roomOf({ tenant, stream }), hearAgain, signal });
+      const of = { room: roomOf({ tenant, stream }), setsPermissions: true };
+      const seen = await enforceRoom(ports, { ...of, hearAgain, signal });
       if (seen.kind === 'away') return awayOf(seen);
       // Refused for ever, and not tried again: what the meeting asks for next is not to wait for it.
       if (seen.refused !== undefined) return { kind: 'refused', code: seen.refused.code };
@@ -65,7 +66,8 @@ function enforcing(ports: EnforcementPorts): Operation {
     },
     lookUp: async ({ tenant, stream, request }, { signal }) => {
       const hearAgain = isHearAgain(request);
-      const seen = await lookAtRoom(ports, { room: roomOf({ tenant, stream }), hearAgain, signal });
+      const of = { room: roomOf({ tenant, stream }), setsPermissions: true };
+      const seen = await lookAtRoom(ports, { ...of, hearAgain, signal });
       if (seen.kind === 'away') return awayOf(seen);
       return { kind: seen.missing === 0 ? 'done' : 'absent' };
     },

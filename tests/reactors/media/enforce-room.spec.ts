@@ -30,6 +30,7 @@ function aRoom(...given: readonly MeetingEvent[]) {
   const enforcement = (hearAgain = false, signal = new AbortController().signal) => ({
     room,
     hearAgain,
+    setsPermissions: true,
     signal,
   });
   return {
@@ -483,7 +484,12 @@ describe('issue 13: a media plane that is not well', () => {
       return meeting.planOf(of);
     };
     const ports = { rooms: plane, identities: plainIdentities, planOf, observer };
-    const seen = await enforceRoom(ports, { room, hearAgain: false, signal: over.signal });
+    const seen = await enforceRoom(ports, {
+      room,
+      hearAgain: false,
+      setsPermissions: true,
+      signal: over.signal,
+    });
     expect([seen.kind, plane.asked, looks]).toEqual(['away', [], 2]);
   });
 
