@@ -1,9 +1,8 @@
 // Keeps intents: of one batch at once, and those of the batches that come meanwhile together. A fetch from a broker gives a batch of
 // each partition; a statement for each of them made the next fetch wait.
-import type { BatchFence, Intents } from '../../../ports/effect-ledger.port.ts';
-import type { EffectLedger } from '../../../ports/effect-ledger.port.ts';
-import { FatalFault, TransientFault } from '../../../ports/faults.ts';
 import type { CommandId } from '../../../domain/shared/ids.ts';
+import type { BatchFence, EffectLedger, Intents } from '../../../ports/effect-ledger.port.ts';
+import { FatalFault, TransientFault } from '../../../ports/faults.ts';
 import { together } from '../together.ts';
 import { textOfIntents } from './effect-rows.ts';
 
