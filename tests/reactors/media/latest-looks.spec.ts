@@ -18,7 +18,6 @@ it('a look covers what is older than the last event that it knew of, and hearing
 
 it('a thousand rooms are remembered, and the one looked at longest ago is forgotten first', () => {
   const looks = latestLooks();
-  for (let n = 0; n < 1_001; n += 1)
-    looks.keep(`room ${n}`, { last: after(2) }, true);
+  for (let n = 0; n < 1_001; n += 1) looks.keep(`room ${n}`, { last: after(2) }, true);
   expect([0, 1].map((n) => looks.cover(`room ${n}`, after(1), true))).toEqual([false, true]);
 });
