@@ -227,11 +227,18 @@ module.exports = {
       to: { path: [pkg('fastify', 'fastify-type-provider-zod'), '\\.route\\.ts$'] },
     },
     mayImport(
+      'audio',
+      '^src/audio/',
+      ['^src/audio/', pkg('@evan/opus')],
+      `How sound is stored is true of any program that stores it: it knows nothing of ours. ${belongs.adapters}`,
+    ),
+    mayImport(
       'reactors',
       '^src/reactors/',
       [
         '^src/reactors/',
         '^src/following/',
+        '^src/audio/',
         '^src/ports/',
         '^src/domain/shared/',
         '^src/domain/all-commands\\.ts$',
@@ -336,7 +343,15 @@ module.exports = {
     mayImport(
       'simulated',
       '^src/simulated/',
-      ['^src/simulated/', '^src/http/', '^src/ports/', '^src/domain/shared/', pkg('zod'), pkg('jose')],
+      [
+        '^src/simulated/',
+        '^src/audio/',
+        '^src/http/',
+        '^src/ports/',
+        '^src/domain/shared/',
+        pkg('zod'),
+        pkg('jose'),
+      ],
       `A simulated vendor knows what a vendor would know: ports, http and domain/shared; no adapter, so that nothing real depends on it. ${belongs.adapters} ${belongs.app}`,
     ),
     {
@@ -349,9 +364,9 @@ module.exports = {
     {
       name: 'simulated-apart',
       severity: 'error',
-      comment: `One vendor per folder: a simulated vendor knows no other one. ${belongs.twice}`,
+      comment: `One vendor per folder: a simulated vendor knows no other one; how people sound is shared. ${belongs.twice}`,
       from: { path: '^src/simulated/([^/]+)/' },
-      to: { path: '^src/simulated/[^/]+/', pathNot: '^src/simulated/$1/' },
+      to: { path: '^src/simulated/[^/]+/', pathNot: ['^src/simulated/$1/', '^src/simulated/speech/'] },
     },
     {
       name: 'fakes-take-types',
@@ -470,6 +485,7 @@ module.exports = {
       '^src/app/cli/',
       `Only app/cli speaks to a terminal. ${belongs.app}`,
     ),
+    packageOnlyIn('opus', pkg('@evan/opus'), '^src/audio/', `Only audio knows a codec. ${belongs.twice}`),
     packageOnlyIn(
       'confusables',
       pkg('unhomoglyph'),

@@ -6,11 +6,11 @@ import { systemClock } from '../src/adapters/system/system-clock.ts';
 import { startMediaPlaneServer } from '../src/app/embedded/media-plane-server.ts';
 import { mishapsSchema } from '../src/simulated/media-plane/mishaps.ts';
 
-const usage = `npm run media-plane -- [--port <port>] [--key <name>] [--secret <text>] [--webhooks <url>] [--ledger <file>] [--mishaps <json>]
+const usage = `npm run media-plane -- [--port <port>] [--key <name>] [--secret <text>] [--webhooks <url>] [--ledger <file>] [--landing <directory>] [--mishaps <json>]
 
-A simulated LiveKit on this machine's loopback: API and webhooks as LiveKit's, people below /simulated, no sound. Point
+A simulated LiveKit on this machine's loopback: API and webhooks as LiveKit's, people below /simulated. Point
 VOICEMEET_LIVEKIT_URL, VOICEMEET_LIVEKIT_API_KEY and VOICEMEET_LIVEKIT_API_SECRET at it. --webhooks is where it tells what
-happens: <address of the API>/v1/webhooks/livekit. --ledger is added to, a line of JSON for each start, call, webhook, coming and going. --mishaps says how often what goes wrong, by a seed:
+happens: <address of the API>/v1/webhooks/livekit. --ledger is added to, a line of JSON for each start, call, webhook, coming and going. --landing is the directory below which\nfiles of egresses land, by absolute paths; without it none does. --mishaps says how often what goes wrong, by a seed:
 {"seed": 1, "webhooks": {"lost": 0.1, "doubled": 0.1, "delayed": 0.1, "overtaken": 0.1, "slowestMs": 500}, "replies": {"lost": 0.25, "failed": 0.25}}`;
 
 const say = (line: string): void => {
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     secret: { type: 'string', default: 'secret-of-a-simulated-media-plane' },
     webhooks: { type: 'string' },
     ledger: { type: 'string' },
+    landing: { type: 'string' },
     mishaps: { type: 'string', default: '{}' },
     help: { type: 'boolean', default: false },
   },
@@ -42,6 +43,7 @@ if (values.help) {
     port: Number(values.port),
     keys: [{ key: values.key, secret: values.secret }],
     webhookUrl: () => values.webhooks,
+    landing: values.landing,
     mishaps: mishapsSchema.parse(JSON.parse(values.mishaps)),
     ledger: { write },
     observer: { info: (fact) => say(fact) },

@@ -1862,7 +1862,7 @@ end $function$;
 alter table keys.data_keys add constraint data_keys_pkey PRIMARY KEY (tenant, key);
 alter table keys.data_keys add constraint data_keys_purpose_check CHECK ((purpose = ANY (ARRAY['identity'::text, 'content'::text])));
 alter table keys.data_keys add constraint data_keys_scope UNIQUE (tenant, subject, purpose);
-alter table keys.data_keys add constraint data_keys_subject_check CHECK (((subject ~~ 'person:%'::text) OR (subject ~~ 'secret:%'::text)));
+alter table keys.data_keys add constraint data_keys_subject_check CHECK (((subject ~~ 'person:%'::text) OR (subject ~~ 'secret:%'::text) OR (subject ~~ 'record:%'::text)));
 alter table keys.data_keys add constraint data_keys_wrapped_check CHECK ((length(wrapped) = 60));
 alter table keys.epoch_keys add constraint epoch_keys_pkey PRIMARY KEY (tenant, epoch);
 alter table keys.epoch_keys add constraint epoch_keys_epoch_check CHECK ((epoch >= 1));

@@ -35,6 +35,7 @@ export function mishapsBy(seed: number): MishapRates {
   return {
     seed,
     webhooks: { lost: 0.15, doubled: 0.15, delayed: 0.15, overtaken: 0.15, slowestMs: 2_000 },
+    egresses: { failed: 0, stuck: 0 },
     replies: { lost: 0.25, failed: 0.25 },
   };
 }

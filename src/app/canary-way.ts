@@ -1,8 +1,7 @@
 // The way of the canary: which steps an installation has, and what they are called in metrics and in ops.canary.
 import { allProjections } from '../projections/all.ts';
-import { allReactors } from '../reactors/all-reactors.ts';
 import type { Config } from './config/config.ts';
-import { isMediaSimulated } from './embedded/simulated-media.ts';
+import { configuredReactors } from './configured-reactors.ts';
 
 /** A projection. */
 export function projectionStep(name: string): string {
@@ -21,11 +20,10 @@ export function relayStep(topic: string): string {
 
 /** All of them, as the settings say. */
 export function stepsOf(config: Config): readonly string[] {
-  const { kafka, livekit } = config;
-  const hasReactors = livekit.kind !== 'none' || isMediaSimulated(config);
+  const { kafka } = config;
   return [
     ...allProjections.map(({ name }) => projectionStep(name)),
     ...(kafka.kind === 'none' ? [] : [relayStep(kafka.topic)]),
-    ...(hasReactors ? allReactors.map(({ name }) => reactorStep(name)) : []),
+    ...configuredReactors(config).map(({ name }) => reactorStep(name)),
   ];
 }

@@ -15,13 +15,9 @@ import { watchClock } from './clock-watch.ts';
 import { checkConnections, connectionsOf, withoutOwner } from './connection-check.ts';
 import type { ConnectionCheckPorts } from './connection-check.ts';
 import { checkKeysAreNew } from './keys-check.ts';
-import {
-  asLivekit,
-  serveSimulatedMedia,
-  simulatedMedia,
-  simulatedMediaServes,
-} from './embedded/simulated-media.ts';
+import { serveSimulatedMedia, simulatedMedia, simulatedMediaServes } from './embedded/simulated-media.ts';
 import type { SimulatedMedia } from './embedded/simulated-media.ts';
+import { mediaPlaces } from './media-places.ts';
 import { createLifecycle } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { watchLogins } from './login-watch.ts';
@@ -94,10 +90,10 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const { ownerUrl, rolesKey, rootKey } = database;
   const installation = { ...config, ...waiting, ownerUrl, rolesKey, rootKey, observer };
   const media = await lifecycle.start('media plane', () => simulatedMedia(config));
-  const livekit = media === undefined ? config.livekit : asLivekit(media);
+  const places = mediaPlaces(config, media);
   const parts = await lifecycle.start(
     'parts',
-    () => createParts({ ...installation, livekit, sizes: config.pools, label }),
+    () => createParts({ ...installation, ...places, sizes: config.pools, label }),
     closing,
   );
   const connections = { pools: parts.pools, own: counted, sizes: config.pools, label };

@@ -8,6 +8,7 @@ import type { InviteTypes } from './invite/invite.ts';
 import type { MeetingTypes } from './meeting/meeting.ts';
 import type { OperationsTypes } from './operations/operations.ts';
 import type { TenantTypes } from './tenant/tenant.ts';
+import type { TrackTypes } from './track/track.ts';
 import type { WebhooksTypes } from './webhooks/webhooks.ts';
 
 /** The words and the state of every aggregate. */
@@ -21,6 +22,7 @@ export interface Aggregates {
   readonly access: AccessTypes;
   readonly operations: OperationsTypes;
   readonly webhooks: WebhooksTypes;
+  readonly track: TrackTypes;
 }
 
 /** The categories of streams. */

@@ -141,6 +141,8 @@ export const peopleEffects: { readonly [Type in MeetingEvent['type']]: Effect<On
   EveryoneMuted: everyone(mutedUnlessHosting),
   HandRaised: onePerson(handUp),
   HandLowered: onePerson(handDown),
+  RecordingBegan: nobody,
+  RecordingStopped: nobody,
   DurationWarningGiven: nobody,
 };
 

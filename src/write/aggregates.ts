@@ -23,6 +23,8 @@ import type { Described } from '../domain/shared/described.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import { describeTenant } from '../domain/tenant/describe-tenant.ts';
 import { tenantDecider } from '../domain/tenant/tenant.ts';
+import { describeTrack } from '../domain/track/describe-track.ts';
+import { trackDecider } from '../domain/track/track.ts';
 import { describeWebhooks } from '../domain/webhooks/describe-webhooks.ts';
 import { webhooksDecider } from '../domain/webhooks/webhooks.ts';
 import { accountFacts } from './account/account.handler.ts';
@@ -30,6 +32,7 @@ import type { Completions } from './completion.ts';
 import { consentFacts } from './consent/consent.handler.ts';
 import { inviteFacts } from './invite/invite.handler.ts';
 import { meetingFacts } from './meeting/meeting.handler.ts';
+import { trackFacts } from './track/track.handler.ts';
 
 /** What the program knows of one aggregate. */
 export interface Aggregate<Types extends AddressedTypes> {
@@ -60,6 +63,7 @@ export const aggregates: { readonly [C in Category]: Aggregate<Aggregates[C]> } 
   },
   invite: { decider: inviteDecider, id: 'invite', facts: inviteFacts, describe: describeInvite },
   account: { decider: accountDecider, id: 'account', facts: accountFacts, describe: describeAccount },
+  track: { decider: trackDecider, id: 'track', facts: trackFacts, describe: describeTrack },
   tenant: { decider: tenantDecider, id: 'tenant', facts: {}, describe: describeTenant },
   consent: { decider: consentDecider, id: 'consent', facts: consentFacts, describe: describeConsent },
   consentText: {

@@ -323,6 +323,11 @@ export function playedCommands(): Played {
   const asked = [...commands, ...otherCommands()];
   const completions = Object.values(aggregates).map(({ facts }) => facts);
   const scheduled = states[1]!;
+  const open = fold(meetingDecider, anOpenMeeting());
+  const recorded = fold(meetingDecider, [
+    ...anOpenMeeting(),
+    { type: 'RecordingBegan', recording: cast.recordingId(70), begunAt: nine },
+  ]);
   // Somebody else is known there, who may not run it.
   const visited = fold(meetingDecider, [...aScheduledMeeting(), ...waiting(someone)]);
   const links = invites();
@@ -331,6 +336,8 @@ export function playedCommands(): Played {
     account: tenants.flatMap((tenant) =>
       accounts().flatMap((one) => [
         { tenant, account: one, meeting: scheduled },
+        { tenant, account: one, meeting: open },
+        { tenant, account: one, meeting: recorded },
         { tenant, account: one },
       ]),
     ),

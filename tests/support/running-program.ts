@@ -52,6 +52,7 @@ export async function runProgram(
     DATABASE_URL: installation.database.ownerUrl,
     KEYS_DIR: installation.keysDir,
     DATA_DIR: join(installation.keysDir, '..', 'voicemeet-no-data'),
+    MEDIA_DIR: join(installation.keysDir, 'media'),
     HTTP_PORT: '0',
     LOG_LEVEL: 'warn',
     RATE_LIMIT_PRINCIPAL_PER_MINUTE: '1000000',

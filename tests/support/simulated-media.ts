@@ -41,6 +41,7 @@ export function mediaPlaneUnderTest(changed: Partial<MediaPlaneParts> = {}) {
     mishaps: mishapsSchema.parse({}),
     ledger: { write: (entry) => ledger.push(entry) },
     observer,
+    openFile: () => ({ append: () => undefined, deliver: () => 1, discard: () => undefined }),
     production: false,
     ...changed,
   });
@@ -58,13 +59,19 @@ export function mediaPlaneUnderTest(changed: Partial<MediaPlaneParts> = {}) {
     /** A token as LiveKit's own SDK makes it. */
     token: (grants: Readonly<Record<string, unknown>>, options: TokenOptions = {}) =>
       mediaToken(now, grants, options),
-    /** Calls a method of the API; the token has all grants in the room that the body names. */
-    call: async (method: string, body: Readonly<Record<string, unknown>>) => {
-      const video = { roomCreate: true, roomList: true, roomAdmin: true, room: body['room'] ?? '' };
+    /** Calls a method of the API, of the room service where no other is named; the token has all grants in the room that the body names. */
+    call: async (
+      method: string,
+      body: Readonly<Record<string, unknown>>,
+      grants: Readonly<Record<string, boolean>> = {},
+    ) => {
+      const all = { roomCreate: true, roomList: true, roomAdmin: true, roomRecord: true };
+      const video = { ...all, ...grants, room: body['room'] ?? '' };
+      const path = method.includes('/') ? method : `RoomService/${method}`;
       const authorization = `Bearer ${await mediaToken(now, { video })}`;
       const reply = await plane.answer({
         method: 'POST',
-        path: `/twirp/livekit.RoomService/${method}`,
+        path: `/twirp/livekit.${path}`,
         headers: { host: '127.0.0.1:7880', authorization, 'content-type': 'application/json;charset=UTF-8' },
         body: JSON.stringify(body),
       });

@@ -7,6 +7,7 @@ import {
   aRaisedHand,
   aRegisteredTenant,
   aReservedRecording,
+  aRunningRecording,
   aScheduledMeeting,
   adaHasASeat,
   adaIsAdmitted,
@@ -140,7 +141,7 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
     refused: [404, 'account-unknown'],
   },
   'POST /v1/accounts/{account}/recordings': {
-    given: aScheduledMeeting,
+    given: anOpenMeeting,
     good: ({ made }) => ({
       as: 'host',
       to: `POST /v1/accounts/${made.account}/recordings`,
@@ -407,6 +408,12 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
   'POST /v1/meetings/{meeting}/mute-all': {
     ...ofMeeting('mute-all', 'meeting.everyoneMuted.v1'),
     given: adaIsInTheRoom,
+  },
+  'POST /v1/meetings/{meeting}/stop-recording': {
+    ...ofMeeting('stop-recording', 'meeting.recordingStopped.v1', {
+      bodyOf: ({ made: { recording } }) => ({ recording }),
+    }),
+    given: aRunningRecording,
   },
   'POST /v1/meetings/{meeting}/hands': {
     given: adaIsInTheRoom,

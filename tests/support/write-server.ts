@@ -17,10 +17,13 @@ import { createLivekitMediaIdentities } from '../../src/adapters/livekit/livekit
 import { httpWebhookReceivers } from '../../src/adapters/webhooks/http-webhook-receivers.ts';
 import { keyringWebhookSecrets } from '../../src/adapters/webhooks/keyring-webhook-secrets.ts';
 import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
-import type { InviteId, MeetingId, PersonId, TenantId } from '../../src/domain/shared/ids.ts';
+import type { BareCommand } from '../../src/domain/all-commands.ts';
+import type { InviteId, MeetingId, PersonId, RecordingId, TenantId } from '../../src/domain/shared/ids.ts';
+import type { Instant } from '../../src/domain/shared/instant.ts';
 import type { Authenticator, PlatformRole, Principal } from '../../src/ports/authenticator.port.ts';
 import type { EventLog } from '../../src/ports/event-log.port.ts';
 import type { EventStore } from '../../src/ports/event-store.port.ts';
+import { insideContext } from '../../src/ports/inside-context.ts';
 import type { JoinTokens } from '../../src/ports/join-tokens.port.ts';
 import type { Keyring } from '../../src/ports/keyring.port.ts';
 import { commandPath } from '../../src/write/command-path.ts';
@@ -157,7 +160,12 @@ export async function aWorld(
   const saidAfter = async (position: bigint): Promise<readonly string[]> =>
     (await log.readTenant(tenant, position, await log.tail(), 1_000)).map(({ type }) => type);
 
-  return { tenant, people, made, routes, ask, saidAfter, tail: () => log.tail(), close };
+  /** What a reactor asks for. */
+  const decide = (command: BareCommand) => {
+    const { by: actor, at } = command;
+    return dispatch.decide(command, insideContext(ids, { kind: 'start' }, { tenant, actor, at }));
+  };
+  return { tenant, people, made, routes, ask, decide, saidAfter, tail: () => log.tail(), close };
 }
 
 export type World = Awaited<ReturnType<typeof aWorld>>;
@@ -273,10 +281,19 @@ export const aGuest: Step = async (world) => {
   Object.assign(made, { guest, ticket });
 };
 export const aReservedRecording: Step = async (world) => {
-  await aScheduledMeeting(world);
+  await anOpenMeeting(world);
   const { made } = world;
   const to = `POST /v1/accounts/${made.account}/recordings`;
   made.recording = (await did(world, { as: 'host', to, body: { meeting: made.meeting } }))['recording'] ?? '';
+};
+/** It was reserved, and a reactor has begun it. */
+export const aRunningRecording: Step = async (world) => {
+  await aReservedRecording(world);
+  const { made } = world;
+  const by = { kind: 'reactor', id: 'recordings' } as const;
+  const at = '2026-11-21T10:30:00.000Z' as Instant;
+  const [meeting, recording] = [made.meeting as MeetingId, made.recording as RecordingId];
+  await world.decide({ type: 'BeginRecording', meeting, recording, by, at });
 };
 export const aConsentText: Step = async (world) => {
   await did(world, { as: 'admin', to: 'PUT /v1/consent-texts/record/en', body: { text: 'I agree.' } });

@@ -1,4 +1,4 @@
-// Calls to LiveKit's room service. Every call has a client of its own, since that is where the client takes a call's time limit; it
+// Calls to LiveKit's services. Every call has a client of its own, since that is where the client takes a call's time limit; it
 // keeps no connection, so that it costs nothing.
 import { RoomServiceClient } from 'livekit-server-sdk';
 import type { RoomsReply, RoomsTerms } from '../../ports/rooms.port.ts';
@@ -13,9 +13,9 @@ export interface LivekitPlace {
 }
 
 /** Makes one call, given up at its terms' end. Never rejects. */
-export type LivekitCall = <Value>(
+export type LivekitCall<Client> = <Value>(
   terms: RoomsTerms,
-  ask: (client: RoomServiceClient) => Promise<Value>,
+  ask: (client: Client) => Promise<Value>,
 ) => Promise<RoomsReply<Value>>;
 
 /** A client whose calls end after so long. */
@@ -24,13 +24,18 @@ export function clientFor({ apiUrl, key }: LivekitPlace, timeoutMs: number): Roo
   return new RoomServiceClient(apiUrl, key.name, key.secret, options);
 }
 
-/** Calls to one LiveKit. */
-export function livekitCalls(place: LivekitPlace): LivekitCall {
+/** Calls to the room service of one LiveKit. */
+export function livekitCalls(place: LivekitPlace): LivekitCall<RoomServiceClient> {
+  return callsBy((timeoutMs) => clientFor(place, timeoutMs));
+}
+
+/** Calls by clients whose calls end after so long. */
+export function callsBy<Client>(clientOf: (timeoutMs: number) => Client): LivekitCall<Client> {
   return async ({ timeoutMs, signal }, ask) => {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const limit = whenOver(deadline);
     try {
-      const asked = ask(clientFor(place, timeoutMs));
+      const asked = ask(clientOf(timeoutMs));
       return { kind: 'done', value: await Promise.race([asked, limit.over]) };
     } catch (failure) {
       return replyToFailure(failure);

@@ -93,7 +93,7 @@ function readSignal(body: Uint8Array): MediaSignal | undefined {
     id,
     name: event,
     createdAt: fromEpochMs(Number(createdAt) * 1000),
-    room: room && { name: room.name, session: room.sid },
+    room: room ? { name: room.name, session: room.sid } : roomOfEgress(message),
     member: participant && {
       identity: participant.identity,
       connection: parseConnectionId(participant.sid),
@@ -102,6 +102,11 @@ function readSignal(body: Uint8Array): MediaSignal | undefined {
     },
     track: track?.sid,
   };
+}
+
+/** Messages about an egress name its room in another place. */
+function roomOfEgress({ egressInfo }: WebhookEvent): MediaSignal['room'] {
+  return egressInfo && { name: egressInfo.roomName, session: egressInfo.roomId };
 }
 
 function messageIn(body: Uint8Array): WebhookEvent | undefined {

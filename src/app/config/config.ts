@@ -12,6 +12,7 @@ import { liveSection } from './live.ts';
 import { operationsSection } from './operations.ts';
 import { poolsSection } from './pools.ts';
 import { rolesSection } from './roles.ts';
+import { recordingSection } from './recording.ts';
 import { prefix } from './section.ts';
 import { webhooksSection } from './webhooks.ts';
 import type { ConfigEntry, Environment, Section, Start } from './section.ts';
@@ -26,6 +27,7 @@ const sections = [
   eventStoreSection,
   kafkaSection,
   livekitSection,
+  recordingSection,
   poolsSection,
   identitySection,
   limitsSection,

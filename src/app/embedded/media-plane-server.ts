@@ -8,12 +8,16 @@ import { systemPace } from '../../adapters/system/system-pace.ts';
 import { simulatedMediaPlane } from '../../simulated/media-plane/media-plane.ts';
 import type { MediaPlaneParts, SimulatedMediaPlane } from '../../simulated/media-plane/media-plane.ts';
 
+import { landedFiles } from './landed-files.ts';
+
 /** What it is given: the plane's parts that are not this machine's own. `port` 0 takes a free one. */
 export interface MediaPlaneServerOptions extends Pick<
   MediaPlaneParts,
   'keys' | 'webhookUrl' | 'mishaps' | 'ledger' | 'observer' | 'production'
 > {
   readonly port: number;
+  /** Below which files of egresses land; undefined: they are not delivered. */
+  readonly landing: string | undefined;
 }
 
 /** A media plane that answers. */
@@ -39,7 +43,8 @@ export async function startMediaPlaneServer(options: MediaPlaneServerOptions): P
   let plane: SimulatedMediaPlane;
   try {
     const { clock, pause } = { clock: systemClock, pause: systemPace.pause };
-    plane = simulatedMediaPlane({ ...options, post, clock, pause, newId });
+    const openFile = landedFiles(options.landing);
+    plane = simulatedMediaPlane({ ...options, post, clock, pause, newId, openFile });
   } catch (error) {
     server.close();
     throw error;

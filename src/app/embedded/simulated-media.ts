@@ -12,6 +12,7 @@ import type { Observer } from '../../ports/observer.port.ts';
 import { mishapsSchema } from '../../simulated/media-plane/mishaps.ts';
 import type { Config } from '../config/config.ts';
 import type { ConfiguredLivekit } from '../config/livekit.ts';
+import { landingDirectory, mediaDirectory } from '../config/recording.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { startInBackground } from '../roles/background.ts';
 import type { RoleServes } from '../roles/role.ts';
@@ -30,7 +31,7 @@ export interface SimulatedMedia {
 
 /** What serving it needs. */
 export interface SimulatedMediaMeans {
-  readonly config: Pick<Config, 'keysDir' | 'production'>;
+  readonly config: Pick<Config, 'dataDir' | 'keysDir' | 'mediaDir' | 'production'>;
   readonly lifecycle: Lifecycle;
   readonly observer: Observer;
   readonly pace: Pace;
@@ -129,6 +130,7 @@ async function served(
       port,
       keys: [{ key: name, secret: secret.reveal() }],
       webhookUrl: () => `${address}${webhookPath}`,
+      landing: landingDirectory(mediaDirectory(config)),
       mishaps: mishapsSchema.parse({}),
       ledger: {
         write: (entry) =>

@@ -1,4 +1,5 @@
 // The media plane, where one is configured: its rooms, the names in them, tokens for joining, and the messages that it sends.
+import { createLivekitEgressRecorder } from '../../adapters/livekit/livekit-egress-recorder.ts';
 import { createLivekitJoinTokens } from '../../adapters/livekit/livekit-join-tokens.ts';
 import type { LivekitKey } from '../../adapters/livekit/livekit-keys.ts';
 import { createLivekitMediaIdentities } from '../../adapters/livekit/livekit-media-identities.ts';
@@ -7,6 +8,7 @@ import { createLivekitRooms } from '../../adapters/livekit/livekit-rooms.ts';
 import type { JoinTokens } from '../../ports/join-tokens.port.ts';
 import type { MediaIdentities } from '../../ports/media-identities.port.ts';
 import type { MediaSignals } from '../../ports/media-signals.port.ts';
+import type { Recorder } from '../../ports/recorder.port.ts';
 import type { RootKey } from '../../ports/root-key.port.ts';
 import type { Rooms } from '../../ports/rooms.port.ts';
 import type { ConfiguredLivekitKey, LivekitConfig } from '../config/livekit.ts';
@@ -19,6 +21,8 @@ export interface MediaPlane {
   readonly identities: MediaIdentities;
   readonly tokens: JoinTokens;
   readonly signals: MediaSignals;
+  /** Undefined: nobody is recorded. */
+  readonly recorder: Recorder | undefined;
 }
 
 /** The part. */
@@ -27,10 +31,16 @@ export interface MediaPlaneParts {
   readonly mediaPlane: () => Promise<MediaPlane | undefined>;
 }
 
+/** Who records: LiveKit's egress, which puts this before the names of files; undefined: nobody. */
+export interface EgressPlace {
+  readonly directory: string;
+}
+
 /** LiveKit as it is configured; `derive` gives the secret that seals identities. */
 export function mediaPlaneParts(
   { part }: Opening,
   livekit: LivekitConfig['livekit'],
+  egress: EgressPlace | undefined,
   { derive }: Pick<RootKey, 'derive'>,
 ): MediaPlaneParts {
   return {
@@ -44,6 +54,7 @@ export function mediaPlaneParts(
         identities,
         rooms: createLivekitRooms({ apiUrl, key, identities }),
         tokens: createLivekitJoinTokens({ url, key, identities }),
+        recorder: egress && createLivekitEgressRecorder({ apiUrl, key, identities, ...egress }),
         signals: createLivekitMediaSignals(otherKey === undefined ? [key] : [key, otherKey]),
       };
     }),

@@ -18,7 +18,9 @@ import { logParts } from './log.ts';
 import { provenLog } from './proven-log.ts';
 import type { ProvenLogParts } from './proven-log.ts';
 import { mediaPlaneParts } from './media-plane.ts';
-import type { MediaPlaneParts } from './media-plane.ts';
+import type { EgressPlace, MediaPlaneParts } from './media-plane.ts';
+import { mediaStoreParts } from './media-store.ts';
+import type { MediaStoreParts } from './media-store.ts';
 import { createOpening } from './opening.ts';
 import { createPools } from './pools.ts';
 import type { Pools, PoolsOptions } from './pools.ts';
@@ -53,6 +55,10 @@ export interface PartsOptions extends Omit<PoolsOptions, 'observer'> {
   readonly eventStore?: EventStorePlace;
   /** The media plane; none where nothing is named. */
   readonly livekit?: LivekitConfig['livekit'];
+  /** Who records people there; nobody where nothing is named. */
+  readonly egress?: EgressPlace | undefined;
+  /** The directory of recorded files; that of an installation without settings of its own where nothing is named. */
+  readonly media?: string;
   /** What a check of snapshots does with one that is wrong; `drop` where nothing is named. */
   readonly differingSnapshots?: 'drop' | 'keep';
 }
@@ -72,6 +78,7 @@ export interface Parts
     GatewayParts,
     StuckWorkParts,
     MediaPlaneParts,
+    MediaStoreParts,
     WebhookParts,
     OutgoingWebhookParts {
   readonly pools: Pools;
@@ -86,6 +93,8 @@ export interface Parts
   /** Closes what is open, last first. */
   readonly close: () => Promise<void>;
 }
+
+const usualMediaDirectory = '.data/media';
 
 /** The parts of one installation, none of them open yet. */
 export function createParts(options: PartsOptions): Parts {
@@ -113,7 +122,8 @@ export function createParts(options: PartsOptions): Parts {
     ...relayParts(opening, log, pools),
     ...gatewayParts(opening, { ...log, ...events }, pools),
     ...stuckWorkParts(opening, pools),
-    ...mediaPlaneParts(opening, livekit, rootKey),
+    ...mediaPlaneParts(opening, livekit, options.egress, rootKey),
+    ...mediaStoreParts(opening, options.media ?? usualMediaDirectory, keys.keyring),
     ...webhookParts(opening, pools),
     ...outgoingWebhookParts(opening, keys, pools),
     pools,

@@ -5,10 +5,9 @@ import { createLivekitProbe } from '../../adapters/livekit/livekit-probe.ts';
 import { webhookCame } from '../../adapters/postgres/webhook-came.ts';
 import type { Pace } from '../../ports/clock.port.ts';
 import type { Observer } from '../../ports/observer.port.ts';
-import { allReactors } from '../../reactors/all-reactors.ts';
 import type { Config } from '../config/config.ts';
+import { configuredReactors } from '../configured-reactors.ts';
 import type { PoolPurpose } from '../config/pools.ts';
-import { isMediaSimulated } from '../embedded/simulated-media.ts';
 import { consumerGroups, openKafka } from '../parts/kafka.ts';
 import { keyOf } from '../parts/media-plane.ts';
 import type { Parts } from '../parts/parts.ts';
@@ -39,7 +38,6 @@ export interface ProbesMeans {
 export function serviceProbes(means: ProbesMeans): readonly ServiceProbe[] {
   const { config, parts, own, pace, observer, thorough, topicWaitMs, unseenWebhooks } = means;
   const { roles, kafka, livekit, reactorsFrom, eventStore, issuers, production } = config;
-  const hasMediaPlane = livekit.kind !== 'none' || isMediaSimulated(config);
   const used = poolsOf(rolesPlayed(config));
   const asksForTokens = roles.has('api') || roles.has('gateway');
   const publishes = roles.has('relay') && kafka.kind !== 'none';
@@ -55,7 +53,7 @@ export function serviceProbes(means: ProbesMeans): readonly ServiceProbe[] {
       publishes,
       receives: roles.has('reactor') && reactorsFrom === 'kafka' && kafka.kind !== 'none',
       places: publishes ? parts?.relayPlaces() : undefined,
-      reactors: hasMediaPlane ? allReactors.map(({ name }) => name) : [],
+      reactors: configuredReactors(config).map(({ name }) => name),
       pace,
       topicWaitMs,
     }),

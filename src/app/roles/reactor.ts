@@ -3,6 +3,7 @@
 // at its rooms.
 import { roomCapacity } from '../../domain/meeting/room-permissions.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
+import type { Recorder } from '../../ports/recorder.port.ts';
 import { allReactors } from '../../reactors/all-reactors.ts';
 import type { ReactorPlan, ReactorPorts } from '../../reactors/all-reactors.ts';
 import { showDeliveryLags } from '../../reactors/delivery-lag.ts';
@@ -14,6 +15,7 @@ import type { Health } from '../health.routes.ts';
 import { watchKeyOfRooms } from '../key-of-rooms-watch.ts';
 import { openDelivery } from '../parts/delivery.ts';
 import type { MediaPlane } from '../parts/media-plane.ts';
+import { recordedRooms } from '../recorded-rooms.ts';
 import { plansOfRooms } from '../room-plans.ts';
 import { watch } from '../watch.ts';
 import { startInBackground } from './background.ts';
@@ -30,7 +32,9 @@ export function reactorRoleOf(plans: readonly ReactorPlan[]): ProgramRole {
     async start(means) {
       const plane = await means.parts.mediaPlane();
       const media = plane && mediaOf(means, plane);
-      const ports: ReactorPorts = { observer: means.observer, media };
+      const recording = plane?.recorder && recordingOf(means, plane.recorder);
+      const { observer, clock, ids } = means;
+      const ports: ReactorPorts = { observer, clock, ids, dispatch: dispatchOf(means), media, recording };
       const made = plans.map(({ name, system, make }) => ({ name, system, reactor: make(ports) }));
       const missing = made.filter(({ reactor }) => reactor === undefined);
       for (const { name, system } of missing) {
@@ -43,7 +47,7 @@ export function reactorRoleOf(plans: readonly ReactorPlan[]): ProgramRole {
       const reactors = made.flatMap(({ reactor }) => reactor ?? []);
       if (reactors.length === 0) return { routes: [], health: () => idle };
       if (plane !== undefined && media !== undefined)
-        await startRoomWork(means, { ...media, ...plane, rooms: media.rooms });
+        await startRoomWork(means, { ...media, ...plane, rooms: media.rooms, recording });
       const canary = await startCanarySteps(means, 'reacting');
       const { delivery, health } = await means.lifecycle.start('delivery to reactors', () =>
         openDelivery({ ...means, canary }),
@@ -76,6 +80,16 @@ function mediaOf(
   const roomTerms = { maxParticipants: roomCapacity };
   const watched = watchedFromOpening(watchKeyOfRooms(rooms, observer), parts.roomWatch());
   return { rooms: watched, identities, planOf, roomTerms };
+}
+
+/** The command path, opened when the first command is sent. */
+function dispatchOf({ parts }: RoleMeans): ReactorPorts['dispatch'] {
+  return { decide: (command, context) => parts.commands().dispatch.decide(command, context) };
+}
+
+function recordingOf({ parts, ids }: RoleMeans, recorder: Recorder): NonNullable<ReactorPorts['recording']> {
+  const { landing, vault } = parts.mediaStore();
+  return { recorded: recordedRooms(parts.commands().facts, ids), recorder, landing, vault };
 }
 
 function runnerOf(reactors: readonly Reactor[], means: RoleMeans, delivery: Delivery): ReactorRunner {

@@ -1,6 +1,7 @@
 // What the role `reactor` does for rooms of the media plane, beside what events ask for: it applies webhooks, and looks at rooms.
 import { roomPresence } from '../../domain/meeting/room-presence.ts';
 import type { MediaSignals } from '../../ports/media-signals.port.ts';
+import { TransientFault } from '../../ports/faults.ts';
 import type { RoomWatch } from '../../ports/room-watch.port.ts';
 import type { RoomOf, Rooms } from '../../ports/rooms.port.ts';
 import type { MediaIdentities } from '../../ports/media-identities.port.ts';
@@ -11,6 +12,8 @@ import { roomLooks } from '../../reactors/media/room-looks.ts';
 import { settledRoom } from '../../reactors/media/settled-room.ts';
 import type { SettledRoom } from '../../reactors/media/settled-room.ts';
 import { webhookWorker } from '../../reactors/media/webhook-worker.ts';
+import { recordRoom } from '../../reactors/media/recording/record-room.ts';
+import type { RecordRoomPorts } from '../../reactors/media/recording/record-room.ts';
 import { watch as watchFigures } from '../watch.ts';
 import { startInBackground } from './background.ts';
 import type { RoleMeans } from './role.ts';
@@ -24,6 +27,8 @@ interface RoomWorkPorts {
   readonly identities: MediaIdentities;
   readonly signals: MediaSignals;
   readonly planOf: PlanOfRoom;
+  /** Undefined: nobody is recorded. */
+  readonly recording: Pick<RecordRoomPorts, 'recorded' | 'recorder'> | undefined;
 }
 
 /** Rooms that are looked at from before they are opened, so that none is forgotten. */
@@ -40,15 +45,21 @@ export function watchedFromOpening(rooms: Rooms, watch: Pick<RoomWatch, 'begin'>
 /** Starts it. */
 export async function startRoomWork(
   means: RoleMeans,
-  { rooms, identities, signals, planOf }: RoomWorkPorts,
+  { rooms, identities, signals, planOf, recording }: RoomWorkPorts,
 ): Promise<void> {
   const { parts, clock, pace, ids, observer, holder: worker } = means;
   const { dispatch, facts } = parts.commands();
   const [inbox, watch] = [parts.webhookInbox(), parts.roomWatch()];
   const settled = settledRoom({ rooms, identities, planOf, observer, pace });
-  const within = (put: SettledRoom['inOrder']) => (room: RoomOf) =>
-    put(room, AbortSignal.timeout(enforcementLimitMs));
   const common = { watch, identities, dispatch, ids, clock, pace, observer, worker };
+  /** Who may be recorded is looked at with who is there: a publication, and the end of a file, are told by webhooks alone. */
+  const within = (put: SettledRoom['inOrder']) => async (room: RoomOf) => {
+    const signal = AbortSignal.timeout(enforcementLimitMs);
+    await put(room, signal);
+    if (recording === undefined) return;
+    const seen = await recordRoom({ ...common, ...recording, rooms }, room, signal);
+    if (seen.kind === 'away') throw new TransientFault(seen.code, 'The media plane does not answer.');
+  };
   const webhooks = webhookWorker({ ...common, enforce: within(settled.afterReport), inbox, signals });
   const breaker = systemBreaker('livekit', pace, (state) => {
     if (state === 'open')

@@ -5,7 +5,6 @@ import { addSeconds, compareInstants, hasCome } from '../shared/instant.ts';
 import type { Seen } from '../shared/seen.ts';
 import type { AccountCommand, AccountEvent, AccountRefusal, BillingPeriod } from './account.events.ts';
 import type { AccountState, LiveAccount } from './account.state.ts';
-import { allowanceOf } from './allowance.ts';
 import { trialDays, type PlanLimits } from './plan.ts';
 
 export type AccountDecision = Decision<AccountEvent, AccountRefusal>;
@@ -70,18 +69,18 @@ export function close({ account }: AccountCommand<'CloseAccount'>, state: State)
   return accept({ type: 'AccountClosed' });
 }
 
-/** One recorded stretch of a meeting counts once, in the billing period in which it was asked for. */
+/**
+ * One recorded stretch of a meeting counts once, in the billing period in which it was asked for. The meeting is open, so its own
+ * limit counts: a trial that ended since, or another plan, changes nothing.
+ */
 export function reserveRecording(command: AccountCommand<'ReserveRecording'>, state: State): AccountDecision {
-  const { account, recording, meeting, at } = command;
+  const { account, recording, meeting, plan, limit } = command;
   if (!isLive(state)) return refuseUnlessLive(command, state);
-  const allowance = allowanceOf(state, account, at);
-  if (allowance.kind === 'denied') return refuse(allowance.refusal);
+  if (state.status === 'suspended') return refuse({ code: 'account-suspended', account });
   if (state.quota?.known.has(recording)) return nothing();
 
   const { period, count } = usageOf(state, command);
-  const limit = allowance.limits.recordings;
   if (limit !== null && count >= limit) {
-    const { plan } = allowance;
     return refuse({ code: 'recording-limit-reached', meeting, plan, limit, count, resetsAt: period.end });
   }
   return accept({ type: 'RecordingReserved', recording, meeting, period });

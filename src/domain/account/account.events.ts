@@ -31,11 +31,13 @@ interface AccountCommands {
   SuspendAccount: { readonly reason: Personal<string> };
   ReinstateAccount: NoMembers;
   CloseAccount: NoMembers;
-  /** Takes one recording out of the period's quota before it starts. */
+  /** Takes one recording out of the period's quota before it starts; by the plan and limit that were frozen into the meeting. */
   ReserveRecording: {
     readonly recording: RecordingId;
     readonly meeting: MeetingId;
     readonly period: BillingPeriod;
+    readonly plan: Plan;
+    readonly limit: number | null;
   };
   /** Gives it back: it never started. */
   ReleaseRecording: { readonly recording: RecordingId };
@@ -89,6 +91,8 @@ export type AccountRefusal =
   | { readonly code: 'account-exists'; readonly account: AccountId }
   /** A trial is had once. */
   | { readonly code: 'trial-not-available'; readonly account: AccountId }
+  | { readonly code: 'meeting-not-open'; readonly meeting: MeetingId }
+  | { readonly code: 'recording-running'; readonly meeting: MeetingId; readonly recording: RecordingId }
   | {
       readonly code: 'recording-limit-reached';
       readonly meeting: MeetingId;
@@ -98,8 +102,8 @@ export type AccountRefusal =
       readonly resetsAt: Instant;
     };
 
-/** What other streams say: whether the tenant works, whose meeting is recorded, and the period in the account's time zone. */
+/** What other streams say: whether the tenant works, whose meeting is recorded and by which limit, and the period in the account's time zone. */
 export type AccountFacts = OutsideFacts<
   AccountCommand,
-  { OpenAccount: 'only-refuses'; ChoosePlan: 'only-refuses'; ReserveRecording: 'period' }
+  { OpenAccount: 'only-refuses'; ChoosePlan: 'only-refuses'; ReserveRecording: 'period' | 'plan' | 'limit' }
 >;

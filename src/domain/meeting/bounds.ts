@@ -62,6 +62,9 @@ export const maxRememberedConnections = 500;
 export const maxRecordedRejections = 20;
 export const maxRejectedPeople = 1000;
 
+/** Stretches of one meeting that are recorded. */
+export const maxRecordingsPerMeeting = 100;
+
 /** How far a foreign clock may be wrong before it is counted as a fault (I2 of stated-instant.ts holds anyway). */
 export const clockToleranceSeconds = 5;
 /** A joining that is stated less than this before a ticket may still have used it: the media plane states whole seconds. */

@@ -49,6 +49,7 @@ function describeCore(meeting: Seen<KnownMeeting>): { readonly [name: string]: J
     watchedLinks: [...meeting.watchedLinks].sort(),
     withdrawals: sortedByKey(meeting.withdrawals, (by, count) => ({ by, count })),
     rejections: sortedByKey(meeting.rejections, (person, count) => ({ person, count })),
+    recordings: sortedByKey(meeting.recordings, (recording, stretch) => ({ recording, ...stretch })),
     outside: sortedByKey(meeting.outside, (connection, known) => ({ connection, ...known })),
   };
 }

@@ -36,6 +36,7 @@ export function scheduled(_state: MeetingState, event: LifeEvent<'MeetingSchedul
     watchedLinks: new Set(),
     withdrawals: new Map(),
     rejections: new Map(),
+    recordings: new Map(),
   };
   addPerson(meeting, event.host, 'host', 'admitted', null);
   return meeting;
@@ -99,5 +100,6 @@ function core(meeting: MeetingCore): MeetingCore {
     watchedLinks: meeting.watchedLinks,
     withdrawals: meeting.withdrawals,
     rejections: meeting.rejections,
+    recordings: meeting.recordings,
   };
 }

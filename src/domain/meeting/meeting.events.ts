@@ -2,21 +2,29 @@
 import type { AllowanceRefusal } from '../account/account.events.ts';
 import type { Plan } from '../account/plan.ts';
 import type { OutsideFacts } from '../shared/bare.ts';
-import type { DeviceId, InviteId, MeetingId, PersonId } from '../shared/ids.ts';
+import type { DeviceId, InviteId, MeetingId, PersonId, RecordingId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { ClockCommand, ClockEvent } from './clock.events.ts';
 import type { DoorCommand, DoorEvent } from './door.events.ts';
 import type { LifeCommand, LifeEvent } from './life.events.ts';
 import type { PolicyCommand, PolicyEvent } from './policy.events.ts';
 import type { PresenceCommand, PresenceEvent } from './presence.events.ts';
+import type { RecordingCommand, RecordingEvent } from './recording.events.ts';
 import type { RolesCommand, RolesEvent } from './roles.events.ts';
 import type { SeatsCommand, SeatsEvent } from './seats.events.ts';
 
 export type MeetingCommand =
-  LifeCommand | DoorCommand | SeatsCommand | PresenceCommand | RolesCommand | PolicyCommand | ClockCommand;
+  | LifeCommand
+  | DoorCommand
+  | SeatsCommand
+  | PresenceCommand
+  | RolesCommand
+  | PolicyCommand
+  | RecordingCommand
+  | ClockCommand;
 
 export type MeetingEvent =
-  LifeEvent | DoorEvent | SeatsEvent | PresenceEvent | RolesEvent | PolicyEvent | ClockEvent;
+  LifeEvent | DoorEvent | SeatsEvent | PresenceEvent | RolesEvent | PolicyEvent | RecordingEvent | ClockEvent;
 
 /** A refusal about a meeting as such. */
 type Plain<Code extends string> = { readonly code: Code; readonly meeting: MeetingId };
@@ -59,6 +67,10 @@ export type MeetingRefusal =
       readonly limit: number;
       readonly count: number;
     })
+  | (Plain<'recording-unknown'> & { readonly recording: RecordingId })
+  /** Another stretch of the meeting is being recorded. */
+  | (Plain<'recording-running'> & { readonly recording: RecordingId })
+  | (Plain<'too-many-recordings'> & { readonly limit: number })
   | About<'participant-unknown'>
   | About<'not-admitted'>
   /** Admitted, but not in the room. */

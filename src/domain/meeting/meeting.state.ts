@@ -10,6 +10,7 @@ import type {
   DeviceId,
   InviteId,
   PersonId,
+  RecordingId,
   TicketId,
 } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
@@ -95,6 +96,12 @@ export interface Policy {
   selfUnmute: boolean;
 }
 
+/** A stretch of the meeting that was recorded; `stoppedAt` null: until now, or until the meeting ended. */
+export interface RecordedStretch {
+  readonly begunAt: Instant;
+  readonly stoppedAt: Instant | null;
+}
+
 /** Counts over `people`, kept with every change: nobody counts a hundred people to admit one. */
 export interface Tally {
   /** Of those who knocked (`isAtDoor`). */
@@ -128,6 +135,7 @@ export interface MeetingCore {
   readonly watchedLinks: Set<InviteId>;
   readonly withdrawals: Map<InviteId | PersonId, number>;
   readonly rejections: Map<PersonId, number>;
+  readonly recordings: Map<RecordingId, RecordedStretch>;
 }
 
 export interface ScheduledMeeting extends MeetingCore {

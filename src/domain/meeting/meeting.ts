@@ -18,6 +18,8 @@ import * as policyRules from './policy.decisions.ts';
 import * as policy from './policy.evolve.ts';
 import * as presenceRules from './presence.decisions.ts';
 import * as presence from './presence.evolve.ts';
+import * as recordingRules from './recording.decisions.ts';
+import * as recording from './recording.evolve.ts';
 import * as rolesRules from './roles.decisions.ts';
 import * as roles from './roles.evolve.ts';
 import * as seatsRules from './seats.decisions.ts';
@@ -70,6 +72,8 @@ const evolutions: Evolutions<MeetingTypes> = {
   EveryoneMuted: inMeeting(policy.everyoneMuted),
   HandRaised: inMeeting(policy.handRaised),
   HandLowered: inMeeting(policy.handLowered),
+  RecordingBegan: inOpenMeeting(recording.began),
+  RecordingStopped: inMeeting(recording.stopped),
   DurationWarningGiven: inOpenMeeting(clock.warningGiven),
 };
 
@@ -112,6 +116,8 @@ const decisions: Decisions<MeetingTypes> = {
   MuteEveryone: byHosts(untilOver(policyRules.muteEveryone)),
   RaiseHand: byKnownSelf(whileOpen(policyRules.raiseHand)),
   LowerHand: bySelfOrHosts(whileOpen(policyRules.lowerHand)),
+  BeginRecording: whileOpen(recordingRules.begin),
+  StopRecording: byHosts(recordingRules.stop),
   GiveDurationWarning: ifOpen(clockRules.giveWarning),
   EnforceDurationLimit: ifOpen(clockRules.enforceDurationLimit),
   EnforceHostAbsence: ifOpen(clockRules.enforceHostAbsence),

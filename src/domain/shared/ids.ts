@@ -18,7 +18,10 @@ export type DeviceId = Branded<'DeviceId'>;
 export type ConnectionId = Branded<'ConnectionId'>;
 /** One join ticket: the reservation of a seat for a device. */
 export type TicketId = Branded<'TicketId'>;
+/** One recorded stretch of a meeting. */
 export type RecordingId = Branded<'RecordingId'>;
+/** One recorded file: of one track that one connection published, while one recording ran. */
+export type TrackId = Branded<'TrackId'>;
 /** One person's consent in one meeting. */
 export type ConsentId = Branded<'ConsentId'>;
 /** Where a tenant has its public events sent. */
@@ -39,8 +42,8 @@ export type OperatorActId = Branded<'OperatorActId'>;
 /** `<category>-<tenant>.<uuid>`: the name of one stream. */
 export type StreamName = Branded<'StreamName'>;
 
-/** Whom or what a key is kept for: a person, `person:<uuid>`, or a secret of a webhook endpoint, `secret:<uuid>`. */
-export type SubjectId = `person:${string}` | `secret:${string}`;
+/** Whom or what a key is kept for: a person, `person:<uuid>`; a secret of a webhook endpoint, `secret:<uuid>`; what was recorded of a meeting, `record:<uuid>`. */
+export type SubjectId = `person:${string}` | `secret:${string}` | `record:${string}`;
 
 const uuidLength = 36;
 /** What is expected at each place of a UUID, and what each ASCII character is: 1 a hex digit of lower case, 2 a hyphen. */
@@ -78,6 +81,7 @@ export const parsePersonId = parserOf<PersonId>();
 export const parseDeviceId = parserOf<DeviceId>();
 export const parseTicketId = parserOf<TicketId>();
 export const parseRecordingId = parserOf<RecordingId>();
+export const parseTrackId = parserOf<TrackId>();
 export const parseConsentId = parserOf<ConsentId>();
 export const parseWebhookEndpointId = parserOf<WebhookEndpointId>();
 export const parseWebhookSecretId = parserOf<WebhookSecretId>();

@@ -25,6 +25,7 @@ const kinds: ReadonlyMap<string, 'joined' | 'left' | 'changed'> = new Map([
   ['track_unpublished', 'changed'],
   ['room_started', 'changed'],
   ['room_finished', 'changed'],
+  ['egress_ended', 'changed'],
 ]);
 
 /**

@@ -21,6 +21,7 @@ const videoSchema = z.object({
   roomCreate: z.boolean().default(false),
   roomList: z.boolean().default(false),
   roomAdmin: z.boolean().default(false),
+  roomRecord: z.boolean().default(false),
   roomJoin: z.boolean().default(false),
   room: z.string().default(''),
   canPublish: z.boolean().optional(),

@@ -17,6 +17,9 @@ export interface ControlParts {
 const mostRemembered = 20_000;
 
 const joinSchema = z.strictObject({ token: z.string().max(16_384), active: z.boolean().default(true) });
+/** A minute or so of speech. */
+const longestText = 2_000;
+const saySchema = z.strictObject({ text: z.string().max(longestText) });
 const trackSchema = z.strictObject({ track: z.string().max(64) });
 
 type Act = (person: SimulatedPerson, body: unknown) => void;
@@ -29,6 +32,7 @@ const acts: ReadonlyMap<string, Act> = new Map<string, Act>([
   ['unmute', (person) => person.setMuted(false)],
   ['speak', (person) => person.speak(true)],
   ['be-silent', (person) => person.speak(false)],
+  ['say', (person, body) => void person.say(saySchema.parse(body).text)],
   ['subscribe', (person, body) => person.subscribe(trackSchema.parse(body).track)],
   ['leave', (person) => person.leave()],
   ['kill', (person) => person.kill()],

@@ -5,6 +5,8 @@ import type { Clock, Pace } from '../../ports/clock.port.ts';
 import { FatalFault } from '../../ports/faults.ts';
 import type { Observer } from '../../ports/observer.port.ts';
 import { mediaPlaneControl } from './control.ts';
+import { egresses } from './egress.ts';
+import type { EgressParts } from './egress.ts';
 import type { Ledger } from './ledger.ts';
 import type { MishapRates } from './mishaps.ts';
 import { mishaps as mishapsBy } from './mishaps.ts';
@@ -32,6 +34,8 @@ export interface MediaPlaneParts {
   readonly mishaps: MishapRates;
   readonly ledger: Ledger;
   readonly observer: Pick<Observer, 'info'>;
+  /** Opens a file that an egress writes, under the path that was asked for. */
+  readonly openFile: EgressParts['open'];
   /** Whether NODE_ENV says production. */
   readonly production: boolean;
 }
@@ -45,21 +49,25 @@ export function simulatedMediaPlane(parts: MediaPlaneParts) {
   if (parts.production) {
     throw new FatalFault(
       'simulated-media-plane-in-production',
-      'The simulated media plane carries no sound and does not exist with NODE_ENV=production: name a real LiveKit in LIVEKIT_URL.',
+      'The simulated media plane carries no voices and does not exist with NODE_ENV=production: name a real LiveKit in LIVEKIT_URL.',
     );
   }
-  observer.info('the media plane is simulated: people in its rooms are played, and nobody hears anything', {
+  observer.info('the media plane is simulated: people in its rooms are played, and what they say is tones', {
     simulated: 'media-plane',
   });
   const tokens = mediaTokens(parts.keys, clock);
   const mishaps = mishapsBy(parts.mishaps);
   const webhooks = webhooksOf({ ...parts, url: parts.webhookUrl, signBody: tokens.signBody, mishaps });
+  const nowMs = (): number => toEpochMs(clock.now());
+  const { tell } = webhooks;
+  const fateOf = mishaps.ofEgress;
   const world: World = {
     rooms: new Map(),
-    nowMs: () => toEpochMs(clock.now()),
+    nowMs,
     newId,
-    tell: webhooks.tell,
+    tell,
     ledger,
+    egresses: egresses({ nowMs, newId, tell, open: parts.openFile, fateOf }),
   };
   const people = simulatedPeople(world, tokens);
   const control = mediaPlaneControl({ people, mishaps });

@@ -20,6 +20,14 @@ export const mishapsSchema = z.strictObject({
       slowestMs: z.int().min(0).max(60_000).default(0),
     })
     .prefault({}),
+  egresses: z
+    .strictObject({
+      /** Fails at its end, and delivers no file. */
+      failed: probability,
+      /** Its worker is killed: it stays active for ever, and nothing is told. */
+      stuck: probability,
+    })
+    .prefault({}),
   replies: z
     .strictObject({
       /** Done, and the connection is cut before the reply. */
@@ -59,6 +67,12 @@ export function mishaps(rates: MishapRates) {
         delayMs: heldBack(delayed),
         overtakenMs: heldBack(overtaken),
       };
+    },
+    ofEgress: (): 'none' | 'failed' | 'stuck' => {
+      const { failed, stuck } = current.egresses;
+      if (failed + stuck === 0) return 'none';
+      const die = next();
+      return die < failed ? 'failed' : die < failed + stuck ? 'stuck' : 'none';
     },
     ofReply: (): 'given' | 'lost' | 'failed' => {
       const { lost, failed } = current.replies;

@@ -5,6 +5,7 @@ import type { HeardTrack, Member, Room, Track, TrackSource } from './room.ts';
 import { heardBy } from './room.ts';
 import type { World } from './rooms.ts';
 import { enter, exit, openRoom, publish, unpublish } from './rooms.ts';
+import { say } from './sound.ts';
 import type { MediaTokens } from './tokens.ts';
 
 /** How joining ended. */
@@ -37,6 +38,8 @@ export interface SimulatedPerson {
   /** Mutes or unmutes all that they publish. */
   readonly setMuted: (muted: boolean) => void;
   readonly speak: (speaking: boolean) => void;
+  /** Says a text, after what they are saying; gives when it will have been said, in epoch milliseconds. */
+  readonly say: (text: string) => number | undefined;
   /** What a dishonest client does: subscribes to what it was taken from. */
   readonly subscribe: (track: string) => void;
   readonly leave: () => void;
@@ -74,7 +77,9 @@ export type SimulatedPeople = ReturnType<typeof simulatedPeople>;
 const noSettings = { emptyTimeout: 0, departureTimeout: 0, maxParticipants: 0, metadata: '' };
 
 function personOf(world: World, room: Room, member: Member): SimulatedPerson {
+  /** What was to be heard until now is written before anything changes. */
   const whileIn = (act: () => void) => (): void => {
+    world.egresses.advance();
     if (member.gone === undefined && member.silentSinceMs === undefined) act();
   };
   const eachTrack = (act: (track: Track) => void) => whileIn(() => member.tracks.forEach(act));
@@ -88,7 +93,16 @@ function personOf(world: World, room: Room, member: Member): SimulatedPerson {
     },
     unpublish: eachTrack((track) => unpublish(world, room, member, track)),
     setMuted: (muted) => eachTrack((track) => void (track.muted = muted))(),
-    speak: (speaking) => whileIn(() => (member.speaking = speaking))(),
+    speak: (speaking) =>
+      whileIn(() => {
+        member.speaking = speaking;
+        member.microphone.hummingSinceMs = speaking ? world.nowMs() : undefined;
+      })(),
+    say: (text) => {
+      let until: number | undefined;
+      whileIn(() => (until = say(member.microphone, text, world.nowMs())))();
+      return until;
+    },
     subscribe: (track) => whileIn(() => member.unsubscribed.delete(track))(),
     leave: whileIn(() => exit(world, room, member, 'CLIENT_INITIATED')),
     kill: whileIn(() => (member.silentSinceMs = world.nowMs())),

@@ -12,6 +12,7 @@ import { closeRoom, exit, openRoom, permit } from './rooms.ts';
 export type TwirpCode =
   | 'failed_precondition'
   | 'internal'
+  | 'invalid_argument'
   | 'malformed'
   | 'not_found'
   | 'unauthenticated'

@@ -1,6 +1,8 @@
 // A room of the simulated media plane and the people in it, as LiveKit keeps them in memory; and what follows from it: who takes
 // a place, who may publish, who hears whom.
 
+import type { Microphone } from './sound.ts';
+
 /** What sound comes from; the names are LiveKit's. */
 export type TrackSource = 'UNKNOWN' | 'CAMERA' | 'MICROPHONE' | 'SCREEN_SHARE' | 'SCREEN_SHARE_AUDIO';
 
@@ -53,6 +55,7 @@ export interface Member {
   /** Whether its media came up: only then LiveKit says that it joined. */
   readonly active: boolean;
   speaking: boolean;
+  readonly microphone: Microphone;
   /** Tracks that it is not subscribed to: it is to every other one. */
   readonly unsubscribed: Set<string>;
   version: number;

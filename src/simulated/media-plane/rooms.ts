@@ -1,10 +1,12 @@
 // The rooms of the simulated media plane: made, joined, left, closed, as LiveKit does it, and what it tells of each by webhook.
 import { fromEpochMs } from '../../domain/shared/instant.ts';
+import type { Egresses } from './egress.ts';
 import type { Ledger } from './ledger.ts';
 import type { Message } from './messages.ts';
 import { participantMessage, roomMessage, trackMessage } from './messages.ts';
 import type { DisconnectReason, Member, Permission, Room, Track, TrackSource } from './room.ts';
 import { isDependent, mayPublish, placesTaken } from './room.ts';
+import { quietMicrophone } from './sound.ts';
 
 /** All rooms, and what they are run with. */
 export interface World {
@@ -13,6 +15,7 @@ export interface World {
   readonly newId: (prefix: string) => string;
   readonly tell: (room: string, event: string, about: Message) => void;
   readonly ledger: Ledger;
+  readonly egresses: Egresses;
 }
 
 /** How a room is made; 0 or empty: as the server's settings say. */
@@ -63,6 +66,7 @@ export function openRoom(
 
 /** Closes a room: everybody in it is out. */
 export function closeRoom(world: World, room: Room, reason: DisconnectReason): void {
+  world.egresses.closed(room.name);
   for (const member of room.members.values()) exit(world, room, member, reason);
   world.rooms.delete(room.name);
   world.tell(room.name, 'room_finished', { room: roomMessage(room) });
@@ -80,6 +84,7 @@ export function enter(world: World, room: Room, who: Joining): Member | undefine
     joinedAtMs: world.nowMs(),
     tracks: [],
     speaking: false,
+    microphone: quietMicrophone(),
     unsubscribed: new Set(),
     version: 1,
     silentSinceMs: undefined,
@@ -94,7 +99,7 @@ export function enter(world: World, room: Room, who: Joining): Member | undefine
 /** Somebody is out. Nothing where they were already. */
 export function exit(world: World, room: Room, member: Member, reason: DisconnectReason): void {
   if (member.gone !== undefined) return;
-  for (const track of member.tracks) unpublish(world, room, member, track);
+  for (const track of member.tracks) unpublish(world, room, member, track, reason === 'DUPLICATE_IDENTITY');
   member.gone = reason;
   member.version += 1;
   room.members.delete(member.identity);
@@ -124,9 +129,10 @@ export function publish(world: World, room: Room, member: Member, source: TrackS
   return track;
 }
 
-/** Takes a track away. */
-export function unpublish(world: World, room: Room, member: Member, track: Track): void {
+/** Takes a track away; `replaced`: because the same identity has joined again. */
+export function unpublish(world: World, room: Room, member: Member, track: Track, replaced = false): void {
   if (!member.tracks.includes(track)) return;
+  world.egresses.unpublished(track.sid, replaced);
   member.tracks = member.tracks.filter((one) => one !== track);
   member.version += 1;
   world.tell(room.name, 'track_unpublished', aboutTrack(room, member, track));
@@ -135,6 +141,7 @@ export function unpublish(world: World, room: Room, member: Member, track: Track
 /** What time alone brings: silent connections end, empty rooms close. Called again and again. */
 export function passTime(world: World): void {
   const now = world.nowMs();
+  world.egresses.advance();
   for (const room of world.rooms.values()) {
     for (const member of room.members.values()) {
       const { silentSinceMs = now, joinedAtMs, active } = member;

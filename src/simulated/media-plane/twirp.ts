@@ -3,7 +3,8 @@ import type { Clock, Pace } from '../../ports/clock.port.ts';
 import type { Ledger } from './ledger.ts';
 import { replyForm } from './messages.ts';
 import type { Mishaps } from './mishaps.ts';
-import type { MethodResult, TwirpCode } from './room-service.ts';
+import { egressService } from './egress-service.ts';
+import type { Method, TwirpCode, MethodResult } from './room-service.ts';
 import { notSimulated, roomService } from './room-service.ts';
 import type { World } from './rooms.ts';
 import type { MediaTokens } from './tokens.ts';
@@ -31,7 +32,10 @@ export interface TwirpParts {
   readonly pause: Pace['pause'];
 }
 
-const prefix = '/twirp/livekit.RoomService/';
+const services: readonly { readonly prefix: string; readonly methods: ReadonlyMap<string, Method> }[] = [
+  { prefix: '/twirp/livekit.RoomService/', methods: roomService },
+  { prefix: '/twirp/livekit.Egress/', methods: egressService },
+];
 const bearer = 'Bearer ';
 /** How long LiveKit waits for the node of a participant who is not there. */
 const nobodyAnswersMs = 3_000;
@@ -39,6 +43,7 @@ const nobodyAnswersMs = 3_000;
 const statuses: Readonly<Record<TwirpCode, number>> = {
   failed_precondition: 412,
   internal: 500,
+  invalid_argument: 400,
   malformed: 400,
   not_found: 404,
   unauthenticated: 401,
@@ -55,9 +60,10 @@ export async function answerTwirp(parts: TwirpParts, request: PlaneRequest): Pro
   }
   const read = await parts.tokens.read(authorization.slice(bearer.length));
   if (read.kind === 'refused') return text(401, read.why);
-  const name = request.path.startsWith(prefix) ? request.path.slice(prefix.length) : '';
+  const service = services.find(({ prefix }) => request.path.startsWith(prefix));
+  const name = service === undefined ? '' : request.path.slice(service.prefix.length);
   if (notSimulated.has(name)) return refused('unimplemented', `${name} is not simulated`);
-  const method = roomService.get(name);
+  const method = service?.methods.get(name);
   const isJson = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() === 'application/json';
   if (method === undefined || request.method !== 'POST' || !isJson) {
     const meta = { twirp_invalid_route: `${request.method} ${request.path}` };

@@ -1,5 +1,5 @@
-// POST …/recordings: one recording is taken out of the billing period's quota before it starts; two meetings that
-// start one at once meet in the account's stream.
+// POST …/recordings: has a meeting recorded from now on. One recording is taken out of the billing period's quota before it starts;
+// two meetings that start one at once meet in the account's stream.
 import { z } from 'zod';
 import { parseMeetingId, parseRecordingId } from '../../domain/shared/ids.ts';
 import { commandRoute } from '../http/command-route.ts';
@@ -16,7 +16,7 @@ export const reserveRecordingRoute = commandRoute<typeof shape>({
   method: 'POST',
   url: '/v1/accounts/{account}/recordings',
   operationId: 'reserveRecording',
-  summary: "Reserves a recording in the account's quota of the billing period.",
+  summary: "Records a meeting: takes one recording out of the account's quota, and begins it.",
   tag: 'accounts',
   roundTrips: { warm: 4, cold: 4 },
   roles: ['member'],
@@ -33,9 +33,10 @@ export const reserveRecordingRoute = commandRoute<typeof shape>({
     'account-unknown',
     'account-suspended',
     'account-closed',
-    'trial-expired',
     'recording-limit-reached',
     'meeting-unknown',
+    'meeting-not-open',
+    'recording-running',
     'tenant-suspended',
   ],
   answer: {

@@ -8,12 +8,13 @@ import { knockRoute } from './knock.route.ts';
 import { lifeRoutes } from './life.routes.ts';
 import type { PlainRoutes } from './plain-route.ts';
 import { policyRoutes } from './policy.routes.ts';
+import { recordingRoutes } from './recording.routes.ts';
 import { recordJoinedRoute } from './record-joined.route.ts';
 import { recordLeftRoute } from './record-left.route.ts';
 import { reserveSeatRoute } from './reserve-seat.route.ts';
 import { scheduleMeetingRoute } from './schedule-meeting.route.ts';
 
-const tables: readonly PlainRoutes[] = [lifeRoutes, doorRoutes, policyRoutes];
+const tables: readonly PlainRoutes[] = [lifeRoutes, doorRoutes, policyRoutes, recordingRoutes];
 
 /** All of them. */
 export function meetingRoutes(media: JoinMediaPorts): readonly CommandRoute[] {

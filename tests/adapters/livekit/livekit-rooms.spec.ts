@@ -21,6 +21,7 @@ const room = { tenant: randomUUID() as TenantId, meeting: randomUUID() as Meetin
 
 roomsContract('LiveKit’s client, the simulated media plane', async () => {
   const server = await startMediaPlaneServer({
+    landing: undefined,
     port: 0,
     keys: [{ key: key.name, secret: key.secret }],
     webhookUrl: () => undefined,

@@ -222,6 +222,7 @@ describe('issue 13 E23: doctor and LiveKit', () => {
   beforeEach(async () => {
     webhookUrl = `http://127.0.0.1:${await freePort()}/`;
     plane = await startMediaPlaneServer({
+      landing: undefined,
       port: 0,
       keys: [key],
       webhookUrl: () => webhookUrl,

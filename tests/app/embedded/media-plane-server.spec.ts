@@ -23,6 +23,7 @@ async function givenServer(mishaps: unknown = {}) {
   });
   await new Promise<void>((resolve) => hooks.listen(0, '127.0.0.1', resolve));
   const server = await startMediaPlaneServer({
+    landing: undefined,
     port: 0,
     keys: [mediaKey],
     webhookUrl: () => `http://127.0.0.1:${(hooks.address() as AddressInfo).port}/`,

@@ -40,7 +40,7 @@ async function givenProcess(keysDir: string) {
   const lifecycle = createLifecycle(() => undefined);
   onTestFinished(() => lifecycle.stop());
   const media = await givenMedia(keysDir);
-  const config = { keysDir, production: false };
+  const config = { keysDir, dataDir: keysDir, mediaDir: '', production: false };
   const address = 'http://127.0.0.1:9';
   await serveSimulatedMedia(media, { config, lifecycle, observer, pace: systemPace, address });
   const facts = () => observer.observed.map(({ what }) => what);

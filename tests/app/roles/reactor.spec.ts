@@ -35,7 +35,7 @@ it('issue 13: shows each outside system with its fallback while it is out, which
   const [pace, observer] = [manualPace(), fakeObserver()];
   const lifecycle = createLifecycle(() => undefined);
   const { name, system } = reactor;
-  const role = reactorRoleOf([{ name, system, make: () => reactor }]);
+  const role = reactorRoleOf([{ name, system, needs: 'media', make: () => reactor }]);
   expect(role.pools).toEqual(['appending', 'commands', 'keys', 'projecting', 'reacting']);
   const nothing = () => Promise.resolve([]);
   const parts = {
@@ -119,7 +119,7 @@ it('issue 13 E11: with its broker away at the start the role starts, and its rea
   const kafka = { kind: 'brokers', brokers: ['127.0.0.1:1'], topic: 't', compression: 'none' };
   const config = { kafka: { ...kafka, tls: undefined, sasl: undefined }, reactorsFrom: 'kafka' };
   const means = { config, parts, pace, observer, lifecycle, clock: {}, ids: {}, holder: 'p1' };
-  const served = await reactorRoleOf([{ name, system, make: () => reactor }]).start(
+  const served = await reactorRoleOf([{ name, system, needs: 'media', make: () => reactor }]).start(
     means as unknown as RoleMeans,
   );
   const [part] = served?.health?.() ?? [];

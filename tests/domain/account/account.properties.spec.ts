@@ -47,6 +47,8 @@ const wish = fc.oneof(
       recording,
       meeting: fc.constant(meeting),
       period,
+      plan: fc.constant('free' as const),
+      limit: fc.constantFrom(planLimits.free.recordings, planLimits.trial.recordings, null),
     }),
   },
   { weight: 3, arbitrary: fc.record({ type: type('ReleaseRecording'), recording }) },
@@ -99,7 +101,17 @@ it('never reserves beyond the limit that is in force', () => {
       };
       const period = { start: nine, end: addSeconds(nine, 30 * day) };
       const reserving = recordings.map((one): AccountCommand => {
-        return { type: 'ReserveRecording', recording: one, meeting, period, account, by: operator, at: nine };
+        const frozen = { plan: 'free', limit: planLimits.free.recordings } as const;
+        return {
+          type: 'ReserveRecording',
+          recording: one,
+          meeting,
+          period,
+          ...frozen,
+          account,
+          by: operator,
+          at: nine,
+        };
       });
       const history = obeysTheLaws(accountDecider, [opening, ...reserving], { holds });
       const reserved = history.filter((event) => event.type === 'RecordingReserved').length;
@@ -119,12 +131,13 @@ const everyEvent: Record<AccountEvent['type'], true> = {
   RecordingReserved: true,
   RecordingReleased: true,
 };
-const everyRefusal: Record<AccountRefusal['code'], true> = {
+/** Told by the command's facts before the account is asked. */
+type ToldElsewhere = 'meeting-not-open' | 'recording-running' | 'trial-expired';
+const everyRefusal: Record<Exclude<AccountRefusal['code'], ToldElsewhere>, true> = {
   'account-unknown': true,
   'account-exists': true,
   'account-suspended': true,
   'account-closed': true,
-  'trial-expired': true,
   'trial-not-available': true,
   'recording-limit-reached': true,
 };

@@ -160,8 +160,9 @@ describe('suspending, reinstating, closing', () => {
 });
 
 describe('the quota of recordings', () => {
+  const frozen = { plan: 'free', limit: 3 } as const;
   const reserving = (n: number, period = march) =>
-    ({ type: 'ReserveRecording', ...asked, recording: recordingId(n), meeting, period }) as const;
+    ({ type: 'ReserveRecording', ...asked, recording: recordingId(n), meeting, period, ...frozen }) as const;
   const reserved = (n: number, period = march): AccountEvent => {
     return { type: 'RecordingReserved', recording: recordingId(n), meeting, period };
   };
@@ -220,14 +221,21 @@ describe('the quota of recordings', () => {
     const state = fold(accountDecider, [opened('pro'), ...many]);
     expect(state).toMatchObject({ quota: { count: maxKnownRecordings + 5 } });
     expect(state.status === 'active' && state.quota?.known.size).toBe(maxKnownRecordings);
-    expect(accountDecider.decide(reserving(maxKnownRecordings + 9), state).kind).toBe('accepted');
+    expect(accountDecider.decide({ ...reserving(maxKnownRecordings + 9), limit: null }, state).kind).toBe(
+      'accepted',
+    );
   });
   it('is refused where the account allows nothing', () => {
     given(opened(), suspended).when(reserving(1)).then('account-suspended');
     given(opened(), closed).when(reserving(1)).then('account-closed');
     given().when(reserving(1)).then('account-unknown');
+  });
+  it('is that of the meeting, whatever became of the account’s plan and trial since', () => {
     given(opened('trial'))
       .when({ ...reserving(1), at: fortnight })
-      .then({ code: 'trial-expired', trialEndsAt: fortnight });
+      .then([reserved(1)]);
+    given(opened(), ...three, { type: 'PlanChosen', plan: 'pro', previous: 'free' })
+      .when(reserving(4))
+      .then('recording-limit-reached');
   });
 });

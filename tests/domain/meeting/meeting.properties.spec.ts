@@ -109,7 +109,8 @@ type ToldElsewhere =
   | 'waiting-room-full'
   | 'too-many-people'
   | 'guest-limit-reached'
-  | 'withdrawal-limit-reached';
+  | 'withdrawal-limit-reached'
+  | 'too-many-recordings';
 
 const everyRefusal: Record<Exclude<MeetingRefusal['code'], ToldElsewhere>, true> = {
   'account-suspended': true,
@@ -123,6 +124,8 @@ const everyRefusal: Record<Exclude<MeetingRefusal['code'], ToldElsewhere>, true>
   'only-host': true,
   'only-host-or-cohost': true,
   'room-locked': true,
+  'recording-unknown': true,
+  'recording-running': true,
   'participant-unknown': true,
   'not-admitted': true,
   'not-in-room': true,

@@ -48,7 +48,14 @@ describe('issue 13 B3: a message of the media plane', () => {
     );
   });
 
-  it.each(['egress_started', 'agent_job_started', 'constructor', ''])('means nothing by %s', (name) => {
-    expect(meaningOf({ ...message, name })).toEqual({ kind: 'nothing' });
+  it('a file that ended changes the room', () => {
+    expect(meaningOf({ ...message, name: 'egress_ended', member: undefined })).toEqual({ kind: 'changed' });
   });
+
+  it.each(['egress_started', 'egress_updated', 'agent_job_started', 'constructor', ''])(
+    'means nothing by %s',
+    (name) => {
+      expect(meaningOf({ ...message, name })).toEqual({ kind: 'nothing' });
+    },
+  );
 });

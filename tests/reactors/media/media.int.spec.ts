@@ -46,7 +46,10 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
       planOf,
       roomTerms: { maxParticipants: 331 },
     };
-    const reactors = allReactors.flatMap(({ make }) => make({ observer, media }) ?? []);
+    const ids = uuidIdSource();
+    const { dispatch } = parts.commands();
+    const ports = { observer, clock, ids, dispatch, media, recording: undefined };
+    const reactors = allReactors.flatMap(({ make }) => make(ports) ?? []);
     const feed = parts.rawFeed();
     const from = {
       feed,
@@ -57,7 +60,6 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
     };
     const delivery = embeddedDelivery(from, { holder, leaseTtlMs: 1_500, leaseRenewMs: 300, standbyMs: 50 });
     const inside = { ledger: parts.effectLedger(), decoder: parts.decoder(), ...parts.commands() };
-    const ids = uuidIdSource();
     const runner = reactorRunner({
       reactors,
       delivery,

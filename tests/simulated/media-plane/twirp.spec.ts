@@ -86,7 +86,7 @@ describe("the simulated media plane's API", () => {
       return [status, contentType, JSON.parse(body).code];
     };
     expect(await said({ path: '/twirp/livekit.RoomService/Nothing' })).toEqual([404, json, 'bad_route']);
-    expect(await said({ path: '/twirp/livekit.Egress/ListEgress' })).toEqual([404, json, 'bad_route']);
+    expect(await said({ path: '/twirp/livekit.Ingress/ListIngress' })).toEqual([404, json, 'bad_route']);
     expect(await said({ method: 'GET' })).toEqual([404, json, 'bad_route']);
     expect(await said({ contentType: 'text/plain' })).toEqual([404, json, 'bad_route']);
     expect(await said({ path: '/twirp/livekit.RoomService/SendData' })).toEqual([501, json, 'unimplemented']);
@@ -190,6 +190,7 @@ describe("the simulated media plane's API", () => {
       mishaps: {
         seed: 7,
         webhooks: { lost: 0, doubled: 0, delayed: 0, overtaken: 0, slowestMs: 0 },
+        egresses: { failed: 0, stuck: 0 },
         replies: { lost: 0.5, failed: 0.25 },
       },
     });

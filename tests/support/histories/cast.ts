@@ -12,6 +12,7 @@ import type {
   RecordingId,
   TenantId,
   TicketId,
+  TrackId,
 } from '../../../src/domain/shared/ids.ts';
 import { addSeconds, type Instant } from '../../../src/domain/shared/instant.ts';
 
@@ -29,6 +30,7 @@ export const deviceId = (n: number) => id(6, n) as DeviceId;
 export const ticketId = (n: number) => id(7, n) as TicketId;
 export const recordingId = (n: number) => id(8, n) as RecordingId;
 export const consent = id(11, 0) as ConsentId;
+export const trackId = (n: number) => id(12, n) as TrackId;
 export const request = (n: number) => id(9, n) as CommandId;
 
 export const hana = personId(1);

@@ -10,7 +10,7 @@ import type { PersonId } from '../../../src/domain/shared/ids.ts';
 import { addSeconds, type Instant } from '../../../src/domain/shared/instant.ts';
 import { known } from '../../../src/domain/shared/personal.ts';
 import { account, deviceId, hana, invite, mediaPlane, meeting, nine, operator } from './cast.ts';
-import { connectionId, person, personId, request, ticketId, timer, unnamed } from './cast.ts';
+import { connectionId, person, personId, recordingId, request, ticketId, timer, unnamed } from './cast.ts';
 import { denied, granted } from './meetings.ts';
 
 /** Seats of the small meetings that are played here. */
@@ -78,6 +78,8 @@ function bySelf(wish: (who: PersonId) => fc.Arbitrary<Wish>): fc.Arbitrary<Asked
 
 const type = <Type extends Wish['type']>(name: Type) => fc.constant(name);
 const about = <Type extends Wish['type']>(name: Type) => fc.record({ type: type(name), person: anyone });
+const aboutRecording = <Type extends Wish['type']>(name: Type) =>
+  fc.record({ type: type(name), recording: fc.integer({ min: 1, max: 3 }).map(recordingId) });
 /** Mostly of a connection with an id, and then mostly without an order; a report without an id has none. */
 const connection = fc.oneof(
   { weight: 2, arbitrary: fc.constant(unnamed) },
@@ -184,6 +186,9 @@ const anything: fc.Arbitrary<Asked> = fc.oneof(
       }),
     ),
   },
+  { weight: 2, arbitrary: asked(aboutRecording('BeginRecording'), fc.constant(timer)) },
+  { weight: 1, arbitrary: asked(aboutRecording('BeginRecording'), host) },
+  { weight: 2, arbitrary: asked(aboutRecording('StopRecording'), host) },
   {
     weight: 2,
     arbitrary: asked(

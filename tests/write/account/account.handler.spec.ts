@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountDecider } from '../../../src/domain/account/account.ts';
 import type { AccountTypes } from '../../../src/domain/account/account.ts';
+import type { MeetingEvent } from '../../../src/domain/meeting/meeting.events.ts';
 import { meetingDecider } from '../../../src/domain/meeting/meeting.ts';
 import { defaultTenantSettings } from '../../../src/domain/tenant/tenant.state.ts';
 import type { Bare } from '../../../src/domain/shared/bare.ts';
@@ -19,7 +20,7 @@ import {
   recordingId,
   tenant,
 } from '../../support/histories/cast.ts';
-import { aScheduledMeeting } from '../../support/histories/meetings.ts';
+import { aScheduledMeeting, anEndedMeeting, anOpenMeeting } from '../../support/histories/meetings.ts';
 
 const asked = { account, by: person(hana), at: nine };
 const opening: Bare<AccountTypes, 'OpenAccount'> = {
@@ -39,7 +40,8 @@ const inTenant = (status: 'active' | 'suspended') =>
 const inKolkata = fold(accountDecider, [
   { type: 'AccountOpened', plan: 'free', timeZone: 'Asia/Kolkata', trialEndsAt: null },
 ]);
-const scheduled = fold(meetingDecider, aScheduledMeeting());
+const open = fold(meetingDecider, anOpenMeeting());
+const frozen = { plan: 'free', limit: 3 };
 
 describe('opening an account', () => {
   it('goes on within a tenant that works', async () => {
@@ -74,13 +76,27 @@ describe('reserving a recording', () => {
       await accountFacts.ReserveRecording(
         reserving,
         tenant,
-        fakeFacts({ account: inKolkata, meeting: scheduled }),
+        fakeFacts({ account: inKolkata, meeting: open }),
       ),
-    ).toEqual({ ...reserving, period });
+    ).toEqual({ ...reserving, ...frozen, period });
+  });
+  it('is refused while the meeting is not open, and while it is recorded already', async () => {
+    const running = { type: 'RecordingBegan', recording: recordingId(7), begunAt: nine } as const;
+    const refusalOf = (events: readonly MeetingEvent[]) =>
+      accountFacts.ReserveRecording(
+        reserving,
+        tenant,
+        fakeFacts({ account: inKolkata, meeting: fold(meetingDecider, events) }),
+      );
+    for (const events of [aScheduledMeeting(), anEndedMeeting()])
+      expect(await refusalOf(events)).toEqual(refuse({ code: 'meeting-not-open', meeting }));
+    expect(await refusalOf([...anOpenMeeting(), running])).toEqual(
+      refuse({ code: 'recording-running', meeting, recording: recordingId(7) }),
+    );
   });
   it('is refused alike for a meeting that is not there and one of another account', async () => {
     const refusal = { code: 'meeting-unknown', meeting };
-    const others = { ...scheduled, account: meeting as never };
+    const others = { ...open, account: meeting as never };
     expect(await accountFacts.ReserveRecording(reserving, tenant, fakeFacts({ account: inKolkata }))).toEqual(
       refuse(refusal),
     );
@@ -95,11 +111,7 @@ describe('reserving a recording', () => {
   it('is refused to who does not run the meeting, as if it were not there', async () => {
     const stranger = { ...reserving, by: person(ada) };
     expect(
-      await accountFacts.ReserveRecording(
-        stranger,
-        tenant,
-        fakeFacts({ account: inKolkata, meeting: scheduled }),
-      ),
+      await accountFacts.ReserveRecording(stranger, tenant, fakeFacts({ account: inKolkata, meeting: open })),
     ).toEqual(refuse({ code: 'meeting-unknown', meeting }));
   });
   it('is refused while the tenant is suspended', async () => {
@@ -109,13 +121,13 @@ describe('reserving a recording', () => {
       region: 'eu',
       settings: defaultTenantSettings,
     } as const;
-    const facts = fakeFacts({ account: inKolkata, meeting: scheduled, tenant: tenantState });
+    const facts = fakeFacts({ account: inKolkata, meeting: open, tenant: tenantState });
     expect(await accountFacts.ReserveRecording(reserving, tenant, facts)).toEqual(
       refuse({ code: 'tenant-suspended' }),
     );
   });
   it('is refused for an account that is not there', async () => {
-    const nobodys = await accountFacts.ReserveRecording(reserving, tenant, fakeFacts({ meeting: scheduled }));
+    const nobodys = await accountFacts.ReserveRecording(reserving, tenant, fakeFacts({ meeting: open }));
     expect(nobodys).toEqual(refuse({ code: 'account-unknown', account }));
   });
 });

@@ -10,6 +10,7 @@ import { inviteCodec } from './invite.codec.ts';
 import { meetingCodec } from './meeting.codec.ts';
 import { operationsCodec } from './operations.codec.ts';
 import { tenantCodec } from './tenant.codec.ts';
+import { trackCodec } from './track.codec.ts';
 import { webhooksCodec } from './webhooks.codec.ts';
 
 /** A total map, so that a new aggregate can't be forgotten here. */
@@ -23,6 +24,7 @@ const codecs: { readonly [C in Category]: AggregateCodec<Aggregates[C]['event']>
   access: accessCodec,
   operations: operationsCodec,
   webhooks: webhooksCodec,
+  track: trackCodec,
 };
 
 /** The table of all codecs; made once when the program starts. */

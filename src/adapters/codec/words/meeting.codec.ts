@@ -4,8 +4,16 @@ import { z } from 'zod';
 import type { ClockEvent } from '../../../domain/meeting/clock.events.ts';
 import type { LifeEvent } from '../../../domain/meeting/life.events.ts';
 import type { MeetingEvent } from '../../../domain/meeting/meeting.events.ts';
+import type { RecordingEvent } from '../../../domain/meeting/recording.events.ts';
 import type { SeatsEvent } from '../../../domain/meeting/seats.events.ts';
-import type { AccountId, CommandId, DeviceId, PersonId, TicketId } from '../../../domain/shared/ids.ts';
+import type {
+  AccountId,
+  CommandId,
+  DeviceId,
+  PersonId,
+  RecordingId,
+  TicketId,
+} from '../../../domain/shared/ids.ts';
 import type { JsonObject } from '../record/canonical-json.ts';
 import type { AggregateCodec } from './codec.ts';
 import { instantField, integer, oneOf, uuidField } from './fields.ts';
@@ -105,6 +113,17 @@ const clockCodec: AggregateCodec<ClockEvent> = {
   },
 };
 
+const recordingCodec: AggregateCodec<RecordingEvent> = {
+  RecordingBegan: {
+    stored: 'meeting.recordingBegan.v1',
+    fields: { recording: uuidField<RecordingId>(), begunAt: instantField() },
+  },
+  RecordingStopped: {
+    stored: 'meeting.recordingStopped.v1',
+    fields: { recording: uuidField<RecordingId>(), stoppedAt: instantField() },
+  },
+};
+
 /** All of a meeting's events. */
 export const meetingCodec: AggregateCodec<MeetingEvent> = {
   ...lifeCodec,
@@ -112,5 +131,6 @@ export const meetingCodec: AggregateCodec<MeetingEvent> = {
   ...seatsCodec,
   ...meetingPresenceCodec,
   ...meetingPolicyCodec,
+  ...recordingCodec,
   ...clockCodec,
 };

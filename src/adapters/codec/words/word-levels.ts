@@ -38,6 +38,20 @@ const added: readonly { readonly level: number; readonly names: readonly string[
       'webhooks.secretRotated.v1',
     ],
   },
+  {
+    level: 5,
+    names: [
+      'meeting.recordingBegan.v1',
+      'meeting.recordingStopped.v1',
+      'track.archived.v1',
+      'track.ended.v1',
+      'track.landingRemoved.v1',
+      'track.lost.v1',
+      'track.requested.v1',
+      'track.started.v1',
+      'track.stopAsked.v1',
+    ],
+  },
 ];
 
 /** The level of this code: it reads all names. */

@@ -8,6 +8,11 @@ export const mediaMetrics = {
     help: 'What the media plane was asked to do in rooms of meetings (close, remove, permit, hear), by what came of it: done, absent (nobody of that name was there any more), refused, away.',
     labels: ['act', 'came'],
   },
+  recording_acts_total: {
+    kind: 'counter',
+    help: 'What looks at recorded rooms put on record: request (somebody is to be recorded), stop, end (a file came, or none will), lose (the recorder does not know of it any more), confirm (one that was thought lost is being written).',
+    labels: ['act'],
+  },
   webhooks_received_total: {
     kind: 'counter',
     help: 'Webhooks with a good signature, by what became of them: kept, known (it came before), full (too many wait; the sender tries again).',

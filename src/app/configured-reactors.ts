@@ -1,0 +1,17 @@
+// Which reactors run in an installation, as its settings say.
+import { allReactors } from '../reactors/all-reactors.ts';
+import type { ReactorPlan } from '../reactors/all-reactors.ts';
+import type { Config } from './config/config.ts';
+import { isMediaSimulated } from './embedded/simulated-media.ts';
+
+/** Those whose systems are configured. */
+export function configuredReactors(
+  config: Pick<Config, 'issuers' | 'livekit' | 'production' | 'recorder' | 'simulatedMediaPlane'>,
+): readonly ReactorPlan[] {
+  const isSimulated = isMediaSimulated(config);
+  const has: Readonly<Record<ReactorPlan['needs'], boolean>> = {
+    media: isSimulated || config.livekit.kind !== 'none',
+    recorder: isSimulated || (config.livekit.kind !== 'none' && config.recorder !== 'none'),
+  };
+  return allReactors.filter(({ needs }) => has[needs]);
+}

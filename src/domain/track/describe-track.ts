@@ -1,0 +1,11 @@
+// The state of a track as plain JSON, for audits.
+import type { Described } from '../shared/described.ts';
+import type { Seen } from '../shared/seen.ts';
+import type { TrackState } from './track.state.ts';
+
+/** What is known of a track. */
+export function describeTrack(state: Seen<TrackState>): Described {
+  if (state.status !== 'archived') return { ...state };
+  const { file, ...track } = state;
+  return { ...track, file: { ...file, keys: [...file.keys] } };
+}

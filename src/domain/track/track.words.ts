@@ -1,0 +1,41 @@
+// Words that commands, events and the state of a track share.
+
+/** Why a track is not recorded any longer. */
+export type TrackStopReason =
+  | 'consent-withdrawn'
+  | 'recording-stopped'
+  | 'meeting-ended'
+  | 'left'
+  /** The same identity is in the room by another connection, or publishes anew: this file would be written on, with silence. */
+  | 'replaced';
+
+/** Why there is no file. */
+export type TrackLoss =
+  /** The recorder would not begin. */
+  | 'start-refused'
+  /** It was stopped before anything was written. */
+  | 'nothing-recorded'
+  /** The recorder failed, and left no file. */
+  | 'recorder-failed'
+  /** Nobody knows of it any more: neither the recorder nor the store has it. */
+  | 'not-found'
+  /** The file is empty or holds no sound in the format that was asked for. */
+  | 'unreadable';
+
+/** A file as it was archived. */
+export interface ArchivedFile {
+  /** SHA-256 of the file, and its length in bytes: what an auditor compares. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** SHA-256 and length of what lies in the vault: the same, encrypted. */
+  readonly storedSha256: string;
+  readonly storedBytes: number;
+  /** The names of the keys without which it can't be read: the person's and the meeting's. */
+  readonly keys: readonly string[];
+}
+
+/** How a file ended, as the recorder says it. */
+export type FileCompleteness =
+  | 'complete'
+  /** It broke off, or the recorder reached a limit of its own. */
+  | 'partial';

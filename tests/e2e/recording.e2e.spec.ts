@@ -1,0 +1,175 @@
+// A meeting is recorded over HTTP: the whole program with the media plane that it simulates, whose people say words that can be heard again
+// in the files.
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeOggOpus } from '../support/decode-ogg-opus.ts';
+import { hear } from '../support/heard-speech.ts';
+import { openFileRootKey } from '../../src/adapters/system/file-root-key.ts';
+import { systemPace } from '../../src/adapters/system/system-pace.ts';
+import { createParts } from '../../src/app/parts/parts.ts';
+import type { TenantId } from '../../src/domain/shared/ids.ts';
+import { fakeObserver } from '../support/fakes/fake-observer.ts';
+import { collected } from '../support/streamed.ts';
+import type { Caller } from '../support/api-client.ts';
+import { anAccount, anOpenMeeting, expected, knock, linesIn } from '../support/meeting-steps.ts';
+import { givenProgram, newId } from '../support/running-program.ts';
+import type { GivenProgram } from '../support/running-program.ts';
+import { until } from '../support/until.ts';
+
+/** What is said in a file. */
+async function saidIn(file: Uint8Array): Promise<string> {
+  const pieces: Int16Array[] = [];
+  for await (const item of decodeOggOpus([file])) {
+    if (item.kind === 'samples') pieces.push(item.samples);
+    else throw new Error(item.defect);
+  }
+  const samples = new Int16Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    samples.set(piece, at);
+    at += piece.length;
+  }
+  return hear(samples)
+    .map(({ word }) => word)
+    .join(' ');
+}
+
+/** The vault of an installation, as an auditor with its keys would open it. */
+async function openVault({ database, keysDir }: GivenProgram['installation']) {
+  const { ownerUrl, rolesKey } = database;
+  const rootKey = await openFileRootKey(join(keysDir, 'root.key'), { create: false });
+  const media = join(keysDir, 'media');
+  const parts = createParts({
+    ownerUrl,
+    rolesKey,
+    rootKey,
+    pace: systemPace,
+    observer: fakeObserver(),
+    media,
+  });
+  return {
+    read: async (tenant: string, name: string): Promise<Buffer> => {
+      const { signal } = new AbortController();
+      const opened = await parts.mediaStore().vault.open({ tenant: tenant as TenantId, name }, signal);
+      if (opened.kind !== 'opened') throw new Error(opened.kind);
+      return collected(opened.source);
+    },
+    close: parts.close,
+  };
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('issue 14 B2: recording a meeting', () => {
+  let program: GivenProgram;
+  let plane = '';
+  beforeAll(async () => {
+    program = await givenProgram();
+    const kept = await readFile(join(program.installation.keysDir, 'simulated-media-plane'), 'utf8');
+    plane = `http://127.0.0.1:${kept.split(' ')[0]}/simulated`;
+  });
+  afterAll(() => program.close());
+
+  const asked = async (path: string, body: object = {}) => {
+    const reply = await fetch(`${plane}/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    expect(reply.status).toBeLessThan(300);
+    return (await reply.json()) as { readonly connection: string };
+  };
+  const agrees = async (caller: Caller, meeting: string) => {
+    const shown = { language: 'en', version: 1, method: 'screen' };
+    expected(await caller.post(`/v1/meetings/${meeting}/consents/record/give`, shown), 200);
+  };
+  const comes = async (caller: Caller, meeting: string): Promise<string> => {
+    const ticket = await caller.post(`/v1/meetings/${meeting}/join-tickets`, { device: newId() });
+    const { media } = JSON.parse(expected(ticket, 201).text) as { media: { token: string } };
+    const { connection } = await asked('join', { token: media.token });
+    await asked(`people/${connection}/publish`);
+    return connection;
+  };
+
+  it('writes a file for each who agreed, and for nobody else, with what they said in it', async () => {
+    const account = await anAccount(program, 'pro');
+    const [host, ada, bob, auditor] = [
+      await program.as('member', 'hana'),
+      await program.as('member', 'ada'),
+      await program.as('member', 'bob'),
+      await program.as('auditor'),
+    ];
+    const meeting = await anOpenMeeting(host, account);
+    const people = [
+      await knock(host, meeting, 'Hana'),
+      await knock(ada, meeting, 'Ada'),
+      await knock(bob, meeting, 'Bob'),
+    ];
+    await agrees(host, meeting);
+    await agrees(ada, meeting);
+    const chair = await comes(host, meeting);
+    const adas = await comes(ada, meeting);
+    const bobs = await comes(bob, meeting);
+    const began = expected(await host.post(`/v1/accounts/${account}/recordings`, { meeting }), 201);
+    const recording = began.member('recording');
+    const eventsOf = async (type: string) => {
+      const reply = await auditor.get('/v1/audit/tenant/events', { accept: 'application/x-ndjson' });
+      return linesIn(expected(reply, 200).text).filter((line) => line.type === type);
+    };
+    const landing = join(program.installation.keysDir, 'media', 'landing');
+    const tracksOf = async () => {
+      return (await readdir(landing, { recursive: true })).filter((name) => name.endsWith('.ogg'));
+    };
+    await until(async () => expect((await eventsOf('track.started.v1')).length).toBe(2));
+    await pause(500);
+    await asked(`people/${chair}/say`, { text: 'good morning' });
+    await asked(`people/${adas}/say`, { text: 'the budget' });
+    await asked(`people/${bobs}/say`, { text: 'not for the record' });
+    await pause(1_500);
+    expected(await ada.post(`/v1/meetings/${meeting}/consents/record/withdraw`), 200);
+    await pause(1_000);
+    await asked(`people/${adas}/say`, { text: 'off the record' });
+    await asked(`people/${chair}/say`, { text: 'we go on' });
+    await pause(1_500);
+    expected(await host.post(`/v1/meetings/${meeting}/stop-recording`, { recording }), 200);
+    await pause(1_000);
+    await asked(`people/${chair}/say`, { text: 'too late' });
+    await until(async () => expect((await eventsOf('track.landingRemoved.v1')).length).toBe(2));
+    expect(await tracksOf()).toEqual([]);
+    const archived = await eventsOf('track.archived.v1');
+    const vault = join(program.installation.keysDir, 'media', 'vault');
+    const names = (await readdir(vault, { recursive: true })).filter((name) => name.endsWith('.ogg'));
+    expect(names).toHaveLength(2);
+    const files = await Promise.all(names.map(async (name) => readFile(join(vault, name))));
+    expect(files.map((file) => createHash('sha256').update(file).digest('hex')).sort()).toEqual(
+      archived.map(({ data }) => data['storedSha256']).sort(),
+    );
+    expect(files.some((file) => file.includes('OggS'))).toBe(false);
+    const opened = await openVault(program.installation);
+    const heard = await Promise.all(
+      names.map(async (name) => saidIn(await opened.read(name.split('/')[1] ?? '', name))),
+    );
+    await opened.close();
+    expect(heard.sort()).toEqual(['good morning we go on', 'the budget']);
+    const requested = await eventsOf('track.requested.v1');
+    expect(requested.map(({ data }) => data['person']).sort()).toEqual([people[0], people[1]].sort());
+    const stopped = (await eventsOf('track.stopAsked.v1')).map(({ data }) => data['reason']);
+    expect(stopped.sort()).toEqual(['consent-withdrawn', 'recording-stopped']);
+    expected(await host.post(`/v1/meetings/${meeting}/end`), 200);
+  });
+
+  it('refuses a recording of a meeting that is not open or recorded already, and gives none away', async () => {
+    const account = await anAccount(program, 'free');
+    const host = await program.as('member', 'hana');
+    const meeting = await anOpenMeeting(host, account);
+    const record = () => host.post(`/v1/accounts/${account}/recordings`, { meeting });
+    const stop = (recording: string) => host.post(`/v1/meetings/${meeting}/stop-recording`, { recording });
+    for (let n = 0; n < 3; n += 1) {
+      const recording = expected(await record(), 201).member('recording');
+      await until(async () => expect((await stop(recording)).status).toBe(200));
+    }
+    const full = await record();
+    expect([full.status, full.member('code')]).toEqual([409, 'recording-limit-reached']);
+    expected(await host.post(`/v1/meetings/${meeting}/end`), 200);
+    const over = await record();
+    expect([over.status, over.member('code')]).toEqual([409, 'meeting-not-open']);
+  });
+});
