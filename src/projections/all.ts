@@ -6,6 +6,7 @@ import { meetingDetailProjection } from './meeting-detail/meeting-detail.project
 import { meetingListProjection } from './meeting-list/meeting-list.projection.ts';
 import { policyTimelineProjection } from './policy-timeline/policy-timeline.projection.ts';
 import { projectionKey, type Projection } from './projection.ts';
+import { recordingsProjection } from './recordings/recordings.projection.ts';
 import { tenantOverviewProjection } from './tenant-overview/tenant-overview.projection.ts';
 
 /** All of them; names and tables are told apart. */
@@ -16,6 +17,7 @@ export const allProjections: readonly Projection[] = [
   policyTimelineProjection,
   tenantOverviewProjection,
   consentsProjection,
+  recordingsProjection,
   dueItemsProjection,
 ];
 

@@ -3,6 +3,7 @@ import type { AccountEvent } from '../domain/account/account.events.ts';
 import type { ConsentTextEvent } from '../domain/consent-text/consent-text.events.ts';
 import type { ConsentEvent } from '../domain/consent/consent.events.ts';
 import type { MeetingEvent } from '../domain/meeting/meeting.events.ts';
+import type { TrackEvent } from '../domain/track/track.events.ts';
 import type { TenantEvent } from '../domain/tenant/tenant.events.ts';
 import type { RecordedEvent } from '../ports/event-store.port.ts';
 
@@ -11,6 +12,7 @@ export type RecordedAccountEvent = RecordedEvent<AccountEvent>;
 export type RecordedTenantEvent = RecordedEvent<TenantEvent>;
 export type RecordedConsentEvent = RecordedEvent<ConsentEvent>;
 export type RecordedConsentTextEvent = RecordedEvent<ConsentTextEvent>;
+export type RecordedTrackEvent = RecordedEvent<TrackEvent>;
 
 /** Whether it is an event of a meeting. */
 export function isMeetingEvent(recorded: RecordedEvent): recorded is RecordedMeetingEvent {
@@ -35,4 +37,9 @@ export function isConsentEvent(recorded: RecordedEvent): recorded is RecordedCon
 /** Whether it is an event of a tenant's consent texts. */
 export function isConsentTextEvent(recorded: RecordedEvent): recorded is RecordedConsentTextEvent {
   return recorded.category === 'consentText';
+}
+
+/** Whether it is an event of a recorded file. */
+export function isTrackEvent(recorded: RecordedEvent): recorded is RecordedTrackEvent {
+  return recorded.category === 'track';
 }

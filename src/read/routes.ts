@@ -20,6 +20,7 @@ import { meetingClockRoute } from './meeting/meeting-clock.route.ts';
 import { meetingDetailRoute } from './meeting/meeting-detail.route.ts';
 import { meetingListRoute } from './meeting/meeting-list.route.ts';
 import { publicEventsRoute } from './public/public-events.route.ts';
+import { meetingRecordingsRoute } from './recording/meeting-recordings.route.ts';
 import { tenantOverviewRoute } from './tenant/tenant-overview.route.ts';
 import { webhookAttemptsRoute } from './webhook-endpoint/webhook-attempts.route.ts';
 import { webhookEndpointRoute, webhookEndpointsRoute } from './webhook-endpoint/webhook-endpoints.route.ts';
@@ -41,6 +42,7 @@ export function readRoutes(ports: ReadPorts): readonly QueryRoute[] {
     attendanceRoute(ports),
     meetingConsentsRoute(ports),
     ownConsentsRoute(ports),
+    meetingRecordingsRoute(ports),
     consentTextsRoute(ports),
     consentTextRoute(ports),
     tenantOverviewRoute(ports),

@@ -7,7 +7,18 @@ import { streamName, type MeetingId } from '../../src/domain/shared/ids.ts';
 import type { RecordedEvent } from '../../src/ports/event-store.port.ts';
 import { tableName } from '../../src/ports/read-table.ts';
 import { allProjections } from '../../src/projections/all.ts';
-import { account, after, consent, hana, meeting, tenant } from '../support/histories/cast.ts';
+import {
+  account,
+  after,
+  connectionId,
+  consent,
+  deviceId,
+  hana,
+  meeting,
+  recordingId,
+  tenant,
+  trackId,
+} from '../support/histories/cast.ts';
 import { meetingCommands } from '../support/histories/meeting-commands.ts';
 import { decided, projectInBatches } from '../support/meeting-logs.ts';
 import { openReadModels, type ReadModels } from '../support/read-models.ts';
@@ -59,8 +70,30 @@ function aLog(seed: number): readonly RecordedEvent[] {
       purpose: 'record',
     }),
   ];
+  const track = streamName('track', tenant, trackId(1));
+  const of = { meeting, recording: recordingId(1), person: hana, device: deviceId(1) };
+  const recorded = [
+    log.add(track, {
+      type: 'TrackRequested',
+      ...of,
+      connection: connectionId(1),
+      mediaTrack: 'TR_1',
+      attempt: 1,
+      consent,
+      requestedAt: after(1),
+      consentVersion: 1,
+      consentLanguage: 'en',
+    }),
+    log.add(track, {
+      type: 'TrackEnded',
+      startedAt: after(1),
+      endedAt: after(2),
+      bytes: 9,
+      completeness: 'complete',
+    }),
+  ];
   const foreign = log.add(aStreamOf('tenant'), { type: 'TenantRegistered', slug: 'other', region: 'eu' });
-  return [registered, opened, ...meetings.flat(), ...consents, foreign];
+  return [registered, opened, ...meetings.flat(), ...consents, ...recorded, foreign];
 }
 
 /** Every row of every table as the database writes it. */

@@ -71,7 +71,28 @@ function expectedAfter(history: readonly RecordedEvent[]): Expected {
     consent_decisions: [],
     consents_in_force: [],
     consent_texts: [],
+    recordings: expectedRecordings(history),
+    recorded_tracks: [],
   };
+}
+
+/** Each stretch from its beginning to its stop, or to the meeting's end. */
+function expectedRecordings(history: readonly RecordedEvent[]): readonly Row[] {
+  const ended = history.find(({ event }) => event.type === 'MeetingEnded');
+  return history.flatMap(({ event, streamId: meeting, revision }): readonly Row[] => {
+    if (event.type !== 'RecordingBegan') return [];
+    const { recording, begunAt: begun_at } = event;
+    const stop = history.find(
+      (later) => later.event.type === 'RecordingStopped' && later.event.recording === recording,
+    );
+    const last = stop ?? ended;
+    const at = stop?.event.type === 'RecordingStopped' ? stop.event.stoppedAt : endOf(ended);
+    return [{ tenant, meeting, recording, begun_at, stopped_at: at, revision: last?.revision ?? revision }];
+  });
+}
+
+function endOf(ended: RecordedEvent | undefined): string | null {
+  return ended?.event.type === 'MeetingEnded' ? ended.event.endedAt : null;
 }
 
 function overview(cells: Row): Row {

@@ -24,6 +24,7 @@ const queries = [
   `/v1/meetings/${meeting}/attendance`,
   `/v1/meetings/${meeting}/consents`,
   '/v1/consents',
+  `/v1/meetings/${meeting}/recordings`,
   '/v1/consent-texts',
   '/v1/consent-texts/record/en/1',
   '/v1/tenant/overview',

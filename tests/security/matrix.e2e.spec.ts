@@ -53,6 +53,7 @@ const beside: Readonly<Record<string, readonly Standing[]>> = {
   refuseConsent: ['host', 'inside', 'waiting', 'turned-away'],
   withdrawConsent: ['host', 'inside', 'waiting', 'turned-away', 'stranger'],
   listMeetingConsents: ['host', 'inside', 'waiting', 'turned-away'],
+  listRecordings: ['host', 'inside', 'waiting'],
 };
 /** Roles that act on every meeting of their tenant. */
 const unbound = ['auditor', 'operator', 'media-signal'];
@@ -62,6 +63,7 @@ const adminReads = [
   'readMeetingClock',
   'readAttendance',
   'listMeetingConsents',
+  'listRecordings',
 ];
 /** What a URL names that is in every tenant. */
 const everywhere = /\{(purpose|language|version)\}/g;
@@ -82,7 +84,7 @@ function fateOf({ id, url, roles }: Operation, { name, roles: own, standing, tok
   if (own.includes('admin') && adminReads.includes(id)) return 'free';
   if (name === 'guest elsewhere') return 'as-absent';
   if (standing === 'host' || (beside[id] ?? []).includes(standing)) return 'free';
-  return standing === 'stranger' || /^(read|follow)/.test(id) ? 'as-absent' : 'refused';
+  return standing === 'stranger' || /^(read|follow|listRecordings)/.test(id) ? 'as-absent' : 'refused';
 }
 
 async function send(
