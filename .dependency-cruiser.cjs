@@ -458,6 +458,12 @@ module.exports = {
       `Only adapters/livekit speaks to a LiveKit. ${belongs.adapters}`,
     ),
     packageOnlyIn(
+      's3',
+      pkg('@aws-sdk', '@smithy'),
+      '^src/adapters/s3/',
+      `Only adapters/s3 speaks to a store of S3's kind. ${belongs.adapters}`,
+    ),
+    packageOnlyIn(
       'telemetry',
       pkg('pino', 'pino-[a-z-]+', 'prom-client'),
       '^src/adapters/telemetry/',

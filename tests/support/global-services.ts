@@ -1,15 +1,18 @@
 // Finds the servers that `npm run test:services` runs on: a PostgreSQL that is named, or the embedded one; an EventStoreDB
 // that is named, or one in Docker, or none, with the reason; a Kafka that is named, or in Docker, or on the machine's Java, or none; a
-// LiveKit likewise, by the machine's Go.
+// LiveKit and a store that speaks S3 likewise, by the machine's Go.
 import type { TestProject } from 'vitest/node';
 import { fileURLToPath } from 'node:url';
 import { ensureDeps } from '../../scripts/install-deps.mjs';
 import { findKafka } from '../../scripts/services/kafka.mjs';
 import { findLivekit } from '../../scripts/services/livekit.mjs';
+import { findVersitygw } from '../../scripts/services/versitygw.mjs';
 import { findEventStore } from './real-event-store.ts';
 import { findRealKafka } from './real-kafka.ts';
 import { findRealLivekit } from './real-livekit.ts';
 import type { LivekitOfTests } from './real-livekit.ts';
+import { findRealS3, s3Names } from './real-s3.ts';
+import type { TestS3, TestVersitygwProgram } from './real-s3.ts';
 import { setup as setUpEmbedded } from './global-postgres.ts';
 import { setUpGiven } from './given-postgres.ts';
 
@@ -39,6 +42,8 @@ declare module 'vitest' {
     livekit: TestLivekit;
     livekitProgram: TestLivekitProgram;
     secondClient: TestSecondClient;
+    s3: TestS3;
+    versitygwProgram: TestVersitygwProgram;
   }
 }
 
@@ -72,6 +77,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const { jars, reason } = programs;
     project.provide('kafkaPrograms', jars === undefined ? { skipped: reason } : { jars });
     ending.push(await provideLivekit(project));
+    ending.push(await provideS3(project));
     const isThere = ensureDeps(fileURLToPath(new URL('../second-client', import.meta.url))) === 0;
     const missing = 'the packages of tests/second-client could not be installed: see above';
     project.provide('secondClient', isThere ? { installed: true } : { skipped: missing });
@@ -102,6 +108,17 @@ async function provideLivekit(project: TestProject): Promise<() => Promise<void>
   const { program, reason } = found;
   project.provide('livekitProgram', program === undefined ? { skipped: reason } : { program });
   return livekit.stop;
+}
+
+/** Finds a store that speaks S3, and the program of one; gives what ends it. */
+async function provideS3(project: TestProject): Promise<() => Promise<void>> {
+  const programs = findVersitygw();
+  const { s3, from, stop } = await findRealS3(s3Names.map(named), programs);
+  tell(`S3: ${from}`);
+  project.provide('s3', s3);
+  const { program, reason } = programs;
+  project.provide('versitygwProgram', program === undefined ? { skipped: reason } : { program });
+  return stop;
 }
 
 function named(name: string): string | undefined {

@@ -9,6 +9,7 @@ import { keysSection } from './keys.ts';
 import { limitsSection } from './limits.ts';
 import { livekitSection } from './livekit.ts';
 import { liveSection } from './live.ts';
+import { mediaStoreSection } from './media-store.ts';
 import { operationsSection } from './operations.ts';
 import { poolsSection } from './pools.ts';
 import { rolesSection } from './roles.ts';
@@ -28,6 +29,7 @@ const sections = [
   kafkaSection,
   livekitSection,
   recordingSection,
+  mediaStoreSection,
   poolsSection,
   identitySection,
   limitsSection,

@@ -21,6 +21,7 @@ import { mediaPlaneParts } from './media-plane.ts';
 import type { EgressPlace, MediaPlaneParts } from './media-plane.ts';
 import { mediaStoreParts } from './media-store.ts';
 import type { MediaStoreParts } from './media-store.ts';
+import type { MediaStoreConfig } from '../config/media-store.ts';
 import { createOpening } from './opening.ts';
 import { createPools } from './pools.ts';
 import type { Pools, PoolsOptions } from './pools.ts';
@@ -59,6 +60,8 @@ export interface PartsOptions extends Omit<PoolsOptions, 'observer'> {
   readonly egress?: EgressPlace | undefined;
   /** The directory of recorded files; that of an installation without settings of its own where nothing is named. */
   readonly media?: string;
+  /** What keeps them; that directory where nothing is named. */
+  readonly mediaStore?: MediaStoreConfig['mediaStore'];
   /** What a check of snapshots does with one that is wrong; `drop` where nothing is named. */
   readonly differingSnapshots?: 'drop' | 'keep';
 }
@@ -123,7 +126,12 @@ export function createParts(options: PartsOptions): Parts {
     ...gatewayParts(opening, { ...log, ...events }, pools),
     ...stuckWorkParts(opening, pools),
     ...mediaPlaneParts(opening, livekit, options.egress, rootKey),
-    ...mediaStoreParts(opening, options.media ?? usualMediaDirectory, keys.keyring),
+    ...mediaStoreParts(
+      opening,
+      options.media ?? usualMediaDirectory,
+      options.mediaStore ?? { kind: 'disk' },
+      keys.keyring,
+    ),
     ...webhookParts(opening, pools),
     ...outgoingWebhookParts(opening, keys, pools),
     pools,
