@@ -7,9 +7,7 @@ import { dirname, join } from 'node:path';
 import type { ObjectStore, StoredObject } from '../../ports/object-store.port.ts';
 import { faultOfDisk, isCode } from './disk-faults.ts';
 import { objectPath } from './object-path.ts';
-
-/** What was being written when a process ended; no object has such a name. */
-const unfinished = '.unfinished';
+import { removeUnfinished, unfinished } from './unfinished.ts';
 
 /** Objects below a directory, which is made when it is first needed. */
 export function createDiskObjectStore(directory: string): ObjectStore {
@@ -38,6 +36,7 @@ export function createDiskObjectStore(directory: string): ObjectStore {
     remove: (name) =>
       onDisk(async () => {
         const path = objectPath(directory, name);
+        await removeUnfinished(directory);
         const was = await sizeOf(path);
         if (was === undefined) return 0;
         await unlink(path).catch(unlessMissing);
@@ -55,6 +54,7 @@ async function write(
 ): ReturnType<ObjectStore['write']> {
   const path = objectPath(directory, name);
   if ((await sizeOf(path)) !== undefined) return { kind: 'taken' };
+  await removeUnfinished(directory);
   const temporary = join(directory, unfinished, randomUUID());
   await mkdir(dirname(temporary), { recursive: true, mode: 0o750 });
   const file = await open(temporary, 'wx', 0o640);
