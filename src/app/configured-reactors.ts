@@ -12,6 +12,8 @@ export function configuredReactors(
   const has: Readonly<Record<ReactorPlan['needs'], boolean>> = {
     media: isSimulated || config.livekit.kind !== 'none',
     recorder: isSimulated || (config.livekit.kind !== 'none' && config.recorder !== 'none'),
+    // What was recorded is deleted in time, whether or not anybody is recorded any more.
+    store: true,
   };
   return allReactors.filter(({ needs }) => has[needs]);
 }

@@ -4,6 +4,7 @@ import type { AccessTypes } from './access/access.ts';
 import type { AccountTypes } from './account/account.ts';
 import type { ConsentTextTypes } from './consent-text/consent-text.ts';
 import type { ConsentTypes } from './consent/consent.ts';
+import type { CustodyTypes } from './custody/custody.ts';
 import type { InviteTypes } from './invite/invite.ts';
 import type { MeetingTypes } from './meeting/meeting.ts';
 import type { OperationsTypes } from './operations/operations.ts';
@@ -19,6 +20,7 @@ export interface Aggregates {
   readonly tenant: TenantTypes;
   readonly consent: ConsentTypes;
   readonly consentText: ConsentTextTypes;
+  readonly custody: CustodyTypes;
   readonly access: AccessTypes;
   readonly operations: OperationsTypes;
   readonly webhooks: WebhooksTypes;

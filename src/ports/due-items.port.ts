@@ -1,12 +1,9 @@
 // The need to know what is due, to lease each item to one worker for a while, and to set aside what keeps failing.
 import type { StreamName, TenantId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
+import type { DueKind } from './due-kind.ts';
 import type { Origin } from './inside-context.ts';
 import type { StuckCause } from './stuck-work.port.ts';
-
-/** What a timer may do when it fires. */
-export type DueKind =
-  'duration-limit' | 'duration-warning' | 'seat-release' | 'knock-lapse' | 'host-absence' | 'trial-end';
 
 /** One thing that is to happen at an instant; a row of the due-items projection. */
 export interface DueItem {

@@ -2,6 +2,7 @@
 import type { AccountEvent } from '../domain/account/account.events.ts';
 import type { ConsentTextEvent } from '../domain/consent-text/consent-text.events.ts';
 import type { ConsentEvent } from '../domain/consent/consent.events.ts';
+import type { CustodyEvent } from '../domain/custody/custody.events.ts';
 import type { MeetingEvent } from '../domain/meeting/meeting.events.ts';
 import type { TrackEvent } from '../domain/track/track.events.ts';
 import type { TenantEvent } from '../domain/tenant/tenant.events.ts';
@@ -11,6 +12,7 @@ export type RecordedMeetingEvent = RecordedEvent<MeetingEvent>;
 export type RecordedAccountEvent = RecordedEvent<AccountEvent>;
 export type RecordedTenantEvent = RecordedEvent<TenantEvent>;
 export type RecordedConsentEvent = RecordedEvent<ConsentEvent>;
+export type RecordedCustodyEvent = RecordedEvent<CustodyEvent>;
 export type RecordedConsentTextEvent = RecordedEvent<ConsentTextEvent>;
 export type RecordedTrackEvent = RecordedEvent<TrackEvent>;
 
@@ -42,4 +44,7 @@ export function isConsentTextEvent(recorded: RecordedEvent): recorded is Recorde
 /** Whether it is an event of a recorded file. */
 export function isTrackEvent(recorded: RecordedEvent): recorded is RecordedTrackEvent {
   return recorded.category === 'track';
+/** Whether it is an event of the custody of a meeting's recordings. */
+export function isCustodyEvent(recorded: RecordedEvent): recorded is RecordedCustodyEvent {
+  return recorded.category === 'custody';
 }

@@ -1,14 +1,17 @@
 // The list of all reactors. Each is a file of its own, a line here, and a row in the table of outside systems in
 // docs/operations.md.
 import type { MediaIdentities } from '../ports/media-identities.port.ts';
+import type { MediaDisposal } from '../ports/media-disposal.port.ts';
 import type { Observer } from '../ports/observer.port.ts';
 import type { PlanOfRoom } from '../ports/planned-room.ts';
 import type { Rooms, RoomTerms } from '../ports/rooms.port.ts';
-import { archiveName, archiveReactor, mediaStore } from './archive/archive.reactor.ts';
+import { archiveName, archiveReactor } from './archive/archive.reactor.ts';
 import type { ArchivePorts } from './archive/archive-operations.ts';
+import { deletionName, deletionReactor } from './custody/deletion.reactor.ts';
 import { livekit } from './media/livekit-system.ts';
 import { roomPolicyName, roomPolicyReactor } from './media/room-policy.reactor.ts';
 import { roomsName, roomsReactor } from './media/rooms.reactor.ts';
+import { mediaStore } from './media-store.ts';
 import type { Reactor } from './reactor.ts';
 import { recordingName } from './media/recording/record-room.ts';
 import { recordingReactor } from './media/recording/recording.reactor.ts';
@@ -31,12 +34,13 @@ export interface ReactorPorts extends RecordingsReactorPorts {
   readonly media: MediaPlane | undefined;
   /** What recording needs beside the media plane; undefined: nobody is recorded. */
   readonly recording: (Pick<RecordingReactorPorts, 'recorded' | 'recorder'> & ArchivePorts) | undefined;
+  readonly disposal: MediaDisposal;
 }
 
 /** A reactor before it is made: its name is known to processes that don't run it. */
 export interface ReactorPlan extends Pick<Reactor, 'name' | 'system'> {
   /** What must be configured. */
-  readonly needs: 'media' | 'recorder';
+  readonly needs: 'media' | 'recorder' | 'store';
   /** `undefined`: its system is not configured. Its events are not delivered then, and nothing waits or fails. */
   readonly make: (ports: ReactorPorts) => Reactor | undefined;
 }
@@ -68,5 +72,11 @@ export const allReactors: readonly ReactorPlan[] = [
     system: mediaStore,
     needs: 'recorder',
     make: ({ recording }) => recording && archiveReactor(recording),
+  },
+  {
+    name: deletionName,
+    system: mediaStore,
+    needs: 'store',
+    make: ({ disposal }) => deletionReactor(disposal),
   },
 ];

@@ -10,6 +10,8 @@ import { consentTextDecider } from '../domain/consent-text/consent-text.ts';
 import { consentDecider } from '../domain/consent/consent.ts';
 import { describeConsentText } from '../domain/consent-text/describe-consent-text.ts';
 import { describeConsent } from '../domain/consent/describe-consent.ts';
+import { custodyDecider } from '../domain/custody/custody.ts';
+import { describeCustody } from '../domain/custody/describe-custody.ts';
 import { describeInvite } from '../domain/invite/describe-invite.ts';
 import { inviteDecider } from '../domain/invite/invite.ts';
 import { describeMeeting } from '../domain/meeting/describe-meeting.ts';
@@ -30,6 +32,7 @@ import { webhooksDecider } from '../domain/webhooks/webhooks.ts';
 import { accountFacts } from './account/account.handler.ts';
 import type { Completions } from './completion.ts';
 import { consentFacts } from './consent/consent.handler.ts';
+import { custodyFacts } from './custody/custody.handler.ts';
 import { inviteFacts } from './invite/invite.handler.ts';
 import { meetingFacts } from './meeting/meeting.handler.ts';
 import { trackFacts } from './track/track.handler.ts';
@@ -72,6 +75,7 @@ export const aggregates: { readonly [C in Category]: Aggregate<Aggregates[C]> } 
     facts: {},
     describe: describeConsentText,
   },
+  custody: { decider: custodyDecider, id: 'meeting', facts: custodyFacts, describe: describeCustody },
   access: { decider: accessDecider, id: 'access', facts: {}, describe: describeAccess },
   operations: { decider: operationsDecider, id: 'operations', facts: {}, describe: describeOperations },
   webhooks: { decider: webhooksDecider, id: 'tenant', facts: {}, describe: describeWebhooks },

@@ -13,6 +13,7 @@ import { factsFrom } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { ofEach } from './of-each.ts';
 import type { SnapshotTaker } from './snapshot-taker.ts';
+import { stateAt } from './state-at.ts';
 
 /** A way to send commands, and to ask the streams they are decided in. */
 export interface CommandPath {
@@ -32,7 +33,7 @@ export function commandPath(
   const handlers = ofEach<typeof aggregates, Handlers>(aggregates, ({ decider }) =>
     commandHandler(decider, store, answers, snapshots?.of(decider), inReadableWords),
   );
-  const facts = factsFrom(handlers);
+  const facts = factsFrom(handlers, stateAt(store, aggregates.account.decider));
   const completions = Object.values(aggregates).map((aggregate) => aggregate.facts);
   const dispatch = commandBus({ handlers, complete: completer(completions, facts) });
   return { dispatch, facts };

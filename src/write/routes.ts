@@ -14,6 +14,7 @@ import { suspendAccountRoute } from './account/suspend-account.route.ts';
 import { consentRoutes } from './consent/consent.routes.ts';
 import type { ConsentPorts } from './consent/consent.routes.ts';
 import { publishConsentTextRoute } from './consent/publish-consent-text.route.ts';
+import { custodyRoutes } from './custody/custody.routes.ts';
 import { createInviteRoute } from './invite/create-invite.route.ts';
 import { mintTicketRoute } from './invite/mint-ticket.route.ts';
 import { redeemInviteRoute } from './invite/redeem-invite.route.ts';
@@ -55,6 +56,7 @@ export function writeRoutes(
     ...meetingRoutes({ tokens: joinTokens, facts: guests.facts }),
     ...consentRoutes(shell),
     publishConsentTextRoute,
+    ...custodyRoutes,
     ...webhookEndpointRoutes(webhooks),
   ];
   return commands.map((route) => route.serve(shell));

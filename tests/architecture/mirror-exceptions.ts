@@ -33,6 +33,19 @@ const heldByLiveStreams: TestedElsewhere = {
 };
 
 export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
+  'src/projections/due-items/duration-limit.ts': {
+    by: 'tests/projections/due-items/due-items.spec.ts',
+    reason: 'What an open meeting owes is told together: its end, the warnings, an end without a host.',
+  },
+  ...Object.fromEntries(
+    ['src/reactors/custody/deletion-operations.ts', 'src/reactors/custody/kept-inventory.ts'].map((path) => [
+      path,
+      {
+        by: 'tests/reactors/custody/deletion.reactor.spec.ts',
+        reason: 'A deletion is told from permit to certificate: what is asked for, kept and concluded.',
+      },
+    ]),
+  ),
   ...Object.fromEntries(
     [...filesBelow('src/read/consent', '.route.ts'), ...filesBelow('src/read/consent', '.query.ts')].map(
       (path) => [path, heldByConsents],

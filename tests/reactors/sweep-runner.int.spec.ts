@@ -1,6 +1,9 @@
 // The runner of timers over a real PostgreSQL, on a clock set by hand: in time, early, late, twice, by two, and failing.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import type { HoldId, StreamName } from '../../src/domain/shared/ids.ts';
+import { known } from '../../src/domain/shared/personal.ts';
 import { FatalFault, TransientFault } from '../../src/ports/faults.ts';
 import type { DueItem, DueItems } from '../../src/ports/due-items.port.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -27,11 +30,16 @@ const minute = 60;
 const hostAbsenceSeconds = 600;
 const count = (said: readonly string[], type: string): number => said.filter((one) => one === type).length;
 
-/** What other tests left open is fired away, so that each counts its own items. */
+/** The end of a meeting promises that its recordings get a date, which promises their deletion. */
+const mostConsequences = 5;
+
+/** What other tests left open is fired away, and what that promises, so that each counts its own items. */
 beforeEach(async () => {
-  await bench.settled();
-  bench.passSeconds(40 * 24 * 60 * minute);
-  await bench.runner().tick();
+  for (let round = 0; round < mostConsequences; round += 1) {
+    await bench.settled();
+    bench.passSeconds(40 * 24 * 60 * minute);
+    if ((await bench.runner().tick()) === 0) break;
+  }
   await bench.settled();
 });
 
@@ -152,6 +160,92 @@ it('what is done is not taken again, though its lease has lapsed and its row is 
   projecting = bench.project();
 });
 
+describe('issue 14 B7: the recordings of a meeting', () => {
+  const day = 24 * 60 * minute;
+  const custodyOf = ({ stream }: { readonly stream: string }) =>
+    stream.replace('meeting-', 'custody-') as StreamName;
+
+  /** A meeting on the free plan that has just ended by its limit. */
+  const anEndedMeeting = async () => {
+    const meeting = await bench.anOpenMeeting('free');
+    await bench.hostJoins(meeting);
+    await bench.settled();
+    bench.passSeconds(30 * minute);
+    await bench.runner().tick();
+    await bench.settled();
+    return meeting;
+  };
+
+  it('get their date at once, and are permitted to be deleted on it, not a second before, and once', async () => {
+    const meeting = await anEndedMeeting();
+    expect(await bench.runner().tick()).toBe(1);
+    expect(await bench.saidOn(custodyOf(meeting))).toEqual(['RetentionScheduled']);
+    await bench.settled();
+    bench.passSeconds(30 * day - 1);
+    expect(await bench.runner().tick()).toBe(0);
+    bench.passSeconds(1);
+    expect(await bench.runner().tick()).toBe(1);
+    await bench.settled();
+    bench.passSeconds(365 * day);
+    expect(await bench.runner().tick()).toBe(0);
+    expect(await bench.saidOn(custodyOf(meeting))).toEqual(['RetentionScheduled', 'DeletionPermitted']);
+  });
+
+  it('get the date of their end however long no timer fired, and are permitted with it where it has passed', async () => {
+    const meeting = await anEndedMeeting();
+    bench.passSeconds(90 * day);
+    expect(await bench.runner().tick()).toBe(1);
+    await bench.settled();
+    expect(await bench.runner().tick()).toBe(1);
+    expect(await bench.saidOn(custodyOf(meeting))).toEqual(['RetentionScheduled', 'DeletionPermitted']);
+  });
+
+  it('are kept over their date by a hold, and permitted at once when a second person releases it', async () => {
+    const meeting = await anEndedMeeting();
+    await bench.runner().tick();
+    const hold = randomUUID() as HoldId;
+    const [first, second] = [randomUUID(), randomUUID()].map((id) => ({ kind: 'person', id }) as const);
+    const of = { meeting: meeting.meeting, hold };
+    await bench.send({
+      type: 'PlaceHold',
+      ...of,
+      matter: known('Case'),
+      person: null,
+      ...bench.asked(),
+      by: first!,
+    });
+    await bench.settled();
+    bench.passSeconds(60 * day);
+    expect(await bench.runner().tick()).toBe(1);
+    expect(await bench.saidOn(custodyOf(meeting))).not.toContain('DeletionPermitted');
+    await bench.send({ type: 'AskHoldRelease', ...of, ...bench.asked(), by: first! });
+    await bench.send({ type: 'ReleaseHold', ...of, ...bench.asked(), by: second! });
+    await bench.settled();
+    expect(await bench.runner().tick()).toBe(1);
+    expect((await bench.saidOn(custodyOf(meeting))).at(-1)).toBe('DeletionPermitted');
+  });
+
+  it('are held or permitted where both come at once, never both', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const meeting = await anEndedMeeting();
+      await bench.runner().tick();
+      await bench.settled();
+      bench.passSeconds(30 * day);
+      const hold = randomUUID() as HoldId;
+      const by = { kind: 'person', id: randomUUID() } as const;
+      const placing = { type: 'PlaceHold', meeting: meeting.meeting, hold, matter: known('Case') } as const;
+      const [placed] = await Promise.allSettled([
+        bench.send({ ...placing, person: null, ...bench.asked(), by }),
+        bench.runner().tick(),
+      ]);
+      const said = await bench.saidOn(custodyOf(meeting));
+      const isHeld = placed.status === 'fulfilled';
+      expect([said.includes('HoldPlaced'), said.includes('DeletionPermitted')]).toEqual([isHeld, !isHeld]);
+      if (placed.status === 'rejected') expect(String(placed.reason)).toContain('deletion-permitted');
+    }
+  });
+});
+
 describe('two runners', () => {
   it('share what is due: each item is one runner’s', async () => {
     const meeting = await bench.anOpenMeeting('pro');
@@ -218,7 +312,12 @@ describe('a failure', () => {
       expect(await stuckRows()).toEqual([]);
       expect(await bench.runner({ dueItems }).tick()).toBe(3);
       const said = await bench.saidOn(meeting.stream);
-      expect([said.at(-1), await bench.runner().tick()]).toEqual(['MeetingEnded', 0]);
+      expect(said.at(-1)).toBe('MeetingEnded');
+      // What the end promises, and nothing else.
+      await bench.settled();
+      expect(await bench.runner().tick()).toBe(1);
+      await bench.settled();
+      expect(await bench.runner().tick()).toBe(0);
     },
   );
 

@@ -57,7 +57,12 @@ const beside: Readonly<Record<string, readonly Standing[]>> = {
 };
 /** Roles that act on every meeting of their tenant. */
 const unbound = ['auditor', 'operator', 'media-signal'];
-const adminReads = [
+/** What admins read and do of every meeting. */
+const adminActs = [
+  'placeHold',
+  'askHoldRelease',
+  'releaseHold',
+  'deleteMeetingMedia',
   'readMeeting',
   'followMeeting',
   'readMeetingClock',
@@ -81,7 +86,7 @@ function fateOf({ id, url, roles }: Operation, { name, roles: own, standing, tok
     return standing === 'stranger' ? 'as-absent' : 'refused';
   }
   if (!url.includes('{meeting}') || unbound.some((role) => own.includes(role))) return 'free';
-  if (own.includes('admin') && adminReads.includes(id)) return 'free';
+  if (own.includes('admin') && adminActs.includes(id)) return 'free';
   if (name === 'guest elsewhere') return 'as-absent';
   if (standing === 'host' || (beside[id] ?? []).includes(standing)) return 'free';
   return standing === 'stranger' || /^(read|follow|listRecordings)/.test(id) ? 'as-absent' : 'refused';

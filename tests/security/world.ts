@@ -105,6 +105,10 @@ export async function aWorldOfEverybody(program: GivenProgram) {
   const recorded = expected(await people.host.post(`/v1/accounts/${account}/recordings`, { meeting }), 201);
   const hook = { url: 'https://hooks.example.com/' };
   const endpoint = expected(await as('admin', ['admin', 'member']).post('/v1/webhook-endpoints', hook), 201);
+  const held = expected(
+    await as('admin', ['admin', 'member']).post(`/v1/meetings/${meeting}/holds`, { matter: 'Case 2026-17' }),
+    201,
+  );
   expected(await operator.get('/livez'), 200);
 
   const one = (name: string, roles: readonly string[], standing: Standing, token?: string): Principal => ({
@@ -152,6 +156,7 @@ export async function aWorldOfEverybody(program: GivenProgram) {
     invite: guest.invite,
     recording: recorded.member('recording'),
     endpoint: endpoint.member('endpoint'),
+    hold: held.member('hold'),
     tenant: newId(),
     connection: newId(),
     link: 'x',

@@ -15,11 +15,19 @@ import {
 } from '../../src/domain/meeting/bounds.ts';
 import { consentDecider } from '../../src/domain/consent/consent.ts';
 import { consentTextDecider } from '../../src/domain/consent-text/consent-text.ts';
+import { custodyDecider } from '../../src/domain/custody/custody.ts';
+import { maxHolds } from '../../src/domain/custody/custody.state.ts';
 import { inviteDecider } from '../../src/domain/invite/invite.ts';
 import type { MeetingState } from '../../src/domain/meeting/meeting.state.ts';
 import { meetingDecider } from '../../src/domain/meeting/meeting.ts';
 import type { Actor } from '../../src/domain/shared/actor.ts';
-import type { InviteId, PersonId, WebhookEndpointId, WebhookSecretId } from '../../src/domain/shared/ids.ts';
+import type {
+  HoldId,
+  InviteId,
+  PersonId,
+  WebhookEndpointId,
+  WebhookSecretId,
+} from '../../src/domain/shared/ids.ts';
 import { addSeconds, type Instant } from '../../src/domain/shared/instant.ts';
 import { known } from '../../src/domain/shared/personal.ts';
 import { maxWebhookEndpoints } from '../../src/domain/webhooks/webhooks.state.ts';
@@ -156,6 +164,32 @@ const webhooks = () =>
     ),
   );
 
+const holdId = (n: number) => `0190f3c2-7a11-700a-8abc-${String(n).padStart(12, '0')}` as HoldId;
+const held = (n: number) =>
+  ({ type: 'HoldPlaced', hold: holdId(n), matter: known('Case'), person: null }) as const;
+const dated = {
+  type: 'RetentionScheduled',
+  account: cast.account,
+  plan: 'free',
+  retentionDays: 30,
+  timeZone: 'Etc/UTC',
+  endedAt: nine,
+  dueAt: after(30),
+  policyVersion: 1,
+} as const;
+/** Nothing known, a date, a hold, one whose release the host's person asked for, as many as may be, a permit. */
+const custodies = () => {
+  const custody = (...events: readonly Aggregates['custody']['event'][]) => fold(custodyDecider, events);
+  return [
+    custody(),
+    custody(dated),
+    custody(dated, held(1)),
+    custody(dated, held(1), { type: 'HoldReleaseAsked', hold: holdId(1), asker: hana }),
+    custody(...Array.from({ length: maxHolds }, (_, n) => held(n + 1))),
+    custody(dated, { type: 'DeletionPermitted', reason: 'asked', dueAt: after(30), permittedAt: nine }),
+  ];
+};
+
 /** Crowds are too rare to be met by chance: people who wait, or (by a link, as guests) who came in. */
 function crowded(people: number, came: 'wait' | 'came in', by: InviteId | null = null): MeetingState {
   const crowd = Array.from({ length: people }, (_, n) => cast.personId(100 + n));
@@ -254,6 +288,7 @@ function otherCommands(): readonly BareCommand[] {
   const ofInvite = { invite: cast.invite, by, at };
   const ofConsent = { consent: cast.consent, person: hana, by, at };
   const ofEndpoint = (n: number) => ({ ...tenant, endpoint: endpointId(n) });
+  const ofCustody = { meeting: cast.meeting, by: cast.person(hana), at: nine };
   const recording = cast.recordingId(1);
   const ticket = cast.ticketId(1);
   return [
@@ -287,6 +322,12 @@ function otherCommands(): readonly BareCommand[] {
     ]),
     { type: 'WithdrawConsent', ...ofConsent, meeting: cast.meeting, purpose: 'record' },
     { type: 'PublishConsentText', ...tenant, purpose: 'record', language: 'fr', text: 'D’accord.' },
+    { type: 'PlaceHold', ...ofCustody, hold: holdId(999), matter: known('Case'), person: null },
+    ...[1, 998].flatMap((n): BareCommand[] => [
+      { type: 'AskHoldRelease', ...ofCustody, hold: holdId(n) },
+      { type: 'ReleaseHold', ...ofCustody, hold: holdId(n) },
+    ]),
+    { type: 'PermitDeletion', ...ofCustody, reason: 'asked' },
     { type: 'AddWebhookEndpoint', ...ofEndpoint(99), ...hook },
     ...[1, 98].flatMap((n): BareCommand[] => [
       { type: 'ChangeWebhookEndpoint', ...ofEndpoint(n), ...hook, eventTypes: ['a'] },
@@ -349,6 +390,7 @@ export function playedCommands(): Played {
     ),
     consentText: consentTexts().map((consentText) => ({ consentText })),
     webhooks: webhooks().map((state) => ({ webhooks: state })),
+    custody: custodies().flatMap((custody) => [{ custody, meeting: scheduled }, { custody }]),
     meeting: states.flatMap((meeting, index) => {
       const all = tenants.flatMap((tenant) =>
         accounts().flatMap((one) =>

@@ -83,13 +83,11 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
       ),
     );
 
-  let position = 0n;
   /** Sends a command at the bench's time; throws where it is refused. */
   const send = async (command: BareCommand): Promise<void> => {
     const context = insideContext(ids, { kind: 'start' }, { tenant, actor: command.by, at: time.now });
     const { refusal } = await dispatch.decide(command, context);
     if (refusal !== undefined) throw new Error(JSON.stringify(refusal));
-    position = await parts.log().tail();
   };
   const by: Actor = { kind: 'system', id: 'test' };
   const media: Actor = { kind: 'service', id: 'media-signal' };
@@ -164,8 +162,9 @@ export async function openTimerBench(database: FreshDatabase, eventStore?: Event
         worker: ids.next(),
         ...others,
       }),
-    /** Waits until the due items are those of everything sent. */
+    /** Waits until the due items are those of everything sent, by timers too. */
     settled: async () => {
+      const position = await parts.log().tail();
       if (!(await visibility.waitFor('due-items', position, 10_000))) throw new Error('not projected');
     },
     /** What a stream says, in stored order, by type. */

@@ -4,10 +4,12 @@ import { maxWebhookEndpoints } from '../../src/domain/webhooks/webhooks.state.ts
 import type { Call, Step, World } from './write-server.ts';
 import {
   aGuest,
+  aHold,
   aRaisedHand,
   aRegisteredTenant,
   aReservedRecording,
   aRunningRecording,
+  aRetainedMeeting,
   aScheduledMeeting,
   adaHasASeat,
   adaIsAdmitted,
@@ -507,6 +509,46 @@ export const writeCases: Readonly<Record<string, RouteCase>> = {
       shows: { replay: anId },
     },
   ),
+  'POST /v1/meetings/{meeting}/holds': {
+    given: aScheduledMeeting,
+    good: (w) => onMeeting(w, 'admin', 'POST', 'holds', { matter: 'Case 2026-17' }),
+    status: 201,
+    answers: ({ made: { meeting } }) => ({ meeting, hold: anId }),
+    says: ['custody.holdPlaced.v1'],
+    wrong: () => ({
+      as: 'admin',
+      to: `POST /v1/meetings/${someone}/holds`,
+      body: { matter: 'Case 2026-17' },
+    }),
+    refused: [404, 'meeting-unknown'],
+  },
+  'POST /v1/meetings/{meeting}/holds/{hold}/ask-release': {
+    given: aHold,
+    good: (w) => onMeeting(w, 'admin', 'POST', `holds/${w.made.hold}/ask-release`),
+    answers: ({ made: { meeting, hold } }) => ({ meeting, hold }),
+    says: ['custody.holdReleaseAsked.v1'],
+    wrong: (w) => onMeeting(w, 'admin', 'POST', `holds/${someone}/ask-release`),
+    refused: [404, 'hold-unknown'],
+  },
+  'POST /v1/meetings/{meeting}/holds/{hold}/release': {
+    given: andThen(aHold, (w) => onMeeting(w, 'admin', 'POST', `holds/${w.made.hold}/ask-release`)),
+    good: (w) => onMeeting(w, 'second', 'POST', `holds/${w.made.hold}/release`),
+    answers: ({ made: { meeting, hold } }) => ({ meeting, hold }),
+    says: ['custody.holdReleased.v1'],
+    wrong: (w) => onMeeting(w, 'admin', 'POST', `holds/${w.made.hold}/release`),
+    refused: [403, 'second-person-required'],
+  },
+  'POST /v1/meetings/{meeting}/delete-media': {
+    given: aRetainedMeeting,
+    good: (w) => onMeeting(w, 'admin', 'POST', 'delete-media'),
+    answers: ({ made: { meeting } }) => ({ meeting }),
+    says: ['custody.deletionPermitted.v1'],
+    wrong: (w) => onMeeting(w, 'admin', 'POST', 'delete-media'),
+    wrongGiven: andThen(aRetainedMeeting, (w) =>
+      onMeeting(w, 'admin', 'POST', 'holds', { matter: 'Case 2026-17' }),
+    ),
+    refused: [409, 'deletion-held'],
+  },
 };
 
 /** A route of one webhook endpoint that an admin may ask for; elsewhere there is no such endpoint. */

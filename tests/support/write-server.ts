@@ -51,9 +51,9 @@ export function aWholeCommandPath(wrap: StoreWraps = {}) {
   return { log, store, keyring, ...commandPath(store, log, undefined, inReadableWords) };
 }
 
-/** Who calls; `guest` is whoever took the world's invite, `nobody` brings no token. */
+/** Who calls; `second` is another admin, `guest` is whoever took the world's invite, `nobody` brings no token. */
 export type CallerName =
-  'host' | 'ada' | 'stranger' | 'admin' | 'operator' | 'media' | 'auditor' | 'guest' | 'nobody';
+  'host' | 'ada' | 'stranger' | 'admin' | 'second' | 'operator' | 'media' | 'auditor' | 'guest' | 'nobody';
 
 /** One request. */
 export interface Call {
@@ -69,6 +69,7 @@ const roles: Readonly<Record<Exclude<CallerName, 'nobody'>, PlatformRole>> = {
   ada: 'member',
   stranger: 'member',
   admin: 'admin',
+  second: 'admin',
   operator: 'operator',
   media: 'media-signal',
   auditor: 'auditor',
@@ -113,6 +114,7 @@ export async function aWorld(
     ticket: '',
     recording: '',
     endpoint: '',
+    hold: '',
   };
   const authenticator: Authenticator = {
     authenticate: (name) =>
@@ -310,6 +312,23 @@ export const andThen =
     await before(world);
     await did(world, call(world));
   };
+
+/** A hold of the admin's on the meeting. */
+export const aHold: Step = async (world) => {
+  await aScheduledMeeting(world);
+  const { made } = world;
+  const to = `POST /v1/meetings/${made.meeting}/holds`;
+  made.hold = (await did(world, { as: 'admin', to, body: { matter: 'Case 2026-17' } }))['hold'] ?? '';
+};
+/** A meeting that is over, with a date. */
+export const aRetainedMeeting: Step = async (world) => {
+  await anOpenMeeting(world);
+  const { made } = world;
+  await did(world, { as: 'host', to: `POST /v1/meetings/${made.meeting}/end` });
+  const by = { kind: 'timer', id: 'retention-schedule' } as const;
+  const meeting = made.meeting as MeetingId;
+  await world.decide({ type: 'ScheduleRetention', meeting, by, at: '2026-11-21T12:00:00.000Z' as Instant });
+};
 
 /** Where the world's tenant has its events sent. */
 export const anEndpoint: Step = async (world) => {

@@ -19,7 +19,13 @@ function askedOf(): { facts: Facts; asked: string[] } {
       return Promise.resolve(select({ status: 'none' } as never));
     },
   };
-  return { asked, facts: factsFrom(ofEach<typeof aggregates, AskedHandlers>(aggregates, () => none)) };
+  return {
+    asked,
+    facts: factsFrom(
+      ofEach<typeof aggregates, AskedHandlers>(aggregates, () => none),
+      () => Promise.reject(new Error('not asked')),
+    ),
+  };
 }
 
 describe('facts', () => {

@@ -12,7 +12,8 @@
 //   I6  No attempt is held for longer than some minutes. One that seems to be was written before the server's clock was
 //       set back, and holds nothing.
 import type { Pool } from 'pg';
-import type { DueItem, DueItems, DueKind } from '../../ports/due-items.port.ts';
+import type { DueItem, DueItems } from '../../ports/due-items.port.ts';
+import type { DueKind } from '../../ports/due-kind.ts';
 import type { CorrelationId, EventId, StreamName, TenantId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { toFault } from './postgres-faults.ts';

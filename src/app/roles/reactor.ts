@@ -17,6 +17,7 @@ import { openDelivery } from '../parts/delivery.ts';
 import type { MediaPlane } from '../parts/media-plane.ts';
 import { recordedRooms } from '../recorded-rooms.ts';
 import { plansOfRooms } from '../room-plans.ts';
+import { disposalOf } from '../media-disposal.ts';
 import { watch } from '../watch.ts';
 import { startInBackground } from './background.ts';
 import { startOutgoingWebhooks } from './outgoing-webhooks.ts';
@@ -34,7 +35,15 @@ export function reactorRoleOf(plans: readonly ReactorPlan[]): ProgramRole {
       const media = plane && mediaOf(means, plane);
       const recording = plane?.recorder && recordingOf(means, plane.recorder);
       const { observer, clock, ids } = means;
-      const ports: ReactorPorts = { observer, clock, ids, dispatch: dispatchOf(means), media, recording };
+      const ports: ReactorPorts = {
+        observer,
+        clock,
+        ids,
+        dispatch: dispatchOf(means),
+        media,
+        recording,
+        disposal: disposalOf(means.parts),
+      };
       const made = plans.map(({ name, system, make }) => ({ name, system, reactor: make(ports) }));
       const missing = made.filter(({ reactor }) => reactor === undefined);
       for (const { name, system } of missing) {

@@ -30,6 +30,8 @@ export type WebhookEndpointId = Branded<'WebhookEndpointId'>;
 export type WebhookSecretId = Branded<'WebhookSecretId'>;
 /** One request to send events again. */
 export type WebhookReplayId = Branded<'WebhookReplayId'>;
+/** One legal hold on a meeting's recordings. */
+export type HoldId = Branded<'HoldId'>;
 export type CommandId = Branded<'CommandId'>;
 export type EventId = Branded<'EventId'>;
 export type CorrelationId = Branded<'CorrelationId'>;
@@ -86,6 +88,7 @@ export const parseConsentId = parserOf<ConsentId>();
 export const parseWebhookEndpointId = parserOf<WebhookEndpointId>();
 export const parseWebhookSecretId = parserOf<WebhookSecretId>();
 export const parseWebhookReplayId = parserOf<WebhookReplayId>();
+export const parseHoldId = parserOf<HoldId>();
 export const parseCommandId = parserOf<CommandId>();
 export const parseCorrelationId = parserOf<CorrelationId>();
 export const parseAccessId = parserOf<AccessId>();

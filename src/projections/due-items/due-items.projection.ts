@@ -1,23 +1,22 @@
 // Keeps what is due: an item comes with the event that promises it and goes with the event that keeps the
 // promise or makes it moot. An item too many does no harm: whoever fires it asks a decider, which decides again.
-import type { LifeEvent } from '../../domain/meeting/life.events.ts';
-import { addSeconds, compareInstants, type Instant } from '../../domain/shared/instant.ts';
+import { addSeconds } from '../../domain/shared/instant.ts';
 import type { RowNeed } from '../../ports/read-table.ts';
 import { hears, type Projection, type Rows } from '../projection.ts';
 import {
   isAccountEvent,
+  isCustodyEvent,
   isMeetingEvent,
   type RecordedAccountEvent,
   type RecordedMeetingEvent,
 } from '../recorded.ts';
 import { rowAt, rowsUnder } from '../typed-rows.ts';
+import { applyToCustody, custodyNeeds } from './custody.ts';
 import { dueItemsTable, dueSeatsTable } from './due-items.table.ts';
+import { limitDuration } from './duration-limit.ts';
 import { applyToKnocks } from './knocks.ts';
 import { drop, promise } from './promises.ts';
 import { applyToSeats, freeSeats } from './seats.ts';
-
-/** Minutes before the limit at which a warning is given. */
-const warningMinutes = [5, 1] as const;
 
 /** Due items. */
 export const dueItemsProjection: Projection = {
@@ -43,9 +42,13 @@ export const dueItemsProjection: Projection = {
     'PlanChosen',
     'TrialEnded',
     'AccountClosed',
+    'RetentionScheduled',
+    'HoldReleased',
+    'DeletionPermitted',
   ),
   onPoison: 'park-stream',
-  needs: (recorded) => (isMeetingEvent(recorded) ? needsOf(recorded) : []),
+  needs: (recorded) =>
+    isMeetingEvent(recorded) ? needsOf(recorded) : isCustodyEvent(recorded) ? custodyNeeds(recorded) : [],
   begins: (recorded) => {
     if (!isMeetingEvent(recorded)) return undefined;
     const key = [recorded.tenant, recorded.stream];
@@ -57,6 +60,7 @@ export const dueItemsProjection: Projection = {
   apply: (recorded, rows) => {
     if (isMeetingEvent(recorded)) applyToMeeting(recorded, rows);
     if (isAccountEvent(recorded)) applyToAccount(recorded, rows);
+    if (isCustodyEvent(recorded)) applyToCustody(recorded, rows);
   },
 };
 
@@ -114,6 +118,7 @@ function applyToMeeting(recorded: RecordedMeetingEvent, rows: Rows): void {
         rows.remove(dueItemsTable, [tenant, stream, kind, ref]);
       }
       freeSeats(recorded, [tenant, stream], rows);
+      if (event.type === 'MeetingEnded') promise(recorded, 'retention-schedule', '', event.endedAt, rows);
       break;
     default:
       applyToKnocks(recorded, rows);
@@ -127,21 +132,4 @@ function applyToAccount(recorded: RecordedAccountEvent, rows: Rows): void {
   if (event.type === 'AccountOpened' && event.trialEndsAt !== null) {
     promise(recorded, 'trial-end', '', event.trialEndsAt, rows);
   } else if (ends) drop(recorded, 'trial-end', '', rows);
-}
-
-/** The limit and its warnings, of which one before `from` would be no warning; without a limit, none of them. */
-function limitDuration(
-  recorded: RecordedMeetingEvent,
-  { endsBy }: LifeEvent<'MeetingOpened' | 'LimitsRaised'>,
-  from: Instant,
-  rows: Rows,
-): void {
-  if (endsBy === null) drop(recorded, 'duration-limit', '', rows);
-  else promise(recorded, 'duration-limit', '', endsBy, rows);
-  for (const minutes of warningMinutes) {
-    const due = endsBy === null ? null : addSeconds(endsBy, -60 * minutes);
-    if (due === null || compareInstants(due, from) <= 0)
-      drop(recorded, 'duration-warning', String(minutes), rows);
-    else promise(recorded, 'duration-warning', String(minutes), due, rows);
-  }
 }

@@ -4,7 +4,7 @@ import type { Table } from '../../ports/read-table.ts';
 /** One row per thing that is due; kinds and refs as in `ports/due-items.port.ts`; `made_by` is the id of the event that promised it. */
 export const dueItemsTable = {
   name: 'due_items',
-  version: 3,
+  version: 4,
   columns: {
     tenant: { type: 'uuid' },
     stream: { type: 'text' },

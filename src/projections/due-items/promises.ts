@@ -1,6 +1,6 @@
 // Items of one stream: promised and dropped by kind and ref, without looking whether they are there.
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { DueKind } from '../../ports/due-items.port.ts';
+import type { DueKind } from '../../ports/due-kind.ts';
 import type { RecordedEvent } from '../../ports/event-store.port.ts';
 import type { Rows } from '../projection.ts';
 import { putRow } from '../typed-rows.ts';

@@ -1,18 +1,11 @@
 // Archives recorded files: what the recorder left is sealed into the vault and read back; only then its first copy is removed, and both are
 // put on record.
-import type { OutsideSystem, Reactor } from '../reactor.ts';
+import { mediaStore } from '../media-store.ts';
+import type { Reactor } from '../reactor.ts';
 import { archiving, removingLanding } from './archive-operations.ts';
 import type { ArchivePorts } from './archive-operations.ts';
 
 export const archiveName = 'archive';
-
-/** Where files land and are kept. */
-export const mediaStore: OutsideSystem = {
-  name: 'media-store',
-  fallback:
-    'meetings and recordings go on; files wait where the recorder left them, and are archived once it answers',
-  concurrency: 4,
-};
 
 /** The reactor. It looks back a year: no outage leaves a file unarchived. */
 export function archiveReactor(ports: ArchivePorts): Reactor {

@@ -5,7 +5,8 @@ import { parseAccountId, parseMeetingId, parsePersonId, parseTicketId } from '..
 import type { AccountId, MeetingId } from '../../domain/shared/ids.ts';
 import type { Actor } from '../../domain/shared/actor.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { DueItem, DueKind } from '../../ports/due-items.port.ts';
+import type { DueItem } from '../../ports/due-items.port.ts';
+import type { DueKind } from '../../ports/due-kind.ts';
 
 type CommandOf = (item: DueItem, by: Actor, at: Instant) => BareCommand | undefined;
 
@@ -43,6 +44,19 @@ const commands: Readonly<Record<DueKind, CommandOf>> = {
     return person && { type: 'LapseKnock', meeting, person, by, at };
   }),
   'host-absence': ofMeeting((meeting, _item, by, at) => ({ type: 'EnforceHostAbsence', meeting, by, at })),
+  'retention-schedule': ofMeeting((meeting, _item, by, at) => ({
+    type: 'ScheduleRetention',
+    meeting,
+    by,
+    at,
+  })),
+  'retention-due': ofMeeting((meeting, _item, by, at) => ({
+    type: 'PermitDeletion',
+    meeting,
+    reason: 'due',
+    by,
+    at,
+  })),
   'trial-end': ofAccount((account, by, at) => ({ type: 'EndTrial', account, by, at })),
 };
 

@@ -1,5 +1,6 @@
 // What operators do about timers that failed too often, and how a timer is named among what is stuck.
-import type { DueItem, DueItems, DueKind, DueMoment } from '../../ports/due-items.port.ts';
+import type { DueItem, DueItems, DueMoment } from '../../ports/due-items.port.ts';
+import type { DueKind } from '../../ports/due-kind.ts';
 import { PermanentFault } from '../../ports/faults.ts';
 import type { StuckItem, StuckOwner } from '../../ports/stuck-work.port.ts';
 

@@ -66,6 +66,15 @@ export const refusalStatus: Readonly<Record<Code, number>> = {
   'consent-language-limit-reached': 409,
   'webhook-endpoint-unknown': 404,
   'webhook-endpoint-limit-reached': 409,
+  'retention-unknown': 409,
+  'retention-not-due': 409,
+  'deletion-held': 409,
+  'deletion-permitted': 409,
+  'deletion-not-permitted': 409,
+  'hold-unknown': 404,
+  'hold-limit-reached': 409,
+  'hold-release-not-asked': 409,
+  'second-person-required': 403,
 };
 
 const details: Readonly<Record<Code, string>> = {
@@ -128,6 +137,15 @@ const details: Readonly<Record<Code, string>> = {
   'consent-language-limit-reached': 'This purpose has texts in as many languages as it may.',
   'webhook-endpoint-unknown': 'There is no such webhook endpoint.',
   'webhook-endpoint-limit-reached': 'The tenant has as many webhook endpoints as it may.',
+  'retention-unknown': 'The meeting has not ended, or the date of its deletion is not set yet.',
+  'retention-not-due': 'The date of the deletion has not come.',
+  'deletion-held': 'A legal hold keeps the recordings from being deleted.',
+  'deletion-permitted': 'The deletion of the recordings has begun: nothing can be held back any more.',
+  'deletion-not-permitted': 'The deletion of the recordings is not permitted.',
+  'hold-unknown': 'There is no such hold on the meeting.',
+  'hold-limit-reached': 'The meeting has had as many holds as it may.',
+  'hold-release-not-asked': 'Nobody has asked for the release of the hold.',
+  'second-person-required': 'Whoever asked for the release cannot give it: another person has to.',
 };
 
 /** The problem for a refusal: each of its facts becomes a member of the body. */

@@ -79,7 +79,7 @@ describe('an open meeting', () => {
     expect(due(...open, back)).toEqual(limits(30));
     const seated = [...open, next(open, reserved(ada)[0]!)];
     const end: DomainEvent = { type: 'MeetingEnded', endedAt: after(1), reason: 'no-host', openSeconds: 60 };
-    expect(due(...seated, next(seated, end))).toEqual([]);
+    expect(due(...seated, next(seated, end))).toEqual([['retention-schedule', '', after(1)]]);
   });
 });
 

@@ -48,7 +48,9 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
     };
     const ids = uuidIdSource();
     const { dispatch } = parts.commands();
-    const ports = { observer, clock, ids, dispatch, media, recording: undefined };
+    const unasked = () => Promise.reject(new Error('nothing is to be deleted'));
+    const disposal = { inventory: unasked, dispose: unasked };
+    const ports = { observer, clock, ids, dispatch, media, recording: undefined, disposal };
     const reactors = allReactors.flatMap(({ make }) => make(ports) ?? []);
     const feed = parts.rawFeed();
     const from = {

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CorrelationId, EventId } from '../../../src/domain/shared/ids.ts';
 import { streamName } from '../../../src/domain/shared/ids.ts';
-import type { DueItem, DueKind } from '../../../src/ports/due-items.port.ts';
+import type { DueItem } from '../../../src/ports/due-items.port.ts';
+import type { DueKind } from '../../../src/ports/due-kind.ts';
 import { dueCommand } from '../../../src/reactors/timers/due-command.ts';
 import { account, meeting, nine, tenant, ticketId } from '../../support/histories/cast.ts';
 
@@ -25,6 +26,8 @@ describe('what a timer asks for', () => {
     [item('duration-warning', '1'), { type: 'GiveDurationWarning', meeting, minutesLeft: 1 }],
     [item('seat-release', ticketId(1)), { type: 'ReleaseSeat', meeting, ticket: ticketId(1) }],
     [item('host-absence'), { type: 'EnforceHostAbsence', meeting }],
+    [item('retention-schedule'), { type: 'ScheduleRetention', meeting }],
+    [item('retention-due'), { type: 'PermitDeletion', meeting, reason: 'due' }],
     [item('trial-end', '', account), { type: 'EndTrial', account }],
   ])('$kind $ref', (due, command) => {
     expect(dueCommand(due, nine)).toEqual({ ...command, by: { kind: 'timer', id: due.kind }, at: nine });

@@ -13,5 +13,6 @@ export function fakeFacts(given: { readonly [C in Category]?: Aggregates[C]['sta
       ask: <Fact>(_tenant: TenantId, _stream: string, select: (state: unknown) => Fact) =>
         Promise.resolve(select(given[category] ?? decider.initial())),
     })),
+    () => Promise.resolve(given.account ?? aggregates.account.decider.initial()),
   );
 }

@@ -6,6 +6,7 @@ import { compileCodecs } from './codec.ts';
 import type { AggregateCodec, Codecs } from './codec.ts';
 import { consentTextCodec } from './consent-text.codec.ts';
 import { consentCodec } from './consent.codec.ts';
+import { custodyCodec } from './custody.codec.ts';
 import { inviteCodec } from './invite.codec.ts';
 import { meetingCodec } from './meeting.codec.ts';
 import { operationsCodec } from './operations.codec.ts';
@@ -21,6 +22,7 @@ const codecs: { readonly [C in Category]: AggregateCodec<Aggregates[C]['event']>
   meeting: meetingCodec,
   consent: consentCodec,
   consentText: consentTextCodec,
+  custody: custodyCodec,
   access: accessCodec,
   operations: operationsCodec,
   webhooks: webhooksCodec,

@@ -50,6 +50,13 @@ const added: readonly { readonly level: number; readonly names: readonly string[
       'track.requested.v1',
       'track.started.v1',
       'track.stopAsked.v1',
+      'custody.deletionCertified.v1',
+      'custody.deletionInventoried.v1',
+      'custody.deletionPermitted.v1',
+      'custody.holdPlaced.v1',
+      'custody.holdReleaseAsked.v1',
+      'custody.holdReleased.v1',
+      'custody.retentionScheduled.v1',
     ],
   },
 ];
