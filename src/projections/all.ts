@@ -7,6 +7,7 @@ import { meetingListProjection } from './meeting-list/meeting-list.projection.ts
 import { policyTimelineProjection } from './policy-timeline/policy-timeline.projection.ts';
 import { projectionKey, type Projection } from './projection.ts';
 import { recordingsProjection } from './recordings/recordings.projection.ts';
+import { retentionProjection } from './retention/retention.projection.ts';
 import { tenantOverviewProjection } from './tenant-overview/tenant-overview.projection.ts';
 
 /** All of them; names and tables are told apart. */
@@ -18,6 +19,7 @@ export const allProjections: readonly Projection[] = [
   tenantOverviewProjection,
   consentsProjection,
   recordingsProjection,
+  retentionProjection,
   dueItemsProjection,
 ];
 

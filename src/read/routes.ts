@@ -14,6 +14,7 @@ import { consentTextRoute } from './consent/consent-text.route.ts';
 import { consentTextsRoute } from './consent/consent-texts.route.ts';
 import { meetingConsentsRoute } from './consent/meeting-consents.route.ts';
 import { ownConsentsRoute } from './consent/own-consents.route.ts';
+import { retentionRoutes } from './custody/retention.route.ts';
 import type { QueryRoute } from './http/query-route.ts';
 import { attendanceRoute } from './meeting/attendance.route.ts';
 import { meetingClockRoute } from './meeting/meeting-clock.route.ts';
@@ -45,6 +46,7 @@ export function readRoutes(ports: ReadPorts): readonly QueryRoute[] {
     meetingRecordingsRoute(ports),
     consentTextsRoute(ports),
     consentTextRoute(ports),
+    ...retentionRoutes(ports),
     tenantOverviewRoute(ports),
     accountListRoute(ports),
     accountRoute(ports),

@@ -33,6 +33,14 @@ const heldByLiveStreams: TestedElsewhere = {
 };
 
 export const mirrorExceptions: Readonly<Record<string, TestedElsewhere>> = {
+  'src/projections/retention/holds.ts': {
+    by: 'tests/projections/retention/retention.projection.spec.ts',
+    reason: 'A cell of the row that the projection is told by.',
+  },
+  'src/read/custody/deletion-certificate.query.ts': {
+    by: 'tests/read/custody/retention.int.spec.ts',
+    reason: 'The three questions about retention are asked of one database that one history filled.',
+  },
   'src/projections/due-items/duration-limit.ts': {
     by: 'tests/projections/due-items/due-items.spec.ts',
     reason: 'What an open meeting owes is told together: its end, the warnings, an end without a host.',

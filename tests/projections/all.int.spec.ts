@@ -19,6 +19,8 @@ import {
   tenant,
   trackId,
 } from '../support/histories/cast.ts';
+import { account, after, consent, hana, meeting, tenant } from '../support/histories/cast.ts';
+import { aCustody, custodyStream } from '../support/histories/custody.ts';
 import { meetingCommands } from '../support/histories/meeting-commands.ts';
 import { decided, projectInBatches } from '../support/meeting-logs.ts';
 import { openReadModels, type ReadModels } from '../support/read-models.ts';
@@ -94,6 +96,9 @@ function aLog(seed: number): readonly RecordedEvent[] {
   ];
   const foreign = log.add(aStreamOf('tenant'), { type: 'TenantRegistered', slug: 'other', region: 'eu' });
   return [registered, opened, ...meetings.flat(), ...consents, ...recorded, foreign];
+  const custody = aCustody().map((event) => log.add(custodyStream, event));
+  const foreign = log.add(aStreamOf('tenant'), { type: 'TenantRegistered', slug: 'other', region: 'eu' });
+  return [registered, opened, ...meetings.flat(), ...consents, ...custody, foreign];
 }
 
 /** Every row of every table as the database writes it. */

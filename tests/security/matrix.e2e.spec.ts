@@ -63,6 +63,8 @@ const adminActs = [
   'askHoldRelease',
   'releaseHold',
   'deleteMeetingMedia',
+  'readRetention',
+  'readDeletionCertificate',
   'readMeeting',
   'followMeeting',
   'readMeetingClock',
