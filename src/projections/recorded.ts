@@ -44,6 +44,8 @@ export function isConsentTextEvent(recorded: RecordedEvent): recorded is Recorde
 /** Whether it is an event of a recorded file. */
 export function isTrackEvent(recorded: RecordedEvent): recorded is RecordedTrackEvent {
   return recorded.category === 'track';
+}
+
 /** Whether it is an event of the custody of a meeting's recordings. */
 export function isCustodyEvent(recorded: RecordedEvent): recorded is RecordedCustodyEvent {
   return recorded.category === 'custody';

@@ -19,7 +19,6 @@ import {
   tenant,
   trackId,
 } from '../support/histories/cast.ts';
-import { account, after, consent, hana, meeting, tenant } from '../support/histories/cast.ts';
 import { aCustody, custodyStream } from '../support/histories/custody.ts';
 import { meetingCommands } from '../support/histories/meeting-commands.ts';
 import { decided, projectInBatches } from '../support/meeting-logs.ts';
@@ -94,11 +93,9 @@ function aLog(seed: number): readonly RecordedEvent[] {
       completeness: 'complete',
     }),
   ];
-  const foreign = log.add(aStreamOf('tenant'), { type: 'TenantRegistered', slug: 'other', region: 'eu' });
-  return [registered, opened, ...meetings.flat(), ...consents, ...recorded, foreign];
   const custody = aCustody().map((event) => log.add(custodyStream, event));
   const foreign = log.add(aStreamOf('tenant'), { type: 'TenantRegistered', slug: 'other', region: 'eu' });
-  return [registered, opened, ...meetings.flat(), ...consents, ...custody, foreign];
+  return [registered, opened, ...meetings.flat(), ...consents, ...recorded, ...custody, foreign];
 }
 
 /** Every row of every table as the database writes it. */
