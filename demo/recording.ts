@@ -43,7 +43,7 @@ async function perform(url: string | undefined, signal: AbortSignal) {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     console.error(`the demo failed: ${reason}`);
-    return { ok: false, reason };
+    return { ok: false, reason: reason.split('\n')[0] };
   } finally {
     await own?.stop();
   }
