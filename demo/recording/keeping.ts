@@ -63,13 +63,12 @@ export async function heldAndDeleted(
 ): Promise<Ended> {
   const { say } = stage;
   const at = (path: string): string => `/v1/meetings/${meeting}/${path}`;
-  await until(
-    stage,
-    'the deletion has a date',
-    async () => (await first.ask('GET', at('retention'))).status === 200,
-  );
-  const dueAt = given(await first.must('GET', at('retention'), undefined, 200), 'dueAt');
-  say(`the files are due to be deleted at ${dueAt}`);
+  let dueAt: string | undefined;
+  await until(stage, 'the deletion has a date', async () => {
+    dueAt = textIn((await first.ask('GET', at('retention'))).body, 'dueAt');
+    return dueAt !== undefined;
+  });
+  say(`the files are due to be deleted at ${dueAt ?? ''}`);
   const hold = given(await first.must('POST', at('holds'), { matter: 'Case 4711' }, 201), 'hold');
   const held = await first.ask('POST', at('delete-media'));
   say(`under the hold a deletion is answered with ${held.status} ${held.code ?? ''}`);
@@ -86,6 +85,7 @@ export async function heldAndDeleted(
     return status === 200;
   });
   const inLog = textIn(await first.must('GET', at('retention'), undefined, 200), 'certificate');
+  say(`its SHA-256 in the log is ${inLog ?? 'missing'}`);
   return {
     heldBack: held.code === 'deletion-held',
     sameRefused: same.code === 'second-person-required',

@@ -87,9 +87,7 @@ it('counts recordings across meetings, and says when the quota is back', async (
   // One meeting is recorded once at a time: of two that are reserved for it at once, one is released again.
   const meetings = await Promise.all([0, 1, 2, 3, 4, 5].map(() => anOpenMeeting(host!, account)));
   const path = `/v1/accounts/${account}/recordings`;
-  const replies = await Promise.all(
-    meetings.map((meeting) => host!.post(path, { meeting })),
-  );
+  const replies = await Promise.all(meetings.map((meeting) => host!.post(path, { meeting })));
   expect(statuses(replies)).toEqual({ '201': 3, '409 recording-limit-reached': 3 });
   const refused = replies.find(({ status }) => status === 409)!.json<{ resetsAt: string; limit: number }>();
   expect(refused).toMatchObject({ plan: 'free', limit: 3, count: 3 });
