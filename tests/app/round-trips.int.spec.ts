@@ -62,6 +62,7 @@ describe('a query goes to the database', () => {
 
   const questionOf = (url: string): string => {
     if (url.endsWith('/difference')) return 'from=1998&to=2998';
+    if (url === '/v1/retention') return 'dueBefore=2030-01-01T00:00:00Z';
     return url.endsWith('/audibility') ? `listener=${hana}&speaker=${hana}` : '';
   };
   const isPaged = ({ shape }: HttpRoute): boolean => 'limit' in (shape.query as { shape?: object }).shape!;

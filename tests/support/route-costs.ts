@@ -20,6 +20,7 @@ import type { StreamTail } from '../../src/ports/event-store.port.ts';
 import { readRoutes } from '../../src/read/routes.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';
 import { hana, nine, person } from './histories/cast.ts';
+import { aCustody } from './histories/custody.ts';
 import { aLongMeeting } from './histories/long-meetings.ts';
 import { anEndedMeeting } from './histories/meetings.ts';
 import { meteredStorage } from './metered-storage.ts';
@@ -109,6 +110,7 @@ export async function aReadWorld() {
       key: randomUUID(),
     },
   ]);
+  await append(streamName('custody', tenant, meeting), aCustody());
   for (let n = 0; n < things; n += 1) {
     await append(streamName('account', tenant, n === 0 ? account : randomUUID()), [
       { type: 'AccountOpened', plan: 'pro', timeZone: 'Etc/UTC', trialEndsAt: null },
