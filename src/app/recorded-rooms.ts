@@ -7,7 +7,7 @@ import type { Facts } from '../write/facts.ts';
 
 /** Questions over facts. */
 export function recordedRooms(
-  facts: Pick<Facts, 'meeting' | 'consent' | 'track'>,
+  facts: Pick<Facts, 'meeting' | 'consent' | 'custody' | 'track'>,
   ids: Pick<IdSource, 'named'>,
 ): RecordedRoom {
   return {
@@ -21,6 +21,7 @@ export function recordedRooms(
       );
       return { consent, given };
     },
+    mayKeep: ({ tenant, meeting }) => facts.custody(tenant, meeting, ({ deletion }) => deletion === null),
     // Each event makes a new state of a track: it can be given as it is.
     trackOf: (tenant, track) => facts.track(tenant, track, (state) => state),
   };

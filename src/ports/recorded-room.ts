@@ -13,6 +13,8 @@ export interface RecordedRoom {
     room: RoomOf,
     person: PersonId,
   ) => Promise<{ readonly consent: ConsentId; readonly given: boolean }>;
+  /** Whether a meeting's files may be kept: nothing has permitted their deletion yet. */
+  readonly mayKeep: (room: RoomOf) => Promise<boolean>;
   /** A copy. */
   readonly trackOf: (tenant: RoomOf['tenant'], track: TrackId) => Promise<Seen<TrackState>>;
 }

@@ -154,6 +154,24 @@ describe('issue 14 B2: recording a meeting', () => {
     const stopped = (await eventsOf('track.stopAsked.v1')).map(({ data }) => data['reason']);
     expect(stopped.sort()).toEqual(['consent-withdrawn', 'recording-stopped']);
     expected(await host.post(`/v1/meetings/${meeting}/end`), 200);
+    const [first, second] = [await program.as('admin', 'first'), await program.as('admin', 'second')];
+    const at = (path: string) => `/v1/meetings/${meeting}/${path}`;
+    const dueAt = async () => (await first.get(at('retention'))).json<{ dueAt: string | null }>().dueAt;
+    await until(async () => expect(await dueAt()).toMatch(/^20/));
+    const hold = expected(await first.post(at('holds'), { matter: 'Case 1' }), 201).member('hold');
+    expect((await first.post(at('delete-media'))).member('code')).toBe('deletion-held');
+    expected(await first.post(at(`holds/${hold}/ask-release`)), 200);
+    expect((await first.post(at(`holds/${hold}/release`))).member('code')).toBe('second-person-required');
+    expected(await second.post(at(`holds/${hold}/release`)), 200);
+    expected(await first.post(at('delete-media')), 200);
+    const certificate = async () => first.get(at('deletion-certificate'));
+    await until(async () => expect((await certificate()).status).toBe(200));
+    const text = (await certificate()).member('certificate');
+    const certified = (await eventsOf('custody.deletionCertified.v1'))[0]?.data['certificate'];
+    expect(createHash('sha256').update(text).digest('hex')).toBe(certified);
+    expect((await readdir(vault, { recursive: true })).filter((name) => name.endsWith('.ogg'))).toEqual([]);
+    const late = await first.post(at('holds'), { matter: 'Too late' });
+    expect([late.status, late.member('code')]).toEqual([409, 'deletion-permitted']);
   });
 
   it('refuses a recording of a meeting that is not open or recorded already, and gives none away', async () => {

@@ -118,6 +118,7 @@ export function aRecordedMeeting(...people: readonly PersonId[]) {
         consent: cast.consent,
         given: consents.get(person)?.decided.get('record')?.decision === 'given',
       }),
+    mayKeep: () => Promise.resolve(true),
     trackOf: (_tenant, track) => Promise.resolve(tracks.get(track) ?? { status: 'none' }),
   };
   const observer = fakeObserver();

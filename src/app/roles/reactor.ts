@@ -97,8 +97,8 @@ function dispatchOf({ parts }: RoleMeans): ReactorPorts['dispatch'] {
 }
 
 function recordingOf({ parts, ids }: RoleMeans, recorder: Recorder): NonNullable<ReactorPorts['recording']> {
-  const { landing, vault } = parts.mediaStore();
-  return { recorded: recordedRooms(parts.commands().facts, ids), recorder, landing, vault };
+  const { landing, vault, archive } = parts.mediaStore();
+  return { recorded: recordedRooms(parts.commands().facts, ids), recorder, landing, vault, archive };
 }
 
 function runnerOf(reactors: readonly Reactor[], means: RoleMeans, delivery: Delivery): ReactorRunner {

@@ -19,8 +19,10 @@ export type TrackLoss =
   | 'recorder-failed'
   /** Nobody knows of it any more: neither the recorder nor the store has it. */
   | 'not-found'
-  /** The file is empty or holds no sound in the format that was asked for. */
-  | 'unreadable';
+  /** The file is empty. */
+  | 'unreadable'
+  /** It came once the deletion of its meeting's recordings was permitted. */
+  | 'meeting-deleted';
 
 /** A file as it was archived. */
 export interface ArchivedFile {

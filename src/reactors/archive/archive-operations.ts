@@ -1,7 +1,9 @@
 // How a recorded file is archived, and its first copy removed.
 //
 // R1  A file is archived as it is, whatever is wrong with it: what was said is in it, and what its bytes are worth is graded, not decided here.
-// R2  Repeated, archiving finds what it sealed before (ports/vault.port.ts), and removing finds nothing.
+// R2  A file whose meeting's deletion is permitted is not kept: that is asked before it is sealed, and once more after it, since the deletion may
+//     have listed what there is in between. Then it is removed again, where it landed too.
+// R3  Repeated, archiving finds what it sealed before (ports/vault.port.ts), and removing finds nothing.
 import type { BareCommand } from '../../domain/all-commands.ts';
 import { soundingLength } from '../../audio/sounding-length.ts';
 import { trackObject } from '../../ports/media-names.ts';
@@ -14,18 +16,31 @@ import { trackOfEffect } from './track-of-effect.ts';
 
 /** What files are archived with. */
 export interface ArchivePorts {
-  readonly recorded: Pick<RecordedRoom, 'trackOf'>;
+  readonly recorded: Pick<RecordedRoom, 'trackOf' | 'mayKeep'>;
   /** Where the recorder leaves files. */
   readonly landing: Pick<ObjectStore, 'read' | 'remove'>;
   readonly vault: Pick<Vault, 'seal'>;
+  /** What lies in the vault, as it is stored. */
+  readonly archive: Pick<ObjectStore, 'remove'>;
 }
 
 /** A file of three hours is some 170 MB, read and written twice. */
 const archiveTimeoutMs = 15 * 60_000;
 const removeTimeoutMs = 30_000;
 
+const meetingDeleted = 'meeting-deleted';
+const causes: ReadonlyMap<string, 'unreadable' | 'meeting-deleted'> = new Map([
+  ['landing-empty', 'unreadable'],
+  [meetingDeleted, 'meeting-deleted'],
+]);
+
 /** Seals a landed file into the vault. */
-export function archiving({ recorded, landing, vault }: ArchivePorts): Operation {
+export function archiving({ recorded, landing, vault, archive }: ArchivePorts): Operation {
+  const unwanted = async (name: string, signal: AbortSignal) => {
+    await archive.remove(name, signal);
+    await landing.remove(name, signal);
+    return { kind: 'refused', code: meetingDeleted } as const;
+  };
   return {
     timeoutMs: archiveTimeoutMs,
     perform: async ({ tenant, ...effect }, { signal }) => {
@@ -35,6 +50,7 @@ export function archiving({ recorded, landing, vault }: ArchivePorts): Operation
       if (state.status === 'archived') return { kind: 'done' };
       const { meeting, person } = state;
       const name = trackObject({ tenant, meeting }, track);
+      if (!(await recorded.mayKeep({ tenant, meeting }))) return unwanted(name, signal);
       const landed = await landing.read(name, signal);
       if (landed.kind === 'absent') return { kind: 'refused', code: 'landing-absent' };
       if (landed.bytes === 0) return { kind: 'refused', code: 'landing-empty' };
@@ -51,14 +67,15 @@ export function archiving({ recorded, landing, vault }: ArchivePorts): Operation
           sentence:
             'The vault holds another file under the name of this one: compare both before anything is removed.',
         };
+      if (!(await recorded.mayKeep({ tenant, meeting }))) return unwanted(name, signal);
       return { kind: 'done', result: resultOf(outcome.sealed, milliseconds) };
     },
     lookUp: () => Promise.resolve({ kind: 'absent' }),
     conclude: (effect, { end, result, code }, asked): BareCommand | undefined => {
       const track = trackOfEffect(effect);
       if (end !== 'done') {
-        const cause = code === 'landing-empty' ? 'unreadable' : 'not-found';
-        return code === 'track-unknown' ? undefined : { type: 'LoseTrack', track, cause, ...asked };
+        if (code === 'track-unknown') return undefined;
+        return { type: 'LoseTrack', track, cause: causes.get(code ?? '') ?? 'not-found', ...asked };
       }
       const archived = result === undefined ? undefined : archivedFromResult(result);
       return archived && { type: 'ArchiveTrack', track, ...archived, ...asked };

@@ -58,6 +58,9 @@ function world(
 ) {
   const given: { object: VaultObject; content: string }[] = [];
   const removed: string[] = [];
+  const unsealed: string[] = [];
+  /** What is answered in turn; then that files may be kept. */
+  const mayKeep: boolean[] = [];
   const read: ObjectStore['read'] = (object) => {
     const text = landed.get(object);
     return Promise.resolve(
@@ -67,7 +70,16 @@ function world(
     );
   };
   const ports = {
-    recorded: { trackOf: () => Promise.resolve(state) },
+    recorded: {
+      trackOf: () => Promise.resolve(state),
+      mayKeep: () => Promise.resolve(mayKeep.shift() ?? true),
+    },
+    archive: {
+      remove: (object: string) => {
+        unsealed.push(object);
+        return Promise.resolve(1);
+      },
+    },
     landing: {
       read,
       remove: (object: string) => {
@@ -84,7 +96,7 @@ function world(
       },
     },
   };
-  return { given, removed, archive: archiving(ports), remove: removingLanding(ports) };
+  return { given, removed, unsealed, mayKeep, archive: archiving(ports), remove: removingLanding(ports) };
 }
 const ok = { kind: 'sealed', sealed } as const;
 
@@ -130,6 +142,22 @@ describe('issue 14 B10: archiving', () => {
     const { archive } = world(ended, new Map([[name, 'OggS']]), { kind: 'taken' });
     expect(await archive.perform(claim, terms)).toMatchObject({ kind: 'failed', code: 'vault-taken' });
     expect(await archive.lookUp(claim, terms)).toEqual({ kind: 'absent' });
+  });
+});
+
+describe('issue 14 B7: a file of a meeting whose deletion is permitted', () => {
+  it('is not kept, and removed wherever it is, whether that was so before it was sealed or came meanwhile', async () => {
+    for (const answers of [[false], [true, false]]) {
+      const late = world(ended, new Map([[name, 'OggS']]), ok);
+      late.mayKeep.push(...answers);
+      expect(await late.archive.perform(claim, terms)).toEqual({ kind: 'refused', code: 'meeting-deleted' });
+      expect([late.unsealed, late.removed, late.given.length]).toEqual([[name], [name], answers.length - 1]);
+      const told = { end: 'refused', result: undefined, code: 'meeting-deleted' } as const;
+      expect(late.archive.conclude(claim, told, asked)).toMatchObject({
+        type: 'LoseTrack',
+        cause: 'meeting-deleted',
+      });
+    }
   });
 });
 

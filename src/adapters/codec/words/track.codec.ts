@@ -57,7 +57,14 @@ export const trackCodec: AggregateCodec<TrackEvent> = {
   TrackLost: {
     stored: 'track.lost.v1',
     fields: {
-      cause: oneOf('start-refused', 'nothing-recorded', 'recorder-failed', 'not-found', 'unreadable'),
+      cause: oneOf(
+        'start-refused',
+        'nothing-recorded',
+        'recorder-failed',
+        'not-found',
+        'unreadable',
+        'meeting-deleted',
+      ),
     },
   },
   TrackArchived: {
