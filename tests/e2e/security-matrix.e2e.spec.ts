@@ -58,6 +58,7 @@ beforeAll(async () => {
   const invited = await host.post(`/v1/meetings/${meeting}/invites`, terms);
   const recorded = await host.post(`/v1/accounts/${account}/recordings`, { meeting });
   const hook = { url: 'https://hooks.example.com/' };
+  const held = await (await program.as('admin')).post(`/v1/meetings/${meeting}/holds`, { matter: 'Case 1' });
   const endpoint = await (await program.as('admin')).post('/v1/webhook-endpoints', hook);
   const people = { person, to: person, host: person, guest: person, listener: person, speaker: person };
   real = {
@@ -67,6 +68,7 @@ beforeAll(async () => {
     device: newId(),
     tenant: newId(),
     endpoint: expected(endpoint, 201).member('endpoint'),
+    hold: expected(held, 201).member('hold'),
     invite: expected(invited, 201).member('invite'),
     recording: expected(recorded, 201).member('recording'),
   };

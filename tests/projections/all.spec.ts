@@ -229,7 +229,13 @@ describe('what the fold says', () => {
         byId(waiting.map(([person]) => [person])),
       );
       if (meeting.status !== 'open') {
-        deepStrictEqual(rows.length, waiting.length);
+        // An end promises that its recordings get a date.
+        const dates = meeting.status === 'ended' ? [meeting.endedAt] : [];
+        deepStrictEqual(
+          of('retention-schedule').map((row) => row['due']),
+          dates,
+        );
+        deepStrictEqual(rows.length, waiting.length + dates.length);
         return;
       }
       deepStrictEqual(

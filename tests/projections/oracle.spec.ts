@@ -71,10 +71,38 @@ function expectedAfter(history: readonly RecordedEvent[]): Expected {
     consent_decisions: [],
     consents_in_force: [],
     consent_texts: [],
-    recordings: expectedRecordings(history),
+    recordings: [...expectedRecordings(history)].sort(byKey('recording')),
     recorded_tracks: [],
+    retention: expectedRetention(history),
   };
 }
+
+/** Of a meeting that ended: when, and nothing else yet. */
+function expectedRetention(history: readonly RecordedEvent[]): readonly Row[] {
+  return history.flatMap(({ event, streamId: meeting }): readonly Row[] =>
+    event.type === 'MeetingEnded' ? [{ ...undated, meeting, ended_at: event.endedAt }] : [],
+  );
+}
+
+const undated: Row = {
+  tenant,
+  account: null,
+  bytes: null,
+  certificate: null,
+  certificate_digest: null,
+  due: null,
+  holds: [],
+  inventory: null,
+  live_holds: 0,
+  objects: null,
+  permitted_at: null,
+  plan: null,
+  policy_version: null,
+  reason: null,
+  removed_at: null,
+  retention_days: null,
+  time_zone: null,
+};
 
 /** Each stretch from its beginning to its stop, or to the meeting's end. */
 function expectedRecordings(history: readonly RecordedEvent[]): readonly Row[] {

@@ -187,6 +187,8 @@ function lapses(history: readonly RecordedEvent[], meeting: KnownMeeting): reado
 
 /** What is still to come of an open meeting, as kind, ref and instant: from what its state knows. */
 function dueItems(history: readonly RecordedEvent[], meeting: KnownMeeting): readonly Row[] {
+  // What an end promises: that its recordings get a date.
+  if (meeting.status === 'ended') return [{ kind: 'retention-schedule', ref: '', due: meeting.endedAt }];
   if (meeting.status !== 'open') return [];
   const { endsBy, hostAbsentUntil, warned } = meeting;
   // Warnings are promised when an end is set; one that would come before that is none.
