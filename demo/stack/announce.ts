@@ -25,7 +25,7 @@ export function announce(world: Announced, say: (line: string) => void): void {
   say(`  gateway     ${at(ports.gateway)}/v1/meetings/<meeting>/live`);
   say(
     livekit === undefined
-      ? '  LiveKit     none: SIMULATED media plane, no sound'
+      ? '  LiveKit     none: SIMULATED media plane, nobody is heard'
       : `  LiveKit     ws://127.0.0.1:${ports.livekit}   (media: ${ports['livekit-tcp']}/tcp, ${ports['livekit-udp']}/udp)`,
   );
   say(

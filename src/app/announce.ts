@@ -29,7 +29,7 @@ export function announce(announcement: Announcement): void {
     say(`  log       EventStoreDB at ${hostsOf(config.eventStore.url.reveal())}`);
   if (simulatedMedia !== undefined) {
     say(
-      `  media     ${simulatedMedia}   (SIMULATED media plane, for development only: people in it make no sound)`,
+      `  media     ${simulatedMedia}   (SIMULATED media plane, for development only: people in it are played, and speak in tones)`,
     );
   }
   if (config.production || config.issuers.length > 0 || !isApi) return;

@@ -51,7 +51,7 @@ const aboutTimeoutMs = 2_000;
 
 /**
  * Whether there is one: not in production, not where it is switched off, and not where a LiveKit or an issuer is named: a forgotten NODE_ENV must not let people
- * into rooms without sound.
+ * into rooms in which nobody hears them.
  */
 export function isMediaSimulated({
   livekit,
@@ -93,7 +93,7 @@ export function simulatedMediaServes(media: SimulatedMedia | undefined): readonl
   if (media === undefined) return [];
   const check = async () =>
     (await isSimulated(media.url))
-      ? ({ state: 'ok', detail: 'simulated, for development: no sound' } as const)
+      ? ({ state: 'ok', detail: 'simulated, for development: people are played' } as const)
       : ({ state: 'down', detail: 'simulated, for development, and nobody serves it' } as const);
   return [{ routes: [], health: () => [{ name: 'media plane', needed: false, check }] }];
 }

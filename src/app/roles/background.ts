@@ -1,4 +1,5 @@
 // Work that runs from the start of a process to its end, beside what is asked of it.
+import { setMaxListeners } from 'node:events';
 import type { Observer } from '../../ports/observer.port.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 
@@ -12,6 +13,8 @@ export async function startInBackground(
     name,
     () => {
       const abort = new AbortController();
+      // Each reactor, projection and pause of the work waits for its end: how many is no sign of a leak.
+      setMaxListeners(0, abort.signal);
       const done = work(abort.signal).catch((fault: unknown) =>
         observer.error(`${name} ended: this process does no more of it until it is restarted`, {}, fault),
       );

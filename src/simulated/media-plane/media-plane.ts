@@ -1,5 +1,6 @@
-// A simulated media plane: it speaks LiveKit's API, sends LiveKit's webhooks and has people in its rooms, without any sound, so
-// that one machine needs no LiveKit. Whoever listens for HTTP and gives it time is app. It refuses to exist in production.
+// A simulated media plane: it speaks LiveKit's API, sends LiveKit's webhooks and has people in its rooms who speak in tones, which it
+// records; nothing is heard live. So one machine needs no LiveKit. Whoever listens for HTTP and gives it time is app. It refuses to exist
+// in production.
 import { toEpochMs } from '../../domain/shared/instant.ts';
 import type { Clock, Pace } from '../../ports/clock.port.ts';
 import { FatalFault } from '../../ports/faults.ts';
@@ -49,7 +50,7 @@ export function simulatedMediaPlane(parts: MediaPlaneParts) {
   if (parts.production) {
     throw new FatalFault(
       'simulated-media-plane-in-production',
-      'The simulated media plane carries no voices and does not exist with NODE_ENV=production: name a real LiveKit in LIVEKIT_URL.',
+      'The simulated media plane carries no voices and does not exist with NODE_ENV=production: name a real LiveKit in VOICEMEET_LIVEKIT_URL.',
     );
   }
   observer.info('the media plane is simulated: people in its rooms are played, and what they say is tones', {

@@ -1,5 +1,5 @@
 // People of the simulated media plane: they join with a token, publish, mute themselves, speak, leave, or are killed. What a
-// client of LiveKit's would do, without sound.
+// client of LiveKit's would do; what they say is tones (sound.ts), which only files of recordings hold.
 import { kindOf, permissionOf } from './claims.ts';
 import type { HeardTrack, Member, Room, Track, TrackSource } from './room.ts';
 import { heardBy } from './room.ts';
