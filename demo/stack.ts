@@ -34,8 +34,7 @@ interface Means {
 
 const lacking: Readonly<Record<Optional, string>> = {
   kafka: 'There is no Kafka, so no relay: reactors take events from the log itself.',
-  livekit:
-    'There is no LiveKit: the media plane is SIMULATED, people who join hear nobody.',
+  livekit: 'There is no LiveKit: the media plane is SIMULATED, people who join hear nobody.',
 };
 
 /** Waits for all, or until the stack is to end. */

@@ -3,7 +3,14 @@ import type { RecordingPlan } from '../domain/meeting/running-recording.ts';
 import type { ConsentId, PersonId, TrackId } from '../domain/shared/ids.ts';
 import type { Seen } from '../domain/shared/seen.ts';
 import type { TrackState } from '../domain/track/track.state.ts';
+import type { TrackStopReason } from '../domain/track/track.words.ts';
 import type { RoomOf } from './rooms.port.ts';
+
+/** A track as its stream says it: a copy. */
+export type TrackOnRecord = Seen<TrackState>;
+
+/** Why a file is stopped. */
+export type StopReason = TrackStopReason;
 
 /** Questions about a room that is, or was, recorded. */
 export interface RecordedRoom {
@@ -15,6 +22,5 @@ export interface RecordedRoom {
   ) => Promise<{ readonly consent: ConsentId; readonly given: boolean }>;
   /** Whether a meeting's files may be kept: nothing has permitted their deletion yet. */
   readonly mayKeep: (room: RoomOf) => Promise<boolean>;
-  /** A copy. */
-  readonly trackOf: (tenant: RoomOf['tenant'], track: TrackId) => Promise<Seen<TrackState>>;
+  readonly trackOf: (tenant: RoomOf['tenant'], track: TrackId) => Promise<TrackOnRecord>;
 }

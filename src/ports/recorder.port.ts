@@ -49,7 +49,10 @@ export interface Recorder {
     of: RecordingOf,
     terms: RoomsTerms,
   ) => Promise<RoomsReply<{ readonly job: string }>>;
-  /** Has a job end, which takes a while; `absent`: there is none, or it has ended. */
+  /**
+   * Has a job end, which takes a while; `absent`: there is none, or it has ended. Refused as `job-unheard` where whoever writes the file
+   * does not answer the recorder: it may be gone, and the job is listed as going on for ever.
+   */
   readonly stop: (job: string, terms: RoomsTerms) => Promise<RoomsReply>;
   /** All jobs of a room that the recorder remembers: those that go on, and for a day those that ended. */
   readonly jobs: (room: RoomOf, terms: RoomsTerms) => Promise<RoomsReply<readonly RecordingJob[]>>;

@@ -14,6 +14,7 @@ import { roomsName, roomsReactor } from './media/rooms.reactor.ts';
 import { mediaStore } from './media-store.ts';
 import type { Reactor } from './reactor.ts';
 import { recordingName } from './media/recording/record-room.ts';
+import { recorderSystem } from './media/recording/recorder-system.ts';
 import { recordingReactor } from './media/recording/recording.reactor.ts';
 import type { RecordingReactorPorts } from './media/recording/recording.reactor.ts';
 import { recordingsName, recordingsReactor, streams } from './media/recording/recordings.reactor.ts';
@@ -33,7 +34,8 @@ export interface ReactorPorts extends RecordingsReactorPorts {
   readonly observer: Observer;
   readonly media: MediaPlane | undefined;
   /** What recording needs beside the media plane; undefined: nobody is recorded. */
-  readonly recording: (Pick<RecordingReactorPorts, 'recorded' | 'recorder'> & ArchivePorts) | undefined;
+  readonly recording:
+    (Pick<RecordingReactorPorts, 'recorded' | 'recorder' | 'unfinished'> & ArchivePorts) | undefined;
   readonly disposal: MediaDisposal;
 }
 
@@ -62,7 +64,7 @@ export const allReactors: readonly ReactorPlan[] = [
   },
   {
     name: recordingName,
-    system: livekit,
+    system: recorderSystem,
     needs: 'recorder',
     make: ({ media, recording, ...ports }) =>
       media && recording && recordingReactor({ ...ports, ...media, ...recording }),

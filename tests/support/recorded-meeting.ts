@@ -17,7 +17,9 @@ import { uuidIdSource } from '../../src/adapters/system/uuid-id-source.ts';
 import type { Dispatch } from '../../src/ports/dispatch.port.ts';
 import type { RecordedRoom } from '../../src/ports/recorded-room.ts';
 import type { Recorder, RecordingJob } from '../../src/ports/recorder.port.ts';
+import { TransientFault } from '../../src/ports/faults.ts';
 import type { RoomsReply } from '../../src/ports/rooms.port.ts';
+import type { UnfinishedTracks } from '../../src/ports/unfinished-tracks.port.ts';
 import { trackFacts } from '../../src/write/track/track.handler.ts';
 import { fold } from './decider-spec.ts';
 import { fakeFacts } from './fakes/fake-facts.ts';
@@ -45,6 +47,8 @@ export function aRecordedMeeting(...people: readonly PersonId[]) {
   const jobs = new Map<string, RecordingJob>();
   const asked: string[] = [];
   const troubles: (Trouble | undefined)[] = [];
+  const unheard = new Set<string>();
+  const readModel = { isAway: false };
   let seconds = 60;
   const now = (): Instant => addSeconds(cast.nine, (seconds += 1));
 
@@ -95,6 +99,7 @@ export function aRecordedMeeting(...people: readonly PersonId[]) {
       heeded(`stop ${job}`, () => {
         const known = jobs.get(job);
         if (known === undefined || known.end !== undefined) return { kind: 'absent' };
+        if (unheard.has(job)) return { kind: 'refused', code: 'job-unheard', sentence: 'Nobody answers.' };
         end(job);
         return { kind: 'done', value: undefined };
       }),
@@ -121,6 +126,14 @@ export function aRecordedMeeting(...people: readonly PersonId[]) {
     mayKeep: () => Promise.resolve(true),
     trackOf: (_tenant, track) => Promise.resolve(tracks.get(track) ?? { status: 'none' }),
   };
+  const unfinished: UnfinishedTracks = {
+    of: () => {
+      if (readModel.isAway) return Promise.reject(new TransientFault('away', 'The database is away.'));
+      return Promise.resolve(
+        [...tracks].flatMap(([track, { status }]) => (status === 'recording' ? track : [])),
+      );
+    },
+  };
   const observer = fakeObserver();
   const ids = uuidIdSource();
   return {
@@ -128,6 +141,7 @@ export function aRecordedMeeting(...people: readonly PersonId[]) {
       recorded,
       rooms: plane,
       recorder,
+      unfinished,
       identities: plainIdentities,
       dispatch: { decide },
       ids,
@@ -138,6 +152,8 @@ export function aRecordedMeeting(...people: readonly PersonId[]) {
     happen,
     begin: (n = 1) => happen({ type: 'RecordingBegan', recording: cast.recordingId(n), begunAt: now() }),
     stop: (n = 1) => happen({ type: 'RecordingStopped', recording: cast.recordingId(n), stoppedAt: now() }),
+    over: () => happen({ type: 'MeetingEnded', endedAt: now(), reason: 'ended-by-host', openSeconds: 60 }),
+    pass: (more: number): void => void (seconds += more),
     /** Somebody decides, for the recording. */
     consent: (person: PersonId, decision: 'Given' | 'Withdrawn'): void => {
       const of = { meeting, person, purpose: 'record' } as const;
@@ -171,6 +187,9 @@ export function aRecordedMeeting(...people: readonly PersonId[]) {
     end,
     asked,
     troubles,
+    /** Jobs that can't be stopped: nobody answers for them. */
+    unheard,
+    readModel,
     tracks,
     /** What was put on record, in order: types of events. */
     said: () => said.map(({ event }) => event.type),

@@ -1,9 +1,10 @@
 // The recorder on LiveKit's egress: one track egress for each file, which copies Opus as it comes. Where its files land is the egress
 // service's own setting: a store, or a directory below which the names of objects are paths.
-import { DirectFileOutput, EgressClient } from 'livekit-server-sdk';
+import { DirectFileOutput, EgressClient, ServerError } from 'livekit-server-sdk';
 import type { MediaIdentities } from '../../ports/media-identities.port.ts';
 import { trackObject } from '../../ports/media-names.ts';
 import type { Recorder } from '../../ports/recorder.port.ts';
+import type { RoomsReply } from '../../ports/rooms.port.ts';
 import { jobOf } from './egress-jobs.ts';
 import { callsBy } from './livekit-calls.ts';
 import type { LivekitPlace } from './livekit-calls.ts';
@@ -31,8 +32,9 @@ export function createLivekitEgressRecorder(means: LivekitEgressMeans): Recorder
         return { job: egressId };
       }),
     stop: async (job, terms) => {
-      const reply = await call(terms, (client) => client.stopEgress(job));
-      if (reply.kind === 'done') return { ...reply, value: undefined };
+      const reply = await call(terms, (client) => stopped(client, job));
+      if (reply.kind === 'done')
+        return reply.value === 'unheard' ? unheard(job) : { ...reply, value: undefined };
       // It has ended by itself, or is ending.
       return reply.kind === 'refused' && reply.code === 'failed_precondition' ? { kind: 'absent' } : reply;
     },
@@ -42,4 +44,20 @@ export function createLivekitEgressRecorder(means: LivekitEgressMeans): Recorder
         return infos.flatMap((info) => jobOf(info) ?? []);
       }),
   };
+}
+
+/** LiveKit passes a stop on to the worker that writes the file, waits three seconds, and says 408 where none answers: so was seen. */
+async function stopped(client: EgressClient, job: string): Promise<'stopped' | 'unheard'> {
+  try {
+    await client.stopEgress(job);
+    return 'stopped';
+  } catch (failure) {
+    if (failure instanceof ServerError && failure.code === 'deadline_exceeded') return 'unheard';
+    throw failure;
+  }
+}
+
+function unheard(job: string): Extract<RoomsReply, { readonly kind: 'refused' }> {
+  const sentence = `The worker of LiveKit's egress that writes ${job} does not answer.`;
+  return { kind: 'refused', code: 'job-unheard', sentence };
 }

@@ -98,7 +98,8 @@ function dispatchOf({ parts }: RoleMeans): ReactorPorts['dispatch'] {
 
 function recordingOf({ parts, ids }: RoleMeans, recorder: Recorder): NonNullable<ReactorPorts['recording']> {
   const { landing, vault, archive } = parts.mediaStore();
-  return { recorded: recordedRooms(parts.commands().facts, ids), recorder, landing, vault, archive };
+  const recorded = recordedRooms(parts.commands().facts, ids);
+  return { recorded, recorder, unfinished: parts.unfinishedTracks(), landing, vault, archive };
 }
 
 function runnerOf(reactors: readonly Reactor[], means: RoleMeans, delivery: Delivery): ReactorRunner {

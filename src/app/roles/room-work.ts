@@ -28,7 +28,7 @@ interface RoomWorkPorts {
   readonly signals: MediaSignals;
   readonly planOf: PlanOfRoom;
   /** Undefined: nobody is recorded. */
-  readonly recording: Pick<RecordRoomPorts, 'recorded' | 'recorder'> | undefined;
+  readonly recording: Pick<RecordRoomPorts, 'recorded' | 'recorder' | 'unfinished'> | undefined;
 }
 
 /** Rooms that are looked at from before they are opened, so that none is forgotten. */
@@ -58,7 +58,8 @@ export async function startRoomWork(
     await put(room, signal);
     if (recording === undefined) return;
     const seen = await recordRoom({ ...common, ...recording, rooms }, room, signal);
-    if (seen.kind === 'away') throw new TransientFault(seen.code, 'The media plane does not answer.');
+    if (seen.kind === 'away')
+      throw new TransientFault(seen.code, 'The recorder or the media plane does not answer.');
   };
   const webhooks = webhookWorker({ ...common, enforce: within(settled.afterReport), inbox, signals });
   const breaker = systemBreaker('livekit', pace, (state) => {

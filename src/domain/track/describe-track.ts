@@ -5,7 +5,9 @@ import type { TrackState } from './track.state.ts';
 
 /** What is known of a track. */
 export function describeTrack(state: Seen<TrackState>): Described {
-  if (state.status !== 'archived') return { ...state };
+  if (state.status === 'none') return { ...state };
+  const stop = state.stop && { ...state.stop };
+  if (state.status !== 'archived') return { ...state, stop };
   const { file, ...track } = state;
-  return { ...track, file: { ...file, keys: [...file.keys] } };
+  return { ...track, stop, file: { ...file, keys: [...file.keys] } };
 }

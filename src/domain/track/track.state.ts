@@ -14,8 +14,8 @@ export interface TrackCore {
   readonly attempt: number;
   /** The recorder's id of it; null until it is known. */
   readonly job: string | null;
-  /** Why it was to stop; null: it was not asked to. */
-  readonly stop: TrackStopReason | null;
+  /** Why it was to stop, and since when; null: it was not asked to. */
+  readonly stop: { readonly reason: TrackStopReason; readonly askedAt: Instant } | null;
 }
 
 /** A file that was written, from when to when. */

@@ -26,7 +26,7 @@ const evolutions: Evolutions<TrackTypes> = {
     if (track.status !== 'requested' && track.status !== 'lost') return track;
     return { ...core(track), status: 'recording', job };
   }),
-  TrackStopAsked: whileKnown((track, { reason }) => ({ ...track, stop: reason })),
+  TrackStopAsked: whileKnown((track, { reason, askedAt }) => ({ ...track, stop: { reason, askedAt } })),
   TrackEnded: whileKnown((track, { startedAt, endedAt, completeness }) => {
     if (track.status === 'archived') return track;
     return { ...core(track), status: 'ended', startedAt, endedAt, completeness };

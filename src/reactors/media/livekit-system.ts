@@ -4,7 +4,7 @@ import type { ClaimedEffect } from '../../ports/effect.ts';
 import type { RoomOf, RoomsAway } from '../../ports/rooms.port.ts';
 import type { Away, OutsideSystem } from '../reactor.ts';
 
-/** The system; both reactors share its breaker. */
+/** The system; its reactors share its breaker. */
 export const livekit: OutsideSystem = {
   name: 'livekit',
   fallback:

@@ -39,6 +39,7 @@ export const egressService: ReadonlyMap<string, Method> = new Map<string, Method
       if (stopped === undefined) return error('not_found', 'egress does not exist');
       if (stopped === 'over')
         return error('failed_precondition', 'egress with status EGRESS_COMPLETE cannot be stopped');
+      if (stopped === 'unheard') return error('deadline_exceeded', 'no response from servers');
       return { kind: 'done', message: egressMessage(stopped, world.nowMs()), changed: true };
     }),
   ],

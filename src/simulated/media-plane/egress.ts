@@ -47,11 +47,12 @@ export function egresses(parts: EgressParts) {
       life.tell(egress, 'egress_started');
       return egress;
     },
-    /** `undefined`: there is none; `over`: it has ended. */
-    stop: (id: string): Egress | 'over' | undefined => {
+    /** `undefined`: there is none; `over`: it has ended; `unheard`: its worker was killed. */
+    stop: (id: string): Egress | 'over' | 'unheard' | undefined => {
       const egress = all.get(id);
       if (egress === undefined) return undefined;
       if (isOver(egress)) return 'over';
+      if (egress.fate === 'stuck') return 'unheard';
       life.advance(egress);
       life.end(egress, 'End reason: StopEgress API');
       return egress;

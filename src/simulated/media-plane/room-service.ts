@@ -10,6 +10,7 @@ import { closeRoom, exit, openRoom, permit } from './rooms.ts';
 
 /** Twirp's codes that are given. */
 export type TwirpCode =
+  | 'deadline_exceeded'
   | 'failed_precondition'
   | 'internal'
   | 'invalid_argument'

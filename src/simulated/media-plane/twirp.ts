@@ -37,10 +37,12 @@ const services: readonly { readonly prefix: string; readonly methods: ReadonlyMa
   { prefix: '/twirp/livekit.Egress/', methods: egressService },
 ];
 const bearer = 'Bearer ';
-/** How long LiveKit waits for the node of a participant who is not there. */
+/** How long LiveKit waits for the node of a participant who is not there, and for the worker of an egress. */
 const nobodyAnswersMs = 3_000;
+const unanswered: ReadonlySet<TwirpCode> = new Set(['deadline_exceeded', 'unavailable']);
 
 const statuses: Readonly<Record<TwirpCode, number>> = {
+  deadline_exceeded: 408,
   failed_precondition: 412,
   internal: 500,
   invalid_argument: 400,
@@ -73,7 +75,7 @@ export async function answerTwirp(parts: TwirpParts, request: PlaneRequest): Pro
   const result = method.call(parts.world, read.claims.video, body);
   const reply = parts.mishaps.ofReply();
   const isDone = result.kind === 'done';
-  if (!isDone && result.code === 'unavailable') await parts.pause(nobodyAnswersMs);
+  if (!isDone && unanswered.has(result.code)) await parts.pause(nobodyAnswersMs);
   parts.ledger.write({
     kind: 'asked',
     at: parts.clock.now(),

@@ -70,7 +70,7 @@ describe('a track', () => {
   it('is stopped also where that was asked before it started', () => {
     expect(fold(trackDecider, [requested, stopAsked, started])).toMatchObject({
       status: 'recording',
-      stop: 'consent-withdrawn',
+      stop: { reason: 'consent-withdrawn', askedAt: stopAsked.askedAt },
       job: 'EG_1',
     });
   });

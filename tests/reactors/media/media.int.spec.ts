@@ -172,7 +172,7 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
     'half of the replies lost: everything is so in the end, and what was done is not done twice',
     { timeout: 120_000 },
     async () => {
-      const { parts, plane, named, standing } = aProcess();
+      const { parts, plane, eventually, named, standing } = aProcess();
       const meeting = await aCommandedMeeting(parts);
       const { room } = meeting;
       const people = await Promise.all([1, 2, 3, 4].map(() => meeting.letIn()));
@@ -182,6 +182,8 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
       );
       await meeting.byHost({ type: 'MuteEveryone', meeting: room.meeting });
       await meeting.byHost({ type: 'RemoveParticipant', meeting: room.meeting, person: people[0]!.person });
+      // Until the events arrive nothing stands open either.
+      await eventually(() => plane.present(room).length === 3);
       await until(async () => expect(await standing()).toEqual({ open: 0, parked: 0 }), 60_000);
       expect(plane.present(room)).toEqual(people.slice(1).map(named));
       for (const who of people.slice(1)) {
@@ -194,7 +196,7 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
     'issue 13 chaos:reactors: half of all replies lost, and what a room is asked next does not wait for what was asked before',
     { timeout: 120_000 },
     async () => {
-      const { parts, plane, named, standing } = aProcess();
+      const { parts, plane, eventually, named, standing } = aProcess();
       const meeting = await aCommandedMeeting(parts);
       const { room, host } = meeting;
       const random = seededRandom(13);
@@ -217,8 +219,10 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
       for (const { person } of muted)
         await meeting.byHost({ type: 'MuteParticipant', meeting: room.meeting, person });
       await hear({ kind: 'everyone' });
-      await until(async () => expect(await standing()).toEqual({ open: 0, parked: 0 }), 60_000);
       const speaker = named(people[7] as LetIn);
+      await eventually(() => muted.every((who) => plane.asked.includes(`permit ${named(who)}`)));
+      await eventually(() => plane.hearers(room, speaker).length === people.length - 1);
+      await until(async () => expect(await standing()).toEqual({ open: 0, parked: 0 }), 60_000);
       expect([...plane.hearers(room, speaker)].sort()).toEqual(
         people
           .map(named)

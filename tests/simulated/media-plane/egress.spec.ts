@@ -168,6 +168,11 @@ describe('issue 14: a track egress of the simulated media plane', () => {
     stuck.person.leave();
     stuck.under.pass(3_600);
     expect(await stuck.info()).toMatchObject({ status: 'EGRESS_ACTIVE' });
+    expect(await stuck.under.call('Egress/StopEgress', { egress_id: stuck.id })).toMatchObject({
+      status: 408,
+      said: { code: 'deadline_exceeded' },
+    });
+    expect(stuck.under.pausesMs).toEqual([3_000]);
   });
 
   it('is forgotten a day after its end', async () => {

@@ -3,7 +3,7 @@
 //
 // R1  The recorder is asked first. What it does was begun for a reason that was there before: where the meeting, the room or a consent,
 //     read after it, give none, the reason is gone. In the other order a file that another process has just begun would be stopped.
-//     That a file is gone which is being recorded on record is said only by a list that was made after the record was read.
+//     That a file is gone which is being written on record is said only by a list that was made after the record was read (gone-tracks.ts).
 // R2  A meeting that was never recorded costs one question to its stream, and no call.
 // R3  A recorder or a media plane that is away changes nothing on record.
 import type { PersonId, RecordingId, TrackId } from '../../../domain/shared/ids.ts';
@@ -16,17 +16,15 @@ import type { MediaIdentities } from '../../../ports/media-identities.port.ts';
 import type { Observer } from '../../../ports/observer.port.ts';
 import type { RecordedRoom } from '../../../ports/recorded-room.ts';
 import type { Recorder, RecordingJob } from '../../../ports/recorder.port.ts';
-import type { RoomMember, RoomOf, Rooms, RoomsAway, RoomsReply } from '../../../ports/rooms.port.ts';
+import type { RoomMember, RoomOf, Rooms, RoomsAway } from '../../../ports/rooms.port.ts';
+import { listed } from './listed.ts';
+import { goneTracks } from './gone-tracks.ts';
+import type { GoneTracksPorts } from './gone-tracks.ts';
 import { mostAttempts, recordingActs } from './recording-acts.ts';
 import { commandOf } from './recording-commands.ts';
-import type {
-  Comparison,
-  Publication,
-  RecordingAct,
-  StopReason,
-  TrackSeen,
-  Wanted,
-} from './recording-acts.ts';
+import type { Comparison, Publication, RecordingAct, TrackSeen, Wanted } from './recording-acts.ts';
+import { verdictOn } from './running-job.ts';
+import type { Verdict } from './running-job.ts';
 
 export const recordingName = 'recording';
 
@@ -34,15 +32,15 @@ const by = { kind: 'reactor', id: recordingName } as const;
 const callTimeoutMs = 4_000;
 
 /** What a look works with. */
-export interface RecordRoomPorts {
+export interface RecordRoomPorts extends GoneTracksPorts {
   readonly recorded: RecordedRoom;
   readonly rooms: Pick<Rooms, 'members'>;
-  readonly recorder: Pick<Recorder, 'jobs'>;
+  readonly recorder: Pick<Recorder, 'jobs' | 'stop'>;
   readonly identities: Pick<MediaIdentities, 'open'>;
   readonly dispatch: Pick<Dispatch, 'decide'>;
   readonly ids: IdSource;
   readonly clock: Clock;
-  readonly observer: Pick<Observer, 'count'>;
+  readonly observer: Pick<Observer, 'count' | 'warn'>;
 }
 
 /** What it saw: how much differed, all of which is asked for by now. */
@@ -73,12 +71,8 @@ export async function recordRoom(
     return known?.given === true ? [{ person, ...of, consent: known.consent }] : [];
   });
   const wanted = running === undefined ? [] : await wantedOf(ports, room, running, agreed);
-  const known = new Set(jobs.list.map(({ track }) => track));
-  if (wanted.some(({ latest }) => latest.status === 'recording' && !known.has(latest.track))) {
-    const later = listed(await recorder.jobs(room, terms));
-    if (later.kind === 'away') return later;
-    for (const { track } of later.list) known.add(track);
-  }
+  const gone = await goneTracks(ports, room, { wanted, jobs: jobs.list, terms });
+  if (gone.kind === 'away') return gone;
   const verdictOf = await verdicts(ports, room, {
     running,
     isOver: plan.status !== 'open',
@@ -87,25 +81,11 @@ export async function recordRoom(
     there: new Set<string>(publishing.map(({ connection }) => connection)),
     jobs: jobs.list,
   });
-  const acts = recordingActs({ running, wanted, jobs: jobs.list, known, verdictOf });
-  for (const act of acts) await perform(ports, room, act);
+  const acts = recordingActs({ running, wanted, jobs: jobs.list, gone: gone.list, verdictOf });
+  // All at once: a worker that is gone is answered for after three seconds. What can't be stopped is stopped by the next look.
+  await Promise.all(acts.flatMap((act) => (act.kind === 'stop-again' ? recorder.stop(act.job, terms) : [])));
+  for (const act of acts) if (act.kind !== 'stop-again') await perform(ports, room, act);
   return { kind: 'done', acts: acts.length };
-}
-
-/** A list of the media plane's; nothing where there is no room. A refusal says that it can't be asked so, which is its being away. */
-function listed<Item>(
-  reply: RoomsReply<readonly Item[]>,
-): { readonly kind: 'listed'; readonly list: readonly Item[] } | RoomsAway {
-  switch (reply.kind) {
-    case 'done':
-      return { kind: 'listed', list: reply.value };
-    case 'absent':
-      return { kind: 'listed', list: [] };
-    case 'refused':
-      return { kind: 'away', code: 'failed', mayHaveHappened: false };
-    case 'away':
-      return reply;
-  }
 }
 
 type Consents = ReadonlyMap<PersonId, Awaited<ReturnType<RecordedRoom['consentOf']>>>;
@@ -173,9 +153,9 @@ function trackNamed(
   return track;
 }
 
-/** What is to become of each file that goes on and is not the latest of somebody who may be recorded. */
+/** What is to become of each file that goes on. */
 async function verdicts(
-  { recorded }: Pick<RecordRoomPorts, 'recorded'>,
+  { recorded, clock }: Pick<RecordRoomPorts, 'recorded' | 'clock'>,
   { tenant }: RoomOf,
   seen: {
     readonly running: RecordingId | undefined;
@@ -186,34 +166,27 @@ async function verdicts(
     readonly jobs: readonly RecordingJob[];
   },
 ): Promise<Comparison['verdictOf']> {
-  const live = seen.wanted.filter(
-    ({ latest }) => latest.status === 'requested' || latest.status === 'recording',
+  const wanted = new Set(seen.wanted.map(({ latest }) => latest.track));
+  const now = clock.now();
+  const verdictOf = async (track: TrackId): Promise<Verdict> =>
+    verdictOn(await recorded.trackOf(tenant, track), now, (of) => {
+      if (wanted.has(track)) return undefined;
+      if (seen.isOver) return 'meeting-ended';
+      if (of.recording !== seen.running) return 'recording-stopped';
+      if (seen.refused.has(of.person)) return 'consent-withdrawn';
+      return seen.there.has(of.connection) ? 'replaced' : 'left';
+    });
+  const running = seen.jobs.filter(({ end }) => end === undefined);
+  const known = new Map(
+    await Promise.all(running.map(async ({ track }) => [track, await verdictOf(track)] as const)),
   );
-  const wanted = new Set(live.map(({ latest }) => latest.track));
-  const unwanted = seen.jobs.filter(({ track, end }) => end === undefined && !wanted.has(track));
-  const reasons = unwanted.map(async ({ track }) => {
-    const state = await recorded.trackOf(tenant, track);
-    if (state.status === 'lost') return [track, 'thought-lost'] as const;
-    if (state.status === 'none' || state.stop !== null) return [track, undefined] as const;
-    const reason: StopReason = seen.isOver
-      ? 'meeting-ended'
-      : state.recording !== seen.running
-        ? 'recording-stopped'
-        : seen.refused.has(state.person)
-          ? 'consent-withdrawn'
-          : seen.there.has(state.connection)
-            ? 'replaced'
-            : 'left';
-    return [track, reason] as const;
-  });
-  const known = new Map(await Promise.all(reasons));
-  return (track) => known.get(track);
+  return (track) => known.get(track) ?? { kind: 'leave' };
 }
 
 async function perform(
   { dispatch, ids, clock, observer }: RecordRoomPorts,
   { tenant, meeting }: RoomOf,
-  act: RecordingAct,
+  act: Exclude<RecordingAct, { kind: 'stop-again' }>,
 ): Promise<void> {
   const at = clock.now();
   const context = insideContext(ids, { kind: 'start' }, { tenant, actor: by, at });

@@ -4,7 +4,7 @@
 // A1  Nobody is recorded without live consent. The comparison may be old when it is acted on: so a request is decided on the streams once
 //     more (write/track), and the recorder is asked by an effect that looks at the track again.
 // A2  A file that goes on without a reason for it is stopped: consent taken back, recording stopped, meeting over, connection gone,
-//     publication gone. A second connection of an identity does not end the first one's file at LiveKit, which would go on with silence.
+//     publication gone (running-job.ts). A second connection of an identity does not end the first one's file at LiveKit, which would go on with silence.
 // A3  Each publication has at most `mostAttempts` files in one recording: the next is asked for once the one before has ended.
 import type {
   ConnectionId,
@@ -14,7 +14,9 @@ import type {
   RecordingId,
   TrackId,
 } from '../../../domain/shared/ids.ts';
+import type { StopReason } from '../../../ports/recorded-room.ts';
 import type { RecordingJob } from '../../../ports/recorder.port.ts';
+import type { Verdict } from './running-job.ts';
 
 /** Files of one publication in one recording. */
 export const mostAttempts = 20;
@@ -35,9 +37,6 @@ export interface TrackSeen {
   readonly status: 'none' | 'requested' | 'recording' | 'ended' | 'lost' | 'archived';
 }
 
-/** Why a file is stopped. */
-export type StopReason = 'consent-withdrawn' | 'recording-stopped' | 'meeting-ended' | 'left' | 'replaced';
-
 /** One thing to do. */
 export type RecordingAct =
   | ({
@@ -47,11 +46,13 @@ export type RecordingAct =
       readonly attempt: number;
     } & Publication)
   | { readonly kind: 'stop'; readonly track: TrackId; readonly reason: StopReason }
+  /** A call at the recorder; nothing is put on record. */
+  | { readonly kind: 'stop-again'; readonly track: TrackId; readonly job: string }
   /** A file that was thought lost is being written all the same. */
   | { readonly kind: 'confirm'; readonly track: TrackId; readonly job: string }
   | { readonly kind: 'end'; readonly job: RecordingJob }
-  /** The recorder does not know of it any more. */
-  | { readonly kind: 'lose'; readonly track: TrackId };
+  /** The recorder does not know of it any more, or does not stop it. */
+  | { readonly kind: 'lose'; readonly track: TrackId; readonly cause: 'not-found' | 'recorder-failed' };
 
 /** The last track of a publication that may be recorded: of its latest attempt; or the first, which is not requested yet. */
 export interface Wanted {
@@ -66,10 +67,10 @@ export interface Comparison {
   readonly running: RecordingId | undefined;
   readonly wanted: readonly Wanted[];
   readonly jobs: readonly RecordingJob[];
-  /** Every file that the recorder knows, also by a list that was made later. */
-  readonly known: ReadonlySet<TrackId>;
-  /** Why a file that goes on is not wanted, or that it was thought lost; undefined where it is wanted, or none of ours. */
-  readonly verdictOf: (track: TrackId) => StopReason | 'thought-lost' | undefined;
+  /** Files that are being written on record, and of which the recorder knows nothing. */
+  readonly gone: readonly TrackId[];
+  /** Of a file that goes on. */
+  readonly verdictOf: (track: TrackId) => Verdict;
 }
 
 /** The acts: what has ended first, then what must stop, then what is to begin. */
@@ -77,18 +78,26 @@ export function recordingActs({
   running,
   wanted,
   jobs,
-  known,
+  gone,
   verdictOf,
 }: Comparison): readonly RecordingAct[] {
   const ended = jobs
     .filter(({ end }) => end !== undefined)
     .map((job): RecordingAct => ({ kind: 'end', job }));
+  const lost = gone.map((track): RecordingAct => ({ kind: 'lose', track, cause: 'not-found' }));
   const stopped = jobs.flatMap(({ job, track, end }): readonly RecordingAct[] => {
-    const verdict = end === undefined ? verdictOf(track) : undefined;
-    if (verdict === undefined) return [];
-    return [
-      verdict === 'thought-lost' ? { kind: 'confirm', track, job } : { kind: 'stop', track, reason: verdict },
-    ];
+    if (end !== undefined) return [];
+    const verdict = verdictOf(track);
+    switch (verdict.kind) {
+      case 'leave':
+        return [];
+      case 'stop':
+        return [{ kind: 'stop', track, reason: verdict.reason }];
+      case 'give-up':
+        return [{ kind: 'lose', track, cause: 'recorder-failed' }];
+      default:
+        return [{ kind: verdict.kind, track, job }];
+    }
   });
   const begun = wanted.flatMap(({ publication, latest, next }): readonly RecordingAct[] => {
     if (running === undefined) return [];
@@ -103,12 +112,11 @@ export function recordingActs({
       case 'none':
         return [request(latest)];
       case 'requested':
-        return [];
       case 'recording':
-        return known.has(latest.track) ? [] : [{ kind: 'lose', track: latest.track }];
+        return [];
       default:
         return latest.attempt < mostAttempts ? [request(next)] : [];
     }
   });
-  return [...ended, ...stopped, ...begun];
+  return [...ended, ...lost, ...stopped, ...begun];
 }

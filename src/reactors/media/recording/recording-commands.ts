@@ -1,4 +1,4 @@
-// What the domain is told of each difference that a look at a recorded room finds.
+// What the domain is told of each difference that a look at a recorded room finds, where it is to be told.
 import type { BareCommand } from '../../../domain/all-commands.ts';
 import type { RecordingJob } from '../../../ports/recorder.port.ts';
 import type { RoomOf } from '../../../ports/rooms.port.ts';
@@ -6,7 +6,7 @@ import type { RecordingAct } from './recording-acts.ts';
 
 /** The command of an act in a meeting. */
 export function commandOf(
-  act: RecordingAct,
+  act: Exclude<RecordingAct, { kind: 'stop-again' }>,
   { meeting, ...asked }: Pick<RoomOf, 'meeting'> & Pick<BareCommand, 'at' | 'by'>,
 ): BareCommand {
   switch (act.kind) {
@@ -20,7 +20,7 @@ export function commandOf(
     case 'confirm':
       return { type: 'ConfirmTrackStarted', track: act.track, job: act.job, ...asked };
     case 'lose':
-      return { type: 'LoseTrack', track: act.track, cause: 'not-found', ...asked };
+      return { type: 'LoseTrack', track: act.track, cause: act.cause, ...asked };
     case 'end':
       return endOf(act.job, asked);
   }

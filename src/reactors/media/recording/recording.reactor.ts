@@ -1,11 +1,11 @@
 // Records tracks: an event of a recording or of a consent asks for a look at the room (record-room.ts); a track that was requested is begun at
-// the recorder, one that is to stop is stopped there. Who publishes is no event of ours: the looks at rooms see it (room-work.ts).
+// the recorder, one that is to stop is stopped there. Who publishes is no event of ours: the looks at rooms see it (app/roles/room-work.ts).
 import type { RecordedEvent } from '../../../ports/event-store.port.ts';
 import type { Recorder } from '../../../ports/recorder.port.ts';
-import { livekit } from '../livekit-system.ts';
 import type { EffectWish, Reactor } from '../../reactor.ts';
 import { recordingName } from './record-room.ts';
 import type { RecordRoomPorts } from './record-room.ts';
+import { recorderSystem } from './recorder-system.ts';
 import { looking, starting, stopping } from './track-operations.ts';
 
 /** What it works with. */
@@ -22,7 +22,7 @@ export function recordingReactor(ports: RecordingReactorPorts): Reactor {
   return {
     name: recordingName,
     version: 1,
-    system: livekit,
+    system: recorderSystem,
     categories: ['meeting', 'consent', 'track'],
     relevantDays: 1,
     effectsOf,

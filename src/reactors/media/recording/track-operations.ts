@@ -74,7 +74,10 @@ export function starting({ recorded, recorder }: TrackPorts): Operation {
   };
 }
 
-/** Where the recorder has not confirmed the start, there is nothing to stop: the start was looked up before it was concluded. */
+/**
+ * Where the recorder has not confirmed the start, there is nothing to stop: the start was looked up before it was concluded. What goes on
+ * nevertheless, and what the recorder can't stop, is seen by looks (running-job.ts).
+ */
 export function stopping({ recorded, recorder }: TrackPorts): Operation {
   const stop: Operation['perform'] = async (effect, { signal }) => {
     const state = await recorded.trackOf(effect.tenant, trackOfEffect(effect));

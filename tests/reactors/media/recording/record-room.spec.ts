@@ -68,9 +68,11 @@ describe('a look at a recorded room', () => {
     under.consent(ada, 'Withdrawn');
     await look(under);
     expect(under.stopReasons()).toEqual(['consent-withdrawn']);
-    expect([...under.tracks.values()].map((one) => one.status !== 'none' && [one.person, one.stop])).toEqual([
+    expect(
+      [...under.tracks.values()].map((one) => one.status !== 'none' && [one.person, one.stop?.reason]),
+    ).toEqual([
       [ada, 'consent-withdrawn'],
-      [bob, null],
+      [bob, undefined],
     ]);
   });
 
@@ -96,12 +98,7 @@ describe('a look at a recorded room', () => {
     await look(stopped);
     expect(stopped.stopReasons()).toEqual(['recording-stopped']);
     const ended = await recorded();
-    ended.happen({
-      type: 'MeetingEnded',
-      endedAt: ended.ports.clock.now(),
-      reason: 'ended-by-host',
-      openSeconds: 60,
-    });
+    ended.over();
     await look(ended);
     expect(ended.stopReasons()).toEqual(['meeting-ended']);
   });
@@ -130,6 +127,62 @@ describe('a look at a recorded room', () => {
     await look(under);
     await look(under);
     expect(under.said()).toEqual(['TrackRequested', 'TrackLost', 'TrackRequested']);
+  });
+
+  it('loses what the recorder has forgotten of people who are gone, of a meeting that is over', async () => {
+    const under = await recorded();
+    under.jobs.clear();
+    under.plane.rooms.clear();
+    under.over();
+    await look(under);
+    expect(under.said()).toEqual(['TrackRequested', 'TrackLost']);
+    await look(under);
+    expect(under.said()).toHaveLength(2);
+  });
+
+  it('keeps a file that only a later list holds: it was begun meanwhile', async () => {
+    const under = await recorded();
+    const { recorder } = under.ports;
+    let lists = 0;
+    const jobs: typeof recorder.jobs = (...asked) =>
+      (lists += 1) === 1 ? Promise.resolve({ kind: 'done', value: [] }) : recorder.jobs(...asked);
+    await recordRoom({ ...under.ports, recorder: { ...recorder, jobs } }, recordedRoom, signal);
+    expect(lists).toBe(2);
+    expect(under.said()).toEqual(['TrackRequested']);
+  });
+
+  it('goes on where the read model can’t be read, and says so', async () => {
+    const under = await recorded();
+    under.readModel.isAway = true;
+    under.consent(ada, 'Withdrawn');
+    await look(under);
+    expect(under.stopReasons()).toEqual(['consent-withdrawn']);
+    expect(under.ports.observer.observed.map(({ kind }) => kind)).toContain('warn');
+  });
+
+  it('stops again what goes on though it was to stop, and gives it up at last', async () => {
+    const under = await recorded();
+    under.over();
+    await look(under);
+    const stops = () => under.asked.filter((call) => call.startsWith('stop')).length;
+    await look(under);
+    expect(stops()).toBe(0);
+    under.pass(60);
+    under.troubles.push(undefined, 'unreachable');
+    await look(under);
+    expect(stops()).toBe(0);
+    under.unheard.add('EG_1');
+    await look(under);
+    expect(stops()).toBe(1);
+    under.pass(600);
+    await look(under);
+    await look(under);
+    expect(under.said()).toEqual(['TrackRequested', 'TrackStopAsked', 'TrackLost']);
+    // It is stopped on, and counts when it ends.
+    expect(stops()).toBe(2);
+    under.end('EG_1');
+    await look(under);
+    expect(under.said().at(-1)).toBe('TrackEnded');
   });
 
   it('takes up a file that was thought lost and is being written', async () => {

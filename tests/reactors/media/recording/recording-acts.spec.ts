@@ -6,6 +6,7 @@ import type {
   TrackSeen,
   Wanted,
 } from '../../../../src/reactors/media/recording/recording-acts.ts';
+import type { Verdict } from '../../../../src/reactors/media/recording/running-job.ts';
 import type { RecordingJob } from '../../../../src/ports/recorder.port.ts';
 import * as cast from '../../../support/histories/cast.ts';
 
@@ -40,8 +41,8 @@ const acts = (of: Partial<Comparison>) =>
     running,
     wanted: [],
     jobs: [],
-    known: new Set((of.jobs ?? []).map(({ track }) => track)),
-    verdictOf: () => undefined,
+    gone: [],
+    verdictOf: () => ({ kind: 'leave' }),
     ...of,
   });
 
@@ -66,9 +67,10 @@ describe('a publication of somebody who agreed', () => {
     expect(acts({ running: undefined, wanted: [wanted('none')] })).toEqual([]);
   });
 
-  it('is lost where the recorder does not know of it, also by a list that was made later', () => {
-    expect(acts({ wanted: [wanted('recording')] })).toEqual([{ kind: 'lose', track: trackId(1) }]);
-    expect(acts({ wanted: [wanted('recording')], known: new Set([trackId(1)]) })).toEqual([]);
+  it('is lost where the recorder does not know of it, also once nobody is recorded', () => {
+    const lost = { kind: 'lose', track: trackId(1), cause: 'not-found' };
+    expect(acts({ wanted: [wanted('recording')], gone: [trackId(1)] })).toEqual([lost]);
+    expect(acts({ running: undefined, gone: [trackId(1)] })).toEqual([lost]);
   });
 });
 
@@ -79,15 +81,24 @@ describe('a file', () => {
       'end',
       'request',
     ]);
-    expect(acts({ jobs: [ended], verdictOf: () => 'left' })).toEqual([{ kind: 'end', job: ended }]);
+    expect(acts({ jobs: [ended], verdictOf: () => ({ kind: 'give-up' }) })).toEqual([
+      { kind: 'end', job: ended },
+    ]);
   });
 
-  it('that goes on without a reason is stopped, and one that was thought lost comes to light', () => {
-    const verdictOf: Comparison['verdictOf'] = (track) =>
-      track === trackId(1) ? 'consent-withdrawn' : track === trackId(2) ? 'thought-lost' : undefined;
-    expect(acts({ jobs: [job(1), job(2), job(3)], verdictOf })).toEqual([
+  it('that goes on becomes what the verdict on it says', () => {
+    const of = new Map<string, Verdict>([
+      [trackId(1), { kind: 'stop', reason: 'consent-withdrawn' }],
+      [trackId(2), { kind: 'confirm' }],
+      [trackId(3), { kind: 'stop-again' }],
+      [trackId(4), { kind: 'give-up' }],
+    ]);
+    const verdictOf: Comparison['verdictOf'] = (track) => of.get(track) ?? { kind: 'leave' };
+    expect(acts({ jobs: [1, 2, 3, 4, 5].map((n) => job(n)), verdictOf })).toEqual([
       { kind: 'stop', track: trackId(1), reason: 'consent-withdrawn' },
       { kind: 'confirm', track: trackId(2), job: 'EG_2' },
+      { kind: 'stop-again', track: trackId(3), job: 'EG_3' },
+      { kind: 'lose', track: trackId(4), cause: 'recorder-failed' },
     ]);
   });
 });

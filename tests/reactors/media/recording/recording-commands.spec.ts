@@ -29,7 +29,7 @@ it('a stop, a loss and a file that came to light name their track', () => {
     reason: 'left',
     ...told,
   });
-  expect(commandOf({ kind: 'lose', track }, asked)).toEqual({
+  expect(commandOf({ kind: 'lose', track, cause: 'not-found' }, asked)).toEqual({
     type: 'LoseTrack',
     cause: 'not-found',
     ...told,

@@ -63,7 +63,7 @@ describe('issue 14: a track that was requested', () => {
   it('is not begun once it is to stop: somebody took their consent back meanwhile', async () => {
     const { under, start, claim, conclude } = await requested();
     for (const [one, state] of under.tracks)
-      under.tracks.set(one, { ...state, stop: 'consent-withdrawn' } as never);
+      under.tracks.set(one, { ...state, stop: { reason: 'consent-withdrawn', askedAt: nine } } as never);
     expect(await start.perform(claim, terms)).toEqual({ kind: 'refused', code: 'stop-asked' });
     expect(under.asked.filter((call) => call.startsWith('start'))).toEqual([]);
     expect(await conclude({ end: 'refused', result: undefined, code: 'stop-asked' })).toMatchObject({
