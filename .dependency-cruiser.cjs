@@ -241,6 +241,7 @@ module.exports = {
         '^src/audio/',
         '^src/ports/',
         '^src/domain/shared/',
+        '^src/domain/transcript/',
         '^src/domain/all-commands\\.ts$',
         pkg('cockatiel'),
       ],
@@ -249,9 +250,13 @@ module.exports = {
     {
       name: 'reactors-take-words',
       severity: 'error',
-      comment: `A reactor takes the types of events and commands, never the rules that decide them: only the aggregate decides. ${belongs.domain}`,
+      comment: `A reactor takes the types of events and commands, never the rules that decide them: only the aggregate decides. (A transcript is no aggregate: it is values made of values.) ${belongs.domain}`,
       from: { path: '^src/reactors/' },
-      to: { path: '^src/domain/', pathNot: '^src/domain/shared/', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^src/domain/',
+        pathNot: '^src/domain/(shared|transcript)/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'reactors-apart',

@@ -2,10 +2,9 @@
 // which machine that was, and what is believed of it is decided elsewhere (`domain/transcript`).
 import type { Heard } from '../domain/transcript/transcript.ts';
 
-/** A piece of sound, at most 24 MB: OpenAI takes 25, with the rest of the request. */
+/** A piece of sound, Opus in Ogg, at most 24 MB: OpenAI takes 25, with the rest of the request. */
 export interface SpeechPiece {
   readonly bytes: Uint8Array;
-  readonly format: 'ogg' | 'wav';
   /** How long it sounds, decoded. An answer about sound of another length is not believed. */
   readonly milliseconds: number;
   /** ISO 639-1, lower case; undefined: the machine guesses. */

@@ -1,8 +1,8 @@
 // A stream that was written is read again, whatever its pieces; what is cut, damaged or missing is said, and the rest is given.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeOggOpus } from '../support/decode-ogg-opus.ts';
-import type { Decoded } from '../support/decode-ogg-opus.ts';
+import { decodeOggOpus } from '../../src/audio/decode.ts';
+import type { Decoded } from '../../src/audio/decode.ts';
 import { readOggOpus } from '../../src/audio/ogg-opus-reader.ts';
 import type { OggItem } from '../../src/audio/ogg-opus-reader.ts';
 import { oggCrc, oggOpusWriter } from '../../src/audio/ogg-opus-writer.ts';

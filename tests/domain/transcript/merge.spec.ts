@@ -76,6 +76,13 @@ describe('a merged transcript', () => {
     expect(marks([spoken(1, [segment(words, 0, 500)]), rejoined])).toEqual([]);
   });
 
+  it('has what one person said at once in two files in the order of the files’ ids', () => {
+    const person = spoken(1, []).person;
+    const said = [segment('yes', 0, 500)];
+    const given = merged([spoken(2, said, { person }), spoken(1, said, { person })]);
+    expect(given.segments.map(({ track }) => track)).toEqual([id(1), id(2)]);
+  });
+
   it('does not depend on the order of the files, loses nothing, and gives nobody another’s words', () => {
     const file = fc.record({
       offset: fc.integer({ min: 0, max: 5_000 }),

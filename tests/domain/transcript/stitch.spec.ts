@@ -77,6 +77,15 @@ it('a word that each piece places on the other’s side of the cut is not lost, 
   expect(joined(9_845, 9_845)).toHaveLength(1);
 });
 
+it('a word that straddles the cut is the earlier piece’s if its middle is, also where the later one heard nothing of it', () => {
+  const straddling = segment('word', 9_750, 10_050, { words: [word('word', 9_750, 10_050)] });
+  const given = stitched([
+    { chunk: cut(0, 0, 10_500, [0, 10_000]), segments: [straddling] },
+    { chunk: cut(1, 9_500, 20_000, [10_000, 20_000]), segments: [] },
+  ]);
+  expect(given).toEqual([straddling]);
+});
+
 it('segments without words are kept whole, by their middle', () => {
   const chunks = [cut(0, 0, 10_500, [0, 10_000]), cut(1, 9_500, 20_000, [10_000, 20_000])];
   const given = stitched([

@@ -1,7 +1,7 @@
 // What a microphone picks up at an instant.
 import { expect, it } from 'vitest';
 import { quietMicrophone, say, soundAt } from '../../../src/simulated/media-plane/sound.ts';
-import { hear } from '../../support/heard-speech.ts';
+import { hear } from '../../../src/simulated/speech/hear.ts';
 
 const heard = (samples: Int16Array) => hear(samples).map(({ word }) => word);
 

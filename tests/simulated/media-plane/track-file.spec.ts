@@ -1,8 +1,8 @@
 // The file of an egress: as long as the time that passed, with each sound in its place.
 import { expect, it } from 'vitest';
-import { decodeOggOpus } from '../../support/decode-ogg-opus.ts';
+import { decodeOggOpus } from '../../../src/audio/decode.ts';
 import { trackFile } from '../../../src/simulated/media-plane/track-file.ts';
-import { hear } from '../../support/heard-speech.ts';
+import { hear } from '../../../src/simulated/speech/hear.ts';
 import { speak } from '../../../src/simulated/speech/speak.ts';
 
 /** A sink in memory. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frameSamples, speechDecoder, speechEncoder } from '../../../src/audio/opus-codec.ts';
-import { hear } from '../../support/heard-speech.ts';
+import { hear } from '../../../src/simulated/speech/hear.ts';
 import { hum, speak } from '../../../src/simulated/speech/speak.ts';
 import { spokenWords } from '../../../src/simulated/speech/speech-tones.ts';
 

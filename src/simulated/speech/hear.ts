@@ -1,6 +1,6 @@
 // Simulated speech heard from its samples: words, each with where it begins and ends. What was cut, covered or changed is not heard, or
 // heard wrong.
-import { gapSamples, samplesPerSecond, toneSamples, tones } from '../../src/simulated/speech/speech-tones.ts';
+import { gapSamples, samplesPerSecond, toneSamples, tones } from './speech-tones.ts';
 
 /** A word that was heard, in seconds from the first sample. */
 export interface HeardWord {

@@ -1,9 +1,9 @@
 // The samples of a file of Opus in Ogg, in pieces, with what is wrong with it. Where a page is missing or damaged its time is silence, so that
 // what comes after it keeps its place: the pages say how many samples there are up to each.
-import { speechDecoder, frameSamples } from '../../src/audio/opus-codec.ts';
-import type { SpeechDecoder } from '../../src/audio/opus-codec.ts';
-import { readOggOpus } from '../../src/audio/ogg-opus-reader.ts';
-import type { OggDefect } from '../../src/audio/ogg-opus-reader.ts';
+import { speechDecoder, frameSamples } from './opus-codec.ts';
+import type { SpeechDecoder } from './opus-codec.ts';
+import { readOggOpus } from './ogg-opus-reader.ts';
+import type { OggDefect } from './ogg-opus-reader.ts';
 
 /** What comes of decoding, in order. */
 export type Decoded =
