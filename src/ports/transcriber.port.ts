@@ -1,6 +1,6 @@
 // The need to have speech written down. Each answer is one attempt of a machine that may invent, mishear or lie about what it heard: it says
 // which machine that was, and what is believed of it is decided elsewhere (`domain/transcript`).
-import type { Heard } from '../domain/transcript/transcript.ts';
+import type { Heard } from '../domain/transcript/spoken-words.ts';
 
 /** A piece of sound, Opus in Ogg, at most 24 MB: OpenAI takes 25, with the rest of the request. */
 export interface SpeechPiece {

@@ -1,6 +1,6 @@
 // The answer `verbose_json` of OpenAI's transcription API (openai-node, src/resources/audio/transcriptions.ts), as servers really give it:
 // vLLM says the duration as text, some give no words, faster-whisper-server no list of them, and everything but the text may be missing.
-import type { Confidence, Heard, HeardSegment, Word } from '../../domain/transcript/transcript.ts';
+import type { Confidence, Heard, HeardSegment, Word } from '../../domain/transcript/spoken-words.ts';
 
 /** What an answer says. */
 export interface ReadAnswer {

@@ -3,7 +3,7 @@ import { toEpochMs } from '../shared/instant.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { PersonId } from '../shared/ids.ts';
 import type { MergedSegment } from './merge.ts';
-import type { Span } from './transcript.ts';
+import type { Span } from './spoken-words.ts';
 
 /** A line of a transcript; times are from the meeting's beginning. */
 export interface Caption extends Span {

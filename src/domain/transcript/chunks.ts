@@ -1,6 +1,6 @@
 // A file cut into pieces that a transcriber takes: at silences, 5 to 15 minutes long, and nothing where nobody speaks for long. Muted people
 // are most of a meeting's files: sending only voices costs a seventieth of sending everything.
-import type { Span } from './transcript.ts';
+import type { Span } from './spoken-words.ts';
 
 /** A piece to be sent, and the stretch of which its words are taken. Stretches touch or leave out silence; pieces may overlap. */
 export interface Chunk extends Span {

@@ -3,8 +3,8 @@
 import { compareInstants, fromEpochMs, toEpochMs } from '../shared/instant.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { PersonId, TrackId } from '../shared/ids.ts';
-import { comparable } from './transcript.ts';
-import type { Segment } from './transcript.ts';
+import { comparable } from './spoken-words.ts';
+import type { Segment } from './spoken-words.ts';
 
 /** What was said in one file. */
 export interface SpokenTrack {

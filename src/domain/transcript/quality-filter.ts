@@ -1,8 +1,8 @@
 // Which segments are left out, since the machine made them up: it writes text into silence, sometimes with values that pass every usual
 // threshold (30 s of silence gave "you" with no_speech 0.95 and logprob −0.71). So the voice in the sound decides first. What is left out is
 // kept beside the transcript with the reason.
-import { comparable } from './transcript.ts';
-import type { Confidence, DroppedSegment, DropReason, Segment, Span } from './transcript.ts';
+import { comparable } from './spoken-words.ts';
+import type { Confidence, DroppedSegment, DropReason, Segment, Span } from './spoken-words.ts';
 
 /** Both must hold before the machine's own doubt is enough. */
 const mostNoSpeechProbability = 0.6;

@@ -1,7 +1,7 @@
 // What a machine heard, as segments that can be believed in their times: split where nobody speaks for more than a second, and within the
 // sound. Without times of words, starts of segments were seen 19.8 s wrong, and one segment joined utterances that were 18 s apart.
-import { comparable, middleOf } from './transcript.ts';
-import type { DroppedSegment, Heard, HeardSegment, Segment, Span, Word } from './transcript.ts';
+import { comparable, middleOf } from './spoken-words.ts';
+import type { DroppedSegment, Heard, HeardSegment, Segment, Span, Word } from './spoken-words.ts';
 
 /** Words further apart are in different segments. */
 export const mostGapMs = 1_000;

@@ -1,8 +1,8 @@
 // The segments of overlapping pieces as those of one file: each word once, though both pieces heard it and neither gave it the same time.
 import type { Chunk } from './chunks.ts';
 import { byTime, segmentOf } from './segments.ts';
-import { middleOf } from './transcript.ts';
-import type { Segment, Span } from './transcript.ts';
+import { middleOf } from './spoken-words.ts';
+import type { Segment, Span } from './spoken-words.ts';
 
 /** What became of a chunk; times are from the beginning of its piece. */
 export interface ChunkSegments {

@@ -1,6 +1,6 @@
 // A file's transcript as it is kept in the vault, as JSON: what was said, what was left out and why, what could not be transcribed, and which
 // machine wrote it from which sound. Members are permanent: others may be added, none changes its meaning.
-import type { DroppedSegment, Segment, Span } from './transcript.ts';
+import type { DroppedSegment, Segment, Span } from './spoken-words.ts';
 
 /** A stretch of speech that no attempt put into words. */
 export interface Untranscribed extends Span {

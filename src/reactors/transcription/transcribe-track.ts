@@ -19,7 +19,7 @@ import type {
   TranscriptDocument,
   Untranscribed,
 } from '../../domain/transcript/transcript-document.ts';
-import type { DroppedSegment, Span } from '../../domain/transcript/transcript.ts';
+import type { DroppedSegment, Span } from '../../domain/transcript/spoken-words.ts';
 import type { Transcriber, TranscriberReply } from '../../ports/transcriber.port.ts';
 
 /** An answer that is believed. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunksOf, usualChunkBounds } from '../../../src/domain/transcript/chunks.ts';
-import type { Span } from '../../../src/domain/transcript/transcript.ts';
+import type { Span } from '../../../src/domain/transcript/spoken-words.ts';
 
 const minute = 60_000;
 const small = { leastMs: 5_000, mostMs: 15_000, overlapMs: 1_000, mostSilenceMs: 4_000, padMs: 500 };

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withoutInvented } from '../../../src/domain/transcript/quality-filter.ts';
-import type { Segment } from '../../../src/domain/transcript/transcript.ts';
+import type { Segment } from '../../../src/domain/transcript/spoken-words.ts';
 import { segment } from './transcript-samples.ts';
 
 const everywhere = [{ startMs: 0, endMs: 60_000 }];

@@ -5,7 +5,7 @@ import { chunksOf } from '../../../src/domain/transcript/chunks.ts';
 import type { Chunk } from '../../../src/domain/transcript/chunks.ts';
 import { segmentsOf } from '../../../src/domain/transcript/segments.ts';
 import { stitched } from '../../../src/domain/transcript/stitch.ts';
-import type { Word } from '../../../src/domain/transcript/transcript.ts';
+import type { Word } from '../../../src/domain/transcript/spoken-words.ts';
 import { segment, word } from './transcript-samples.ts';
 
 const bounds = { leastMs: 5_000, mostMs: 15_000, overlapMs: 1_000, mostSilenceMs: 4_000, padMs: 500 };

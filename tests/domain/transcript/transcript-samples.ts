@@ -1,5 +1,5 @@
 // Segments and words as tests need them: sure of themselves unless a test says otherwise.
-import type { HeardSegment, Segment, Word } from '../../../src/domain/transcript/transcript.ts';
+import type { HeardSegment, Segment, Word } from '../../../src/domain/transcript/spoken-words.ts';
 
 const sure = { noSpeechProbability: 0.01, averageLogProbability: -0.2, compressionRatio: 1.2 };
 

@@ -1,6 +1,6 @@
 // Words compared as people would compare them, and the middle of a span.
 import { expect, it } from 'vitest';
-import { comparable, middleOf } from '../../../src/domain/transcript/transcript.ts';
+import { comparable, middleOf } from '../../../src/domain/transcript/spoken-words.ts';
 
 it('words are the same whatever their case, punctuation and blanks', () => {
   expect(comparable('  Good morning,\n everybody! ')).toBe('good morning everybody');
