@@ -172,6 +172,22 @@ describe('a file in which nobody speaks', () => {
   });
 });
 
+it('what can’t be read when it is to be sent is marked, and the rest is published', async () => {
+  const { bytes } = pieceOf(spoken(1, 'hello there', 8, 'goodbye everybody', 1));
+  const transcribe = trackTranscription({
+    transcriber: scripted(heard).transcriber,
+    kept: answersInMemory(),
+    listenForVoice: loudness,
+    pieceTimeoutMs: 1,
+    bounds,
+  });
+  let opened = 0;
+  const open = () => inPieces(opened++ === 0 ? bytes : bytes.subarray(0, bytes.length / 2), 4_000);
+  const document = documentOf(await transcribe({ open, sha256: 'x', language: 'en' }, signal));
+  expect(document.sources).toHaveLength(1);
+  expect(document.untranscribed).toMatchObject([{ cause: 'unreadable' }]);
+});
+
 describe('a transcriber', () => {
   const speech = spoken(1, words.slice(0, 12).join(' '), 8, words.slice(12, 24).join(' '), 1);
 
