@@ -215,9 +215,10 @@ module.exports = {
         '^src/ports/',
         '^src/projections/.+\\.table\\.ts$',
         '^src/domain/shared/',
+        '^src/domain/transcript/',
         ...httpWords,
       ],
-      `Read knows ports, http, the tables' schemas (*.table.ts), domain/shared, fastify's types and zod; folds arrive from app as values. ${belongs.projections} ${belongs.write} ${belongs.app}`,
+      `Read knows ports, http, the tables' schemas (*.table.ts), domain/shared, domain/transcript, fastify's types and zod; folds arrive from app as values. ${belongs.projections} ${belongs.write} ${belongs.app}`,
     ),
     {
       name: 'read-queries-know-no-http',

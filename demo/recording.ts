@@ -1,5 +1,5 @@
 // `npm run demo:recording`: a meeting of four is recorded, a file for each who agreed; one takes the consent back half-way. The files are
-// archived, held, held back from deletion, released by a second person, deleted and certified. Ends with one line `RESULT {…}`.
+// archived and transcribed, held, held back from deletion, released by a second person, deleted and certified. Ends with one line `RESULT {…}`.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { archivedFiles, heldAndDeleted } from './recording/keeping.ts';
 import type { ShownFile } from './recording/keeping.ts';
 import { playMeeting } from './recording/meeting.ts';
 import { parts } from './recording/people.ts';
+import { transcript } from './recording/transcript.ts';
 
 const usage = `npm run demo:recording -- [--url <address>]
 
@@ -61,6 +62,9 @@ async function recorded(client: Client, signal: AbortSignal) {
   const played = await playMeeting(stage);
   const files = await archivedFiles(stage, admin, played);
   console.log(table(files));
+  const words = await transcript(stage, admin, played);
+  console.log(words.lines.map(({ who, text }) => `${who.padEnd(5)}  ${text}`).join('\n'));
+  console.log(`the same as WebVTT:\n${words.vtt}`);
   const ended = await heldAndDeleted(stage, admin, second, played.meeting);
   console.log(`the certificate:\n${ended.certificate}`);
   const agreed = parts.filter(({ agrees }) => agrees).map(({ name }) => name);
@@ -73,12 +77,14 @@ async function recorded(client: Client, signal: AbortSignal) {
     stoppedByConsent === parts.filter(({ withdraws }) => withdraws).length;
   const { heldBack, sameRefused, certified } = ended;
   return {
-    ok: isRight && heldBack && sameRefused && certified,
+    ok: isRight && words.isRight && heldBack && sameRefused && certified,
     people: parts.length,
     agreed: agreed.length,
     files: files.length,
     archived,
     stoppedByConsent,
+    sentences: words.lines.length,
+    wordsRight: words.isRight,
     heldBack,
     secondPersonRequired: sameRefused,
     certified,

@@ -21,6 +21,8 @@ export interface Caller {
     body: object | undefined,
     status: number,
   ) => Promise<unknown>;
+  /** A file as text. Throws where there is none. */
+  readonly text: (path: string) => Promise<string>;
 }
 
 /** A caller of the server. */
@@ -37,6 +39,11 @@ export function callerOf(client: Client, token: string): Caller {
       const said = await ask(method, path, body);
       if (said.status === status) return said.body;
       throw new Error(`${method} ${path}: ${said.status} ${said.code ?? ''} in place of ${status}`);
+    },
+    text: async (path) => {
+      const answer = await client.send({ method: 'GET', path, token, key: undefined, body: undefined });
+      if (answer.status === 200) return answer.body.toString();
+      throw new Error(`GET ${path}: ${answer.status} in place of 200`);
     },
   };
 }

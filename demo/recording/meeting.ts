@@ -43,7 +43,10 @@ export async function playMeeting(stage: Stage): Promise<PlayedMeeting> {
   const meeting = given(await caller(host).must('POST', '/v1/meetings', wish, 201), 'meeting');
   const at = (path: string): string => `/v1/meetings/${meeting}/${path}`;
   await caller(host).must('POST', at('open'), undefined, 200);
-  const text = await consentText(caller(host));
+  const texts = {
+    record: await consentText(caller(host), 'record'),
+    transcribe: await consentText(caller(host), 'transcribe'),
+  };
   const names = new Map<string, string>();
   const rooms = new Map<string, Seat>();
   for (const { name, agrees } of parts) {
@@ -52,9 +55,10 @@ export async function playMeeting(stage: Stage): Promise<PlayedMeeting> {
       name,
     );
     const how = agrees ? 'give' : 'refuse';
-    await caller(name).must('POST', at(`consents/record/${how}`), text, 200);
+    await caller(name).must('POST', at(`consents/record/${how}`), texts.record, 200);
+    await caller(name).must('POST', at(`consents/transcribe/${how}`), texts.transcribe, 200);
     rooms.set(name, await seated(stage, caller(name), meeting));
-    say(`${name} comes in and ${agrees ? 'agrees' : 'does not agree'} to be recorded`);
+    say(`${name} comes in and ${agrees ? 'agrees' : 'does not agree'} to be recorded and transcribed`);
   }
   const recording = given(
     await caller(host).must('POST', `/v1/accounts/${account}/recordings`, { meeting }, 201),
@@ -89,12 +93,12 @@ function callers(people: ReadonlyMap<string, Caller>): (name: string) => Caller 
 }
 
 /** The newest text that people are asked to agree to. */
-async function consentText(caller: Caller): Promise<object> {
+async function consentText(caller: Caller, purpose: 'record' | 'transcribe'): Promise<object> {
   const body = await caller.must('GET', '/v1/consent-texts', undefined, 200);
-  const text = listIn(body, 'items').find((one) => textIn(one, 'purpose') === 'record');
+  const text = listIn(body, 'items').find((one) => textIn(one, 'purpose') === purpose);
   const version = (text as { readonly version?: unknown } | undefined)?.version;
   if (text === undefined || typeof version !== 'number')
-    throw new Error('there is no text for consent to recording');
+    throw new Error(`there is no text for the consent to ${purpose}`);
   return { language: given(text, 'language'), version, method: 'screen' };
 }
 

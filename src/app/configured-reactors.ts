@@ -6,12 +6,17 @@ import { isMediaSimulated } from './embedded/simulated-media.ts';
 
 /** Those whose systems are configured. */
 export function configuredReactors(
-  config: Pick<Config, 'issuers' | 'livekit' | 'production' | 'recorder' | 'simulatedMediaPlane'>,
+  config: Pick<
+    Config,
+    'issuers' | 'livekit' | 'production' | 'recorder' | 'simulatedMediaPlane' | 'transcriber'
+  >,
 ): readonly ReactorPlan[] {
   const isSimulated = isMediaSimulated(config);
   const has: Readonly<Record<ReactorPlan['needs'], boolean>> = {
     media: isSimulated || config.livekit.kind !== 'none',
     recorder: isSimulated || (config.livekit.kind !== 'none' && config.recorder !== 'none'),
+    // What was recorded before is transcribed, whether or not anybody is recorded any more.
+    transcriber: isSimulated || config.transcriber.kind !== 'none',
     // What was recorded is deleted in time, whether or not anybody is recorded any more.
     store: true,
   };

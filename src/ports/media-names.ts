@@ -17,3 +17,13 @@ export function meetingPrefix({ tenant, meeting }: MeetingOf): string {
 export function trackObject(of: MeetingOf, track: TrackId): string {
   return `${meetingPrefix(of)}tracks/${track}.ogg`;
 }
+
+/** A version of what was said in a track's file. */
+export function transcriptObject(of: MeetingOf, track: TrackId, version: number): string {
+  return `${meetingPrefix(of)}transcripts/${track}.${version}.json`;
+}
+
+/** What the transcriber answered to one piece of a track's file; `job` is the SHA-256 of what it was asked. */
+export function transcriberAnswerObject(of: MeetingOf, track: TrackId, job: string): string {
+  return `${meetingPrefix(of)}transcripts/${track}.answers/${job}.json`;
+}

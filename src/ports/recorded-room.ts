@@ -20,6 +20,8 @@ export interface RecordedRoom {
     room: RoomOf,
     person: PersonId,
   ) => Promise<{ readonly consent: ConsentId; readonly given: boolean }>;
+  /** Whether a person agrees that their words are written down. */
+  readonly mayTranscribe: (room: RoomOf, person: PersonId) => Promise<boolean>;
   /** Whether a meeting's files may be kept: nothing has permitted their deletion yet. */
   readonly mayKeep: (room: RoomOf) => Promise<boolean>;
   readonly trackOf: (tenant: RoomOf['tenant'], track: TrackId) => Promise<TrackOnRecord>;

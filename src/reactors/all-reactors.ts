@@ -19,6 +19,9 @@ import { recordingReactor } from './media/recording/recording.reactor.ts';
 import type { RecordingReactorPorts } from './media/recording/recording.reactor.ts';
 import { recordingsName, recordingsReactor, streams } from './media/recording/recordings.reactor.ts';
 import type { RecordingsReactorPorts } from './media/recording/recordings.reactor.ts';
+import { transcriberSystem } from './transcription/transcriber-system.ts';
+import type { TranscriptionPorts } from './transcription/transcribing.ts';
+import { transcriptionName, transcriptionReactor } from './transcription/transcription.reactor.ts';
 
 /** The media plane, and what is to be so there. */
 export interface MediaPlane {
@@ -37,12 +40,14 @@ export interface ReactorPorts extends RecordingsReactorPorts {
   readonly recording:
     (Pick<RecordingReactorPorts, 'recorded' | 'recorder' | 'unfinished'> & ArchivePorts) | undefined;
   readonly disposal: MediaDisposal;
+  /** What transcription needs; undefined: nobody transcribes. */
+  readonly transcription: TranscriptionPorts | undefined;
 }
 
 /** A reactor before it is made: its name is known to processes that don't run it. */
 export interface ReactorPlan extends Pick<Reactor, 'name' | 'system'> {
   /** What must be configured. */
-  readonly needs: 'media' | 'recorder' | 'store';
+  readonly needs: 'media' | 'recorder' | 'store' | 'transcriber';
   /** `undefined`: its system is not configured. Its events are not delivered then, and nothing waits or fails. */
   readonly make: (ports: ReactorPorts) => Reactor | undefined;
 }
@@ -74,6 +79,12 @@ export const allReactors: readonly ReactorPlan[] = [
     system: mediaStore,
     needs: 'recorder',
     make: ({ recording }) => recording && archiveReactor(recording),
+  },
+  {
+    name: transcriptionName,
+    system: transcriberSystem,
+    needs: 'transcriber',
+    make: ({ transcription }) => transcription && transcriptionReactor(transcription),
   },
   {
     name: deletionName,

@@ -23,12 +23,14 @@ import { meetingListRoute } from './meeting/meeting-list.route.ts';
 import { publicEventsRoute } from './public/public-events.route.ts';
 import { meetingRecordingsRoute } from './recording/meeting-recordings.route.ts';
 import { tenantOverviewRoute } from './tenant/tenant-overview.route.ts';
+import { meetingTranscriptRoute } from './transcript/meeting-transcript.route.ts';
+import type { TranscriptPorts } from './transcript/meeting-transcript.route.ts';
 import { webhookAttemptsRoute } from './webhook-endpoint/webhook-attempts.route.ts';
 import { webhookEndpointRoute, webhookEndpointsRoute } from './webhook-endpoint/webhook-endpoints.route.ts';
 import type { WebhookEndpointsPorts } from './webhook-endpoint/webhook-endpoints.route.ts';
 
 /** What queries need: the read models, what plans allow, and what audits need. */
-export interface ReadPorts extends AuditPorts, WebhookEndpointsPorts {
+export interface ReadPorts extends AuditPorts, WebhookEndpointsPorts, TranscriptPorts {
   readonly db: WatchedReadDb;
   readonly plans: LimitsOfPlans;
   readonly clock: Clock;
@@ -44,6 +46,7 @@ export function readRoutes(ports: ReadPorts): readonly QueryRoute[] {
     meetingConsentsRoute(ports),
     ownConsentsRoute(ports),
     meetingRecordingsRoute(ports),
+    meetingTranscriptRoute(ports),
     consentTextsRoute(ports),
     consentTextRoute(ports),
     ...retentionRoutes(ports),

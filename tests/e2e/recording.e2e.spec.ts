@@ -9,6 +9,7 @@ import { hear } from '../../src/simulated/speech/hear.ts';
 import { openFileRootKey } from '../../src/adapters/system/file-root-key.ts';
 import { systemPace } from '../../src/adapters/system/system-pace.ts';
 import { createParts } from '../../src/app/parts/parts.ts';
+import type { MeetingTranscript } from '../../src/read/transcript/meeting-transcript.ts';
 import type { TenantId } from '../../src/domain/shared/ids.ts';
 import { fakeObserver } from '../support/fakes/fake-observer.ts';
 import { collected } from '../support/streamed.ts';
@@ -77,9 +78,9 @@ describe('issue 14 B2: recording a meeting', () => {
     expect(reply.status).toBeLessThan(300);
     return (await reply.json()) as { readonly connection: string };
   };
-  const agrees = async (caller: Caller, meeting: string) => {
+  const agrees = async (caller: Caller, meeting: string, purpose: 'record' | 'transcribe' = 'record') => {
     const shown = { language: 'en', version: 1, method: 'screen' };
-    expected(await caller.post(`/v1/meetings/${meeting}/consents/record/give`, shown), 200);
+    expected(await caller.post(`/v1/meetings/${meeting}/consents/${purpose}/give`, shown), 200);
   };
   const comes = async (caller: Caller, meeting: string): Promise<string> => {
     const ticket = await caller.post(`/v1/meetings/${meeting}/join-tickets`, { device: newId() });
@@ -105,6 +106,7 @@ describe('issue 14 B2: recording a meeting', () => {
     ];
     await agrees(host, meeting);
     await agrees(ada, meeting);
+    await agrees(host, meeting, 'transcribe');
     const chair = await comes(host, meeting);
     const adas = await comes(ada, meeting);
     const bobs = await comes(bob, meeting);
@@ -153,6 +155,30 @@ describe('issue 14 B2: recording a meeting', () => {
     expect(requested.map(({ data }) => data['person']).sort()).toEqual([people[0], people[1]].sort());
     const stopped = (await eventsOf('track.stopAsked.v1')).map(({ data }) => data['reason']);
     expect(stopped.sort()).toEqual(['consent-withdrawn', 'recording-stopped']);
+    const transcript = (caller: Caller, query = '') =>
+      caller.get(`/v1/meetings/${meeting}/transcript${query}`);
+    const shown = async (caller: Caller) => expected(await transcript(caller), 200).json<MeetingTranscript>();
+    const states = ({ tracks }: MeetingTranscript) => tracks.map(({ state, cause }) => [state, cause]).sort();
+    await until(async () =>
+      expect(states(await shown(host))).toEqual([
+        ['not-transcribed', 'no-consent'],
+        ['transcribed', null],
+      ]),
+    );
+    const { segments } = await shown(host);
+    expect(segments.map(({ speaker, text }) => [speaker, text])).toEqual([
+      ['Hana', 'good morning'],
+      ['Hana', 'we go on'],
+    ]);
+    expect(states(await shown(ada))).toEqual([['not-transcribed', 'no-consent']]);
+    expect(states(await shown(bob))).toEqual([]);
+    const vtt = expected(await transcript(host, '?format=vtt'), 200);
+    expect([vtt.headers.get('content-type'), vtt.text]).toEqual([
+      'text/vtt; charset=utf-8',
+      expect.stringMatching(/^WEBVTT\n\n.+ --> .+\n<v Hana>good morning\n/s),
+    ]);
+    const [said] = await eventsOf('track.transcribed.v1');
+    expect(said?.data).toMatchObject({ version: 1, words: 5, segments: 2, untranscribedMilliseconds: 0 });
     expected(await host.post(`/v1/meetings/${meeting}/end`), 200);
     const [first, second] = [await program.as('admin', 'first'), await program.as('admin', 'second')];
     const at = (path: string) => `/v1/meetings/${meeting}/${path}`;
@@ -170,6 +196,11 @@ describe('issue 14 B2: recording a meeting', () => {
     const certified = (await eventsOf('custody.deletionCertified.v1'))[0]?.data['certificate'];
     expect(createHash('sha256').update(text).digest('hex')).toBe(certified);
     expect((await readdir(vault, { recursive: true })).filter((name) => name.endsWith('.ogg'))).toEqual([]);
+    expect(
+      states(await shown(host))
+        .map(([state]) => state)
+        .sort(),
+    ).toEqual(['deleted', 'not-transcribed']);
     const late = await first.post(at('holds'), { matter: 'Too late' });
     expect([late.status, late.member('code')]).toEqual([409, 'deletion-permitted']);
   });

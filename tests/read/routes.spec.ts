@@ -7,13 +7,14 @@ import { allProjections } from '../../src/projections/all.ts';
 import type { FreshnessShell } from '../../src/read/http/freshness.ts';
 import { readRoutes } from '../../src/read/routes.ts';
 import type { RowSource, WatchedReadDb } from '../../src/ports/read-db.port.ts';
-import { auditMeans, noWebhooks } from '../support/audit-means.ts';
+import { auditMeans, emptyVault, noWebhooks } from '../support/audit-means.ts';
 import { account, ada, bob, meeting } from '../support/histories/cast.ts';
 import { ask, freshRows } from '../support/read-server.ts';
 
 const declared = readRoutes({
   ...auditMeans([]).ports,
   ...noWebhooks,
+  ...emptyVault,
   clock: systemClock,
   plans: planLimits,
 });
@@ -29,6 +30,7 @@ describe('read routes', () => {
       '/v1/meetings/{meeting}/consents admin member guest',
       '/v1/consents member guest',
       '/v1/meetings/{meeting}/recordings admin member guest',
+      '/v1/meetings/{meeting}/transcript admin member guest',
       '/v1/consent-texts admin member guest',
       '/v1/consent-texts/{purpose}/{language}/{version} admin member guest',
       '/v1/meetings/{meeting}/retention admin auditor',
@@ -90,6 +92,7 @@ it.each([
   const made = readRoutes({
     ...auditMeans([]).ports,
     ...noWebhooks,
+    ...emptyVault,
     db,
     clock: systemClock,
     plans: planLimits,
@@ -114,6 +117,10 @@ const fromReadModels: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['/v1/consent-texts', ['consents: any consentText']],
   ['/v1/consent-texts/record/en/1', ['consents: any consentText']],
+  [
+    `/v1/meetings/${meeting}/transcript`,
+    [`recordings: meeting ${meeting}`, `meeting-detail: meeting ${meeting}`],
+  ],
   [`/v1/meetings/${meeting}/retention`, ['retention: anything']],
   ['/v1/retention?dueBefore=2026-11-21T10:00:00Z', ['retention: anything']],
   [`/v1/meetings/${meeting}/deletion-certificate`, ['retention: anything']],
@@ -144,6 +151,7 @@ describe('what is stale', () => {
     const made = readRoutes({
       ...auditMeans([]).ports,
       ...noWebhooks,
+      ...emptyVault,
       db,
       clock: systemClock,
       plans: planLimits,

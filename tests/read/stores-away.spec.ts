@@ -7,7 +7,7 @@ import { TransientFault } from '../../src/ports/faults.ts';
 import type { WatchedReadDb } from '../../src/ports/read-db.port.ts';
 import type { AuditPorts } from '../../src/read/audit/audit-ports.ts';
 import { readRoutes } from '../../src/read/routes.ts';
-import { auditMeans, noWebhooks } from '../support/audit-means.ts';
+import { auditMeans, emptyVault, noWebhooks } from '../support/audit-means.ts';
 import { account, ada, bob, meeting } from '../support/histories/cast.ts';
 import { ask, freshRows } from '../support/read-server.ts';
 
@@ -25,6 +25,7 @@ const queries = [
   `/v1/meetings/${meeting}/consents`,
   '/v1/consents',
   `/v1/meetings/${meeting}/recordings`,
+  `/v1/meetings/${meeting}/transcript`,
   `/v1/meetings/${meeting}/retention`,
   '/v1/retention?dueBefore=2026-03-02T09:00:00.000Z',
   `/v1/meetings/${meeting}/deletion-certificate`,
@@ -44,6 +45,7 @@ const served = (ports: Partial<Pick<AuditPorts, 'store' | 'db'>>) =>
   readRoutes({
     ...auditMeans([]).ports,
     ...noWebhooks,
+    ...emptyVault,
     clock: systemClock,
     plans: planLimits,
     db: rows,

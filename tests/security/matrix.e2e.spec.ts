@@ -54,6 +54,7 @@ const beside: Readonly<Record<string, readonly Standing[]>> = {
   withdrawConsent: ['host', 'inside', 'waiting', 'turned-away', 'stranger'],
   listMeetingConsents: ['host', 'inside', 'waiting', 'turned-away'],
   listRecordings: ['host', 'inside', 'waiting'],
+  readTranscript: ['host', 'inside', 'waiting'],
 };
 /** Roles that act on every meeting of their tenant. */
 const unbound = ['auditor', 'operator', 'media-signal'];
@@ -71,6 +72,7 @@ const adminActs = [
   'readAttendance',
   'listMeetingConsents',
   'listRecordings',
+  'readTranscript',
 ];
 /** What a URL names that is in every tenant. */
 const everywhere = /\{(purpose|language|version)\}/g;

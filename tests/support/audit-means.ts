@@ -86,3 +86,8 @@ export const noWebhooks: WebhookEndpointsPorts = {
   webhooks: { lanes: () => Promise.resolve([]), attempts: () => Promise.resolve([]) },
   webhookEndpoints: () => Promise.resolve([]),
 };
+
+/** A vault in which nothing lies. */
+export const emptyVault = {
+  vault: () => ({ open: () => Promise.resolve({ kind: 'absent' } as const) }),
+};

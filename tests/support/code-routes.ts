@@ -9,7 +9,7 @@ import { readRoutes } from '../../src/read/routes.ts';
 import type { HttpRoute } from '../../src/http/http-route.ts';
 import { writeRoutes } from '../../src/write/routes.ts';
 import { livekitWebhookRoute } from '../../src/write/webhook/livekit-webhook.route.ts';
-import { auditMeans, noWebhooks } from './audit-means.ts';
+import { auditMeans, emptyVault, noWebhooks } from './audit-means.ts';
 
 const nobody = {} as never;
 
@@ -21,6 +21,7 @@ export const declaredReadRoutes: readonly HttpRoute[] = readRoutes({
   ...auditMeans([]).ports,
   clock: nobody,
   ...noWebhooks,
+  ...emptyVault,
   plans: planLimits,
 }).map((route) => route.serve(nobody));
 

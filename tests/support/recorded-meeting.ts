@@ -123,6 +123,7 @@ export function aRecordedMeeting(...people: readonly PersonId[]) {
         consent: cast.consent,
         given: consents.get(person)?.decided.get('record')?.decision === 'given',
       }),
+    mayTranscribe: () => Promise.resolve(true),
     mayKeep: () => Promise.resolve(true),
     trackOf: (_tenant, track) => Promise.resolve(tracks.get(track) ?? { status: 'none' }),
   };

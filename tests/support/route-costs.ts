@@ -139,6 +139,7 @@ export async function aReadWorld() {
       dispatch: metered.whole.dispatch,
       replays: parts.replays(),
       webhooks: parts.webhookView(),
+      vault: () => parts.mediaStore().vault,
       webhookEndpoints: (of) => metered.whole.facts.webhooks(of, of, endpointsAsSet),
       ids: uuidIdSource(),
       plans: planLimits,

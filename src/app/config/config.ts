@@ -18,6 +18,7 @@ import { prefix } from './section.ts';
 import { webhooksSection } from './webhooks.ts';
 import type { ConfigEntry, Environment, Section, Start } from './section.ts';
 import { tracesSection } from './traces.ts';
+import { transcriptionSection } from './transcription.ts';
 
 /** Every section, in the order in which operators read them. */
 const sections = [
@@ -30,6 +31,7 @@ const sections = [
   livekitSection,
   recordingSection,
   mediaStoreSection,
+  transcriptionSection,
   poolsSection,
   identitySection,
   limitsSection,

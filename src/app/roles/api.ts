@@ -65,6 +65,7 @@ function routesOf(
     ids,
     replays: parts.replays(),
     webhooks: parts.webhookView(),
+    vault: () => parts.mediaStore().vault,
     webhookEndpoints: (tenant) => facts.webhooks(tenant, tenant, endpointsAsSet),
   });
   const { simulated } = identity;

@@ -1,28 +1,22 @@
 // The role `reactor`: has happen outside what events ask for, by the reactors of the list, and sends webhooks. A reactor whose system is
 // not configured is not started, which the log and /readyz say. Where there is a media plane it also applies what that reports, and looks
 // at its rooms.
-import { roomCapacity } from '../../domain/meeting/room-permissions.ts';
 import type { Delivery } from '../../ports/delivery.port.ts';
-import type { Recorder } from '../../ports/recorder.port.ts';
 import { allReactors } from '../../reactors/all-reactors.ts';
-import type { ReactorPlan, ReactorPorts } from '../../reactors/all-reactors.ts';
+import type { ReactorPlan } from '../../reactors/all-reactors.ts';
 import { showDeliveryLags } from '../../reactors/delivery-lag.ts';
 import { watchedFromIntent } from '../../reactors/media/watched-intents.ts';
 import { reactorRunner } from '../../reactors/reactor-runner.ts';
 import type { ReactorRunner } from '../../reactors/reactor-runner.ts';
 import type { OutsideSystem, Reactor } from '../../reactors/reactor.ts';
 import type { Health } from '../health.routes.ts';
-import { watchKeyOfRooms } from '../key-of-rooms-watch.ts';
 import { openDelivery } from '../parts/delivery.ts';
-import type { MediaPlane } from '../parts/media-plane.ts';
-import { recordedRooms } from '../recorded-rooms.ts';
-import { plansOfRooms } from '../room-plans.ts';
-import { disposalOf } from '../media-disposal.ts';
 import { watch } from '../watch.ts';
 import { startInBackground } from './background.ts';
 import { startOutgoingWebhooks } from './outgoing-webhooks.ts';
 import { startCanarySteps } from './canary.ts';
-import { startRoomWork, watchedFromOpening } from './room-work.ts';
+import { reactorPortsOf } from './reactor-ports.ts';
+import { startRoomWork } from './room-work.ts';
 import type { ProgramRole, RoleMeans } from './role.ts';
 
 /** The role with these reactors. */
@@ -32,18 +26,8 @@ export function reactorRoleOf(plans: readonly ReactorPlan[]): ProgramRole {
     pools: ['appending', 'commands', 'keys', 'projecting', 'reacting'],
     async start(means) {
       const plane = await means.parts.mediaPlane();
-      const media = plane && mediaOf(means, plane);
-      const recording = plane?.recorder && recordingOf(means, plane.recorder);
-      const { observer, clock, ids } = means;
-      const ports: ReactorPorts = {
-        observer,
-        clock,
-        ids,
-        dispatch: dispatchOf(means),
-        media,
-        recording,
-        disposal: disposalOf(means.parts),
-      };
+      const ports = await reactorPortsOf(means, plane);
+      const { media, recording } = ports;
       const made = plans.map(({ name, system, make }) => ({ name, system, reactor: make(ports) }));
       const missing = made.filter(({ reactor }) => reactor === undefined);
       for (const { name, system } of missing) {
@@ -80,27 +64,6 @@ export const reactorRole: ProgramRole = {
     return { routes: [], health: () => [webhooks, ...(served?.health?.() ?? [])] };
   },
 };
-
-function mediaOf(
-  { parts, clock, observer }: RoleMeans,
-  { rooms, identities }: MediaPlane,
-): NonNullable<ReactorPorts['media']> {
-  const planOf = plansOfRooms(parts.commands().facts, clock);
-  const roomTerms = { maxParticipants: roomCapacity };
-  const watched = watchedFromOpening(watchKeyOfRooms(rooms, observer), parts.roomWatch());
-  return { rooms: watched, identities, planOf, roomTerms };
-}
-
-/** The command path, opened when the first command is sent. */
-function dispatchOf({ parts }: RoleMeans): ReactorPorts['dispatch'] {
-  return { decide: (command, context) => parts.commands().dispatch.decide(command, context) };
-}
-
-function recordingOf({ parts, ids }: RoleMeans, recorder: Recorder): NonNullable<ReactorPorts['recording']> {
-  const { landing, vault, archive } = parts.mediaStore();
-  const recorded = recordedRooms(parts.commands().facts, ids);
-  return { recorded, recorder, unfinished: parts.unfinishedTracks(), landing, vault, archive };
-}
 
 function runnerOf(reactors: readonly Reactor[], means: RoleMeans, delivery: Delivery): ReactorRunner {
   const { parts, clock, pace, ids, observer, holder } = means;

@@ -8,6 +8,14 @@ export function describeTrack(state: Seen<TrackState>): Described {
   if (state.status === 'none') return { ...state };
   const stop = state.stop && { ...state.stop };
   if (state.status !== 'archived') return { ...state, stop };
-  const { file, ...track } = state;
-  return { ...track, stop, file: { ...file, keys: [...file.keys] } };
+  const { file, transcript, ...track } = state;
+  return {
+    ...track,
+    stop,
+    file: { ...file, keys: [...file.keys] },
+    transcript:
+      transcript?.kind === 'kept'
+        ? { ...transcript, keys: [...transcript.keys] }
+        : transcript && { ...transcript },
+  };
 }

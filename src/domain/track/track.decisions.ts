@@ -76,6 +76,26 @@ export function recordLandingRemoved(
   return accept({ type: 'LandingRemoved', objects });
 }
 
+/** The first one is the record. A repeat may differ, and changes nothing. */
+export function recordTranscript(
+  { sha256, bytes, storedSha256, storedBytes, keys, ...of }: TrackCommand<'RecordTranscript'>,
+  track: Seen<KnownTrack>,
+): TrackDecision {
+  if (track.status !== 'archived' || track.transcript?.kind === 'kept') return nothing();
+  const { language, segments, words, droppedSegments, untranscribedMilliseconds, model } = of;
+  const file = { sha256, bytes, storedSha256, storedBytes, keys };
+  const figures = { language, segments, words, droppedSegments, untranscribedMilliseconds, model };
+  return accept({ type: 'TrackTranscribed', version: 1, ...file, ...figures });
+}
+
+export function recordNoTranscript(
+  { cause }: TrackCommand<'RecordNoTranscript'>,
+  track: Seen<KnownTrack>,
+): TrackDecision {
+  if (track.status !== 'archived' || track.transcript !== null) return nothing();
+  return accept({ type: 'TrackNotTranscribed', cause });
+}
+
 function unknown({ track }: TrackCommand): Refused<TrackRefusal> {
   return refuse({ code: 'track-unknown', track });
 }

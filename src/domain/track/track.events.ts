@@ -14,7 +14,14 @@ import type {
 } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { MessageOf } from '../shared/message-of.ts';
-import type { ArchivedFile, FileCompleteness, TrackLoss, TrackStopReason } from './track.words.ts';
+import type {
+  ArchivedFile,
+  FileCompleteness,
+  KeptTranscript,
+  NotTranscribedCause,
+  TrackLoss,
+  TrackStopReason,
+} from './track.words.ts';
 
 interface Asked {
   readonly track: TrackId;
@@ -55,6 +62,9 @@ interface TrackCommands {
   ArchiveTrack: ArchivedFile & { readonly milliseconds: number };
   /** The recorder's own copy is gone, in every version. */
   RecordLandingRemoved: { readonly objects: number };
+  /** Its first transcript lies in the vault. */
+  RecordTranscript: KeptTranscript;
+  RecordNoTranscript: { readonly cause: NotTranscribedCause };
 }
 
 export type TrackCommand<Type extends keyof TrackCommands = keyof TrackCommands> = MessageOf<
@@ -80,6 +90,9 @@ interface TrackEvents {
   TrackLost: { readonly cause: TrackLoss };
   TrackArchived: ArchivedFile & { readonly milliseconds: number };
   LandingRemoved: { readonly objects: number };
+  /** `version` 1: what the transcriber heard. */
+  TrackTranscribed: KeptTranscript & { readonly version: number };
+  TrackNotTranscribed: { readonly cause: NotTranscribedCause };
 }
 
 export type TrackEvent<Type extends keyof TrackEvents = keyof TrackEvents> = MessageOf<TrackEvents, Type>;

@@ -1,7 +1,14 @@
 // What is known of a track.
 import type { ConnectionId, DeviceId, MeetingId, PersonId, RecordingId } from '../shared/ids.ts';
 import type { Instant } from '../shared/instant.ts';
-import type { ArchivedFile, FileCompleteness, TrackLoss, TrackStopReason } from './track.words.ts';
+import type {
+  ArchivedFile,
+  FileCompleteness,
+  KeptTranscript,
+  NotTranscribedCause,
+  TrackLoss,
+  TrackStopReason,
+} from './track.words.ts';
 
 /** What every track has once it was requested. */
 export interface TrackCore {
@@ -25,6 +32,11 @@ interface Written {
   readonly completeness: FileCompleteness;
 }
 
+/** The transcript of a file, or why there is none. */
+export type TranscriptOnRecord =
+  | ({ readonly kind: 'kept'; readonly version: number } & KeptTranscript)
+  | { readonly kind: 'none'; readonly cause: NotTranscribedCause };
+
 export type KnownTrack =
   | (TrackCore & { readonly status: 'requested' | 'recording' })
   | (TrackCore & { readonly status: 'lost'; readonly cause: TrackLoss })
@@ -35,6 +47,8 @@ export type KnownTrack =
         readonly file: ArchivedFile;
         readonly milliseconds: number;
         readonly landingRemoved: boolean;
+        /** Null until it is known. */
+        readonly transcript: TranscriptOnRecord | null;
       });
 
 export type TrackState = { readonly status: 'none' } | KnownTrack;

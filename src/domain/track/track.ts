@@ -39,10 +39,16 @@ const evolutions: Evolutions<TrackTypes> = {
     if (track.status !== 'ended') return track;
     const { sha256, bytes, storedSha256, storedBytes, keys } = archived;
     const file = { sha256, bytes, storedSha256, storedBytes, keys };
-    return { ...track, status: 'archived', file, milliseconds, landingRemoved: false };
+    return { ...track, status: 'archived', file, milliseconds, landingRemoved: false, transcript: null };
   }),
   LandingRemoved: whileKnown((track) =>
     track.status === 'archived' ? { ...track, landingRemoved: true } : track,
+  ),
+  TrackTranscribed: whileKnown((track, { type: _, ...transcript }) =>
+    track.status === 'archived' ? { ...track, transcript: { kind: 'kept', ...transcript } } : track,
+  ),
+  TrackNotTranscribed: whileKnown((track, { cause }) =>
+    track.status === 'archived' ? { ...track, transcript: { kind: 'none', cause } } : track,
   ),
 };
 
@@ -54,6 +60,8 @@ const decisions: Decisions<TrackTypes> = {
   LoseTrack: rules.ofKnown(rules.lose),
   ArchiveTrack: rules.ofKnown(rules.archive),
   RecordLandingRemoved: rules.ofKnown(rules.recordLandingRemoved),
+  RecordTranscript: rules.ofKnown(rules.recordTranscript),
+  RecordNoTranscript: rules.ofKnown(rules.recordNoTranscript),
 };
 
 /** Lets an event change a track that was requested; elsewhere it has no place and changes nothing. */

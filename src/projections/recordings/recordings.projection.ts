@@ -25,6 +25,8 @@ export const recordingsProjection: Projection = {
     'TrackLost',
     'TrackArchived',
     'LandingRemoved',
+    'TrackTranscribed',
+    'TrackNotTranscribed',
   ),
   onPoison: 'park-stream',
   needs: (recorded) => {
@@ -87,6 +89,11 @@ const nothingYet = {
   sha256: null,
   milliseconds: null,
   landing_removed: false,
+  transcript_version: null,
+  transcript_sha256: null,
+  language: null,
+  words: null,
+  no_transcript_cause: null,
 } as const;
 
 function cellsAfter(event: Exclude<TrackEvent, { readonly type: 'TrackRequested' }>): Partial<TrackRow> {
@@ -107,5 +114,11 @@ function cellsAfter(event: Exclude<TrackEvent, { readonly type: 'TrackRequested'
     }
     case 'LandingRemoved':
       return { landing_removed: true };
+    case 'TrackTranscribed': {
+      const { version: transcript_version, sha256: transcript_sha256, language, words } = event;
+      return { transcript_version, transcript_sha256, language, words, no_transcript_cause: null };
+    }
+    case 'TrackNotTranscribed':
+      return { no_transcript_cause: event.cause };
   }
 }

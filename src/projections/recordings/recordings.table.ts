@@ -4,7 +4,7 @@ import type { Table } from '../../ports/read-table.ts';
 /** One row per recorded stretch of a meeting; `stopped_at` null while it runs. */
 export const recordingsTable = {
   name: 'recordings',
-  version: 1,
+  version: 2,
   columns: {
     tenant: { type: 'uuid' },
     meeting: { type: 'uuid' },
@@ -41,6 +41,13 @@ export const recordedTracksTable = {
     sha256: { type: 'text', nullable: true },
     milliseconds: { type: 'bigint', nullable: true },
     landing_removed: { type: 'bool' },
+    /** Which transcript is the latest; null while there is none. */
+    transcript_version: { type: 'int', nullable: true },
+    transcript_sha256: { type: 'text', nullable: true },
+    language: { type: 'text', nullable: true },
+    words: { type: 'int', nullable: true },
+    /** Why there will be none. */
+    no_transcript_cause: { type: 'text', nullable: true },
     /** Of the last event of the track's stream that the row knows. */
     revision: { type: 'bigint' },
   },

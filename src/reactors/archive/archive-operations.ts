@@ -12,7 +12,7 @@ import type { RecordedRoom } from '../../ports/recorded-room.ts';
 import type { Vault } from '../../ports/vault.port.ts';
 import type { Operation } from '../reactor.ts';
 import { archivedFromResult, resultOf } from './archived-result.ts';
-import { trackOfEffect } from './track-of-effect.ts';
+import { trackOfEffect } from '../track-of-effect.ts';
 
 /** What files are archived with. */
 export interface ArchivePorts {

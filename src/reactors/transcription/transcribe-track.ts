@@ -43,6 +43,8 @@ export interface TranscribeParts {
   readonly transcriber: Transcriber;
   readonly kept: KeptAnswers;
   readonly listenForVoice: () => VoiceListener;
+  /** Lets others run: decoding takes all of the processor, and hours of sound take minutes. */
+  readonly rest: () => Promise<void>;
   /** For a whole piece of 15 minutes. */
   readonly pieceTimeoutMs: number;
   readonly bounds?: ChunkBounds;
@@ -70,7 +72,7 @@ const mostAttempts = 3;
 
 /** Makes transcripts. Raises what the file's source and the keeper of answers raise. */
 export function trackTranscription(parts: TranscribeParts) {
-  const { transcriber, kept, listenForVoice, pieceTimeoutMs, bounds } = parts;
+  const { transcriber, kept, listenForVoice, rest, pieceTimeoutMs, bounds } = parts;
 
   /** What a piece's job came to: the kept answer, or why there is none. */
   const answerOf = async (
@@ -94,7 +96,7 @@ export function trackTranscription(parts: TranscribeParts) {
   };
 
   return async (audio: TrackAudio, signal: AbortSignal): Promise<Transcribed> => {
-    const { audioMs, voice } = await voicesOf(audio.open(), listenForVoice());
+    const { audioMs, voice } = await voicesOf(audio.open(), listenForVoice(), rest);
     const chunks = chunksOf(audioMs, voice, bounds);
     const made = transcriptInMaking(audio, audioMs, voice);
     // I1
@@ -122,16 +124,22 @@ const silent: TranscriberReply = {
   detail: 'Somebody speaks, and the transcriber heard nothing.',
 };
 const samplesPerMs = 48;
+/** Half a second of sound, decoded in a few milliseconds. */
+const restAfterSamples = 24_000;
 
 async function voicesOf(
   source: AsyncIterable<Uint8Array>,
   listener: VoiceListener,
+  rest: () => Promise<void>,
 ): Promise<{ readonly audioMs: number; readonly voice: readonly Span[] }> {
-  let samples = 0;
+  let [samples, rested] = [0, 0];
   for await (const item of decodeOggOpus(source)) {
     if (item.kind !== 'samples') continue;
     samples += item.samples.length;
     listener.take(item.samples);
+    if (samples - rested < restAfterSamples) continue;
+    await rest();
+    rested = samples;
   }
   return { audioMs: Math.floor(samples / samplesPerMs), voice: listener.end() };
 }

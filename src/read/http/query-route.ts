@@ -7,12 +7,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { answerTo } from '../../http/conditional.ts';
 import { taggedQueryHeaders } from '../../http/conditional-notes.ts';
 import { contextOf } from '../../http/context-slot.ts';
 import { bodyTagOf } from '../../http/entity-tag.ts';
 import { reaches } from '../../http/guest-reach.ts';
-import type { DeclaredRoute, QueryHttpRoute, RouteFacts } from '../../http/http-route.ts';
+import type { DeclaredRoute, ProblemNote, QueryHttpRoute, RouteFacts } from '../../http/http-route.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import type { RequestContext } from '../../http/request-context.ts';
 import { jsonContentType, sendText } from '../../http/send-text.ts';
@@ -21,6 +20,8 @@ import type { PlatformRole, Principal } from '../../ports/authenticator.port.ts'
 import type { PositionTokens } from '../../http/position-token.ts';
 import type { ReadDb, RowSource, WatchedReadDb } from '../../ports/read-db.port.ts';
 import { answerText } from './answer-text.ts';
+import { sendUnlessKnown } from './send-found.ts';
+import type { FoundFile } from './send-found.ts';
 import { awaitPosition, awaitVisible, freshnessQuery } from './freshness.ts';
 import type { FreshnessShell, PositionPlace } from './freshness.ts';
 import { textAsRead } from './text-as-read.ts';
@@ -85,9 +86,11 @@ export interface QueryRouteDeclaration<Shape extends QueryShape> extends RouteFa
   readonly ownOrPublic?: true;
   /** The 404 if there is nothing, or nothing that the caller may see. */
   readonly absent: { readonly code: string; readonly detail: string };
+  /** Besides those of every query. */
+  readonly problems?: readonly ProblemNote[];
   readonly answer: (
     questioned: Questioned<Shape>,
-  ) => Promise<Found<z.input<Shape['answer']>> | FoundText | undefined>;
+  ) => Promise<Found<z.input<Shape['answer']>> | FoundText | FoundFile | undefined>;
 }
 
 /** A declared query that is still to be bound to what all queries need. */
@@ -132,6 +135,7 @@ export function queryRoute<Shape extends QueryShape>(declaration: QueryRouteDecl
           { status: 404, code: absent.code },
           ...(isTagged ? [{ status: 412, code: 'revision-mismatch' }] : []),
           { status: 503, code: 'not-yet-visible' },
+          ...(declaration.problems ?? []),
         ],
         handle: (request, reply) => serveRead(declaration, served, request, reply),
       };
@@ -197,32 +201,17 @@ async function serveRead<Shape extends QueryShape>(
   const headers = staleHeaders(marks(found === undefined ? 'absent' : 'found'), shell.positions.encode);
   if (found === undefined) throw new HttpProblem({ status: 404, ...absent, headers });
   void reply.headers(headers);
+  if ('contentType' in found) {
+    const { contentType, text } = found;
+    return shell.isTagged
+      ? sendUnlessKnown(request, reply, { contentType, text }, bodyTagOf(text, undefined))
+      : sendText(reply, contentType, text);
+  }
   // Cut to its shape: a member that the shape does not name is never sent.
   const body = 'json' in found ? shell.asRead(found.json) : shell.textOf(found.body);
   if (!shell.isTagged) return sendText(reply, jsonContentType, body);
-  return sendUnlessKnown(request, reply, body, bodyTagOf(body, found.revision));
-}
-
-/** Sends a body under its entity tag, or 304 or 412 as the request demands. */
-function sendUnlessKnown(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  body: string,
-  etag: string,
-): FastifyReply {
-  void reply.header('etag', etag);
-  switch (answerTo(request.headers, etag)) {
-    case 'send':
-      return sendText(reply, jsonContentType, body);
-    case 'not-modified':
-      return reply.status(304).send();
-    case 'failed':
-      throw new HttpProblem({
-        status: 412,
-        code: 'revision-mismatch',
-        detail: 'What is shown here is none of what If-Match names.',
-      });
-  }
+  const json = { contentType: jsonContentType, text: body };
+  return sendUnlessKnown(request, reply, json, bodyTagOf(body, found.revision));
 }
 
 /** Separates the members that every query has from the route's own; a position may also come as a header. */

@@ -155,6 +155,8 @@ export const publicCatalogue: Catalogue = {
   TrackLost: internal,
   TrackArchived: internal,
   LandingRemoved: internal,
+  TrackTranscribed: internal,
+  TrackNotTranscribed: internal,
   TenantRegistered: internal,
   TenantSettingsChanged: internal,
   TenantSuspended: internal,

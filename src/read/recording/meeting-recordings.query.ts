@@ -5,9 +5,9 @@ import type { ReadDb } from '../../ports/read-db.port.ts';
 import { tableName } from '../../ports/read-table.ts';
 import { meetingParticipantsTable } from '../../projections/meeting-detail/meeting-participants.table.ts';
 import { recordedTracksTable, recordingsTable } from '../../projections/recordings/recordings.table.ts';
-import { hostingSql, seeingSql } from '../meeting/meeting-words.ts';
 import type { Viewer } from '../meeting/viewer.ts';
 import { asRows, isoText } from '../rows.ts';
+import { recordingViewerSql } from './recording-viewer.ts';
 
 /** A recorded stretch. */
 const recordingSchema = z.strictObject({
@@ -31,6 +31,11 @@ export const recordedTrackSchema = z.strictObject({
   bytes: z.int().nullable(),
   milliseconds: z.int().nullable(),
   sha256: z.string().nullable(),
+  transcript: z
+    .strictObject({ version: z.int(), sha256: z.string(), language: z.string().nullable(), words: z.int() })
+    .nullable(),
+  /** Why there will be no transcript of it. */
+  noTranscriptCause: z.string().nullable(),
 });
 
 /** All stretches, and a page of files. */
@@ -43,10 +48,7 @@ export type MeetingRecordings = z.infer<typeof meetingRecordingsSchema>;
 
 const participants = tableName(meetingParticipantsTable);
 
-const sql = `with viewer as (
-    select coalesce(bool_or(${hostingSql('v')}), false) or $4 as sees_all, $4 or coalesce(bool_or(${seeingSql('v')}), false) as is_known
-    from ${participants} v where v.tenant = $1 and v.meeting = $2 and v.person = $3
-  ), shown as (
+const sql = `with ${recordingViewerSql}, shown as (
     select t.* from ${tableName(recordedTracksTable)} t, viewer
     where t.tenant = $1 and t.meeting = $2 and (viewer.sees_all or t.person = $3) and ($5::uuid is null or t.track > $5)
     order by t.track limit $6
@@ -57,7 +59,10 @@ const sql = `with viewer as (
   coalesce((select jsonb_agg(jsonb_build_object('track', s.track, 'recording', s.recording, 'person', s.person, 'status', s.status,
       'requestedAt', ${isoText('s.requested_at')}, 'startedAt', ${isoText('s.started_at')}, 'endedAt', ${isoText('s.ended_at')},
       'completeness', s.completeness, 'stopReason', s.stop_reason, 'lostCause', s.lost_cause, 'bytes', s.bytes,
-      'milliseconds', s.milliseconds, 'sha256', s.sha256) order by s.track)
+      'milliseconds', s.milliseconds, 'sha256', s.sha256,
+      'transcript', case when s.transcript_version is not null then jsonb_build_object('version', s.transcript_version,
+        'sha256', s.transcript_sha256, 'language', s.language, 'words', s.words) end,
+      'noTranscriptCause', s.no_transcript_cause) order by s.track)
     from shown s), '[]') as tracks
   from viewer where viewer.is_known and exists (select from ${participants} m where m.tenant = $1 and m.meeting = $2)`;
 

@@ -11,12 +11,25 @@ import { aToyReactor } from '../../support/toy-reactor.ts';
 
 const none = { kind: 'none' } as const;
 
+/** No system outside is configured, and none simulated. */
+const nothingOutside = {
+  transcriber: none,
+  livekit: none,
+  simulatedMediaPlane: false,
+  production: false,
+  issuers: [],
+};
+
 const outside = allReactors.filter(({ needs }) => needs !== 'store');
 
 it('issue 13: where no outside system is configured no reactor of one is started or fails, and both the log and readiness say so', async () => {
   const observer = fakeObserver();
   const parts = { mediaPlane: () => Promise.resolve(undefined) };
-  const served = await reactorRoleOf(outside).start({ parts, observer } as unknown as RoleMeans);
+  const served = await reactorRoleOf(outside).start({
+    parts,
+    observer,
+    config: nothingOutside,
+  } as unknown as RoleMeans);
   const told = observer.observed.map(({ kind, fields }) => [kind, fields['reactor']]);
   expect(told).toEqual(outside.map(({ name }) => ['info', name]));
   const shown = await Promise.all(
@@ -64,7 +77,7 @@ it('issue 13: shows each outside system with its fallback while it is out, which
     decoder: () => ({ decode: nothing }),
     roomWatch: () => ({}),
   };
-  const config = { kafka: { kind: 'none' }, reactorsFrom: 'log' };
+  const config = { ...nothingOutside, kafka: { kind: 'none' }, reactorsFrom: 'log' };
   const means = { config, parts, pace, observer, lifecycle, clock: {}, ids: {}, holder: 'p1' };
   const served = await role.start(means as unknown as RoleMeans);
   const [part] = served?.health?.() ?? [];
@@ -120,7 +133,11 @@ it('issue 13 E11: with its broker away at the start the role starts, and its rea
   };
   // Nobody listens on this port.
   const kafka = { kind: 'brokers', brokers: ['127.0.0.1:1'], topic: 't', compression: 'none' };
-  const config = { kafka: { ...kafka, tls: undefined, sasl: undefined }, reactorsFrom: 'kafka' };
+  const config = {
+    ...nothingOutside,
+    kafka: { ...kafka, tls: undefined, sasl: undefined },
+    reactorsFrom: 'kafka',
+  };
   const means = { config, parts, pace, observer, lifecycle, clock: {}, ids: {}, holder: 'p1' };
   const served = await reactorRoleOf([{ name, system, needs: 'media', make: () => reactor }]).start(
     means as unknown as RoleMeans,

@@ -4,6 +4,7 @@ import type { TrackEvent } from '../../../src/domain/track/track.events.ts';
 import { trackDecider } from '../../../src/domain/track/track.ts';
 import { fold, specificationOf } from '../../support/decider-spec.ts';
 import * as cast from '../../support/histories/cast.ts';
+import { trackTranscribed, transcript } from '../../support/histories/tracks.ts';
 
 const given = specificationOf(trackDecider);
 const { ada, after, connectionId, consent, deviceId, meeting, nine, recordingId, trackId } = cast;
@@ -93,6 +94,22 @@ describe('a track', () => {
     given(requested, started).when(archiving).then([]);
     given(requested, lost).when(archiving).then([]);
     given(requested, started, ended).when(removing).then([]);
+  });
+
+  it('has one transcript, the first, once it is archived; or is known to get none', () => {
+    const keeping = { type: 'RecordTranscript', ...transcript, ...asked } as const;
+    const refusing = { type: 'RecordNoTranscript', cause: 'no-consent', ...asked } as const;
+    const none: TrackEvent = { type: 'TrackNotTranscribed', cause: 'no-consent' };
+    given(requested, started, ended, archived).when(keeping).then([trackTranscribed]);
+    given(requested, started, ended, archived, trackTranscribed)
+      .when({ ...keeping, words: 1 })
+      .then([]);
+    given(requested, started, ended, archived).when(refusing).then([none]);
+    given(requested, started, ended, archived, none).when(refusing).then([]);
+    given(requested, started, ended, archived, none).when(keeping).then([trackTranscribed]);
+    given(requested, started, ended, archived, trackTranscribed).when(refusing).then([]);
+    given(requested, started, ended).when(keeping).then([]);
+    given(requested, started, ended).when(refusing).then([]);
   });
 
   it('is unknown before it was requested', () => {

@@ -9,6 +9,7 @@ import {
   recordingsTable,
 } from '../../../src/projections/recordings/recordings.table.ts';
 import * as cast from '../../support/histories/cast.ts';
+import { trackArchived, trackEnded, trackTranscribed } from '../../support/histories/tracks.ts';
 import { recordedAs } from '../../support/meeting-logs.ts';
 import { projectionSpec } from '../../support/projection-spec.ts';
 
@@ -103,6 +104,11 @@ const first = {
   sha256: null,
   milliseconds: null,
   landing_removed: false,
+  transcript_version: null,
+  transcript_sha256: null,
+  language: null,
+  words: null,
+  no_transcript_cause: null,
   revision: 0n,
 };
 
@@ -128,6 +134,28 @@ describe('a recorded file', () => {
     given(...ofTrack(requested, started, asked, whole, archived, { type: 'LandingRemoved', objects: 1 }))
       .when()
       .then(recordedTracksTable, [{ ...file, landing_removed: true, revision: 5n }]);
+  });
+
+  it('has a transcript, or is known to get none', () => {
+    const whole = [requested, trackEnded, trackArchived];
+    const file = {
+      ...first,
+      status: 'archived',
+      started_at: nine,
+      ended_at: after(1),
+      completeness: 'complete',
+      bytes: 1_000n,
+      sha256: 'ab'.repeat(32),
+      milliseconds: 60_000n,
+    };
+    const none: TrackEvent = { type: 'TrackNotTranscribed', cause: 'no-consent' };
+    given(...ofTrack(...whole, none))
+      .when()
+      .then(recordedTracksTable, [{ ...file, no_transcript_cause: 'no-consent', revision: 3n }]);
+    const words = { transcript_version: 1, transcript_sha256: 'ef'.repeat(32), language: 'en', words: 9 };
+    given(...ofTrack(...whole, none, trackTranscribed))
+      .when()
+      .then(recordedTracksTable, [{ ...file, ...words, revision: 4n }]);
   });
 
   it('is lost, and may come to light', () => {

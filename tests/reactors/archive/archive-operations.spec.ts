@@ -48,7 +48,14 @@ const core = {
   completeness: 'complete',
 } as const;
 const ended: TrackState = { status: 'ended', ...core };
-const archived: TrackState = { status: 'archived', ...core, file, milliseconds: 9, landingRemoved: false };
+const archived: TrackState = {
+  status: 'archived',
+  ...core,
+  file,
+  milliseconds: 9,
+  landingRemoved: false,
+  transcript: null,
+};
 
 /** A landing place with these files, and a vault that says what it is told. */
 function world(

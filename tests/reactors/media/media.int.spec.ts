@@ -50,7 +50,16 @@ describe('issue 13 A7, B1: from commands to rooms', () => {
     const { dispatch } = parts.commands();
     const unasked = () => Promise.reject(new Error('nothing is to be deleted'));
     const disposal = { inventory: unasked, dispose: unasked };
-    const ports = { observer, clock, ids, dispatch, media, recording: undefined, disposal };
+    const ports = {
+      observer,
+      clock,
+      ids,
+      dispatch,
+      media,
+      recording: undefined,
+      disposal,
+      transcription: undefined,
+    };
     const reactors = allReactors.flatMap(({ make }) => make(ports) ?? []);
     const feed = parts.rawFeed();
     const from = {

@@ -88,6 +88,7 @@ function transcribing(transcriber: Transcriber, answers = answersInMemory()) {
     transcriber,
     kept: answers,
     listenForVoice: loudness,
+    rest: () => Promise.resolve(),
     pieceTimeoutMs: 20_000,
     bounds,
   });
@@ -164,6 +165,7 @@ describe('a file in which nobody speaks', () => {
       transcriber,
       kept: answersInMemory(),
       listenForVoice: loudness,
+      rest: () => Promise.resolve(),
       pieceTimeoutMs: 1,
     });
     const open = () => inPieces(new TextEncoder().encode('<html>'), 3);
@@ -178,6 +180,7 @@ it('what can’t be read when it is to be sent is marked, and the rest is publis
     transcriber: scripted(heard).transcriber,
     kept: answersInMemory(),
     listenForVoice: loudness,
+    rest: () => Promise.resolve(),
     pieceTimeoutMs: 1,
     bounds,
   });

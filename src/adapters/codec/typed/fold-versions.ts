@@ -11,7 +11,7 @@ const versions: Readonly<Record<string, string>> = {
   meeting: '9b9fb3a3bcea',
   operations: 'd38eae319bb2',
   tenant: '65858aa154e6',
-  track: 'c3175f4325bb',
+  track: '935049571902',
   webhooks: '05cb30644680',
 };
 

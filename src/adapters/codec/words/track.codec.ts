@@ -16,6 +16,8 @@ import {
 /** Longest id that a media plane gives, in characters; longest language tag (BCP 47). */
 const foreignIdLimit = 128;
 const languageLimit = 35;
+/** Longest name of a model: `organisation/model`. */
+const modelLimit = 200;
 /** The person's key and the meeting's; more where keys are kept in parts one day. */
 const keysLimit = 8;
 
@@ -79,4 +81,25 @@ export const trackCodec: AggregateCodec<TrackEvent> = {
     },
   },
   LandingRemoved: { stored: 'track.landingRemoved.v1', fields: { objects: count() } },
+  TrackTranscribed: {
+    stored: 'track.transcribed.v1',
+    fields: {
+      version: integer({ min: 1 }),
+      sha256: hashField(),
+      bytes: count(),
+      storedSha256: hashField(),
+      storedBytes: count(),
+      keys: listOf(uuidField<string>(), keysLimit),
+      language: codeField(languageLimit).nullable(),
+      segments: count(),
+      words: count(),
+      droppedSegments: count(),
+      untranscribedMilliseconds: count(),
+      model: codeField(modelLimit).nullable(),
+    },
+  },
+  TrackNotTranscribed: {
+    stored: 'track.notTranscribed.v1',
+    fields: { cause: oneOf('no-consent', 'key-destroyed', 'meeting-deleted', 'file-damaged') },
+  },
 };

@@ -4,9 +4,8 @@ import {
   parseMeetingId,
   parseRecordingId,
   parseStreamName,
-  parseTrackId,
 } from '../../../domain/shared/ids.ts';
-import type { AccountId, MeetingId, RecordingId, TrackId } from '../../../domain/shared/ids.ts';
+import type { AccountId, MeetingId, RecordingId } from '../../../domain/shared/ids.ts';
 import type { Effect } from '../../../ports/effect.ts';
 
 interface Members {
@@ -34,13 +33,6 @@ export function requestOf<const Name extends keyof Members>(
     return [name, value] as const;
   });
   return Object.fromEntries(entries) as unknown as Pick<Members, Name>;
-}
-
-/** The track whose event asked for an effect. */
-export function trackOfEffect({ stream }: Pick<Effect, 'stream'>): TrackId {
-  const track = parseTrackId(parseStreamName(stream)?.id ?? '');
-  if (track === undefined) throw new Error(`${stream} is no stream of a track`);
-  return track;
 }
 
 /** The account whose event asked for an effect. */

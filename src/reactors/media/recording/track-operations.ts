@@ -4,10 +4,11 @@ import type { RecordedRoom } from '../../../ports/recorded-room.ts';
 import type { Recorder } from '../../../ports/recorder.port.ts';
 import type { RoomOf, RoomsTerms } from '../../../ports/rooms.port.ts';
 import type { Operation } from '../../reactor.ts';
+import { trackOfEffect } from '../../track-of-effect.ts';
 import { awayOf } from '../livekit-system.ts';
 import { recordRoom } from './record-room.ts';
 import type { RecordRoomPorts } from './record-room.ts';
-import { requestOf, trackOfEffect } from './requests.ts';
+import { requestOf } from './requests.ts';
 
 /** What tracks are begun and stopped with. */
 export interface TrackPorts {

@@ -1,8 +1,7 @@
 // What the recording's effects hold, read back; what a reactor never wrote is a mistake of the code.
 import { expect, it } from 'vitest';
-import { streamName } from '../../../../src/domain/shared/ids.ts';
-import { requestOf, trackOfEffect } from '../../../../src/reactors/media/recording/requests.ts';
-import { meeting, recordingId, tenant, trackId } from '../../../support/histories/cast.ts';
+import { requestOf } from '../../../../src/reactors/media/recording/requests.ts';
+import { meeting, recordingId } from '../../../support/histories/cast.ts';
 
 it('are the members that are asked for', () => {
   const request = JSON.stringify({ meeting, recording: recordingId(1), mediaTrack: 'TR_1', more: 1 });
@@ -13,9 +12,4 @@ it('are the members that are asked for', () => {
 it('are refused where one is missing or another thing', () => {
   for (const request of ['{}', '{"meeting":1}', '{"meeting":"x"}'])
     expect(() => requestOf({ request }, 'meeting')).toThrow('no meeting');
-});
-
-it('name the track by their stream', () => {
-  expect(trackOfEffect({ stream: streamName('track', tenant, trackId(1)) })).toBe(trackId(1));
-  expect(() => trackOfEffect({ stream: 'x' as never })).toThrow('no stream of a track');
 });
