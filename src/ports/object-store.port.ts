@@ -42,6 +42,6 @@ export interface ObjectStore {
     page: { readonly after: string | undefined; readonly limit: number },
     signal: AbortSignal,
   ) => Promise<readonly StoredObject[]>;
-  /** Removes an object in every version, and reads back that it is gone; gives how many versions there were, 0 where there was none. */
+  /** Raises transient `object-held` where the store itself keeps it. Removes an object in every version, and reads back that it is gone; gives how many versions there were, 0 where there was none. */
   readonly remove: (name: string, signal: AbortSignal) => Promise<number>;
 }

@@ -90,6 +90,6 @@ export const allReactors: readonly ReactorPlan[] = [
     name: deletionName,
     system: mediaStore,
     needs: 'store',
-    make: ({ disposal }) => deletionReactor(disposal),
+    make: ({ disposal, observer }) => deletionReactor(disposal, observer),
   },
 ];

@@ -95,6 +95,10 @@ function afterPerform(claim: ClaimedEffect, { came, attempt }: Called<Performed>
     }
     case 'failed':
       return { ...failed(claim, 'intended', came), attempt: attempt('failed') };
+    case 'not-yet': {
+      const againInMs = wantedPause(came.againInMs) ?? longestWantedPauseMs;
+      return { ...waiting(claim, 'intended', againInMs), attempt: attempt('failed') };
+    }
     case 'away': {
       const pauseMs = wantedPause(came.retryAfterMs);
       if (came.mayHaveHappened)

@@ -35,6 +35,8 @@ export type Performed =
   | (Reply & { readonly kind: 'refused'; readonly code: string })
   /** The system answered about this effect that it failed: tried again, ten times at most. Nothing happened. */
   | (Reply & { readonly kind: 'failed'; readonly code: string; readonly sentence: string })
+  /** It is not so yet, for a reason that may last: asked for again after a pause, for ever. The operation says so to operators. */
+  | (Reply & { readonly kind: 'not-yet'; readonly code: string; readonly againInMs: number })
   | Away;
 
 /** What came of asking whether it happened. */

@@ -139,6 +139,18 @@ describe('issue 13: a turn that asks for an effect', () => {
     });
   });
 
+  it('that is not so yet is asked for again after its pause, for ever', async () => {
+    const { turns, played } = given();
+    played.perform = () => Promise.resolve({ kind: 'not-yet', code: 'held', againInMs: 300_000 });
+    expect(await turns(aClaim({ failures: 9, attempts: 5_000 }), never)).toMatchObject({
+      state: 'intended',
+      failed: false,
+      finished: false,
+      againInMs: 300_000,
+      attempt: { class: 'failed', code: 'held' },
+    });
+  });
+
   it('that met a mistake of the code counts against it, and is looked up first after an operator’s retry', async () => {
     const { turns, played } = given();
     played.perform = () => Promise.reject(new TypeError('x is undefined'));

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { MeetingId } from '../../domain/shared/ids.ts';
 import { maxListedObjects, type MediaObject, type MediaStore } from '../../domain/shared/media-custody.ts';
-import { PermanentFault } from '../../ports/faults.ts';
+import { PermanentFault, TransientFault } from '../../ports/faults.ts';
 import type { Keyring } from '../../ports/keyring.port.ts';
 import type { MediaDisposal, MediaOf } from '../../ports/media-disposal.port.ts';
 import { meetingPrefix } from '../../ports/media-names.ts';
@@ -57,7 +57,7 @@ export function createVaultMediaDisposal({
       await keyring.destroy(of.tenant, recordSubject(of.meeting)); // D1
       for (const { store, name } of all) {
         signal.throwIfAborted();
-        await storeOf[store].remove(name, signal);
+        await removeUnlessHeld(storeOf[store], name, signal);
       }
       const left = await found(of, signal); // D2
       return left.length === 0
@@ -65,6 +65,19 @@ export function createVaultMediaDisposal({
         : { kind: 'left', objects: left.length };
     },
   };
+}
+
+/** What the store itself keeps holds up nothing else: the listing afterwards finds it. */
+async function removeUnlessHeld(
+  store: Pick<ObjectStore, 'remove'>,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await store.remove(name, signal);
+  } catch (fault) {
+    if (!(fault instanceof TransientFault) || fault.code !== 'object-held') throw fault;
+  }
 }
 
 function recordSubject(meeting: MeetingId): `record:${string}` {

@@ -2,6 +2,7 @@
 // object is removed, then it is certified. A crash at any point leaves an inventory in the log and unreadable bytes.
 import type { RecordedEvent } from '../../ports/event-store.port.ts';
 import type { MediaDisposal } from '../../ports/media-disposal.port.ts';
+import type { Observer } from '../../ports/observer.port.ts';
 import { mediaStore } from '../media-store.ts';
 import type { EffectWish, Reactor } from '../reactor.ts';
 import { disposing, inventorying } from './deletion-operations.ts';
@@ -17,7 +18,10 @@ const wishes: Partial<Record<RecordedEvent['event']['type'], EffectWish>> = {
 };
 
 /** The reactor. */
-export function deletionReactor(disposal: MediaDisposal): Reactor {
+export function deletionReactor(
+  disposal: MediaDisposal,
+  observer: Pick<Observer, 'error' | 'count'>,
+): Reactor {
   return {
     name: deletionName,
     version: 1,
@@ -28,6 +32,6 @@ export function deletionReactor(disposal: MediaDisposal): Reactor {
       const wish = wishes[event.type];
       return wish === undefined ? [] : [wish];
     },
-    operations: { inventory: inventorying(disposal), dispose: disposing(disposal) },
+    operations: { inventory: inventorying(disposal), dispose: disposing(disposal, observer) },
   };
 }

@@ -35,7 +35,9 @@ mediaDisposalContract('over objects on a disk', async () => {
     remove: (name, of) => {
       failsAt -= 1;
       if (failsAt === 0) return Promise.reject(new TransientFault('store-away', 'away'));
-      return held.has(name) ? Promise.resolve(0) : store.remove(name, of);
+      return held.has(name)
+        ? Promise.reject(new TransientFault('object-held', 'The store holds it.'))
+        : store.remove(name, of);
     },
   });
   const scopeOf = (of: MediaOf): KeyScope => ({

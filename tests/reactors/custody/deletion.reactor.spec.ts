@@ -1,5 +1,4 @@
-// A permitted deletion: inventory, key and objects, certificate; done again after a lost reply, and parked only where the store
-// itself refuses.
+// A permitted deletion: inventory, key and objects, certificate; done again after a lost reply, and never given up.
 import { describe, expect, it } from 'vitest';
 import { custodyCodec } from '../../../src/adapters/codec/words/custody.codec.ts';
 import { streamName } from '../../../src/domain/shared/ids.ts';
@@ -7,6 +6,7 @@ import type { MediaInventory } from '../../../src/domain/shared/media-custody.ts
 import { TransientFault } from '../../../src/ports/faults.ts';
 import type { Disposed, MediaDisposal } from '../../../src/ports/media-disposal.port.ts';
 import { deletionReactor } from '../../../src/reactors/custody/deletion.reactor.ts';
+import { fakeObserver } from '../../support/fakes/fake-observer.ts';
 import { meeting, nine, tenant } from '../../support/histories/cast.ts';
 import { aClaim, anOpening } from '../../support/toy-reactor.ts';
 
@@ -21,6 +21,7 @@ const inventory: MediaInventory = {
 };
 
 function reactorOver(disposed: Disposed = { kind: 'gone', objects: 1 }) {
+  const observer = fakeObserver();
   const disposal: MediaDisposal = {
     inventory: () => Promise.resolve(inventory),
     dispose: (of) =>
@@ -28,10 +29,10 @@ function reactorOver(disposed: Disposed = { kind: 'gone', objects: 1 }) {
         ? Promise.resolve(disposed)
         : Promise.reject(new Error('another meeting')),
   };
-  const reactor = deletionReactor(disposal);
+  const reactor = deletionReactor(disposal, observer);
   const { inventory: taking, dispose } = reactor.operations;
   if (taking === undefined || dispose === undefined) throw new Error('an operation is missing');
-  return { reactor, taking, dispose };
+  return { reactor, taking, dispose, observer };
 }
 
 describe('a deletion', () => {
@@ -87,19 +88,30 @@ describe('a deletion', () => {
     }
   });
 
-  it('is not certified while the store itself holds objects, and says what to do', async () => {
-    const { dispose } = reactorOver({ kind: 'left', objects: 2 });
-    expect(await dispose.perform(claim, terms)).toMatchObject({ kind: 'failed', code: 'objects-left' });
+  it('is not certified while the store itself holds objects, is asked for again for ever, and says what to do', async () => {
+    const { dispose, observer } = reactorOver({ kind: 'left', objects: 2 });
+    expect(await dispose.perform(claim, terms)).toEqual({
+      kind: 'not-yet',
+      code: 'objects-left',
+      againInMs: 300_000,
+    });
+    const told = observer.observed.filter(({ kind }) => kind === 'error');
+    expect(told.map(({ what, fields }) => [what, fields['objects']])).toEqual([
+      [expect.stringContaining('Release them in the store.'), 2],
+    ]);
   });
 
   it('is done again after a lost reply, and waits while the stores are away', async () => {
     const { taking, dispose } = reactorOver();
     expect(await taking.lookUp(claim, terms)).toEqual({ kind: 'absent' });
     expect(await dispose.lookUp(claim, terms)).toEqual({ kind: 'absent' });
-    const away = deletionReactor({
-      inventory: () => Promise.reject(new TransientFault('store-away', 'away')),
-      dispose: () => Promise.reject(new TransientFault('store-away', 'away')),
-    });
+    const away = deletionReactor(
+      {
+        inventory: () => Promise.reject(new TransientFault('store-away', 'away')),
+        dispose: () => Promise.reject(new TransientFault('store-away', 'away')),
+      },
+      fakeObserver(),
+    );
     // The runner takes a transient fault for a reply that was lost, which counts against nothing.
     await expect(away.operations['dispose']!.perform(claim, terms)).rejects.toBeInstanceOf(TransientFault);
   });

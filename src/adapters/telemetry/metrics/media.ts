@@ -84,6 +84,11 @@ export const mediaMetrics = {
     help: 'Times that a room could not be put in order after a webhook; it is looked at again at once.',
     labels: [],
   },
+  deletions_left_objects_total: {
+    kind: 'counter',
+    help: 'Tries at a deletion after which objects were still there: the store itself holds them. They are unreadable, and removed again every five minutes.',
+    labels: [],
+  },
   rooms_watched: {
     kind: 'gauge',
     help: 'Rooms that are looked at: those of open meetings, and of meetings that ended less than 20 hours ago.',
