@@ -20,6 +20,7 @@ const whereServersMayBeAbsent = [
   'tests/support/on-real-kafka.ts',
   'tests/support/on-real-livekit.ts',
   'tests/support/on-real-s3.ts',
+  'tests/support/on-real-whisper.ts',
 ];
 
 /** Whether a test file is at the mirrored place: same folder, the file's name or its stem, any price. */

@@ -1,18 +1,22 @@
 // Finds the servers that `npm run test:services` runs on: a PostgreSQL that is named, or the embedded one; an EventStoreDB
 // that is named, or one in Docker, or none, with the reason; a Kafka that is named, or in Docker, or on the machine's Java, or none; a
-// LiveKit and a store that speaks S3 likewise, by the machine's Go.
+// LiveKit and a store that speaks S3 likewise, by the machine's Go; a Whisper likewise, by its Python, and flite, which speaks to it.
 import type { TestProject } from 'vitest/node';
 import { fileURLToPath } from 'node:url';
 import { ensureDeps } from '../../scripts/install-deps.mjs';
+import { findFlite } from '../../scripts/services/flite.mjs';
 import { findKafka } from '../../scripts/services/kafka.mjs';
 import { findLivekit } from '../../scripts/services/livekit.mjs';
 import { findVersitygw } from '../../scripts/services/versitygw.mjs';
+import { findWhisper } from '../../scripts/services/whisper.mjs';
 import { findEventStore } from './real-event-store.ts';
 import { findRealKafka } from './real-kafka.ts';
 import { findRealLivekit } from './real-livekit.ts';
 import type { LivekitOfTests } from './real-livekit.ts';
 import { findRealS3, s3Names } from './real-s3.ts';
 import type { TestS3, TestVersitygwProgram } from './real-s3.ts';
+import { findRealWhisper, whisperNames } from './real-whisper.ts';
+import type { TestFlite, TestWhisper } from './real-whisper.ts';
 import { setup as setUpEmbedded } from './global-postgres.ts';
 import { setUpGiven } from './given-postgres.ts';
 
@@ -31,6 +35,9 @@ export type TestLivekit = LivekitOfTests | { readonly skipped: string };
 /** What they get by `inject('livekitProgram')`: the program of a server of their own. */
 export type TestLivekitProgram = { readonly program: string } | { readonly skipped: string };
 
+/** What they get by `inject('whisperPython')`: the Python of servers of their own. */
+export type TestWhisperPython = { readonly path: string } | { readonly skipped: string };
+
 /** What they get by `inject('secondClient')`: whether the packages of tests/second-client are there. */
 export type TestSecondClient = { readonly installed: true } | { readonly skipped: string };
 
@@ -44,6 +51,9 @@ declare module 'vitest' {
     secondClient: TestSecondClient;
     s3: TestS3;
     versitygwProgram: TestVersitygwProgram;
+    whisper: TestWhisper;
+    whisperPython: TestWhisperPython;
+    flite: TestFlite;
   }
 }
 
@@ -78,6 +88,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     project.provide('kafkaPrograms', jars === undefined ? { skipped: reason } : { jars });
     ending.push(await provideLivekit(project));
     ending.push(await provideS3(project));
+    provideWhisper(project);
     const isThere = ensureDeps(fileURLToPath(new URL('../second-client', import.meta.url))) === 0;
     const missing = 'the packages of tests/second-client could not be installed: see above';
     project.provide('secondClient', isThere ? { installed: true } : { skipped: missing });
@@ -119,6 +130,19 @@ async function provideS3(project: TestProject): Promise<() => Promise<void>> {
   const { program, reason } = programs;
   project.provide('versitygwProgram', program === undefined ? { skipped: reason } : { program });
   return stop;
+}
+
+/** Finds a Whisper, the Python of one, and flite. Suites start servers themselves: nothing runs while nobody asks it. */
+function provideWhisper(project: TestProject): void {
+  const environment = findWhisper();
+  const { whisper, from } = findRealWhisper(whisperNames.map(named), environment);
+  tell(`Whisper: ${from}`);
+  project.provide('whisper', whisper);
+  const { python, reason } = environment;
+  project.provide('whisperPython', python === undefined ? { skipped: reason } : { path: python });
+  const flite = findFlite();
+  tell(`flite: ${flite.path ?? `skipped: ${flite.reason}`}`);
+  project.provide('flite', flite.path === undefined ? { skipped: flite.reason } : { path: flite.path });
 }
 
 function named(name: string): string | undefined {

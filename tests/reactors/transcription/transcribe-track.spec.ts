@@ -12,6 +12,7 @@ import type {
 } from '../../../src/reactors/transcription/transcribe-track.ts';
 import type { TranscriberMishap } from '../../../src/simulated/transcriber/mishaps.ts';
 import { simulatedModel } from '../../../src/simulated/transcriber/transcriber.ts';
+import { answersInMemory } from '../../support/answers-in-memory.ts';
 import { pieceOf, spoken } from '../../support/spoken-piece.ts';
 import { inPieces } from '../../support/streamed.ts';
 
@@ -34,19 +35,6 @@ function loudness(): VoiceListener {
       at += samples.length;
     },
     end: () => spans,
-  };
-}
-
-function answersInMemory() {
-  const kept = new Map<string, HeardReply>();
-  return {
-    kept,
-    find: (job: string) => Promise.resolve(kept.get(job)),
-    keep: (job: string, reply: HeardReply) => {
-      const first = kept.get(job) ?? reply;
-      kept.set(job, first);
-      return Promise.resolve(first);
-    },
   };
 }
 
