@@ -7,6 +7,7 @@ export const portsWithoutContract: Readonly<Record<string, string>> = {
   'event-feed': 'Held by event-log.contract.ts: what was appended is what is followed.',
   'projection-records': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'overdue-items': 'PostgreSQL only: the tests of its one adapter are the contract.',
+  'overdue-deletions': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'unfinished-tracks': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'stuck-work': 'PostgreSQL only: the tests of its one adapter are the contract.',
   'delivery-checkpoints': 'PostgreSQL only: the tests of its one adapter are the contract.',

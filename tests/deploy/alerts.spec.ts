@@ -169,6 +169,10 @@ const played: Readonly<
     fires: [series('timers_overdue_seconds', {}, 61)],
     not: [series('timers_overdue_seconds', {}, 0)],
   },
+  DeletionsOverdue: {
+    fires: [series('deletions_overdue_seconds', {}, 960)],
+    not: [series('deletions_overdue_seconds', {}, 0)],
+  },
   TracesLost: {
     fires: [growing('trace_spans_total', { outcome: 'lost' }, 30)],
     not: [growing('trace_spans_total', { outcome: 'sent' }, 30)],

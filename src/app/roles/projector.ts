@@ -10,6 +10,7 @@ import { createProjector } from '../../projections/projector.ts';
 import { createSequencer } from '../../projections/sequencer.ts';
 import { projectionStep } from '../canary-way.ts';
 import type { Parts } from '../parts/parts.ts';
+import { deletionWatch } from '../deletion-watch.ts';
 import { checkLogForEver, showLogCheckAge } from '../log-check.ts';
 import type { LogCheckPorts } from '../log-check.ts';
 import { watch } from '../watch.ts';
@@ -37,15 +38,17 @@ export const projectorRole: ProgramRole = {
     };
     await startInBackground(means, 'check of the log', (signal) => checkLogForEver(checking, signal));
     const lags = { projections: allProjections, visibility, feed: parts.rawFeed(), clock, observer };
+    const deletions = deletionWatch({ deletions: parts.overdueDeletions(), clock, observer });
     const looks = [
       { name: 'The lag of projections', look: () => showLags(lags) },
       {
         name: 'The age of the last check of the log',
         look: () => showLogCheckAge(checking.records, observer),
       },
+      { name: 'Late deletions', look: deletions.look },
     ];
     await startInBackground(means, 'watch of lags', (signal) => watch(looks, observer, pace, signal));
-    return undefined;
+    return { routes: [], health: () => [deletions.part] };
   },
 };
 

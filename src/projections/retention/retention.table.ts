@@ -30,5 +30,8 @@ export const retentionTable = {
     certificate: { type: 'text', nullable: true },
   },
   key: ['tenant', 'meeting'],
-  indexes: [['tenant', 'due']],
+  indexes: [
+    ['tenant', 'due'],
+    ['removed_at', 'due'],
+  ],
 } as const satisfies Table;

@@ -1,4 +1,4 @@
-// Metrics of rooms and of webhooks, those that come and those that go out.
+// Metrics of rooms, of recordings, and of webhooks, those that come and those that go out.
 import { requestBuckets } from '../metric.ts';
 import type { Metric } from '../metric.ts';
 
@@ -12,6 +12,16 @@ export const mediaMetrics = {
     kind: 'counter',
     help: 'What looks at recorded rooms put on record: request (somebody is to be recorded), stop, end (a file came, or none will), lose (the recorder does not know of it any more), confirm (one that was thought lost is being written).',
     labels: ['act'],
+  },
+  deletions_overdue: {
+    kind: 'gauge',
+    help: 'Meetings whose recordings have been due for deletion for 15 minutes or longer without a certificate, and that no hold keeps; counted up to 1,000. Shown by every process of the role projector.',
+    labels: [],
+  },
+  deletions_overdue_seconds: {
+    kind: 'gauge',
+    help: 'How long the oldest of them has been due; 0 if there is none.',
+    labels: [],
   },
   webhooks_received_total: {
     kind: 'counter',
